@@ -1,0 +1,135 @@
+/** The permission catalogue: what can be granted, how it is arranged for people, and what requires what. */
+
+/** `restrict` marks a permission that takes rights away from its holder, such as RestrictTaskCreation.Access. */
+export type Polarity = 'grant' | 'restrict';
+
+/** Where a dependency comes from: stated by the product's guide, or concluded from it. */
+export type Basis = 'documented' | 'inferred';
+
+/** One tick: a permission as it stands in one row. */
+export interface Action {
+  readonly permission: string;
+  readonly label: string;
+  /** Direct requirements; the closure follows them all the way. */
+  readonly requires: readonly string[];
+  /** One entry for each name in `requires`. */
+  readonly basis: Readonly<Record<string, Basis>>;
+  readonly polarity: Polarity;
+  /** Seen in a real profile, absent from the guide. */
+  readonly observed?: true;
+  /** The same permission is defined in another row; both ticks are one. */
+  readonly shared?: true;
+  /** Offered together when chosen, and freely unticked. */
+  readonly preselects?: readonly string[];
+  /** Has no effect while one of these is granted. */
+  readonly conflictsWith?: readonly string[];
+  /** Of little use without these. */
+  readonly advises?: readonly string[];
+}
+
+export interface Resource {
+  readonly id: string;
+  readonly label: string;
+  /** The type, as access control spells it, that this row's permissions act on. */
+  readonly tagResource?: string;
+  readonly actions: readonly Action[];
+}
+
+export interface Group {
+  readonly id: string;
+  readonly label: string;
+  readonly resources: readonly Resource[];
+}
+
+export interface Legacy {
+  readonly permission: string;
+  readonly replacedBy: readonly string[];
+}
+
+export interface Risky {
+  readonly permission: string;
+  /** One sentence: what its holder could do. */
+  readonly why: string;
+}
+
+/** A catalogue as its file and `GET /api/catalog` spell it; the format is described in docs/catalog-format.md. */
+export interface CatalogData {
+  readonly version: string;
+  readonly name: string;
+  readonly groups: readonly Group[];
+  readonly legacy: readonly Legacy[];
+  readonly restrictableResources: readonly string[];
+  readonly risky: readonly Risky[];
+}
+
+/** Where a permission is defined. */
+export interface Entry {
+  readonly group: Group;
+  readonly resource: Resource;
+  readonly action: Action;
+}
+
+/** A valid catalogue with its look-ups; made only by `indexCatalog`. */
+export interface Catalog {
+  readonly data: CatalogData;
+  /** Every permission, in the order of the file. */
+  readonly permissions: readonly string[];
+  readonly entryByPermission: ReadonlyMap<string, Entry>;
+  /** Each permission with all it requires, itself included. */
+  readonly closureByPermission: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly replacementsByLegacy: ReadonlyMap<string, readonly string[]>;
+  /** Resource type → the permission that shows it, for every restrictable type. */
+  readonly viewByResourceType: ReadonlyMap<string, string>;
+  readonly whyRisky: ReadonlyMap<string, string>;
+}
+
+/**
+ * Builds the look-ups of a catalogue that `parseCatalog` has found valid.
+ * A cycle would make a closure unending, so this must not be called with unchecked data.
+ */
+export function indexCatalog(data: CatalogData): Catalog {
+  const entryByPermission = new Map<string, Entry>();
+  const viewByResourceType = new Map<string, string>();
+  for (const group of data.groups) {
+    for (const resource of group.resources) {
+      for (const action of resource.actions) {
+        if (!action.shared) entryByPermission.set(action.permission, { group, resource, action });
+      }
+      const view = resource.actions.find((action) => action.permission.endsWith('.View'));
+      if (resource.tagResource && view && !viewByResourceType.has(resource.tagResource)) {
+        viewByResourceType.set(resource.tagResource, view.permission);
+      }
+    }
+  }
+  return {
+    data,
+    permissions: [...entryByPermission.keys()],
+    entryByPermission,
+    closureByPermission: closures(entryByPermission),
+    replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
+    viewByResourceType,
+    whyRisky: new Map(data.risky.map((risky) => [risky.permission, risky.why])),
+  };
+}
+
+function closures(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, ReadonlySet<string>> {
+  const done = new Map<string, ReadonlySet<string>>();
+  const closureOf = (permission: string): ReadonlySet<string> => {
+    const known = done.get(permission);
+    if (known) return known;
+    const members = new Set([permission]);
+    for (const required of entries.get(permission)?.action.requires ?? []) {
+      for (const member of closureOf(required)) members.add(member);
+    }
+    done.set(permission, members);
+    return members;
+  };
+  for (const permission of entries.keys()) closureOf(permission);
+  return done;
+}
+
+/** How a permission is called in front of people: "Users – Edit", or the bare name when it is unknown. */
+export function permissionLabel(catalog: Catalog, permission: string): string {
+  const entry = catalog.entryByPermission.get(permission);
+  return entry ? `${entry.resource.label} – ${entry.action.label}` : permission;
+}
