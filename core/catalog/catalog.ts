@@ -78,7 +78,7 @@ export interface Catalog {
   /** Each permission with all it requires, itself included. */
   readonly closureByPermission: ReadonlyMap<string, ReadonlySet<string>>;
   readonly replacementsByLegacy: ReadonlyMap<string, readonly string[]>;
-  /** Resource type → the permission that shows it, for every restrictable type. */
+  /** Resource type → the permission labelled View in its row, for every restrictable type. */
   readonly viewByResourceType: ReadonlyMap<string, string>;
   readonly whyRisky: ReadonlyMap<string, string>;
 }
@@ -95,7 +95,7 @@ export function indexCatalog(data: CatalogData): Catalog {
       for (const action of resource.actions) {
         if (!action.shared) entryByPermission.set(action.permission, { group, resource, action });
       }
-      const view = resource.actions.find((action) => action.permission.endsWith('.View'));
+      const view = resource.actions.find((action) => action.label === 'View');
       if (resource.tagResource && view && !viewByResourceType.has(resource.tagResource)) {
         viewByResourceType.set(resource.tagResource, view.permission);
       }

@@ -1,0 +1,21 @@
+/** The shared types of a draft document (schema 1), and how to reach them. */
+import type * as Y from 'yjs';
+
+export const sharedTypes = {
+  name: 'name',
+  description: 'description',
+  chosen: 'chosen',
+  restricted: 'restricted',
+  accessTags: 'accessTags',
+  tags: 'tags',
+} as const;
+
+/** The two maps that hold tags. */
+export type TagList = 'accessTags' | 'tags';
+/** The two texts edited character by character. */
+export type TextField = 'name' | 'description';
+
+export const textOf = (doc: Y.Doc, field: TextField): Y.Text => doc.getText(sharedTypes[field]);
+export const chosenOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(sharedTypes.chosen);
+export const restrictedOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(sharedTypes.restricted);
+export const tagsOf = (doc: Y.Doc, list: TagList): Y.Map<unknown> => doc.getMap(sharedTypes[list]);

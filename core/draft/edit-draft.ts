@@ -1,0 +1,76 @@
+/** The edits people make to a draft, each one transaction, so that each is one undo step and one update. */
+import * as Y from 'yjs';
+import type { ProfileContent } from '../profile/profile.ts';
+import { chosenOf, restrictedOf, tagsOf, textOf, type TagList, type TextField } from './document.ts';
+
+/** Marks what this person did here, for undo and for telling it from what others did. */
+export const localEdit = Symbol('local edit');
+
+const edit = (doc: Y.Doc, change: () => void): void => doc.transact(change, localEdit);
+
+/** Writes only a real change, so that ticking twice costs nothing. */
+function setMember(map: Y.Map<unknown>, member: string, present: boolean): void {
+  if (present && map.get(member) !== true) map.set(member, true);
+  if (!present && map.has(member)) map.delete(member);
+}
+
+/** Chooses or unchooses permissions. What they require is derived by every reader, never written. [D1] */
+export const choose = (doc: Y.Doc, permissions: Iterable<string>, chosen: boolean): void =>
+  edit(doc, () => {
+    for (const permission of permissions) setMember(chosenOf(doc), permission, chosen);
+  });
+
+export const restrict = (doc: Y.Doc, resourceType: string, restricted: boolean): void =>
+  edit(doc, () => setMember(restrictedOf(doc), resourceType, restricted));
+
+/** Adds a tag under a fresh row id, which must be unique: a UUID. */
+export const addTag = (doc: Y.Doc, list: TagList, row: { id: string; key: string; value: string }): void =>
+  edit(doc, () => {
+    tagsOf(doc, list).set(row.id, new Y.Map([['key', row.key], ['value', row.value]]));
+  });
+
+export const setTag = (doc: Y.Doc, list: TagList, id: string, part: 'key' | 'value', text: string): void =>
+  edit(doc, () => {
+    const row = tagsOf(doc, list).get(id);
+    if (row instanceof Y.Map && row.get(part) !== text) row.set(part, text);
+  });
+
+export const removeTag = (doc: Y.Doc, list: TagList, id: string): void => edit(doc, () => tagsOf(doc, list).delete(id));
+
+/** Turns what a text field shows into the smallest edit, so that others' typing around it stays. [D4] */
+export const setText = (doc: Y.Doc, field: TextField, text: string): void =>
+  edit(doc, () => {
+    const shared = textOf(doc, field);
+    const { at, removed, inserted } = textChange(shared.toString(), text);
+    if (removed > 0) shared.delete(at, removed);
+    if (inserted) shared.insert(at, inserted);
+  });
+
+/** The one run that differs between two texts, in UTF-16 code units, never splitting a surrogate pair. */
+export function textChange(before: string, after: string): { at: number; removed: number; inserted: string } {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  if (start > 0 && isHighSurrogate(before, start - 1)) start--;
+  let tail = 0;
+  while (tail < shorter - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  if (tail > 0 && isLowSurrogate(before, before.length - tail)) tail--;
+  return { at: start, removed: before.length - tail - start, inserted: after.slice(start, after.length - tail) };
+}
+
+const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
+const isLowSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+
+/** Writes a profile into an empty draft: the start of a change, a copy, or a rescue of edits. */
+export const fillDraft = (doc: Y.Doc, content: ProfileContent, newId: () => string): void =>
+  edit(doc, () => {
+    if (content.name) textOf(doc, 'name').insert(0, content.name);
+    if (content.description) textOf(doc, 'description').insert(0, content.description);
+    for (const permission of content.chosen) chosenOf(doc).set(permission, true);
+    for (const type of content.accessControl?.resources ?? []) restrictedOf(doc).set(type, true);
+    for (const [list, tags] of [['accessTags', content.accessControl?.tags], ['tags', content.tags]] as const) {
+      for (const [key, value] of Object.entries(tags ?? {})) {
+        tagsOf(doc, list).set(newId(), new Y.Map([['key', key], ['value', value]]));
+      }
+    }
+  });

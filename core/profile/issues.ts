@@ -1,0 +1,48 @@
+/** The issues a profile can have: their codes, and how severe each is. */
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Every code with its severity; an error blocks a commit on every path. Source: contract of issues, SPEC.md V10–V40. */
+export const severityByCode = {
+  'name-required': 'error',
+  'name-too-long': 'error',
+  'name-characters': 'error',
+  'description-too-long': 'error',
+  'permission-unknown': 'error',
+  'permissions-too-many': 'error',
+  'access-control-tag-missing': 'error',
+  'access-control-resource-missing': 'error',
+  'access-control-view-missing': 'error',
+  'access-control-resource-unknown': 'error',
+  'access-control-resources-too-many': 'error',
+  'access-control-tags-too-many': 'error',
+  'tag-key-missing': 'error',
+  'tag-key-too-long': 'error',
+  'tag-key-reserved': 'error',
+  'tag-key-characters': 'error',
+  'tag-key-duplicate': 'error',
+  'tag-value-too-long': 'error',
+  'tags-too-many': 'error',
+  'resource-tags-unmatched': 'warning',
+  'users-restricted-alone': 'warning',
+  'access-control-leak': 'warning',
+  'permission-risky': 'warning',
+  'grants-more-than-own': 'warning',
+  'draft-unreadable': 'warning',
+} as const satisfies Record<string, Severity>;
+
+export type IssueCode = keyof typeof severityByCode;
+
+export interface Issue {
+  readonly code: IssueCode;
+  readonly severity: Severity;
+  /**
+   * JSON pointer into the profile: `/name`, `/chosen/Users.Edit`, `/accessControl/resources/User`,
+   * `/accessControl/tags/<row>`, `/tags/<row>`. A row is its id in a draft, its key in HTTP input.
+   */
+  readonly path: string;
+  /** Says what is wrong, shows the value, names the next step. */
+  readonly message: string;
+}
+
+export const isBlocking = (issues: readonly Issue[]): boolean => issues.some((issue) => issue.severity === 'error');

@@ -1,0 +1,90 @@
+/** Control messages of the subprotocol `accord.v1`: their shapes, and the one decoder for each direction. */
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { decodeUtf8 } from 'lib0/string';
+import type { Issue } from '../profile/issues.ts';
+import type { Base } from '../profile/profile.ts';
+
+export const subprotocol = 'accord.v1';
+
+/** The message types of a frame, its first varUint. 0–3 are y-websocket's. */
+export const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, control: 64 } as const;
+
+/** Why the server closes a socket. */
+export const closeCode = {
+  restarting: 1012,
+  signedOut: 4401,
+  notAllowed: 4403,
+  gone: 4404,
+  draftClosed: 4409,
+  tooLarge: 4413,
+  tooFast: 4429,
+} as const;
+
+export type RefusalCode = 'forbidden' | 'invalid' | 'stale' | 'incomplete' | 'name-taken' | 'revision-changed' | 'last-administrator' | 'closed';
+
+/** client → server */
+export interface CommitMessage {
+  readonly type: 'commit';
+  /** The idempotency key, a UUID. */
+  readonly id: string;
+  readonly digest: string;
+}
+
+/** server → client */
+export type ServerMessage =
+  | { readonly type: 'access'; readonly level: 'read' | 'write'; readonly commit: boolean; readonly base: Base }
+  /** How many of this socket's change frames (sync step 2 and update) are on disk, counted from its opening. [P4] */
+  | { readonly type: 'durable'; readonly frames: number }
+  | { readonly type: 'committed'; readonly id: string; readonly profile: { readonly id: string; readonly revision: number }; readonly by: string }
+  | { readonly type: 'refused'; readonly id: string; readonly code: RefusalCode; readonly detail: string; readonly issues?: readonly Issue[] }
+  | {
+      readonly type: 'closed';
+      readonly reason: 'committed' | 'discarded';
+      readonly by?: string;
+      readonly profile?: { readonly id: string; readonly revision: number };
+    };
+
+/** Longest JSON text of a control message, in bytes. */
+export const mostControlBytes = 64 * 1024;
+
+export function encodeControl(message: CommitMessage | ServerMessage): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, messageType.control);
+  encoding.writeVarString(encoder, JSON.stringify(message));
+  return encoding.toUint8Array(encoder);
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const sha256Hex = /^[0-9a-f]{64}$/;
+
+export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
+export const isDigest = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);
+
+/** Reads what a client may send after the type byte, or null where it is anything else. Never throws. [P5] */
+export function decodeCommit(decoder: decoding.Decoder): CommitMessage | null {
+  const value = readJson(decoder);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const { type, id, digest, ...rest } = value as Record<string, unknown>;
+  if (type !== 'commit' || !isUuid(id) || !isDigest(digest) || Object.keys(rest).length > 0) return null;
+  return { type, id, digest };
+}
+
+/** Reads what the server sends after the type byte; null for a message of a later version. Never throws. */
+export function decodeServerMessage(decoder: decoding.Decoder): ServerMessage | null {
+  const value = readJson(decoder);
+  if (value === null || typeof value !== 'object' || !('type' in value)) return null;
+  const known = ['access', 'durable', 'committed', 'refused', 'closed'];
+  // The server is trusted to send well-formed messages of the types it knows.
+  return known.includes(value.type as string) ? (value as ServerMessage) : null;
+}
+
+function readJson(decoder: decoding.Decoder): unknown {
+  try {
+    const bytes = decoding.readVarUint8Array(decoder);
+    if (bytes.byteLength > mostControlBytes || decoding.hasContent(decoder)) return null;
+    return JSON.parse(decodeUtf8(bytes));
+  } catch {
+    return null;
+  }
+}

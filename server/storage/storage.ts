@@ -1,0 +1,177 @@
+/** What the server keeps, behind one interface: nothing outside this folder writes SQL. */
+import type { Base, ProfileContent } from '../../core/profile/profile.ts';
+
+/** All times are ISO 8601 UTC, all ids UUIDs in lower case. */
+export interface StoredUser {
+  readonly id: string;
+  /** Unique without regard to case. */
+  readonly username: string;
+  readonly displayName: string;
+  /** Null for an account nobody can sign in to yet. */
+  readonly passwordHash: string | null;
+  readonly enabled: boolean;
+  /** Profile ids, sorted. */
+  readonly profiles: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A row of the canonical list: the newest revision of a profile. */
+export interface StoredProfile extends ProfileContent {
+  readonly id: string;
+  readonly revision: number;
+  readonly createdAt: string;
+  /** The username at that moment; stays readable when the account is gone. */
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+}
+
+/** A profile as it was; revisions are never changed, and outlive the profile. */
+export interface StoredRevision extends ProfileContent {
+  readonly profile: string;
+  readonly revision: number;
+  readonly at: string;
+  readonly by: string;
+  /** The draft it was committed from; null when it came over HTTP or was seeded. */
+  readonly draft: string | null;
+}
+
+export interface StoredDraft {
+  readonly id: string;
+  readonly base: Base;
+  readonly state: 'open' | 'committed' | 'discarded';
+  /** The name and tags the document proposed after its newest change, for lists and for access by tags. */
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  /** Username. */
+  readonly createdBy: string;
+  /** User id. */
+  readonly createdById: string;
+  readonly updatedAt: string;
+  /** Set once the draft is closed. */
+  readonly closedBy: string | null;
+  /** What it was committed as. */
+  readonly profile: { readonly id: string; readonly revision: number } | null;
+}
+
+export interface StoredSession {
+  /** SHA-256 of the cookie's token, hex; the token itself is never stored. */
+  readonly id: string;
+  readonly user: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+}
+
+/** The answer a canonical change was given, kept so that the same request is answered the same. */
+export interface StoredOutcome {
+  /** Idempotency key. */
+  readonly id: string;
+  /** User id. */
+  readonly actor: string;
+  /** What was asked, so that a key reused for something else is noticed. */
+  readonly fingerprint: string;
+  /** JSON. */
+  readonly answer: string;
+  readonly at: string;
+}
+
+/** One change to a draft document, with what the document proposes after it. */
+export interface AppendEntry {
+  readonly draft: string;
+  readonly update: Uint8Array;
+  /** User id and username. */
+  readonly by: { readonly id: string; readonly username: string };
+  readonly at: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The base a draft gets when this entry is the one that creates it. */
+  readonly base: Base;
+}
+
+export interface Users {
+  byId(id: string): Promise<StoredUser | null>;
+  byUsername(username: string): Promise<StoredUser | null>;
+  /** Every user, by username. */
+  all(): Promise<StoredUser[]>;
+  /** How many users there are. */
+  count(): Promise<number>;
+  /** Throws `UsernameTaken`. */
+  insert(user: StoredUser): Promise<void>;
+  /** Replaces all of the user's row but `id` and `createdAt`, its profiles included. Throws `UsernameTaken`. */
+  update(user: StoredUser): Promise<void>;
+  /** Ends the user's sessions too. */
+  delete(id: string): Promise<void>;
+  /** How many users have this profile assigned. */
+  countWithProfile(profile: string): Promise<number>;
+}
+
+export interface Profiles {
+  byId(id: string): Promise<StoredProfile | null>;
+  /** Without regard to case. */
+  byName(name: string): Promise<StoredProfile | null>;
+  /** Every profile, by name without regard to case, then id. */
+  all(): Promise<StoredProfile[]>;
+  /** Inserts or replaces the row and adds the revision. Throws `NameTaken`. */
+  write(profile: StoredProfile, draft: string | null): Promise<void>;
+  /** Removes the row; its revisions stay. */
+  delete(id: string): Promise<void>;
+  /** Newest first. */
+  revisions(profile: string): Promise<StoredRevision[]>;
+  revision(profile: string, revision: number): Promise<StoredRevision | null>;
+}
+
+export interface Drafts {
+  byId(id: string): Promise<StoredDraft | null>;
+  /** Open drafts, newest change first. */
+  open(): Promise<StoredDraft[]>;
+  /**
+   * Adds each change to its draft's log, creating the draft where it is unknown.
+   * Answers, entry by entry, whether it was added: a draft that is not open takes no more.
+   */
+  append(entries: readonly AppendEntry[]): Promise<boolean[]>;
+  /** The log in the order it was written. */
+  updates(draft: string): Promise<Uint8Array[]>;
+  /** Closes an open draft. */
+  close(id: string, how: { state: 'committed' | 'discarded'; by: string; at: string; profile: StoredDraft['profile'] }): Promise<void>;
+}
+
+export interface Sessions {
+  byId(id: string): Promise<StoredSession | null>;
+  insert(session: StoredSession): Promise<void>;
+  touch(id: string, at: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  deleteOfUser(user: string): Promise<void>;
+  /** Removes sessions created before, or not seen since, the given moments. */
+  deleteStale(createdBefore: string, seenBefore: string): Promise<void>;
+}
+
+export interface Outcomes {
+  byId(id: string): Promise<StoredOutcome | null>;
+  insert(outcome: StoredOutcome): Promise<void>;
+}
+
+export interface Tables {
+  readonly users: Users;
+  readonly profiles: Profiles;
+  readonly drafts: Drafts;
+  readonly sessions: Sessions;
+  readonly outcomes: Outcomes;
+}
+
+export interface Storage extends Tables {
+  /** Runs `work` in one serialisable transaction that is on disk when this resolves; a throw undoes all of it. */
+  transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+  /** Answers whether the database can be read. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export class UsernameTaken extends Error {
+  override name = 'UsernameTaken';
+}
+export class NameTaken extends Error {
+  override name = 'NameTaken';
+}
