@@ -46,9 +46,9 @@ export interface Legacy {
   readonly replacedBy: readonly string[];
 }
 
-export interface Risky {
+/** A permission with one sentence: what its holder could do, or would still see. */
+export interface Remark {
   readonly permission: string;
-  /** One sentence: what its holder could do. */
   readonly why: string;
 }
 
@@ -59,7 +59,9 @@ export interface CatalogData {
   readonly groups: readonly Group[];
   readonly legacy: readonly Legacy[];
   readonly restrictableResources: readonly string[];
-  readonly risky: readonly Risky[];
+  readonly risky: readonly Remark[];
+  /** Permissions whose pages show unrestricted lists in spite of access control by tags. */
+  readonly leaks: readonly Remark[];
 }
 
 /** Where a permission is defined. */
@@ -81,6 +83,7 @@ export interface Catalog {
   /** Resource type → the permission labelled View in its row, for every restrictable type. */
   readonly viewByResourceType: ReadonlyMap<string, string>;
   readonly whyRisky: ReadonlyMap<string, string>;
+  readonly whyLeaking: ReadonlyMap<string, string>;
 }
 
 /**
@@ -108,7 +111,8 @@ export function indexCatalog(data: CatalogData): Catalog {
     closureByPermission: closures(entryByPermission),
     replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
     viewByResourceType,
-    whyRisky: new Map(data.risky.map((risky) => [risky.permission, risky.why])),
+    whyRisky: new Map(data.risky.map((remark) => [remark.permission, remark.why])),
+    whyLeaking: new Map(data.leaks.map((remark) => [remark.permission, remark.why])),
   };
 }
 

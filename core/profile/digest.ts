@@ -11,8 +11,11 @@ import type { Base, ProfileContent } from './profile.ts';
  */
 export function digestOf(content: ProfileContent, base: Base): string {
   const { name, description, chosen, accessControl, tags } = content;
-  return toHexString(sha256(encodeUtf8(canonicalize(wellFormed({ name, description, chosen, accessControl, tags, base })) ?? '')));
+  return fingerprintOf({ name, description, chosen, accessControl, tags, base });
 }
+
+/** Lower-case hex SHA-256 of the RFC 8785 form of any JSON value; equal values have equal fingerprints. */
+export const fingerprintOf = (value: unknown): string => toHexString(sha256(encodeUtf8(canonicalize(wellFormed(value)) ?? '')));
 
 function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();

@@ -28,7 +28,7 @@ export const severityByCode = {
   'access-control-leak': 'warning',
   'permission-risky': 'warning',
   'grants-more-than-own': 'warning',
-  'draft-unreadable': 'warning',
+  'draft-left-out': 'warning',
 } as const satisfies Record<string, Severity>;
 
 export type IssueCode = keyof typeof severityByCode;

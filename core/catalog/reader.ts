@@ -1,0 +1,112 @@
+/** Reading unknown JSON member by member, noting each problem with its place instead of stopping at the first. */
+
+/** What a text may be: its length in UTF-16 code units and its form. */
+interface TextBound {
+  readonly most: number;
+  readonly form?: RegExp;
+  readonly say: string;
+}
+
+/** The bounds of a catalogue file; docs/catalog-format.md lists them. */
+export const bounds = {
+  version: { most: 64, form: /^[A-Za-z0-9._-]+$/, say: '1–64 of letters, digits, ".", "_", "-"' },
+  label: { most: 100, say: '1–100 characters' },
+  actionLabel: { most: 40, say: '1–40 characters' },
+  id: { most: 64, form: /^[a-z0-9]+(-[a-z0-9]+)*$/, say: '1–64 characters in kebab-case' },
+  permission: { most: 128, form: /^[A-Za-z0-9._:-]+$/, say: '1–128 of letters, digits, ".", "_", ":", "-"' },
+  resourceType: { most: 128, form: /^[A-Za-z0-9._:-]+$/, say: '1–128 of letters, digits, ".", "_", ":", "-"' },
+  sentence: { most: 300, say: '1–300 characters' },
+  groups: 50,
+  resources: 100,
+  actions: 50,
+  shortList: 100,
+  permissions: 500,
+} as const;
+
+export interface Reader {
+  /** Notes members other than these, and a value that is no object. */
+  membersAre(known: readonly string[]): void;
+  optional(member: string): boolean;
+  text(member: string, bound: TextBound): string;
+  oneOf<T extends string>(member: string, choices: readonly T[]): T;
+  exactly(member: string, expected: unknown): void;
+  /** A list of permission or resource type names, each once. */
+  names(member: string): string[];
+  record<T extends string>(member: string, choices: readonly T[]): Record<string, T>;
+  list<T>(member: string, most: number, read: (item: Reader) => T): T[];
+}
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+/** `at` is the JSON pointer of `value`; `report` takes one sentence a problem. */
+export function createReader(value: unknown, at: string, report: (problem: string) => void): Reader {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+  const object: Record<string, unknown> = isObject ? (value as Record<string, unknown>) : {};
+  const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
+  const wrong = (name: string, expected: string): void =>
+    report(`${at}/${name}: expected ${expected}, found ${member(name) === undefined ? 'nothing' : shown(member(name))}`);
+  const checkedText = (found: unknown, bound: TextBound): string | null =>
+    typeof found === 'string' && found.length > 0 && found.length <= bound.most && (bound.form?.test(found) ?? true) ? found : null;
+
+  return {
+    membersAre(known) {
+      if (!isObject) return report(`${at || '/'}: expected an object, found ${shown(value)}`);
+      for (const name of Object.keys(object)) {
+        if (!known.includes(name)) report(`${at}/${name}: unknown member; known are ${known.join(', ')}`);
+      }
+    },
+    optional: (name) => member(name) !== undefined,
+    text(name, bound) {
+      const text = checkedText(member(name), bound);
+      if (text === null) wrong(name, bound.say);
+      return text ?? '';
+    },
+    oneOf(name, choices) {
+      const found = choices.find((choice) => choice === member(name));
+      if (found === undefined) wrong(name, choices.map((choice) => `"${choice}"`).join(' or '));
+      return found ?? (choices[0] as (typeof choices)[number]);
+    },
+    exactly(name, expected) {
+      if (member(name) !== expected) wrong(name, shown(expected));
+    },
+    names(name) {
+      const found = member(name);
+      if (!Array.isArray(found) || found.length > bounds.permissions) {
+        wrong(name, `a list of at most ${bounds.permissions} names`);
+        return [];
+      }
+      const names = new Set<string>();
+      found.forEach((item: unknown, index) => {
+        const text = checkedText(item, bounds.permission);
+        if (text === null) report(`${at}/${name}/${index}: expected ${bounds.permission.say}, found ${shown(item)}`);
+        else if (names.has(text)) report(`${at}/${name}/${index}: ${shown(text)} is listed twice; remove one`);
+        else names.add(text);
+      });
+      return [...names];
+    },
+    record(name, choices) {
+      const found = member(name);
+      if (found === null || typeof found !== 'object' || Array.isArray(found)) {
+        wrong(name, 'an object');
+        return {};
+      }
+      const entries = Object.entries(found).flatMap(([key, entry]: [string, unknown]) => {
+        const choice = choices.find((known) => known === entry);
+        if (choice === undefined) report(`${at}/${name}/${key}: expected ${choices.join(' or ')}, found ${shown(entry)}`);
+        return choice === undefined ? [] : [[key, choice] as const];
+      });
+      return Object.fromEntries(entries) as Record<string, (typeof choices)[number]>;
+    },
+    list(name, most, read) {
+      const found = member(name);
+      if (!Array.isArray(found) || found.length > most) {
+        wrong(name, `a list of at most ${most}`);
+        return [];
+      }
+      return found.map((item: unknown, index) => read(createReader(item, `${at}/${name}/${index}`, report)));
+    },
+  };
+}

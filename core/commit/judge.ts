@@ -1,0 +1,79 @@
+/** Whether a profile may be written to the canonical list: the pure half of a commit. */
+import type { Catalog } from '../catalog/catalog.ts';
+import { permissionLabel } from '../catalog/catalog.ts';
+import { decide, type AccessFacts } from '../access/decide.ts';
+import { ownPermissions, type OwnPermission } from '../access/own-permissions.ts';
+import { isBlocking, type Issue } from '../profile/issues.ts';
+import type { Base, ProfileContent, Proposal } from '../profile/profile.ts';
+import { validateProfile } from '../profile/validate.ts';
+import type { CommitOutcome } from './command.ts';
+
+export type Refusal = Extract<CommitOutcome, { ok: false }>;
+
+/** A profile of the canonical list, as far as a commit depends on it. */
+export interface CurrentProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Everything a commit is judged by, all read inside its transaction. */
+export interface CommitFacts {
+  readonly access: AccessFacts;
+  /** Id of the user who asks. */
+  readonly user: string;
+  readonly proposal: Proposal;
+  readonly content: ProfileContent;
+  readonly base: Base;
+  /** The profile that `base` names, as it is now; null where there is none. */
+  readonly current: CurrentProfile | null;
+  /** The profile that has the proposed name now. */
+  readonly nameOwner: { readonly id: string; readonly name: string } | null;
+}
+
+export const refuse = (code: Refusal['code'], detail: string, issues?: readonly Issue[]): Refusal => ({ ok: false, code, detail, ...(issues && { issues }) });
+
+/** Null when the content may be written. The order of the checks is the contract's. [K4] */
+export function judgeWrite(facts: CommitFacts): Refusal | null {
+  return judgeRight(facts) ?? judgeIssues(facts) ?? judgeBase(facts) ?? judgeName(facts);
+}
+
+/** A new profile needs Create on what it will be; a change needs Edit on what it was and on what it becomes. [K5] */
+export function judgeRight({ access, user, content, base, current }: CommitFacts): Refusal | null {
+  if (base === null) return requirePermission(access, user, ownPermissions.createProfiles, content.tags);
+  return (
+    (current && requirePermission(access, user, ownPermissions.editProfiles, current.tags)) ??
+    requirePermission(access, user, ownPermissions.editProfiles, content.tags)
+  );
+}
+
+export function requirePermission(access: AccessFacts, user: string, permission: OwnPermission, tags: Readonly<Record<string, string>>): Refusal | null {
+  const decision = decide(access, { user, permission, resource: { type: 'SecurityProfile', tags } });
+  if (decision.allowed) return null;
+  return refuse('forbidden', forbiddenDetail(access.catalog, permission, decision.because.some((reason) => reason.code === 'tags-missing')));
+}
+
+const forbiddenDetail = (catalog: Catalog, permission: string, byTags: boolean): string =>
+  byTags
+    ? `Your permission ${permissionLabel(catalog, permission)} (${permission}) does not reach a profile with these tags.`
+    : `This needs the permission ${permissionLabel(catalog, permission)} (${permission}); ask an administrator for it.`;
+
+function judgeIssues({ access, proposal }: CommitFacts): Refusal | null {
+  const issues = validateProfile(access.catalog, proposal);
+  if (!isBlocking(issues)) return null;
+  const errors = issues.filter((issue) => issue.severity === 'error');
+  return refuse('invalid', `${errors.length === 1 ? 'One error keeps' : `${errors.length} errors keep`} the profile from being saved: ${errors[0]?.message}`, issues);
+}
+
+function judgeBase({ base, current }: CommitFacts): Refusal | null {
+  if (base === null) return null;
+  if (current === null) return refuse('revision-changed', 'The security profile was removed in the meantime; save the draft as a new profile instead.');
+  if (current.revision === base.revision) return null;
+  return refuse('revision-changed', `The change starts from revision ${base.revision}, but ${current.name} is at revision ${current.revision} now; compare with it and start from there.`);
+}
+
+function judgeName({ base, nameOwner, content }: CommitFacts): Refusal | null {
+  if (nameOwner === null || nameOwner.id === base?.profile) return null;
+  return refuse('name-taken', `There is already a security profile named "${nameOwner.name}"; choose another name than "${content.name}".`);
+}

@@ -1,0 +1,35 @@
+/** One table of everything that can be refused: its code, its HTTP status, and the sentence a person sees first. */
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+export const problems = {
+  'invalid-request': { status: 400, title: 'The request is not understood' },
+  'signed-out': { status: 401, title: 'You are signed out' },
+  'wrong-credentials': { status: 401, title: 'The username or password is wrong' },
+  'origin-refused': { status: 403, title: 'The request comes from a page that may not send it' },
+  forbidden: { status: 403, title: 'You do not have the permission for this' },
+  'setup-refused': { status: 403, title: 'The set-up link is no longer valid' },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'name-taken': { status: 409, title: 'Another security profile has this name' },
+  'username-taken': { status: 409, title: 'Another user has this username' },
+  'in-use': { status: 409, title: 'The security profile is assigned to users' },
+  'last-administrator': { status: 409, title: 'Nobody would be left who can give permissions' },
+  stale: { status: 409, title: 'The draft is not what you reviewed' },
+  incomplete: { status: 409, title: 'The draft is missing changes that have not arrived yet' },
+  closed: { status: 409, title: 'The draft is closed' },
+  'key-reused': { status: 409, title: 'The idempotency key belongs to another request' },
+  'revision-changed': { status: 412, title: 'Somebody changed the security profile in between' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'The request must be JSON' },
+  invalid: { status: 422, title: 'The security profile has errors' },
+  'revision-required': { status: 428, title: 'The request must say which revision it changes' },
+  'too-fast': { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong in the server' },
+  'not-ready': { status: 503, title: 'The server is not ready' },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problems;

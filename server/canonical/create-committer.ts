@@ -1,0 +1,182 @@
+/** The commit function: the only code that writes the canonical list, each time in one transaction. */
+import * as Y from 'yjs';
+import { keepsAdministrator } from '../../core/access/administrators.ts';
+import type { AccessFacts } from '../../core/access/decide.ts';
+import { ownPermissions } from '../../core/access/own-permissions.ts';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
+import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../core/profile/content.ts';
+import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
+import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
+import { profileFacts, readFacts, type AccessState } from '../access/access-state.ts';
+import type { Storage, StoredDraft, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
+import type { Committer } from './committer.ts';
+
+export interface CommitterDeps {
+  readonly storage: Storage;
+  readonly catalog: Catalog;
+  readonly access: AccessState;
+  /** ISO 8601 UTC. */
+  readonly now: () => string;
+  readonly newId: () => string;
+}
+
+export function createCommitter({ storage, catalog, access, now, newId }: CommitterDeps): Committer {
+  return {
+    async commit(key, command, actor) {
+      const outcome = await storage.transaction(async (tables): Promise<CommitOutcome> => {
+        const fingerprint = fingerprintOf(command);
+        const earlier = await tables.outcomes.byId(key);
+        if (earlier) return answerAgain(earlier, actor, fingerprint); // [K3]
+        const user = await signedIn(tables, actor);
+        if (!user) return refuse('signed-out', 'Your session has ended; sign in and try again.');
+        const work: Work = { tables, catalog, user, facts: await factsOf(tables, catalog, user), at: now(), newId };
+        const answer = await carryOut(work, command);
+        // Only what took effect is kept: a refusal changed nothing and is judged afresh.
+        if (answer.ok) await tables.outcomes.insert({ id: key, actor: user.id, fingerprint, answer: JSON.stringify(answer), at: work.at });
+        return answer;
+      });
+      if (outcome.ok) await access.refresh();
+      return outcome;
+    },
+  };
+}
+
+/** What one commit works with, all of it from inside its transaction. */
+interface Work {
+  readonly tables: Tables;
+  readonly catalog: Catalog;
+  readonly user: StoredUser;
+  /** Facts of the user who asks, and of no one else. */
+  readonly facts: AccessFacts;
+  readonly at: string;
+  readonly newId: () => string;
+}
+
+function answerAgain(earlier: { actor: string; fingerprint: string; answer: string }, actor: Actor, fingerprint: string): CommitOutcome {
+  if (earlier.actor !== actor.user || earlier.fingerprint !== fingerprint) {
+    return refuse('key-reused', 'This idempotency key was used for another request; send a fresh UUID.');
+  }
+  return JSON.parse(earlier.answer) as CommitOutcome;
+}
+
+async function signedIn(tables: Tables, actor: Actor): Promise<StoredUser | null> {
+  const session = actor.session === null ? null : await tables.sessions.byId(actor.session);
+  if (session?.user !== actor.user) return null;
+  const user = await tables.users.byId(actor.user);
+  return user?.enabled ? user : null;
+}
+
+async function factsOf(tables: Tables, catalog: Catalog, user: StoredUser): Promise<AccessFacts> {
+  const profiles = await Promise.all(user.profiles.map((id) => tables.profiles.byId(id)));
+  return {
+    catalog,
+    userById: new Map([[user.id, { id: user.id, enabled: user.enabled, profiles: user.profiles }]]),
+    profileById: new Map(profiles.flatMap((profile) => (profile ? [[profile.id, profileFacts(catalog, profile)]] : []))),
+  };
+}
+
+function carryOut(work: Work, command: CommitCommand): Promise<CommitOutcome> {
+  switch (command.kind) {
+    case 'create':
+      return write(work, command.proposal, null, null);
+    case 'update':
+      return update(work, command);
+    case 'delete':
+      return remove(work, command);
+    case 'draft':
+      return commitDraft(work, command);
+  }
+}
+
+async function update(work: Work, { profile, revision, proposal }: Extract<CommitCommand, { kind: 'update' }>): Promise<CommitOutcome> {
+  const current = await visible(work, profile);
+  return 'ok' in current ? current : write(work, proposal, { profile, revision }, null);
+}
+
+/** The profile, or `not-found` when it is not there or not to be seen by this person. */
+async function visible({ tables, facts, user }: Work, id: string): Promise<StoredProfile | Refusal> {
+  const profile = await tables.profiles.byId(id);
+  const seen = profile && requirePermission(facts, user.id, ownPermissions.viewProfiles, profile.tags) === null;
+  return profile && seen ? profile : refuse('not-found', `There is no security profile "${id}".`);
+}
+
+async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitCommand, { kind: 'draft' }>): Promise<CommitOutcome> {
+  const draft = await work.tables.drafts.byId(id);
+  if (!draft) return refuse('not-found', `There is no draft "${id}".`);
+  if (draft.state !== 'open') return refuse('closed', `The draft was ${draft.state} by ${draft.closedBy}.`);
+  const document = await readLog(work.tables, id);
+  if (document === null) return refuse('incomplete', 'Some changes of this draft have not arrived at the server; wait until all is saved and try again.'); // [K6]
+  const content = proposalToContent(document);
+  // Who may not commit is told so before anything about the content is said.
+  const forbidden = judgeRight(await commitFacts(work, document, content, draft.base));
+  if (forbidden) return forbidden;
+  // [K7]
+  if (digestOf(content, draft.base) !== digest) return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
+  return write(work, document, draft.base, draft);
+}
+
+/** What the log proposes, or null while it refers to changes it does not hold. */
+async function readLog(tables: Tables, draft: string): Promise<Proposal | null> {
+  const doc = new Y.Doc();
+  for (const update of await tables.drafts.updates(draft)) Y.applyUpdate(doc, update);
+  const complete = doc.store.pendingStructs === null && doc.store.pendingDs === null;
+  const { proposal } = readDraft(doc);
+  doc.destroy();
+  return complete ? proposal : null;
+}
+
+async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
+  const current = base && (await tables.profiles.byId(base.profile));
+  return { access: facts, user: user.id, proposal, content, base, current, nameOwner: await tables.profiles.byName(content.name) };
+}
+
+async function write(work: Work, proposal: Proposal, base: Base, draft: StoredDraft | null): Promise<CommitOutcome> {
+  const { tables, catalog, user, at } = work;
+  const content = proposalToContent(proposal);
+  const refusal = judgeWrite(await commitFacts(work, proposal, content, base));
+  if (refusal) return refusal;
+  const current = base && (await tables.profiles.byId(base.profile));
+  const next: StoredProfile = {
+    ...content,
+    id: current?.id ?? work.newId(),
+    revision: (current?.revision ?? 0) + 1,
+    createdAt: current?.createdAt ?? at,
+    createdBy: current?.createdBy ?? user.username,
+    updatedAt: at,
+    updatedBy: user.username,
+  };
+  const orphaned = current && (await leavesNoAdministrator(tables, catalog, current, next));
+  if (orphaned) return orphaned;
+  await tables.profiles.write(next, draft?.id ?? null);
+  const profile = { id: next.id, revision: next.revision };
+  if (draft) await tables.drafts.close(draft.id, { state: 'committed', by: user.username, at, profile });
+  return { ok: true, profile, by: user.username };
+}
+
+async function remove(work: Work, { profile: id, revision }: Extract<CommitCommand, { kind: 'delete' }>): Promise<CommitOutcome> {
+  const { tables, facts, catalog, user } = work;
+  const current = await visible(work, id);
+  if ('ok' in current) return current;
+  const forbidden = requirePermission(facts, user.id, ownPermissions.deleteProfiles, current.tags);
+  if (forbidden) return forbidden;
+  if (current.revision !== revision) return refuse('revision-changed', `You asked to remove revision ${revision}, but ${current.name} is at revision ${current.revision} now; look at it again.`);
+  const orphaned = await leavesNoAdministrator(tables, catalog, current, null);
+  if (orphaned) return orphaned;
+  const assigned = await tables.users.countWithProfile(id);
+  if (assigned > 0) return refuse('in-use', `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`);
+  await tables.profiles.delete(id);
+  return { ok: true, profile: { id, revision }, by: user.username };
+}
+
+/** Refuses a change after which nobody could give permissions any more. [A9] */
+async function leavesNoAdministrator(tables: Tables, catalog: Catalog, current: StoredProfile, next: StoredProfile | null): Promise<Refusal | null> {
+  const before = await readFacts(tables, catalog);
+  const profileById = new Map(before.profileById);
+  profileById.delete(current.id);
+  if (next) profileById.set(next.id, profileFacts(catalog, next));
+  if (keepsAdministrator(before, { ...before, profileById })) return null;
+  return refuse('last-administrator', `After this nobody could assign security profiles any more; give someone else a profile with ${ownPermissions.assignProfiles} first.`);
+}

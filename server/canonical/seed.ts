@@ -1,0 +1,31 @@
+/** The default profiles an empty database starts with. */
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { inputToContent } from '../../core/profile/content.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** One entry of core/catalog/default-profiles.json. */
+export interface DefaultProfile {
+  readonly name: string;
+  readonly description: string;
+  /** Grants everything the catalogue has but restrictions. */
+  readonly all?: boolean;
+  readonly chosen?: readonly string[];
+}
+
+/** Who wrote what nobody did. */
+const author = 'accord';
+
+/** Writes the defaults where there is no profile yet; permissions the catalogue does not know are left out. */
+export async function seedProfiles(storage: Storage, catalog: Catalog, defaults: readonly DefaultProfile[], now: () => string, newId: () => string): Promise<void> {
+  await storage.transaction(async (tables) => {
+    if ((await tables.profiles.all()).length > 0) return;
+    const at = now();
+    for (const { name, description, all, chosen = [] } of defaults) {
+      const picked = all ? catalog.permissions.filter((permission) => polarityOf(catalog, permission) === 'grant') : chosen.filter((permission) => catalog.entryByPermission.has(permission));
+      const content = inputToContent({ name, description, chosen: picked });
+      await tables.profiles.write({ ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author }, null);
+    }
+  });
+}
+
+const polarityOf = (catalog: Catalog, permission: string) => catalog.entryByPermission.get(permission)?.action.polarity;
