@@ -1,0 +1,80 @@
+/** The one decoder of what a client sends over the relay: total, and bounded in every length. */
+import * as decoding from 'lib0/decoding';
+import { decodeCommit, messageType, type CommitMessage } from './control.ts';
+
+/** One person's awareness as a client sent it; `state` is null when it left. */
+export interface AwarenessEntry {
+  readonly client: number;
+  readonly clock: number;
+  readonly state: Readonly<Record<string, unknown>> | null;
+}
+
+export type ClientFrame =
+  | { readonly type: 'sync-request'; readonly stateVector: Uint8Array }
+  /** `answer` tells a sync step 2 from a live update. */
+  | { readonly type: 'change'; readonly answer: boolean; readonly update: Uint8Array }
+  | { readonly type: 'awareness'; readonly entries: readonly AwarenessEntry[] }
+  | { readonly type: 'awareness-request' }
+  | { readonly type: 'commit'; readonly message: CommitMessage }
+  | { readonly type: 'malformed'; readonly why: string };
+
+/** In bytes and entries. */
+export const frameBounds = { frame: 1024 * 1024, awarenessState: 4 * 1024, awarenessEntries: 1_000, stateVector: 256 * 1024 } as const;
+
+const syncKind = { step1: 0, step2: 1, update: 2 } as const;
+
+/** Never throws: whatever is not a frame of the protocol is `malformed`, with the reason. [P5] */
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    const frame = readFrame(decoder);
+    return decoding.hasContent(decoder) && frame.type !== 'malformed' ? malformed('bytes after the end of the message') : frame;
+  } catch {
+    return malformed('the message ends too early');
+  }
+}
+
+const malformed = (why: string): ClientFrame => ({ type: 'malformed', why });
+
+function readFrame(decoder: decoding.Decoder): ClientFrame {
+  const type = decoding.readVarUint(decoder);
+  switch (type) {
+    case messageType.sync:
+      return readSync(decoder);
+    case messageType.awareness:
+      return readAwareness(decoding.readVarUint8Array(decoder));
+    case messageType.queryAwareness:
+      return { type: 'awareness-request' };
+    case messageType.control: {
+      const message = decodeCommit(decoder);
+      return message ? { type: 'commit', message } : malformed('a control message that is no commit');
+    }
+    default:
+      return malformed(`message type ${type}`);
+  }
+}
+
+function readSync(decoder: decoding.Decoder): ClientFrame {
+  const kind = decoding.readVarUint(decoder);
+  const body = decoding.readVarUint8Array(decoder);
+  if (kind === syncKind.step1) return body.byteLength > frameBounds.stateVector ? malformed('a state vector too long') : { type: 'sync-request', stateVector: body };
+  if (kind === syncKind.step2 || kind === syncKind.update) return { type: 'change', answer: kind === syncKind.step2, update: body };
+  return malformed(`sync message ${kind}`);
+}
+
+function readAwareness(body: Uint8Array): ClientFrame {
+  const decoder = decoding.createDecoder(body);
+  const count = decoding.readVarUint(decoder);
+  if (count > frameBounds.awarenessEntries) return malformed(`${count} awareness entries`);
+  const entries: AwarenessEntry[] = [];
+  for (let i = 0; i < count; i++) {
+    const client = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    const text = decoding.readVarString(decoder);
+    if (text.length > frameBounds.awarenessState) return malformed('an awareness state too long');
+    const state: unknown = JSON.parse(text);
+    if (typeof state !== 'object' || Array.isArray(state)) return malformed('an awareness state that is no object');
+    entries.push({ client, clock, state: state as Record<string, unknown> | null });
+  }
+  return { type: 'awareness', entries };
+}

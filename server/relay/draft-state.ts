@@ -1,0 +1,116 @@
+/** A draft's document in the server: what is on disk, and ahead of it what has been admitted. */
+import * as Y from 'yjs';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../core/profile/content.ts';
+
+/** What trying a change showed. `news` is the part of it that was not known yet, encoded anew. */
+export type Trial =
+  | { readonly type: 'news'; readonly news: Uint8Array }
+  | { readonly type: 'nothing-new' }
+  /** It builds on changes that are not here. */
+  | { readonly type: 'gap' }
+  | { readonly type: 'malformed' };
+
+export interface DraftState {
+  /** Takes a change in ahead of the disk; only `news` may then be written and, once on disk, confirmed. */
+  admit(update: Uint8Array): Trial;
+  /** Whether the change holds nothing that is not on disk already; touches nothing. */
+  changesNothing(update: Uint8Array): boolean;
+  /** Makes an admitted change, now on disk, part of what others are given. */
+  confirm(news: Uint8Array): void;
+  /** What is on disk, as far as the state vector lacks it. Throws on a damaged state vector. */
+  since(stateVector: Uint8Array): Uint8Array;
+  stateVector(): Uint8Array;
+  /** What the admitted document proposes, for lists and for access by tags. */
+  summary(): { name: string; tags: Readonly<Record<string, string>> };
+}
+
+/** Builds the state from a log; entries that cannot be applied are handed to `onDamaged` and left out. */
+export function createDraftState(log: readonly Uint8Array[], onDamaged: (index: number, error: unknown) => void): DraftState {
+  const durable = new Y.Doc();
+  log.forEach((update, index) => {
+    try {
+      Y.applyUpdate(durable, update);
+    } catch (error) {
+      onDamaged(index, error);
+    }
+  });
+  let ahead = copy(durable);
+  let inFlight: Uint8Array[] = [];
+
+  /** Forgets a change that could not be taken in whole. */
+  const retreat = (): void => {
+    ahead.destroy();
+    ahead = copy(durable);
+    for (const news of inFlight) Y.applyUpdate(ahead, news);
+  };
+
+  return {
+    admit(update) {
+      if (startsAfter(update, ahead)) return { type: 'gap' };
+      const emitted: Uint8Array[] = [];
+      const collect = (news: Uint8Array): void => void emitted.push(news);
+      ahead.on('update', collect);
+      try {
+        Y.applyUpdate(ahead, update);
+      } catch {
+        retreat();
+        return { type: 'malformed' };
+      } finally {
+        ahead.off('update', collect);
+      }
+      if (ahead.store.pendingStructs !== null || ahead.store.pendingDs !== null) {
+        retreat();
+        return { type: 'gap' };
+      }
+      if (emitted.length === 0) return { type: 'nothing-new' };
+      const news = Y.mergeUpdates(emitted);
+      inFlight.push(news);
+      return { type: 'news', news };
+    },
+    changesNothing: (update) => isContained(update, durable),
+    confirm(news) {
+      inFlight = inFlight.filter((waiting) => waiting !== news);
+      Y.applyUpdate(durable, news);
+    },
+    since: (stateVector) => Y.encodeStateAsUpdate(durable, stateVector),
+    stateVector: () => Y.encodeStateVector(ahead),
+    summary() {
+      const { name, tags } = proposalToContent(readDraft(ahead).proposal);
+      return { name, tags };
+    },
+  };
+}
+
+function copy(doc: Y.Doc): Y.Doc {
+  const copied = new Y.Doc();
+  Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
+  return copied;
+}
+
+/** Whether the change leaves out edits of its own authors that the document has not seen. */
+function startsAfter(update: Uint8Array, doc: Y.Doc): boolean {
+  try {
+    for (const [client, clock] of Y.parseUpdateMeta(update).from) if (clock > Y.getState(doc.store, client)) return true;
+  } catch {
+    // Malformed; applying it says so.
+  }
+  return false;
+}
+
+function isContained(update: Uint8Array, doc: Y.Doc): boolean {
+  try {
+    const { structs, ds } = Y.decodeUpdate(update);
+    if (structs.some((struct) => struct.id.clock + struct.length > Y.getState(doc.store, struct.id.client))) return false;
+    const deleted = Y.createDeleteSetFromStructStore(doc.store);
+    for (const [client, ranges] of ds.clients) {
+      for (const { clock, len } of ranges) {
+        const covered = (deleted.clients.get(client) ?? []).some((range) => range.clock <= clock && clock + len <= range.clock + range.len);
+        if (!covered) return false;
+      }
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+/** Who is in a draft and where: each socket speaks for itself only, under the name the server knows. */
+import type { AwarenessEntry } from '../../core/protocol/client-frame.ts';
+
+/** The person a socket belongs to. */
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+}
+
+export interface Presence<Socket> {
+  /** Takes a socket's own state from its frame and stamps it; null when the frame holds none. Others' states are ignored. [P7] */
+  accept(socket: Socket, person: Person, entries: readonly AwarenessEntry[]): AwarenessEntry | null;
+  /** The entry that tells others a socket left; null when it never spoke. */
+  leave(socket: Socket): AwarenessEntry | null;
+  all(): AwarenessEntry[];
+}
+
+export function createPresence<Socket>(): Presence<Socket> {
+  const clientBySocket = new Map<Socket, number>();
+  /** Also remembers who a client id belonged to, because stock clients echo others' states after they left. */
+  const ownerByClient = new Map<number, { person: string; socket: Socket | null }>();
+  const entryByClient = new Map<number, AwarenessEntry>();
+
+  const mayBind = (client: number, person: Person): boolean => {
+    const owner = ownerByClient.get(client);
+    return owner === undefined || (owner.person === person.id && owner.socket === null);
+  };
+
+  return {
+    accept(socket, person, entries) {
+      const bound = clientBySocket.get(socket);
+      const own = entries.find((entry) => (bound === undefined ? entry.state !== null && mayBind(entry.client, person) : entry.client === bound));
+      if (!own) return null;
+      clientBySocket.set(socket, own.client);
+      ownerByClient.set(own.client, { person: person.id, socket });
+      const { username, displayName } = person;
+      const user = { username, name: displayName || username, color: colourOf(person.id) };
+      const stamped = { ...own, state: own.state && { ...own.state, user } };
+      if (stamped.state) entryByClient.set(own.client, stamped);
+      else entryByClient.delete(own.client);
+      return stamped;
+    },
+    leave(socket) {
+      const client = clientBySocket.get(socket);
+      if (client === undefined) return null;
+      clientBySocket.delete(socket);
+      const owner = ownerByClient.get(client);
+      if (owner) ownerByClient.set(client, { ...owner, socket: null });
+      const last = entryByClient.get(client);
+      entryByClient.delete(client);
+      return last ? { client, clock: last.clock, state: null } : null;
+    },
+    all: () => [...entryByClient.values()],
+  };
+}
+
+/** A hue from the person's id, the same in every draft and on every screen; CSS colour. */
+export function colourOf(personId: string): string {
+  let hash = 0;
+  for (const character of personId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return `hsl(${hash % 360} 65% 45%)`;
+}

@@ -1,0 +1,226 @@
+/** One open draft: admits changes, writes them, passes them on, and tells everyone what became of the draft. */
+import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
+import type { AccessFacts } from '../../core/access/decide.ts';
+import { frameBounds, type AwarenessEntry, type ClientFrame } from '../../core/protocol/client-frame.ts';
+import { closeCode, encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
+import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import type { Base } from '../../core/profile/profile.ts';
+import type { StoredDraft } from '../storage/storage.ts';
+import type { DraftState } from './draft-state.ts';
+import type { LogWriter } from './log-writer.ts';
+import { createPresence, type Person } from './presence.ts';
+
+/** The wire to one client, as the room sees it. */
+export interface Wire {
+  send(frame: Uint8Array): void;
+  close(code: number, reason: string): void;
+}
+
+/** One client of a room. */
+export interface Member {
+  readonly wire: Wire;
+  readonly person: Person;
+  /** Session id. */
+  readonly session: string;
+  /** Whether it understands control messages. */
+  readonly speaksControl: boolean;
+}
+
+/** What a room is told about its draft when it opens. */
+export interface RoomDraft {
+  readonly id: string;
+  /** Null while the draft does not exist. */
+  readonly stored: StoredDraft | null;
+  /** The base it has, or gets with its first change. */
+  readonly base: Base;
+  /** The base profile's tags; unused for a new profile. */
+  readonly baseTags: Readonly<Record<string, string>>;
+}
+
+export interface RoomDeps {
+  readonly draft: RoomDraft;
+  readonly state: DraftState;
+  readonly log: LogWriter;
+  readonly facts: () => AccessFacts;
+  readonly now: () => string;
+  /** The log could not be written: the room's document is no longer what is on disk. */
+  readonly onLogFailure: (error: unknown) => void;
+}
+
+export interface Room {
+  /** What this person may do here now. */
+  accessOf(person: string): DraftAccess;
+  /** Lets a client in whose level is not `none`, and greets it. */
+  join(member: Member): void;
+  leave(member: Member): void;
+  /** Takes one frame of a client, except a commit, which is the relay's. */
+  receive(member: Member, frame: Exclude<ClientFrame, { type: 'commit' }>): void;
+  /** Holds everyone to the permissions of this moment. */
+  reviewAccess(): void;
+  /** Resolves when every change admitted so far is on disk and passed on. */
+  settled(): Promise<void>;
+  /** Sends one client, or everyone, a control message. */
+  tell(message: ServerMessage, member?: Member): void;
+  /** Says goodbye to everyone, or to those of whom the test is true. */
+  close(code: number, reason: string, whom?: (member: Member) => boolean): void;
+  members(): Iterable<Member>;
+}
+
+/** Changes that arrived before those they build on; a stock client sends such ones right after it opens. */
+const mostHeld = 1_000;
+
+interface MemberState {
+  access: DraftAccess;
+  /** Change frames of this socket that are on disk. */
+  durable: number;
+  /** Set once the client has sent what the server lacked. */
+  caughtUp: boolean;
+  held: Uint8Array[];
+}
+
+export function createRoom({ draft, state, log, facts, now, onLogFailure }: RoomDeps): Room {
+  const members = new Map<Member, MemberState>();
+  const presence = createPresence<Member>();
+  let createdBy = draft.stored?.createdById ?? null;
+  /** The end of the queue: everything admitted is behind it. */
+  let tail: Promise<void> = Promise.resolve();
+
+  const accessOf = (person: string): DraftAccess =>
+    draftAccess(facts(), person, { base: draft.base, createdBy, tags: draft.base ? draft.baseTags : state.summary().tags });
+
+  const tell = (message: ServerMessage, only?: Member): void => {
+    const frame = encodeControl(message);
+    for (const member of only ? [only] : members.keys()) if (member.speaksControl) member.wire.send(frame);
+  };
+  const tellAccess = (member: Member, { level, commit }: DraftAccess): void => {
+    if (level !== 'none') tell({ type: 'access', level, commit, base: draft.base }, member);
+  };
+  /** Only who may write is asked for what the server lacks. */
+  const askForChanges = (member: Member): void => member.wire.send(syncRequestFrame(state.stateVector()));
+  const broadcast = (frame: Uint8Array, except?: Member): void => {
+    for (const member of members.keys()) if (member !== except) member.wire.send(frame);
+  };
+  const share = (entry: AwarenessEntry | null): void => {
+    // The sender hears its own state too: a stock client takes silence for a dead connection.
+    if (entry) broadcast(awarenessFrame([entry]));
+  };
+
+  const acknowledge = (member: Member, frames: number): void => {
+    const known = members.get(member);
+    if (!known) return;
+    known.durable += frames;
+    tell({ type: 'durable', frames: known.durable }, member);
+  };
+
+  /** Admit → write → pass on → acknowledge, in the order of arrival. [P3] */
+  const change = (member: Member, known: MemberState, update: Uint8Array, answer: boolean): void => {
+    const trial = state.admit(update);
+    switch (trial.type) {
+      case 'malformed':
+        return member.wire.close(1007, 'a change that is not one');
+      case 'gap':
+        if (answer || known.caughtUp || known.held.length >= mostHeld) return member.wire.close(1007, 'a change that builds on unknown changes');
+        known.held.push(update);
+        return;
+      case 'nothing-new':
+        tail = tail.then(() => acknowledge(member, 1));
+        break;
+      case 'news':
+        write(member, trial.news);
+    }
+    if (answer) catchUp(member, known);
+  };
+
+  const write = (member: Member, news: Uint8Array): void => {
+    createdBy ??= member.person.id;
+    const { id, username } = member.person;
+    const written = log.append({ draft: draft.id, update: news, by: { id, username }, at: now(), base: draft.base, ...state.summary() });
+    tail = tail.then(async () => {
+      try {
+        if (!(await written)) return close(closeCode.draftClosed, 'the draft is closed');
+        state.confirm(news);
+        broadcast(updateFrame(news), member);
+        acknowledge(member, 1);
+      } catch (error) {
+        onLogFailure(error);
+      }
+    });
+  };
+
+  const catchUp = (member: Member, known: MemberState): void => {
+    known.caughtUp = true;
+    const held = known.held;
+    known.held = [];
+    for (const update of held) change(member, known, update, false);
+  };
+
+  const close: Room['close'] = (code, reason, whom = () => true) => {
+    for (const member of [...members.keys()]) if (whom(member)) member.wire.close(code, reason);
+  };
+
+  return {
+    accessOf,
+    tell,
+    close,
+    members: () => members.keys(),
+    settled: async () => {
+      let seen: Promise<void> | null = null;
+      // What is admitted while waiting is waited for too.
+      while (seen !== tail) {
+        seen = tail;
+        await seen;
+      }
+    },
+    join(member) {
+      const access = accessOf(member.person.id);
+      members.set(member, { access, durable: 0, caughtUp: false, held: [] });
+      tellAccess(member, access);
+      if (access.level === 'write') askForChanges(member);
+      const present = presence.all();
+      if (present.length > 0) member.wire.send(awarenessFrame(present));
+    },
+    leave(member) {
+      if (members.delete(member)) share(presence.leave(member));
+    },
+    receive(member, frame) {
+      const known = members.get(member);
+      if (!known) return;
+      switch (frame.type) {
+        case 'sync-request':
+          try {
+            return member.wire.send(syncAnswerFrame(state.since(frame.stateVector)));
+          } catch {
+            return member.wire.close(1007, 'a state vector that is not one');
+          }
+        case 'change':
+          if (frame.update.byteLength > frameBounds.frame) return member.wire.close(closeCode.tooLarge, 'a change too large');
+          // [P2] The empty answer of a stock client changes nothing and is let pass at any level.
+          if (known.access.level === 'write') return change(member, known, frame.update, frame.answer);
+          if (frame.answer && state.changesNothing(frame.update)) return;
+          return member.wire.close(closeCode.notAllowed, 'this needs the permission to edit security profiles');
+        case 'awareness':
+          return share(presence.accept(member, member.person, frame.entries));
+        case 'awareness-request':
+          return member.wire.send(awarenessFrame(presence.all()));
+        case 'malformed':
+          return member.wire.close(1007, frame.why.slice(0, 100));
+      }
+    },
+    reviewAccess() {
+      for (const [member, known] of members) {
+        const before = known.access;
+        const access = accessOf(member.person.id);
+        known.access = access;
+        if (facts().userById.get(member.person.id)?.enabled !== true) member.wire.close(closeCode.signedOut, 'signed out');
+        else if (access.level === 'none') member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
+        else if (access.level !== before.level || access.commit !== before.commit) {
+          tellAccess(member, access);
+          if (access.level === 'write' && before.level === 'read') {
+            known.caughtUp = false;
+            askForChanges(member);
+          }
+        }
+      }
+    },
+  };
+}

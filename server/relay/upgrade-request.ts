@@ -1,0 +1,35 @@
+/** What an upgrade to the relay asks for, and how it is refused before it becomes a WebSocket. */
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { problems, type ProblemCode } from '../../core/problem/codes.ts';
+import { isUuid } from '../../core/protocol/control.ts';
+import type { Base } from '../../core/profile/profile.ts';
+
+export type UpgradeRequest = { readonly ok: true; readonly draft: string; readonly base: Base } | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
+
+/** Reads `/sync/<draftId>?base=<profileId>@<revision>`. [P1] */
+export function readUpgrade(request: Pick<IncomingMessage, 'url'>): UpgradeRequest {
+  const url = URL.parse(request.url ?? '/', 'http://relay');
+  const draft = /^\/sync\/([^/]+)$/.exec(url?.pathname ?? '')?.[1]?.toLowerCase();
+  if (!url || !isUuid(draft)) return { ok: false, code: 'not-found', detail: 'A draft is opened at /sync/<UUID>.' };
+  const named = url.searchParams.get('base');
+  if (named === null || named === '') return { ok: true, draft, base: null };
+  const [profile, revision, ...rest] = named.toLowerCase().split('@');
+  if (!isUuid(profile) || !/^[1-9]\d{0,8}$/.test(revision ?? '') || rest.length > 0) {
+    return { ok: false, code: 'invalid-request', detail: `The base "${named.slice(0, 80)}" is not <profileId>@<revision>.` };
+  }
+  return { ok: true, draft, base: { profile, revision: Number(revision) } };
+}
+
+/** Answers an upgrade with a problem and ends the connection. */
+export function refuseUpgrade(socket: Duplex, code: ProblemCode, detail: string): void {
+  const { status, title } = problems[code];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
