@@ -11,6 +11,8 @@ export function permissionsBeyond(facts: AccessFacts, user: string, other: strin
   const beyond = new Set<string>();
   for (const profile of profilesOf(facts, user)) {
     for (const permission of profile.permissions) {
+      // Lacking what takes rights away makes nobody weaker.
+      if (facts.catalog.entryByPermission.get(permission)?.action.polarity === 'restrict') continue;
       if (!own.some((held) => held.permissions.has(permission) && reachesAsFar(held, profile))) beyond.add(permission);
     }
   }
