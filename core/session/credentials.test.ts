@@ -5,7 +5,8 @@ test('[G7] a username is 1 to 100 of letters a–z, digits and _ . @ -', () => {
   for (const username of ['a', 'Ada.Lovelace_1@example-site.com', 'x'.repeat(100)]) expect(usernameProblem(username)).toBeNull();
   expect(usernameProblem('')).toContain('missing');
   expect(usernameProblem('x'.repeat(101))).toContain('at most 100 characters, this one 101');
-  for (const username of ['a b', 'ä', 'a\n', ' a', 'a/b', 'a\u0000', '😀']) expect(usernameProblem(username)).toContain(JSON.stringify(username));
+  for (const username of ['a b', 'ä', 'a\n', ' a', 'a/b', 'a\u0000', '😀'])
+    expect(usernameProblem(username)).toContain(JSON.stringify(username));
 });
 
 test('[G8] a password has 12 to 256 characters of any kind, and is never shown', () => {

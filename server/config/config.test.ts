@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readConfig, type Environment } from './config.ts';
+
+const problemsOf = (env: Environment): string[] => {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+};
+
+const configOf = (env: Environment) => {
+  const result = readConfig(env);
+  if (!result.ok) throw new Error(result.problems.join('\n'));
+  return result.config;
+};
+
+const defaults = {
+  host: '127.0.0.1',
+  port: 8080,
+  dataDir: './data',
+  allowedOrigins: [],
+  catalog: null,
+  instanceName: 'accord',
+  admin: null,
+};
+
+describe('settings', () => {
+  test('[G1] a setting that is unset, empty or blank has its default', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'ALLOWED_ORIGINS',
+      'CATALOG',
+      'INSTANCE_NAME',
+      'ADMIN_USERNAME',
+    ];
+    expect(configOf({})).toEqual(defaults);
+    for (const value of ['', '  ', undefined]) expect(configOf(Object.fromEntries(names.map((name) => [name, value])))).toEqual(defaults);
+    expect(configOf({ ADMIN_PASSWORD: '' })).toEqual(defaults);
+  });
+
+  test('[G1] a setting is taken without the space around it, a password as it stands', () => {
+    expect(
+      configOf({
+        HOST: ' ::1',
+        PORT: '0 ',
+        DATA_DIR: ' /var/lib/accord ',
+        ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000 ,,https://a.example',
+        CATALOG: 'catalog.json',
+        INSTANCE_NAME: 'Contact centre Zürich',
+        ADMIN_USERNAME: 'ada@example.com',
+        ADMIN_PASSWORD: ' correct horse ',
+      }),
+    ).toEqual({
+      host: '::1',
+      port: 0,
+      dataDir: '/var/lib/accord',
+      allowedOrigins: ['https://a.example', 'http://b.example:3000'],
+      catalog: 'catalog.json',
+      instanceName: 'Contact centre Zürich',
+      admin: { username: 'ada@example.com', password: ' correct horse ' },
+    });
+  });
+
+  test('[G2] a port is a whole number from 0 to 65535', () => {
+    for (const port of ['0', '1', '080', '65535']) expect(problemsOf({ PORT: port })).toEqual([]);
+    for (const port of ['65536', '-1', '80.5', '1e3', '0x50', 'http', '8080/', '٣'])
+      expect(problemsOf({ PORT: port })).toEqual([
+        `PORT is ${JSON.stringify(port)}, which is not a port; give a whole number from 0 to 65535, where 0 takes a free one.`,
+      ]);
+  });
+
+  test('[G3] a host is an address or a name, without scheme and port', () => {
+    for (const host of ['0.0.0.0', '::', 'localhost', 'node_1.internal']) expect(problemsOf({ HOST: host })).toEqual([]);
+    for (const host of ['http://localhost', 'localhost:8080', '[::1]', 'a b', '-a', 'a'.repeat(254)])
+      expect(problemsOf({ HOST: host })).toEqual([expect.stringMatching(/^HOST is ".*", which is not a host; give an address or name/)]);
+  });
+
+  test('[G4] an origin is written exactly as browsers send it', () => {
+    const advice: [string, string][] = [
+      ['https://a.example/', 'write it as "https://a.example"'],
+      ['https://a.example:443', 'write it as "https://a.example"'],
+      ['HTTPS://A.example', 'write it as "https://a.example"'],
+      ['http://a.example/path?x', 'write it as "http://a.example"'],
+      ['a.example', 'such as https://accord.example.com'],
+      ['*', 'such as https://accord.example.com'],
+      ['null', 'such as https://accord.example.com'],
+      ['ws://a.example', 'such as https://accord.example.com'],
+      ['file:///tmp', 'such as https://accord.example.com'],
+    ];
+    for (const [origin, expected] of advice) {
+      const [problem, ...more] = problemsOf({ ALLOWED_ORIGINS: origin });
+      expect(problem).toContain(`ALLOWED_ORIGINS has ${JSON.stringify(origin)}, which is not an exact origin; `);
+      expect(problem).toContain(expected);
+      expect(more).toEqual([]);
+    }
+    expect(problemsOf({ ALLOWED_ORIGINS: 'https://a.example,*,https://b.example/' })).toHaveLength(2);
+  });
+
+  test('[G4] a password that an origin carries is not shown', () => {
+    for (const origin of ['https://u:hunter2@a.example', 'https:u:hunter2@a.example', 'u:hunter2@a.example'])
+      expect(problemsOf({ ALLOWED_ORIGINS: origin })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS has "…@a.example", which is not/)]);
+  });
+
+  test('[G5] PostgreSQL and Redis are refused without showing the address, which may hold a password', () => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://u:hunter2@db/accord', REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
+      'DATABASE_URL is set, but this version does not support PostgreSQL; unset it to use the embedded SQLite database in DATA_DIR.',
+      'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.',
+    ]);
+  });
+
+  test('[G6] the first administrator has both a username and a password, or neither', () => {
+    expect(problemsOf({ ADMIN_USERNAME: 'ada' })).toEqual([
+      'ADMIN_USERNAME is "ada" without an ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.',
+    ]);
+    expect(problemsOf({ ADMIN_PASSWORD: 'correct horse battery' })).toEqual([
+      'ADMIN_PASSWORD is set without ADMIN_USERNAME; set both, or unset it.',
+    ]);
+  });
+
+  test('[G8] the first administrator keeps to the rules of usernames and passwords', () => {
+    expect(problemsOf({ ADMIN_USERNAME: 'ada lovelace', ADMIN_PASSWORD: 'short' })).toEqual([
+      'ADMIN_USERNAME: The username "ada lovelace" has characters that are not allowed; use letters a–z, digits and _ . @ - only.',
+      'ADMIN_PASSWORD: The password is too short; use at least 12 characters.',
+    ]);
+  });
+
+  test('[G9] the instance has a name of at most 100 characters without control characters', () => {
+    expect(problemsOf({ INSTANCE_NAME: '😀'.repeat(100) })).toEqual([]);
+    for (const name of ['x'.repeat(101), 'two\nlines', 'bell\u0007'])
+      expect(problemsOf({ INSTANCE_NAME: name })).toEqual([expect.stringMatching(/^INSTANCE_NAME is ".*"; give a name of at most 100/)]);
+  });
+
+  test('[G10] every problem is listed at once', () => {
+    const problems = problemsOf({
+      HOST: 'http://x',
+      PORT: 'x',
+      DATABASE_URL: 'postgres://db',
+      REDIS_URL: 'redis://cache',
+      ALLOWED_ORIGINS: '*',
+      INSTANCE_NAME: 'a\nb',
+      ADMIN_USERNAME: 'a b',
+      ADMIN_PASSWORD: 'short',
+    });
+    expect(problems).toHaveLength(8);
+    expect(new Set(problems.map((problem) => problem.split(/[ :]/)[0]))).toEqual(
+      new Set(['ADMIN_PASSWORD', 'ADMIN_USERNAME', 'ALLOWED_ORIGINS', 'DATABASE_URL', 'HOST', 'INSTANCE_NAME', 'PORT', 'REDIS_URL']),
+    );
+  });
+
+  test('[G10] no environment makes it throw, and no secret is ever shown', () => {
+    const secret = 'S3cr3t';
+    const value = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.webUrl(),
+      fc.constantFrom('', '8080', 'https://a.example', 'null', '*'),
+    );
+    let refused = 0;
+    const law = fc.property(
+      fc.dictionary(fc.constantFrom('HOST', 'PORT', 'ALLOWED_ORIGINS', 'INSTANCE_NAME', 'ADMIN_USERNAME'), value),
+      (env) => {
+        const withSecrets = {
+          ...env,
+          ADMIN_PASSWORD: secret,
+          DATABASE_URL: `postgres://u:${secret}@db`,
+          REDIS_URL: `redis://:${secret}@c`,
+          ALLOWED_ORIGINS: `https://u:${secret}@h,${env['ALLOWED_ORIGINS'] ?? ''}`,
+        };
+        const problems = problemsOf(withSecrets);
+        refused += problems.length;
+        expect(problems.length).toBeGreaterThan(3);
+        expect(problems.join('\n')).not.toContain(secret);
+        expect(problems.every((problem) => /^[A-Z_]+[ :]/.test(problem) && problem.endsWith('.') && problem.length < 500)).toBe(true);
+      },
+    );
+    const { SEED: seed, RUNS: runs } = process.env;
+    fc.assert(law, { numRuns: Number(runs ?? 200), ...(seed === undefined ? {} : { seed: Number(seed) }) });
+    expect(refused).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,112 @@
+/** The settings of the process: read from the environment, every problem found in one go. Knows no file and no network. */
+import { isIP } from 'node:net';
+import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
+
+export interface Config {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** Further origins a browser may come from, each as browsers write it. */
+  readonly allowedOrigins: readonly string[];
+  /** Path of a permission catalogue; null for the built-in one. */
+  readonly catalog: string | null;
+  readonly instanceName: string;
+  /** The first administrator to create on an empty database; null to ask in the browser. */
+  readonly admin: { readonly username: string; readonly password: string } | null;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: string[] };
+
+/** Every problem is one sentence: the setting, its value (never a secret), the next step. [G10] */
+export function readConfig(env: Environment): ConfigResult {
+  const problems = [...unsupportedProblems(env)];
+  const setting = <T>(name: string, fallback: string, read: (value: string) => Read<T>): T | null => {
+    const result = read(text(env, name) ?? fallback);
+    problems.push(...result.problems.map((problem) => `${name} ${problem}`));
+    return result.value;
+  };
+  const host = setting('HOST', '127.0.0.1', readHost);
+  const port = setting('PORT', '8080', readPort);
+  const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
+  const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
+  problems.push(...adminProblems(env));
+  if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null)
+    return { ok: false, problems };
+  const dataDir = text(env, 'DATA_DIR') ?? './data';
+  return { ok: true, config: { host, port, dataDir, allowedOrigins, catalog: text(env, 'CATALOG'), instanceName, admin: readAdmin(env) } };
+}
+
+/** A value, or what is wrong with it: the part of the sentence after the setting's name. */
+type Read<T> = { readonly value: T | null; readonly problems: readonly string[] };
+
+const good = <T>(value: T): Read<T> => ({ value, problems: [] });
+const bad = (...problems: string[]): Read<never> => ({ value: null, problems });
+
+/** Null when unset; Compose files and shells write "unset" as an empty value. [G1] */
+const text = (env: Environment, name: string): string | null => env[name]?.trim() || null;
+
+const shown = (value: string): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+
+/** Values are not shown: such addresses carry passwords. [G5] */
+function* unsupportedProblems(env: Environment): Generator<string> {
+  if (text(env, 'DATABASE_URL'))
+    yield 'DATABASE_URL is set, but this version does not support PostgreSQL; unset it to use the embedded SQLite database in DATA_DIR.';
+  if (text(env, 'REDIS_URL')) yield 'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.';
+}
+
+/** [G3] */
+function readHost(value: string): Read<string> {
+  const isName = value.length <= 253 && /^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/.test(value);
+  if (isName || isIP(value) !== 0) return good(value);
+  return bad(`is ${shown(value)}, which is not a host; give an address or name without scheme and port, such as 127.0.0.1 or 0.0.0.0.`);
+}
+
+/** [G2] */
+function readPort(value: string): Read<number> {
+  const port = Number(value);
+  if (/^[0-9]{1,5}$/.test(value) && port <= 65535) return good(port);
+  return bad(`is ${shown(value)}, which is not a port; give a whole number from 0 to 65535, where 0 takes a free one.`);
+}
+
+function readOrigins(value: string): Read<readonly string[]> {
+  const origins = value.split(',').flatMap((part) => part.trim() || []);
+  const problems = origins.flatMap((origin) => originProblem(origin) ?? []);
+  return problems.length > 0 ? bad(...problems) : good([...new Set(origins)]);
+}
+
+/** An origin is compared letter by letter with what browsers send, so it must be written exactly so. [G4] */
+function originProblem(origin: string): string | null {
+  const url = URL.parse(origin);
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (isWeb && url.origin === origin) return null;
+  const withoutPassword = origin.replace(/^[^]*@/, '…@');
+  const advice = isWeb ? `write it as ${shown(url.origin)}` : 'write it as scheme, host and port, such as https://accord.example.com';
+  return `has ${shown(withoutPassword)}, which is not an exact origin; ${advice}.`;
+}
+
+/** [G9] */
+function readInstanceName(value: string): Read<string> {
+  if (Array.from(value).length <= 100 && !/\p{Cc}/u.test(value)) return good(value);
+  return bad(`is ${shown(value)}; give a name of at most 100 characters without line breaks or other control characters.`);
+}
+
+/** Spaces are part of a password: it alone is taken as it stands. */
+const adminSettings = (env: Environment) => ({ username: text(env, 'ADMIN_USERNAME'), password: env['ADMIN_PASSWORD'] || null });
+
+function* adminProblems(env: Environment): Generator<string> {
+  const { username, password } = adminSettings(env);
+  // [G6]
+  if (username === null && password !== null) yield 'ADMIN_PASSWORD is set without ADMIN_USERNAME; set both, or unset it.';
+  if (username !== null && password === null)
+    yield `ADMIN_USERNAME is ${shown(username)} without an ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.`;
+  const problems = { ADMIN_USERNAME: username && usernameProblem(username), ADMIN_PASSWORD: password && passwordProblem(password) };
+  for (const [name, problem] of Object.entries(problems)) if (problem) yield `${name}: ${problem}`;
+}
+
+function readAdmin(env: Environment): Config['admin'] {
+  const { username, password } = adminSettings(env);
+  return username !== null && password !== null ? { username, password } : null;
+}

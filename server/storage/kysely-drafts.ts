@@ -1,0 +1,122 @@
+/** The drafts and the log of changes each is made of. */
+import { isProposal, readJson, type DraftProposal } from './json-column.ts';
+import type { Atomically, Database, Row } from './schema.ts';
+import type { AppendEntry, Drafts, StoredDraft } from './storage.ts';
+
+/** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
+const batchRows = 1000;
+
+export function createDrafts(db: Database, atomically: Atomically): Drafts {
+  return {
+    byId: async (id) => {
+      const row = await db.selectFrom('drafts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? draftFromRow(row) : null;
+    },
+    // [S19]
+    open: async () => {
+      const rows = await db
+        .selectFrom('drafts')
+        .selectAll()
+        .where('state', '=', 'open')
+        .orderBy('updated_at', 'desc')
+        .orderBy('id')
+        .execute();
+      return rows.map(draftFromRow);
+    },
+    append: async (entries) => (entries.length === 0 ? [] : atomically((db) => append(db, entries))),
+    updates: async (draft) => {
+      const rows = await db.selectFrom('draft_updates').select('bytes').where('draft_id', '=', draft).orderBy('seq').execute(); // [S16]
+      return rows.map(({ bytes }) => plainBytes(bytes));
+    },
+    close: async (id, { state, by, at, profile }) => {
+      await db
+        .updateTable('drafts')
+        .set({ state, closed_by: by, updated_at: at, profile_id: profile?.id ?? null, profile_revision: profile?.revision ?? null })
+        .where('id', '=', id)
+        .where('state', '=', 'open') // [S20]
+        .execute();
+    },
+  };
+}
+
+async function append(db: Database, entries: readonly AppendEntry[]): Promise<boolean[]> {
+  const entriesByDraft = Map.groupBy(entries, (entry) => entry.draft);
+  const stateById = await readStates(db, [...entriesByDraft.keys()]);
+  const takes = ({ draft }: AppendEntry): boolean => (stateById.get(draft) ?? 'open') === 'open'; // [S18]
+  for (const [id, [first, ...more]] of entriesByDraft) {
+    if (!first || !takes(first)) continue;
+    const last = more.at(-1) ?? first;
+    // [S15]
+    if (stateById.has(id)) await updateDraft(db, last);
+    else await db.insertInto('drafts').values(draftToRow(first, last)).execute();
+  }
+  for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
+  return entries.map(takes);
+}
+
+async function readStates(db: Database, ids: readonly string[]): Promise<Map<string, StoredDraft['state']>> {
+  const stateById = new Map<string, StoredDraft['state']>();
+  for (const batch of batchesOf(ids)) {
+    const rows = await db.selectFrom('drafts').select(['id', 'state']).where('id', 'in', batch).execute();
+    for (const { id, state } of rows) stateById.set(id, state);
+  }
+  return stateById;
+}
+
+async function updateDraft(db: Database, last: AppendEntry): Promise<void> {
+  await db
+    .updateTable('drafts')
+    .set({ proposal: proposalToJson(last), updated_at: last.at })
+    .where('id', '=', last.draft)
+    .execute();
+}
+
+function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += batchRows) yield items.slice(start, start + batchRows);
+}
+
+/** JSON even for the name: a hostile document may propose NUL or half a surrogate pair, which a text column cannot hold everywhere. [S17] */
+const proposalToJson = ({ name, tags }: AppendEntry): string => JSON.stringify({ name, tags } satisfies DraftProposal);
+
+const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
+  id: first.draft,
+  base_profile: first.base?.profile ?? null,
+  base_revision: first.base?.revision ?? null,
+  state: 'open',
+  proposal: proposalToJson(last),
+  created_at: first.at,
+  created_by: first.by.username,
+  created_by_id: first.by.id,
+  updated_at: last.at,
+  closed_by: null,
+  profile_id: null,
+  profile_revision: null,
+});
+
+const entryToRow = ({ draft, update, by, at }: AppendEntry): Omit<Row<'draft_updates'>, 'seq'> => ({
+  draft_id: draft,
+  bytes: update,
+  by_id: by.id,
+  at,
+});
+
+function draftFromRow(row: Row<'drafts'>): StoredDraft {
+  const { id } = row;
+  const { name, tags } = readJson(row.proposal, isProposal, { table: 'drafts', column: 'proposal', id });
+  return {
+    id,
+    base: row.base_profile !== null && row.base_revision !== null ? { profile: row.base_profile, revision: row.base_revision } : null,
+    state: row.state,
+    name,
+    tags,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    createdById: row.created_by_id,
+    updatedAt: row.updated_at,
+    closedBy: row.closed_by,
+    profile: row.profile_id !== null && row.profile_revision !== null ? { id: row.profile_id, revision: row.profile_revision } : null,
+  };
+}
+
+/** The drivers answer with Node's Buffer, whose `slice` and JSON form differ from what callers are promised. */
+const plainBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,99 @@
+/** The canonical list of profiles and every revision they had. */
+import type { ProfileContent } from '../../core/profile/profile.ts';
+import { isContent, readJson } from './json-column.ts';
+import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
+import { NameTaken, type Profiles, type StoredProfile, type StoredRevision } from './storage.ts';
+
+export function createProfiles(db: Database, atomically: Atomically): Profiles {
+  return {
+    byId: async (id) => {
+      const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? profileFromRow(row) : null;
+    },
+    byName: async (name) => {
+      const row = await db.selectFrom('profiles').selectAll().where('name_key', '=', nameKey(name)).executeTakeFirst();
+      return row ? profileFromRow(row) : null;
+    },
+    all: async () => {
+      const rows = await db.selectFrom('profiles').selectAll().execute();
+      return rows.sort((a, b) => byCodeUnit(a.name_key, b.name_key) || byCodeUnit(a.id, b.id)).map(profileFromRow);
+    },
+    write: (profile, draft) =>
+      atomically(async (db) => {
+        await refuseTakenName(db, profile);
+        const { id, ...columns } = profileToRow(profile);
+        await db
+          .insertInto('profiles')
+          .values({ id, ...columns })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
+          .execute();
+        // [S13] A revision that is there already fails here, and takes the row's change back with it.
+        await db.insertInto('revisions').values(revisionToRow(profile, draft)).execute();
+      }),
+    delete: async (id) => {
+      await db.deleteFrom('profiles').where('id', '=', id).execute();
+    },
+    revisions: async (profile) => {
+      const rows = await db.selectFrom('revisions').selectAll().where('profile_id', '=', profile).orderBy('revision', 'desc').execute();
+      return rows.map(revisionFromRow);
+    },
+    revision: async (profile, revision) => {
+      const row = await db
+        .selectFrom('revisions')
+        .selectAll()
+        .where('profile_id', '=', profile)
+        .where('revision', '=', revision)
+        .executeTakeFirst();
+      return row ? revisionFromRow(row) : null;
+    },
+  };
+}
+
+/** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S7] */
+async function refuseTakenName(db: Database, { id, name }: StoredProfile): Promise<void> {
+  const other = await db.selectFrom('profiles').select('id').where('name_key', '=', nameKey(name)).where('id', '!=', id).executeTakeFirst();
+  if (other) throw new NameTaken(`Another security profile is called "${name}".`);
+}
+
+/** Member by member, so that nothing but content gets into the column. */
+const contentToJson = ({ name, description, chosen, accessControl, tags }: ProfileContent): string =>
+  JSON.stringify({ name, description, chosen, accessControl, tags } satisfies ProfileContent);
+
+const profileToRow = (profile: StoredProfile): Row<'profiles'> => ({
+  id: profile.id,
+  name_key: nameKey(profile.name),
+  content: contentToJson(profile),
+  revision: profile.revision,
+  created_at: profile.createdAt,
+  created_by: profile.createdBy,
+  updated_at: profile.updatedAt,
+  updated_by: profile.updatedBy,
+});
+
+const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
+  ...readJson(row.content, isContent, { table: 'profiles', column: 'content', id: row.id }),
+  id: row.id,
+  revision: row.revision,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  updatedAt: row.updated_at,
+  updatedBy: row.updated_by,
+});
+
+const revisionToRow = (profile: StoredProfile, draft: string | null): Row<'revisions'> => ({
+  profile_id: profile.id,
+  revision: profile.revision,
+  content: contentToJson(profile),
+  at: profile.updatedAt,
+  by: profile.updatedBy,
+  draft_id: draft,
+});
+
+const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
+  ...readJson(row.content, isContent, { table: 'revisions', column: 'content', id: `${row.profile_id}@${row.revision}` }),
+  profile: row.profile_id,
+  revision: row.revision,
+  at: row.at,
+  by: row.by,
+  draft: row.draft_id,
+});

@@ -1,0 +1,106 @@
+/** The users and which profiles they have. */
+import { isTags, readJson } from './json-column.ts';
+import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
+import { UsernameTaken, type StoredUser, type Users } from './storage.ts';
+
+type UserRow = Row<'users'> & { readonly profile_id: string | null };
+
+export function createUsers(db: Database, atomically: Atomically): Users {
+  return {
+    byId: async (id) => usersFromRows(await selectUsers(db).where('users.id', '=', id).execute())[0] ?? null,
+    byUsername: async (username) =>
+      usersFromRows(await selectUsers(db).where('users.username_key', '=', nameKey(username)).execute())[0] ?? null,
+    all: async () => usersFromRows(await selectUsers(db).execute()).sort((a, b) => byCodeUnit(nameKey(a.username), nameKey(b.username))),
+    count: async () => {
+      const { users } = await db
+        .selectFrom('users')
+        .select((sql) => sql.fn.countAll().as('users'))
+        .executeTakeFirstOrThrow();
+      return Number(users);
+    },
+    insert: (user) =>
+      atomically(async (db) => {
+        await refuseTakenUsername(db, user);
+        await db.insertInto('users').values(userToRow(user)).execute();
+        await assignProfiles(db, user);
+      }),
+    update: (user) =>
+      atomically(async (db) => {
+        await refuseTakenUsername(db, user);
+        const { id, created_at: _kept, ...columns } = userToRow(user);
+        const { numUpdatedRows } = await db.updateTable('users').set(columns).where('id', '=', id).executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) throw new Error(`There is no user ${id} to update.`); // [S10]
+        await db.deleteFrom('user_profiles').where('user_id', '=', id).execute();
+        await assignProfiles(db, user);
+      }),
+    delete: async (id) => {
+      // Foreign keys take the sessions and assignments along. [S12]
+      await db.deleteFrom('users').where('id', '=', id).execute();
+    },
+    countWithProfile: async (profile) => {
+      const { users } = await db
+        .selectFrom('user_profiles')
+        .where('profile_id', '=', profile)
+        .select((sql) => sql.fn.countAll().as('users'))
+        .executeTakeFirstOrThrow();
+      return Number(users);
+    },
+  };
+}
+
+/** One statement for users and assignments, so that both are of the same moment. */
+const selectUsers = (db: Database) =>
+  db
+    .selectFrom('users')
+    .leftJoin('user_profiles', 'user_profiles.user_id', 'users.id')
+    .selectAll('users')
+    .select('user_profiles.profile_id');
+
+function usersFromRows(rows: readonly UserRow[]): StoredUser[] {
+  const rowsById = Map.groupBy(rows, (row) => row.id);
+  return [...rowsById.values()].flatMap(([row, ...more]) => (row ? [userFromRows(row, more)] : []));
+}
+
+/** [S9] */
+function userFromRows(row: UserRow, more: readonly UserRow[]): StoredUser {
+  const { id } = row;
+  return {
+    id,
+    username: row.username,
+    displayName: row.display_name,
+    passwordHash: row.password_hash,
+    enabled: row.enabled === 1,
+    profiles: [row, ...more].flatMap(({ profile_id }) => profile_id ?? []).sort(byCodeUnit),
+    tags: readJson(row.tags, isTags, { table: 'users', column: 'tags', id }),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+const userToRow = (user: StoredUser): Row<'users'> => ({
+  id: user.id,
+  username: user.username,
+  username_key: nameKey(user.username),
+  display_name: user.displayName,
+  password_hash: user.passwordHash,
+  enabled: user.enabled ? 1 : 0,
+  tags: JSON.stringify(user.tags),
+  created_at: user.createdAt,
+  updated_at: user.updatedAt,
+});
+
+/** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S6] */
+async function refuseTakenUsername(db: Database, { id, username }: StoredUser): Promise<void> {
+  const other = await db
+    .selectFrom('users')
+    .select('id')
+    .where('username_key', '=', nameKey(username))
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (other) throw new UsernameTaken(`Another user has the username "${username}".`);
+}
+
+async function assignProfiles(db: Database, { id, profiles }: StoredUser): Promise<void> {
+  const assigned = [...new Set(profiles)].map((profile) => ({ user_id: id, profile_id: profile }));
+  if (assigned.length > 0) await db.insertInto('user_profiles').values(assigned).execute();
+}

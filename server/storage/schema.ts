@@ -1,0 +1,65 @@
+/** The tables as Kysely sees them; what each column means is in `storage.ts`. */
+import type { Generated, Kysely, Selectable } from 'kysely';
+import type { StoredDraft } from './storage.ts';
+
+/**
+ * Columns called `tags`, `content` and `proposal` hold JSON. Flags are 0 or 1. A `…_key` is the lower-cased form that makes a name
+ * unique without regard to case.
+ */
+export interface Schema {
+  users: {
+    id: string;
+    username: string;
+    username_key: string;
+    display_name: string;
+    password_hash: string | null;
+    enabled: number;
+    tags: string;
+    created_at: string;
+    updated_at: string;
+  };
+  user_profiles: { user_id: string; profile_id: string };
+  profiles: {
+    id: string;
+    name_key: string;
+    content: string;
+    revision: number;
+    created_at: string;
+    created_by: string;
+    updated_at: string;
+    updated_by: string;
+  };
+  /** No foreign key to `profiles`: revisions outlive the profile. [S14] */
+  revisions: { profile_id: string; revision: number; content: string; at: string; by: string; draft_id: string | null };
+  drafts: {
+    id: string;
+    base_profile: string | null;
+    base_revision: number | null;
+    state: StoredDraft['state'];
+    proposal: string;
+    created_at: string;
+    created_by: string;
+    created_by_id: string;
+    updated_at: string;
+    closed_by: string | null;
+    profile_id: string | null;
+    profile_revision: number | null;
+  };
+  /** `by_id` is no foreign key: what people wrote outlives their account. */
+  draft_updates: { seq: Generated<number>; draft_id: string; bytes: Uint8Array; by_id: string; at: string };
+  sessions: { id: string; user_id: string; created_at: string; last_seen_at: string };
+  outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
+}
+
+export type Database = Kysely<Schema>;
+
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
+
+/** Runs `work` in a transaction, or in the one already running; either way whole or not at all. [S2] */
+export type Atomically = <T>(work: (db: Database) => Promise<T>) => Promise<T>;
+
+/** The form of a name in which two names that differ only in case are equal. [S8] */
+export const nameKey = (name: string): string => name.toLowerCase();
+
+/** By code unit, so that the order does not depend on a database's collation. */
+export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,70 @@
+/** What every storage must do, whatever it keeps its rows in: rules S1–S23 of core/SPEC.md. */
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Storage } from '../../server/storage/storage.ts';
+import { draftRules } from './storage/draft-rules.ts';
+import { profileRules } from './storage/profile-rules.ts';
+import { sessionRules } from './storage/session-rules.ts';
+import { transactionRules } from './storage/transaction-rules.ts';
+import { userRules } from './storage/user-rules.ts';
+import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './storage/values.ts';
+
+export interface Opened {
+  readonly storage: Storage;
+  /** Closes the storage and opens what it kept; absent where nothing is kept. */
+  readonly reopen?: () => Promise<Storage>;
+}
+
+export function storageContract(name: string, open: () => Promise<Opened>): void {
+  describe(name, () => {
+    const opened: Storage[] = [];
+    const closedLater = (storage: Storage): Storage => {
+      opened.push(storage);
+      return storage;
+    };
+    const start: Start = async () => closedLater((await open()).storage);
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((storage) => storage.close()));
+    });
+
+    transactionRules(start);
+    userRules(start);
+    profileRules(start);
+    draftRules(start);
+    sessionRules(start);
+
+    test('[S1] what was written is read back, also after closing and opening again', async () => {
+      const { storage, reopen } = await open();
+      closedLater(storage);
+      await storage.profiles.write(profile(2, { tags: awkwardTags }), uuid(9));
+      await storage.users.insert(user(1, { profiles: [uuid(2)], tags: awkwardTags }));
+      await storage.sessions.insert(session(1));
+      await storage.drafts.append([entry(uuid(5), { tags: awkwardTags }), entry(uuid(5), { update: Uint8Array.of(9) })]);
+      await storage.outcomes.insert({ id: uuid(7), actor: uuid(1), fingerprint: 'f', answer: '{"ok":true}', at: minute(1) });
+      const read = async (from: Storage) => ({
+        profiles: await from.profiles.all(),
+        revisions: await from.profiles.revisions(uuid(2)),
+        users: await from.users.all(),
+        session: await from.sessions.byId(session(1).id),
+        drafts: await from.drafts.open(),
+        updates: await from.drafts.updates(uuid(5)),
+        outcome: await from.outcomes.byId(uuid(7)),
+      });
+      const before = await read(storage);
+      expect(before.users).toEqual([user(1, { profiles: [uuid(2)], tags: awkwardTags })]);
+      expect(await read(reopen ? closedLater(await reopen()) : storage)).toEqual(before);
+    });
+
+    test('[S23] a storage answers pings until it is closed; closing waits for a running transaction, and may be asked for twice', async () => {
+      const storage = await start();
+      expect(await storage.ping()).toBe(true);
+      const running = storage.transaction(async (tables) => {
+        await tables.users.insert(user(1));
+        return tables.users.count();
+      });
+      await Promise.all([storage.close(), storage.close()]);
+      expect(await running).toBe(1);
+      expect(await storage.ping()).toBe(false);
+      await expect(storage.users.count()).rejects.toThrow(Error);
+    });
+  });
+}

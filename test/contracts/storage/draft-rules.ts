@@ -1,0 +1,158 @@
+/** Rules S15–S20: drafts and their logs. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AppendEntry } from '../../../server/storage/storage.ts';
+import { awkwardTags, entry, minute, uuid, type Start } from './values.ts';
+
+export function draftRules(start: Start): void {
+  test('[S15] the first change creates the draft with its base; later ones change what it proposes and when', async () => {
+    const storage = await start();
+    const base = { profile: uuid(3), revision: 7 };
+    const added = await storage.drafts.append([
+      entry(uuid(5), { base, name: 'A', at: minute(1), by: { id: uuid(1), username: 'ada' } }),
+      entry(uuid(5), { base: null, name: 'Ab', tags: awkwardTags, at: minute(2), by: { id: uuid(2), username: 'bob' } }),
+    ]);
+    expect(added).toEqual([true, true]);
+    const draft = {
+      id: uuid(5),
+      base,
+      state: 'open',
+      name: 'Ab',
+      tags: awkwardTags,
+      createdAt: minute(1),
+      createdBy: 'ada',
+      createdById: uuid(1),
+      updatedAt: minute(2),
+      closedBy: null,
+      profile: null,
+    };
+    expect(await storage.drafts.byId(uuid(5))).toEqual(draft);
+    await storage.drafts.append([entry(uuid(5), { name: 'Abc', at: minute(3) })]);
+    expect(await storage.drafts.byId(uuid(5))).toEqual({ ...draft, name: 'Abc', tags: {}, updatedAt: minute(3) });
+    expect(await storage.drafts.byId(uuid(6))).toBeNull();
+    expect(await storage.drafts.append([])).toEqual([]);
+  });
+
+  test('[S16] changes come back byte for byte: empty, one megabyte, and a view into a larger buffer', async () => {
+    const storage = await start();
+    const large = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 251);
+    const updates = [new Uint8Array(0), large, large.subarray(500, 510), Uint8Array.of(0, 255, 0)];
+    await storage.drafts.append(updates.map((update) => entry(uuid(5), { update })));
+    const read = await storage.drafts.updates(uuid(5));
+    expect(read.map(({ length }) => length)).toEqual([0, 1_000_000, 10, 3]);
+    expect(read.map((update) => updates.findIndex((written) => sameBytes(written, update)))).toEqual([0, 1, 2, 3]);
+    expect(read.every((update) => Object.getPrototypeOf(update) === Uint8Array.prototype)).toBe(true);
+    expect(await storage.drafts.updates(uuid(6))).toEqual([]);
+  });
+
+  test('[S16] the log is in the order of writing across several thousand interleaved changes', async () => {
+    const storage = await start();
+    const entries = Array.from({ length: 5000 }, (_, n) => entry(uuid(n % 3), { update: Uint8Array.of(n >> 8, n & 255) }));
+    expect(await storage.drafts.append(entries)).toEqual(entries.map(() => true));
+    for (const n of [0, 1, 2])
+      expect(await storage.drafts.updates(uuid(n))).toEqual(entries.filter(({ draft }) => draft === uuid(n)).map(({ update }) => update));
+  });
+
+  test('[S18] any mixture of changes and closings leaves what a naive list would hold', async () => {
+    const storage = await start();
+    let world = 0;
+    const seen = { added: 0, refused: 0 };
+    const step = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.array(fc.record({ draft: fc.nat(2), update: fc.uint8Array({ maxLength: 8 }), name: fc.string() }), { maxLength: 12 }),
+      },
+      { weight: 1, arbitrary: fc.nat(2) },
+    );
+    const law = fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      world += 10;
+      const idOf = (draft: number): string => uuid(world + draft);
+      const model = new Map<string, { open: boolean; name: string; log: Uint8Array[] }>();
+      for (const step of steps) {
+        if (typeof step === 'number') {
+          await storage.drafts.close(idOf(step), { state: 'discarded', by: 'ada', at: minute(1), profile: null });
+          const draft = model.get(idOf(step));
+          if (draft) draft.open = false;
+          continue;
+        }
+        const entries: AppendEntry[] = step.map(({ draft, update, name }) => entry(idOf(draft), { update, name }));
+        const expected = entries.map(({ draft, update, name }) => {
+          const known = model.get(draft) ?? { open: true, name, log: [] };
+          model.set(draft, known);
+          if (known.open) Object.assign(known, { name, log: [...known.log, update] });
+          return known.open;
+        });
+        const added = await storage.drafts.append(entries);
+        expect(added).toEqual(expected);
+        seen.added += added.filter(Boolean).length;
+        seen.refused += added.filter((one) => !one).length;
+      }
+      for (const [id, { open, name, log }] of model) {
+        expect(await storage.drafts.updates(id)).toEqual(log);
+        expect(await storage.drafts.byId(id)).toMatchObject({ name, state: open ? 'open' : 'discarded' });
+      }
+    });
+    await fc.assert(law, fastCheckSettings());
+    expect(seen.added).toBeGreaterThan(0);
+    expect(seen.refused).toBeGreaterThan(0);
+  });
+
+  test('[S17] a draft may propose any text: NUL, half a surrogate pair, keys that objects inherit', async () => {
+    const storage = await start();
+    const name = 'a\u0000b\ud800';
+    const tags: Record<string, string> = JSON.parse('{"__proto__":"\\u0000","toString":"\\udc00","\\ud83d":""}');
+    await storage.drafts.append([entry(uuid(5), { name, tags })]);
+    const read = await storage.drafts.byId(uuid(5));
+    expect(read?.name).toBe(name);
+    expect(Object.entries(read?.tags ?? {})).toEqual(Object.entries(tags));
+    expect(Object.keys(tags)).toHaveLength(3);
+  });
+
+  test('[S18] a closed draft takes no more, while the others of the same call do', async () => {
+    const storage = await start();
+    await storage.drafts.append([entry(uuid(5), { at: minute(1) }), entry(uuid(6), { at: minute(1) })]);
+    await storage.drafts.close(uuid(5), { state: 'committed', by: 'ada', at: minute(2), profile: { id: uuid(3), revision: 1 } });
+    const before = await storage.drafts.byId(uuid(5));
+    const late = { name: 'late', at: minute(3) };
+    expect(await storage.drafts.append([entry(uuid(5), late), entry(uuid(6), late), entry(uuid(7), late), entry(uuid(5), late)])).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(await storage.drafts.byId(uuid(5))).toEqual(before);
+    const logs = await Promise.all([5, 6, 7].map((n) => storage.drafts.updates(uuid(n))));
+    expect(logs.map(({ length }) => length)).toEqual([1, 2, 1]);
+  });
+
+  test('[S19] the list holds open drafts only, newest change first', async () => {
+    const storage = await start();
+    await storage.drafts.append([5, 6, 7, 8].map((n) => entry(uuid(n), { at: minute(n) })));
+    await storage.drafts.append([entry(uuid(5), { at: minute(20) })]);
+    await storage.drafts.close(uuid(7), { state: 'discarded', by: 'ada', at: minute(21), profile: null });
+    expect((await storage.drafts.open()).map(({ id }) => id)).toEqual([uuid(5), uuid(8), uuid(6)]);
+  });
+
+  test('[S20] a draft closes once, and keeps who closed it, when and what it was committed as', async () => {
+    const storage = await start();
+    await storage.drafts.append([entry(uuid(5))]);
+    await storage.drafts.close(uuid(5), { state: 'committed', by: 'ada', at: minute(1), profile: { id: uuid(3), revision: 4 } });
+    await storage.drafts.close(uuid(5), { state: 'discarded', by: 'bob', at: minute(2), profile: null });
+    expect(await storage.drafts.byId(uuid(5))).toMatchObject({
+      state: 'committed',
+      closedBy: 'ada',
+      updatedAt: minute(1),
+      profile: { id: uuid(3), revision: 4 },
+    });
+    await storage.drafts.close(uuid(404), { state: 'discarded', by: 'bob', at: minute(2), profile: null });
+    expect(await storage.drafts.byId(uuid(404))).toBeNull();
+  });
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+/** `SEED=… RUNS=…` replays. */
+function fastCheckSettings(): { numRuns: number; seed?: number } {
+  const { SEED: seed, RUNS: runs } = process.env;
+  return { numRuns: Number(runs ?? 60), ...(seed === undefined ? {} : { seed: Number(seed) }) };
+}

@@ -1,0 +1,61 @@
+/** Rules S7, S13 and S14: the canonical list and its revisions. */
+import { expect, test } from 'vitest';
+import { NameTaken } from '../../../server/storage/storage.ts';
+import { awkwardTags, minute, profile, uuid, type Start } from './values.ts';
+
+export function profileRules(start: Start): void {
+  test('[S7] a name that differs only in case is taken, until its profile is renamed or deleted', async () => {
+    const storage = await start();
+    await storage.profiles.write(profile(1, { name: 'Agent' }), null);
+    await storage.profiles.write(profile(2, { name: 'Other' }), null);
+    await expect(storage.profiles.write(profile(3, { name: 'AGENT' }), null)).rejects.toThrow(NameTaken);
+    await expect(storage.profiles.write(profile(2, { name: 'agent', revision: 2 }), null)).rejects.toThrow(NameTaken);
+    expect(await storage.profiles.byId(uuid(3))).toBeNull();
+    expect(await storage.profiles.byId(uuid(2))).toEqual(profile(2, { name: 'Other' }));
+    expect(await storage.profiles.revisions(uuid(2))).toHaveLength(1);
+    await storage.profiles.write(profile(1, { name: 'AGENT', revision: 2 }), null);
+    await storage.profiles.delete(uuid(1));
+    await storage.profiles.write(profile(3, { name: 'agent' }), null);
+    expect((await storage.profiles.byName('Agent'))?.id).toBe(uuid(3));
+  });
+
+  test('[S13] every write is a revision, newest first and never changed', async () => {
+    const storage = await start();
+    const first = profile(1, {
+      description: 'Line 1\nLine 2',
+      chosen: ['Users.View'],
+      accessControl: { resources: ['User'], tags: awkwardTags },
+      tags: awkwardTags,
+    });
+    const second = profile(1, { name: 'Renamed', revision: 2, updatedAt: minute(2), updatedBy: 'bob' });
+    await storage.profiles.write(first, null);
+    expect(await storage.profiles.byId(uuid(1))).toEqual(first);
+    await storage.profiles.write(second, uuid(5));
+    expect(await storage.profiles.byId(uuid(1))).toEqual(second);
+
+    const { id, createdAt: _at, createdBy: _by, updatedAt: at, updatedBy: by, ...asItWas } = first;
+    const oldest = { ...asItWas, profile: id, at, by, draft: null };
+    expect(await storage.profiles.revision(uuid(1), 1)).toEqual(oldest);
+    const revisions = await storage.profiles.revisions(uuid(1));
+    expect(revisions.map(({ revision, name, at, by, draft }) => ({ revision, name, at, by, draft }))).toEqual([
+      { revision: 2, name: 'Renamed', at: minute(2), by: 'bob', draft: uuid(5) },
+      { revision: 1, name: 'Profile-1', at: minute(0), by: 'ada', draft: null },
+    ]);
+    expect(await storage.profiles.revision(uuid(1), 3)).toBeNull();
+
+    await expect(storage.profiles.write(profile(1, { name: 'Again', revision: 2 }), null)).rejects.toThrow(Error);
+    expect(await storage.profiles.byId(uuid(1))).toEqual(second);
+    expect(await storage.profiles.revisions(uuid(1))).toEqual(revisions);
+  });
+
+  test('[S14] revisions outlive the profile', async () => {
+    const storage = await start();
+    await storage.profiles.write(profile(1), null);
+    await storage.profiles.write(profile(1, { revision: 2 }), null);
+    await storage.profiles.delete(uuid(1));
+    expect(await storage.profiles.byId(uuid(1))).toBeNull();
+    expect(await storage.profiles.all()).toEqual([]);
+    expect((await storage.profiles.revisions(uuid(1))).map(({ revision }) => revision)).toEqual([2, 1]);
+    expect((await storage.profiles.revision(uuid(1), 1))?.name).toBe('Profile-1');
+  });
+}

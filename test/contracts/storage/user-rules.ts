@@ -1,0 +1,93 @@
+/** Rules S6 and S8–S12: users and the profiles they have. */
+import { expect, test } from 'vitest';
+import { UsernameTaken } from '../../../server/storage/storage.ts';
+import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './values.ts';
+
+export function userRules(start: Start): void {
+  test('[S6] a username that differs only in case is taken, for a new user and for a renamed one', async () => {
+    const storage = await start();
+    await storage.users.insert(user(1, { username: 'Ada' }));
+    await storage.users.insert(user(2, { username: 'bob' }));
+    await expect(storage.users.insert(user(3, { username: 'aDA' }))).rejects.toThrow(UsernameTaken);
+    await expect(storage.users.update(user(2, { username: 'ADA', displayName: 'x' }))).rejects.toThrow(UsernameTaken);
+    expect(await storage.users.all()).toEqual([user(1, { username: 'Ada' }), user(2, { username: 'bob' })]);
+    await storage.users.update(user(1, { username: 'ADA' }));
+    expect((await storage.users.byId(uuid(1)))?.username).toBe('ADA');
+  });
+
+  test('[S8] users and profiles are found and listed without regard to case', async () => {
+    const storage = await start();
+    for (const [index, name] of ['bob', 'Cleo', 'ADA'].entries()) {
+      await storage.users.insert(user(index + 1, { username: name }));
+      await storage.profiles.write(profile(index + 1, { name }), null);
+    }
+    expect((await storage.users.all()).map(({ username }) => username)).toEqual(['ADA', 'bob', 'Cleo']);
+    expect((await storage.profiles.all()).map(({ name }) => name)).toEqual(['ADA', 'bob', 'Cleo']);
+    expect((await storage.users.byUsername('ada'))?.id).toBe(uuid(3));
+    expect((await storage.profiles.byName('cLEO'))?.id).toBe(uuid(2));
+    expect(await storage.users.byUsername('ad')).toBeNull();
+    expect(await storage.profiles.byName('cle_')).toBeNull();
+  });
+
+  test('[S9] a user is read back as written, profiles sorted, any text a tag key', async () => {
+    const storage = await start();
+    for (const n of [10, 11, 12]) await storage.profiles.write(profile(n), null);
+    const ada = user(1, { passwordHash: 'scrypt$…', enabled: false, displayName: "Ada 'x' 😀", tags: awkwardTags });
+    await storage.users.insert({ ...ada, profiles: [uuid(12), uuid(10), uuid(11)] });
+    const read = await storage.users.byId(uuid(1));
+    expect(read).toEqual({ ...ada, profiles: [uuid(10), uuid(11), uuid(12)] });
+    expect(Object.keys(read?.tags ?? {})).toEqual(Object.keys(awkwardTags));
+    expect(await storage.users.byUsername('user-1')).toEqual(read);
+    expect(await storage.users.byId(uuid(2))).toBeNull();
+  });
+
+  test('[S10] an update replaces everything but id and creation; a user that does not exist is an error', async () => {
+    const storage = await start();
+    for (const n of [10, 11]) await storage.profiles.write(profile(n), null);
+    await storage.users.insert(user(1, { profiles: [uuid(10)], tags: { a: '1' } }));
+    const changed = user(1, {
+      username: 'renamed',
+      displayName: 'R',
+      passwordHash: 'h',
+      enabled: false,
+      profiles: [uuid(11)],
+      tags: { b: '2' },
+      updatedAt: minute(1),
+    });
+    await storage.users.update({ ...changed, createdAt: minute(99) });
+    expect(await storage.users.byId(uuid(1))).toEqual(changed);
+    await expect(storage.users.update(user(404))).rejects.toThrow(uuid(404));
+    expect(await storage.users.count()).toBe(1);
+  });
+
+  test('[S11] a profile that is assigned cannot be deleted, nor one that does not exist be assigned', async () => {
+    const storage = await start();
+    await storage.profiles.write(profile(10), null);
+    await storage.users.insert(user(1, { profiles: [uuid(10)] }));
+    await storage.users.insert(user(2, { profiles: [uuid(10)] }));
+    expect(await storage.users.countWithProfile(uuid(10))).toBe(2);
+    await expect(storage.profiles.delete(uuid(10))).rejects.toThrow(Error);
+    await expect(storage.users.insert(user(3, { profiles: [uuid(404)] }))).rejects.toThrow(Error);
+    expect(await storage.profiles.byId(uuid(10))).not.toBeNull();
+    await storage.users.update(user(1));
+    await storage.users.delete(uuid(2));
+    expect(await storage.users.countWithProfile(uuid(10))).toBe(0);
+    await storage.profiles.delete(uuid(10));
+    expect(await storage.profiles.byId(uuid(10))).toBeNull();
+  });
+
+  test('[S12] deleting a user ends their sessions and keeps what they wrote', async () => {
+    const storage = await start();
+    await storage.users.insert(user(1));
+    await storage.users.insert(user(2));
+    await storage.sessions.insert(session(1, { user: uuid(1) }));
+    await storage.sessions.insert(session(2, { user: uuid(2) }));
+    await storage.drafts.append([entry(uuid(5))]);
+    await storage.users.delete(uuid(1));
+    expect(await storage.users.byId(uuid(1))).toBeNull();
+    expect(await storage.sessions.byId(session(1).id)).toBeNull();
+    expect(await storage.sessions.byId(session(2).id)).not.toBeNull();
+    expect(await storage.drafts.updates(uuid(5))).toHaveLength(1);
+    expect((await storage.drafts.byId(uuid(5)))?.createdBy).toBe('ada');
+  });
+}
