@@ -1,6 +1,6 @@
 /** Sessions: who a cookie stands for, from sign-in until it ends. */
 import { createHash } from 'node:crypto';
-import { parse } from '@fastify/cookie';
+import { fastifyCookie } from '@fastify/cookie';
 import type { Storage, StoredSession, StoredUser, Tables } from '../storage/storage.ts';
 
 export const sessionCookie = 'accord_session';
@@ -25,10 +25,10 @@ export interface Sessions {
   create(user: string): Promise<string>;
   /** Whom a request's `Cookie` header stands for; null where it stands for nobody who may act now. */
   resolve(cookieHeader: string | undefined): Promise<Session | null>;
+  /** Whether a session may still act; asking does not keep it alive. */
+  isLive(id: string): Promise<boolean>;
   /** Ends the session a `Cookie` header presents, if any. */
   endPresented(cookieHeader: string | undefined): Promise<void>;
-  /** Ends all of a user's sessions, but for one where `except` names it. */
-  endOfUser(user: string, except?: string): Promise<void>;
   /**
    * Tells the listeners of sessions that a transaction has removed already.
    * To be called once that transaction is on disk.
@@ -48,6 +48,12 @@ export interface SessionsDeps {
 export function createSessions({ storage, now, random }: SessionsDeps): Sessions {
   const listeners = new Set<(ended: Ended) => void>();
   const announceEnd = (ended: Ended): void => listeners.forEach((listener) => listener(ended));
+  const find = async (id: string): Promise<{ session: StoredSession; user: StoredUser } | null> => {
+    const session = await storage.sessions.byId(id);
+    if (!session || isOver(session, now())) return null;
+    const user = await storage.users.byId(session.user);
+    return user?.enabled ? { session, user } : null; // [W4]
+  };
   return {
     create: async (user) => {
       const token = Buffer.from(random(32)).toString('base64url');
@@ -58,22 +64,18 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
     },
     resolve: async (cookieHeader) => {
       const id = presentedId(cookieHeader);
-      const session = id === null ? null : await storage.sessions.byId(id);
-      if (!session || isOver(session, now())) return null;
-      const user = await storage.users.byId(session.user);
-      if (!user?.enabled) return null; // [W4]
+      const found = id === null ? null : await find(id);
+      if (!found) return null;
+      const { session, user } = found;
       if (now() - Date.parse(session.lastSeenAt) >= touchEvery) await storage.sessions.touch(session.id, isoTime(now()));
       return { id: session.id, user };
     },
+    isLive: async (id) => (await find(id)) !== null,
     endPresented: async (cookieHeader) => {
       const id = presentedId(cookieHeader);
       if (id === null) return;
       await storage.sessions.delete(id);
       announceEnd([id]);
-    },
-    endOfUser: async (user, except) => {
-      await storage.transaction((tables) => deleteSessions(tables, user, except));
-      announceEnd(except === undefined ? { user } : { user, except });
     },
     announceEnd,
     onEnd: (listener) => {
@@ -99,6 +101,6 @@ const isOver = ({ createdAt, lastSeenAt }: StoredSession, now: number): boolean 
 const tokenToId = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 function presentedId(cookieHeader: string | undefined): string | null {
-  const token = cookieHeader === undefined ? undefined : parse(cookieHeader)[sessionCookie];
+  const token = cookieHeader === undefined ? undefined : fastifyCookie.parse(cookieHeader)[sessionCookie];
   return token && /^[\w-]{43}$/.test(token) ? tokenToId(token) : null;
 }

@@ -1,0 +1,82 @@
+/** The HTTP application: plugins, hooks and routes put together; what each route does is its own file's matter. */
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyError } from 'fastify';
+import { requireSession } from './caller.ts';
+import { addClient } from './client.ts';
+import type { AppDeps } from './deps.ts';
+import { measureRequests } from './metrics.ts';
+import { createNotFound } from './not-found.ts';
+import { openApiOptions } from './openapi.ts';
+import { checkOrigin } from './origin.ts';
+import { handleClientError, handleError } from './problem.ts';
+import { readJsonBodies, readListLimits } from './reading.ts';
+import { addCatalogRoutes } from './routes/catalog.ts';
+import { addDecisionRoutes } from './routes/decisions.ts';
+import { addDraftRoutes } from './routes/drafts.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addProfileRoutes } from './routes/profiles.ts';
+import { addRevisionRoutes } from './routes/revisions.ts';
+import { addSessionRoutes } from './routes/session.ts';
+import { addSetupRoutes } from './routes/setup.ts';
+import { addUserRightsRoutes } from './routes/user-rights.ts';
+import { addUserRoutes } from './routes/users.ts';
+import { sharedSchemas } from './schemas.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { App, TypeBoxProvider } from './type-provider.ts';
+
+/** Longest body of a request, in bytes. */
+const bodyLimit = 1024 * 1024;
+
+/** Not listening yet; `ready()` or `listen()` starts it. */
+export function createApp(deps: AppDeps): App {
+  const app: App = Fastify({
+    logger: deps.logger,
+    bodyLimit,
+    // Answering until all is closed keeps the answers in one form.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    clientErrorHandler: handleClientError,
+    // Unknown members are refused, nothing is coerced, and the first finding is enough. [H2]
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, verbose: true } },
+  }).withTypeProvider<TypeBoxProvider>();
+
+  app.setErrorHandler<FastifyError>(handleError);
+  app.decorateRequest('caller', null);
+  for (const schema of sharedSchemas) app.addSchema(schema);
+  readJsonBodies(app);
+  measureRequests(app, deps.metrics);
+  const notFound = createNotFound(app, deps.clientDir !== null);
+  app.setNotFoundHandler(notFound);
+
+  void app.register(swagger, openApiOptions);
+  void app.register(helmet, securityHeaders);
+  void app.register(rateLimit, { global: false });
+  void app.register(addApi(deps), { prefix: '/api' });
+  void app.register(async (part: App) => addHealthRoutes(part, deps));
+  if (deps.clientDir !== null) addClient(app, deps.clientDir);
+  return app;
+}
+
+function addApi(deps: AppDeps) {
+  return async (api: App): Promise<void> => {
+    api.addHook('onRequest', checkOrigin(deps.config.allowedOrigins));
+    // What one person may see is nobody else's to keep.
+    api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    readListLimits(api);
+    addSessionRoutes(api, deps);
+    addSetupRoutes(api, deps);
+    await api.register(async (guarded: App) => {
+      guarded.addHook('onRequest', requireSession(deps.sessions));
+      addCatalogRoutes(guarded, deps);
+      addProfileRoutes(guarded, deps);
+      addRevisionRoutes(guarded, deps);
+      addDraftRoutes(guarded, deps);
+      addUserRoutes(guarded, deps);
+      addUserRightsRoutes(guarded, deps);
+      addDecisionRoutes(guarded, deps);
+    });
+  };
+}

@@ -1,0 +1,24 @@
+/** Who sends a request: resolved once from the cookie, before the body is read. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import { refuse, sendProblem } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Session | null;
+  }
+}
+
+/** Lets only signed-in people through. [H4] */
+export function requireSession(sessions: Sessions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    request.caller = await sessions.resolve(request.headers.cookie);
+    return request.caller ? undefined : sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
+  };
+}
+
+/** The person behind a request of a route that `requireSession` guards. */
+export function callerOf(request: FastifyRequest): Session {
+  if (!request.caller) throw new Error(`${request.url} is not guarded by requireSession.`);
+  return request.caller;
+}

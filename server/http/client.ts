@@ -1,0 +1,19 @@
+/** The built client as files: what is named by its content is kept for ever, the rest is asked for anew. */
+import { sep } from 'node:path';
+import staticFiles from '@fastify/static';
+import type { App } from './type-provider.ts';
+
+/** Pages of the client that are not files are answered by the not-found handler. */
+export function addClient(app: App, clientDir: string): void {
+  void app.register(staticFiles, {
+    root: clientDir,
+    cacheControl: false,
+    index: ['index.html'],
+    dotfiles: 'ignore',
+    schemaHide: true,
+    setHeaders: (reply, path) => {
+      const isNamedByContent = path.includes(`${sep}assets${sep}`);
+      void reply.header('cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}

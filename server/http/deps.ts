@@ -1,0 +1,33 @@
+/** What the HTTP application is given; it makes none of it itself. */
+import type { FastifyServerOptions } from 'fastify';
+import type { Registry } from 'prom-client';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { AccessState } from '../access/access-state.ts';
+import type { Committer } from '../canonical/committer.ts';
+import type { Config } from '../config/config.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { Passwords } from '../sessions/passwords.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SetupToken } from '../sessions/setup-token.ts';
+import type { Storage } from '../storage/storage.ts';
+
+export interface AppDeps {
+  readonly config: Pick<Config, 'allowedOrigins' | 'instanceName'>;
+  readonly catalog: Catalog;
+  readonly storage: Storage;
+  readonly access: AccessState;
+  readonly committer: Committer;
+  readonly relay: Relay;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly setupToken: SetupToken;
+  readonly metrics: Registry;
+  /** ISO 8601 UTC. */
+  readonly now: () => string;
+  readonly newId: () => string;
+  /** Attempts to sign in that one address has for one username in a minute. */
+  readonly signInsPerMinute: number;
+  /** Directory of the built client; null to serve none. */
+  readonly clientDir: string | null;
+  readonly logger: NonNullable<FastifyServerOptions['logger']>;
+}

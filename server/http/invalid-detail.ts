@@ -1,0 +1,42 @@
+/** The sentence for a request that does not have the form its route asks for. */
+import type { FastifyError } from 'fastify';
+
+/** A finding of the validator, `verbose` so that it carries the value. */
+interface Finding {
+  readonly keyword: string;
+  /** JSON pointer. */
+  readonly instancePath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+  readonly data?: unknown;
+}
+
+const partNames: Readonly<Record<string, string>> = { body: 'The body', querystring: 'The query', params: 'The address', headers: 'The headers' };
+
+/** Names the place, shows the value, says what is expected. Values of secrets are never shown. [H2] */
+export function invalidDetail(error: FastifyError): string {
+  const part = partNames[error.validationContext ?? 'body'] ?? 'The request';
+  const [finding] = (error.validation ?? []) as unknown as Finding[];
+  if (!finding) return `${part} does not have the right form.`;
+  const place = finding.instancePath.split('/').slice(1).join('.').replaceAll('~1', '/').replaceAll('~0', '~');
+  const where = place === '' ? part : `"${place}" in ${part.toLowerCase()}`;
+  switch (finding.keyword) {
+    case 'additionalProperties':
+      return `${where} has a member ${shown(finding.params['additionalProperty'])} that is not known here; remove it.`;
+    case 'required':
+      return `${where} lacks the member ${shown(finding.params['missingProperty'])}; add it.`;
+    default:
+      return `${where} ${finding.message ?? 'is not right'}${isSecret(place) ? '' : `; it is ${shown(finding.data)}`}.`;
+  }
+}
+
+const isSecret = (place: string): boolean => /(password|token)$/i.test(place);
+
+/** Longest value shown, in UTF-16 code units. */
+const longestShown = 80;
+
+/** A value as a person can recognise it: JSON, cut where it is long. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'missing' : JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown).toWellFormed()}…` : text;
+}

@@ -1,0 +1,15 @@
+/** How the routes describe themselves: the frame of docs/openapi.json. */
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+
+export const openApiOptions: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Accord',
+      version: '1',
+      description: 'Security profiles, drafts, users and decisions. Unsafe methods that carry the session cookie need an `Origin` header.',
+    },
+    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'accord_session' } } },
+  },
+  refResolver: { buildLocalReference: (schema, _base, _fragment, at) => (typeof schema.$id === 'string' ? schema.$id : `schema-${at}`) },
+};

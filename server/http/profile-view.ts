@@ -1,0 +1,18 @@
+/** A profile as HTTP shows it: what is stored, with what follows from it under the catalogue in use. */
+import { closure } from '../../core/catalog/closure.ts';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { Profile } from '../../core/profile/profile.ts';
+import type { StoredProfile, Tables } from '../storage/storage.ts';
+
+export const profileView = (catalog: Catalog, profile: StoredProfile): Profile => ({ ...profile, permissions: closure(catalog, profile.chosen) });
+
+/** The profile as it was at a revision, which outlives the profile; null where there never was one. */
+export async function profileAt(tables: Tables, catalog: Catalog, id: string, revision: number): Promise<Profile | null> {
+  const [then, first] = await Promise.all([tables.profiles.revision(id, revision), tables.profiles.revision(id, 1)]);
+  if (!then || !first) return null;
+  const { profile: _profile, at, by, draft: _draft, ...content } = then;
+  return profileView(catalog, { ...content, id, createdAt: first.at, createdBy: first.by, updatedAt: at, updatedBy: by });
+}
+
+/** The entity tag of a revision. */
+export const etagOf = (revision: number): string => `"${revision}"`;

@@ -1,0 +1,25 @@
+/** How bodies and queries are read before they are validated. */
+import { errorCodes } from 'fastify';
+import type { App } from './type-provider.ts';
+
+/** JSON and nothing else. An empty body is no body. [H1] */
+export function readJsonBodies(app: App): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      // `JSON.parse` makes `__proto__` an ordinary member, which validation then judges like any other.
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch (error) {
+      done(Object.assign(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), { message: `The body is not JSON: ${String((error as Error).message)}; correct it and send it again.` }));
+    }
+  });
+}
+
+/** A query has only texts; the one number in it is read here, and only where it is written as one. [H8] */
+export function readListLimits(app: App): void {
+  app.addHook('preValidation', async (request) => {
+    const query = request.query as Record<string, unknown>;
+    const { limit } = query;
+    if (typeof limit === 'string' && /^\d{1,4}$/.test(limit)) query['limit'] = Number(limit);
+  });
+}

@@ -1,0 +1,35 @@
+/** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
+import { decide, mayAnywhere, type AccessFacts } from '../../core/access/decide.ts';
+import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
+import { permissionLabel } from '../../core/catalog/catalog.ts';
+import { refuse, type Refusal } from './problem.ts';
+
+type Tags = Readonly<Record<string, string>>;
+type Tagged = { readonly tags: Tags };
+type Named<Start extends string> = Extract<OwnPermission, `${Start}.${string}`>;
+
+export interface Rights {
+  /** Null when some resource exists that the permission reaches. [H5] */
+  refusalAnywhere(permission: OwnPermission): Refusal | null;
+  /** Null when the permission reaches a user with these tags. [H5] */
+  refusalForUser(permission: Named<'Users'>, tags: Tags): Refusal | null;
+  canSeeUser(user: Tagged): boolean;
+  canSeeProfile(profile: Tagged): boolean;
+}
+
+export function rightsOf(facts: AccessFacts, user: string): Rights {
+  const mayOn = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags) => decide(facts, { user, permission, resource: { type, tags } });
+  const named = (permission: OwnPermission): string => `${permissionLabel(facts.catalog, permission)} (${permission})`;
+  const needed = (permission: OwnPermission): Refusal => refuse('forbidden', `This needs the permission ${named(permission)}; ask an administrator for it.`);
+  return {
+    refusalAnywhere: (permission) => (mayAnywhere(facts, user, permission) ? null : needed(permission)),
+    refusalForUser: (permission, tags) => {
+      const { allowed, because } = mayOn(permission, 'User', tags);
+      if (allowed) return null;
+      const isOutOfReach = because.some((reason) => reason.code === 'tags-missing');
+      return isOutOfReach ? refuse('forbidden', `Your permission ${named(permission)} does not reach a user with these tags.`) : needed(permission);
+    },
+    canSeeUser: ({ tags }) => mayOn(ownPermissions.viewUsers, 'User', tags).allowed,
+    canSeeProfile: ({ tags }) => mayOn(ownPermissions.viewProfiles, 'SecurityProfile', tags).allowed,
+  };
+}

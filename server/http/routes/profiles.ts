@@ -1,0 +1,78 @@
+/** Security profiles over HTTP: reading the canonical list, and changing it through the one commit function. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownPermissions, type OwnPermission } from '../../../core/access/own-permissions.ts';
+import type { CommitCommand } from '../../../core/commit/command.ts';
+import { inputToProposal } from '../../../core/profile/content.ts';
+import type { StoredProfile } from '../../storage/storage.ts';
+import { callerOf } from '../caller.ts';
+import type { AppDeps } from '../deps.ts';
+import { pageOf, type ListOf } from '../page.ts';
+import { readIdempotencyKey, readIfMatch } from '../preconditions.ts';
+import { sendProblem } from '../problem.ts';
+import { etagOf, profileAt, profileView } from '../profile-view.ts';
+import { rightsOf } from '../rights.ts';
+import { answers, ChangeHeaders, CreateHeaders, IdParams, ListQuery, listOf, NoContent, Profile, ProfileInput } from '../schemas.ts';
+import type { App } from '../type-provider.ts';
+import { findProfile } from '../visible.ts';
+
+const list: ListOf<StoredProfile> = { texts: ({ name, description }) => [name, description], name: ({ name }) => name, id: ({ id }) => id };
+
+export function addProfileRoutes(app: App, { storage, catalog, access, committer, newId }: AppDeps): void {
+  const rightsFor = (request: FastifyRequest) => rightsOf(access.facts(), callerOf(request).user.id);
+
+  async function commit(request: FastifyRequest, permission: OwnPermission, command: CommitCommand) {
+    // Whoever holds it nowhere hears which permission it takes; whether it reaches this profile, the commit decides.
+    const forbidden = rightsFor(request).refusalAnywhere(permission);
+    if (forbidden) return forbidden;
+    const idempotency = readIdempotencyKey(request, newId);
+    if (!idempotency.ok) return idempotency;
+    const { id: session, user } = callerOf(request);
+    return committer.commit(idempotency.key, command, { user: user.id, session });
+  }
+
+  /** The profile as this commit left it, so that a repeated request is answered as it was at first. [H7] */
+  async function sendCommitted(reply: FastifyReply, { id, revision }: { readonly id: string; readonly revision: number }): Promise<FastifyReply> {
+    return reply.header('etag', etagOf(revision)).send(await profileAt(storage, catalog, id, revision));
+  }
+
+  const listSchema = { summary: 'Security profiles, by name', querystring: ListQuery, response: answers({ 200: listOf(Profile) }) };
+  app.get('/profiles', { schema: listSchema }, async (request, reply) => {
+    const rights = rightsFor(request);
+    const forbidden = rights.refusalAnywhere(ownPermissions.viewProfiles);
+    if (forbidden) return sendProblem(reply, forbidden);
+    const visible = (await storage.profiles.all()).filter(rights.canSeeProfile);
+    const page = pageOf(visible, request.query, list);
+    return page.ok ? { items: page.items.map((profile) => profileView(catalog, profile)), next: page.next } : sendProblem(reply, page);
+  });
+
+  const readSchema = { summary: 'One security profile', params: IdParams, response: answers({ 200: Profile }) };
+  app.get('/profiles/:id', { schema: readSchema }, async (request, reply) => {
+    const found = await findProfile(storage, rightsFor(request), request.params.id);
+    if (!found.ok) return sendProblem(reply, found);
+    return reply.header('etag', etagOf(found.profile.revision)).send(profileView(catalog, found.profile));
+  });
+
+  const createSchema = { summary: 'Create a security profile', headers: CreateHeaders, body: ProfileInput, response: answers({ 201: Profile }) };
+  app.post('/profiles', { schema: createSchema }, async (request, reply) => {
+    const outcome = await commit(request, ownPermissions.createProfiles, { kind: 'create', proposal: inputToProposal(request.body) });
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    return sendCommitted(reply.code(201).header('location', `/api/profiles/${outcome.profile.id}`), outcome.profile);
+  });
+
+  const replaceSchema = { summary: 'Replace a security profile', params: IdParams, headers: ChangeHeaders, body: ProfileInput, response: answers({ 200: Profile }) };
+  app.put('/profiles/:id', { schema: replaceSchema }, async (request, reply) => {
+    const match = readIfMatch(request);
+    if (!match.ok) return sendProblem(reply, match);
+    const proposal = inputToProposal(request.body);
+    const outcome = await commit(request, ownPermissions.editProfiles, { kind: 'update', profile: request.params.id, revision: match.revision, proposal });
+    return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
+  });
+
+  const removeSchema = { summary: 'Remove a security profile that nobody has', params: IdParams, headers: ChangeHeaders, response: answers({ 204: NoContent }) };
+  app.delete('/profiles/:id', { schema: removeSchema }, async (request, reply) => {
+    const match = readIfMatch(request);
+    if (!match.ok) return sendProblem(reply, match);
+    const outcome = await commit(request, ownPermissions.deleteProfiles, { kind: 'delete', profile: request.params.id, revision: match.revision });
+    return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);
+  });
+}

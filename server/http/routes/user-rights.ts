@@ -1,0 +1,38 @@
+/** What a user may do, over HTTP: which profiles they have, and whether they may sign in. */
+import { Type } from 'typebox';
+import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import { changeUser } from '../../users/change-user.ts';
+import { judgeAssignment } from '../../users/judge-assignment.ts';
+import { callerOf } from '../caller.ts';
+import type { AppDeps } from '../deps.ts';
+import { sendProblem } from '../problem.ts';
+import { answers, closed, IdParams, ProfileIds, User } from '../schemas.ts';
+import type { App } from '../type-provider.ts';
+import { userView } from '../user-view.ts';
+
+const Assignment = Type.Object({ profiles: ProfileIds }, closed);
+const Enabling = Type.Object({ enabled: Type.Boolean() }, closed);
+
+export function addUserRightsRoutes(app: App, deps: AppDeps): void {
+  const { now } = deps;
+
+  const assignSchema = { summary: 'Say which profiles a user has', params: IdParams, body: Assignment, response: answers({ 200: User }) };
+  app.put('/users/:id/profiles', { schema: assignSchema }, async (request, reply) => {
+    const profiles = [...new Set(request.body.profiles)].sort();
+    const outcome = await changeUser(deps, callerOf(request), request.params.id, async (user, work) => {
+      const refusal = work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ?? (await judgeAssignment(work, { ...user, profiles }, user.profiles));
+      return refusal ?? { ok: true, next: { ...user, profiles, updatedAt: now() } };
+    });
+    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+  });
+
+  const enableSchema = { summary: 'Let a user sign in, or end their sessions and keep them out', params: IdParams, body: Enabling, response: answers({ 200: User }) };
+  app.put('/users/:id/enabled', { schema: enableSchema }, async (request, reply) => {
+    const { enabled } = request.body;
+    const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => {
+      const forbidden = rights.refusalForUser(ownPermissions.enableUsers, user.tags);
+      return forbidden ?? { ok: true, next: { ...user, enabled, updatedAt: now() }, ...(!enabled && { ends: 'all' }) };
+    });
+    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+  });
+}

@@ -1,0 +1,98 @@
+/** Users over HTTP: listing, creating, changing and removing them. */
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { permissionsBeyond } from '../../../core/access/exceeds.ts';
+import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import { permissionLabel } from '../../../core/catalog/catalog.ts';
+import { normalText } from '../../../core/profile/content.ts';
+import type { StoredUser } from '../../storage/storage.ts';
+import { addUser, changeUser, type UserWork } from '../../users/change-user.ts';
+import { judgeAssignment } from '../../users/judge-assignment.ts';
+import { judgeUserInput } from '../../users/user-input.ts';
+import { callerOf } from '../caller.ts';
+import type { AppDeps } from '../deps.ts';
+import { pageOf, type ListOf } from '../page.ts';
+import { refuse, sendProblem, type Refusal } from '../problem.ts';
+import { rightsOf } from '../rights.ts';
+import { answers, IdParams, ListQuery, listOf, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
+import type { App } from '../type-provider.ts';
+import { userView } from '../user-view.ts';
+import { findUser } from '../visible.ts';
+
+const list: ListOf<StoredUser> = { texts: ({ username, displayName }) => [username, displayName], name: ({ username }) => username, id: ({ id }) => id };
+
+export function addUserRoutes(app: App, deps: AppDeps): void {
+  const { storage, access, passwords, now, newId } = deps;
+  const rightsFor = (request: FastifyRequest) => rightsOf(access.facts(), callerOf(request).user.id);
+  const hashOf = async (password: string | undefined): Promise<string | null> => (password === undefined ? null : passwords.hash(password));
+
+  const listSchema = { summary: 'Users, by username', querystring: ListQuery, response: answers({ 200: listOf(User) }) };
+  app.get('/users', { schema: listSchema }, async (request, reply) => {
+    const rights = rightsFor(request);
+    const forbidden = rights.refusalAnywhere(ownPermissions.viewUsers);
+    if (forbidden) return sendProblem(reply, forbidden);
+    const page = pageOf((await storage.users.all()).filter(rights.canSeeUser), request.query, list);
+    return page.ok ? { items: page.items.map(userView), next: page.next } : sendProblem(reply, page);
+  });
+
+  app.get('/users/:id', { schema: { summary: 'One user', params: IdParams, response: answers({ 200: User }) } }, async (request, reply) => {
+    const found = await findUser(storage, rightsFor(request), request.params.id);
+    return found.ok ? userView(found.user) : sendProblem(reply, found);
+  });
+
+  const createSchema = { summary: 'Create a user; one without a password cannot sign in yet', body: NewUser, response: answers({ 201: User }) };
+  app.post('/users', { schema: createSchema }, async (request, reply) => {
+    const { username, displayName, password, profiles = [], tags = {} } = request.body;
+    const refusal = rightsFor(request).refusalAnywhere(ownPermissions.createUsers) ?? judgeUserInput(request.body);
+    if (refusal) return sendProblem(reply, refusal);
+    const at = now();
+    const user: StoredUser = {
+      ...{ id: newId(), username, tags, enabled: true, createdAt: at, updatedAt: at },
+      displayName: displayName === undefined ? username : normalText(displayName),
+      passwordHash: await hashOf(password),
+      profiles: [...new Set(profiles)].sort(),
+    };
+    const outcome = await addUser(deps, callerOf(request), user, async (work) => work.rights.refusalForUser(ownPermissions.createUsers, tags) ?? (await judgeAssignment(work, user, [])));
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    return reply.code(201).header('location', `/api/users/${user.id}`).send(userView(user));
+  });
+
+  const patchSchema = { summary: "Change a user's names, tags or password", params: IdParams, body: UserPatch, response: answers({ 200: User }) };
+  app.patch('/users/:id', { schema: patchSchema }, async (request, reply) => {
+    const { username, displayName, password, tags } = request.body;
+    const refusal = rightsFor(request).refusalAnywhere(ownPermissions.editUsers) ?? judgeUserInput(request.body);
+    if (refusal) return sendProblem(reply, refusal);
+    const passwordHash = await hashOf(password);
+    const caller = callerOf(request);
+    const outcome = await changeUser(deps, caller, request.params.id, (user, work) => {
+      const next: StoredUser = {
+        ...user,
+        username: username ?? user.username,
+        displayName: displayName === undefined ? user.displayName : normalText(displayName),
+        tags: tags ?? user.tags,
+        passwordHash: passwordHash ?? user.passwordHash,
+        updatedAt: now(),
+      };
+      const forbidden =
+        work.rights.refusalForUser(ownPermissions.editUsers, user.tags) ??
+        work.rights.refusalForUser(ownPermissions.editUsers, next.tags) ??
+        (passwordHash === null ? null : judgePasswordChange(work, caller.user.id, user));
+      return forbidden ?? { ok: true, next, ...(passwordHash !== null && { ends: 'others' }) };
+    });
+    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+  });
+
+  const removeSchema = { summary: 'Remove a user', params: IdParams, response: answers({ 204: NoContent }) };
+  app.delete('/users/:id', { schema: removeSchema }, async (request, reply) => {
+    const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => rights.refusalForUser(ownPermissions.deleteUsers, user.tags) ?? { ok: true, next: null });
+    return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);
+  });
+}
+
+/** Whoever may edit users could otherwise sign in as the administrator. [H16] */
+function judgePasswordChange({ facts }: UserWork, caller: string, user: StoredUser): Refusal | null {
+  const [first, ...more] = permissionsBeyond(facts, user.id, caller);
+  if (first === undefined) return null;
+  const rest = more.length > 0 ? ` and ${more.length} more` : '';
+  return refuse('forbidden', `${user.username} holds permissions that you do not hold, or not as widely: ${permissionLabel(facts.catalog, first)} (${first})${rest}; ask somebody who holds them to set this password.`);
+}

@@ -1,0 +1,144 @@
+/** The shapes of what goes over HTTP; the validator, the serialiser and docs/openapi.json are all made from them. */
+import { Type } from 'typebox';
+import { problems } from '../../core/problem/codes.ts';
+
+/** Unknown members are refused wherever a body has them. [H2] */
+export const closed = { additionalProperties: false } as const;
+
+// Written by hand: TypeBox would let a key with a line break past its pattern, and with it a value of any type.
+export const Tags = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string', maxLength: 4096 }, maxProperties: 1000 });
+
+export const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
+const Time = Type.String({ format: 'date-time' });
+const Text = Type.String({ maxLength: 10_000 });
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+const AccessControl = Type.Object({ resources: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 1000 }), tags: Tags }, closed);
+
+export const ProfileInput = Type.Object(
+  {
+    name: Text,
+    description: Type.Optional(Text),
+    chosen: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 2000, description: 'Permissions; what they require is added by the server.' }),
+    accessControl: Type.Optional(nullable(AccessControl)),
+    tags: Type.Optional(Tags),
+  },
+  closed,
+);
+
+const profileMembers = {
+  id: Uuid,
+  name: Type.String(),
+  description: Type.String(),
+  chosen: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String(), { description: 'The closure of `chosen`, sorted by code unit.' }),
+  accessControl: nullable(AccessControl),
+  tags: Tags,
+  revision: Type.Integer(),
+  createdAt: Time,
+  createdBy: Type.String(),
+  updatedAt: Time,
+  updatedBy: Type.String(),
+};
+
+const Base = nullable(Type.Object({ profile: Uuid, revision: Type.Integer() }));
+export const Committed = Type.Object({ id: Uuid, revision: Type.Integer() });
+
+const draftMembers = {
+  id: Uuid,
+  name: Type.String(),
+  base: Base,
+  createdAt: Time,
+  createdBy: Type.String(),
+  updatedAt: Time,
+  state: Type.Enum(['open', 'committed', 'discarded']),
+  present: Type.Array(Type.String(), { description: 'Usernames of the people who have it open.' }),
+  closedBy: nullable(Type.String()),
+  profile: nullable(Committed),
+};
+
+const userMembers = {
+  id: Uuid,
+  username: Type.String(),
+  displayName: Type.String(),
+  enabled: Type.Boolean(),
+  profiles: Type.Array(Uuid),
+  tags: Tags,
+  createdAt: Time,
+  updatedAt: Time,
+};
+
+const Issue = Type.Object({ code: Type.String(), severity: Type.Enum(['error', 'warning', 'info']), path: Type.String(), message: Type.String() });
+
+const problemMembers = {
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.Enum(Object.keys(problems)),
+  issues: Type.Optional(Type.Array(Issue)),
+};
+
+/** Registered with the application, and referred to by name. */
+export const sharedSchemas = [
+  Type.Object(profileMembers, { $id: 'Profile' }),
+  Type.Object(draftMembers, { $id: 'Draft' }),
+  Type.Object(userMembers, { $id: 'User' }),
+  Type.Object(problemMembers, { $id: 'Problem' }),
+];
+
+const named = (id: 'Profile' | 'Draft' | 'User' | 'Problem') => Type.Unsafe<unknown>({ $ref: `${id}#` });
+export const Profile = named('Profile');
+export const Draft = named('Draft');
+export const User = named('User');
+
+/** Every refusal has this one form. */
+const Problem = { description: 'A refusal', content: { 'application/problem+json': { schema: named('Problem') } } };
+
+/** The `response` of a route: what it answers when it succeeds, and the problems it may answer instead. */
+export const answers = <S extends object>(success: S): S & { '4xx': typeof Problem; '5xx': typeof Problem } => ({ ...success, '4xx': Problem, '5xx': Problem });
+
+export const Session = Type.Object({ user: User, permissions: Type.Array(Type.String()), instance: Type.String() });
+
+export const NoContent = Type.Null({ description: 'Done' });
+
+/** What a list takes. */
+export const listQuery = {
+  query: Type.Optional(Type.String({ maxLength: 200, description: 'Text to look for, without regard to case.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+  cursor: Type.Optional(Type.String({ maxLength: 1000, description: '`next` of the answer before.' })),
+};
+
+export const ListQuery = Type.Object(listQuery, closed);
+export const listOf = (item: ReturnType<typeof named>) => Type.Object({ items: Type.Array(item), next: nullable(Type.String()) });
+
+export const ProfileIds = Type.Array(Type.String({ maxLength: 200 }), { maxItems: 100, description: 'Ids of security profiles.' });
+const name = Type.String({ maxLength: 1000 });
+const userInput = { displayName: Type.Optional(name), password: Type.Optional(name), tags: Type.Optional(Tags) };
+export const NewUser = Type.Object({ username: name, ...userInput, profiles: Type.Optional(ProfileIds) }, closed);
+export const UserPatch = Type.Object({ username: Type.Optional(name), ...userInput }, { ...closed, minProperties: 1 });
+
+const resource = Type.Object({ type: Type.Optional(Type.String({ maxLength: 128 })), tags: Type.Optional(Tags) }, closed);
+const accessRequest = Type.Object({ user: Type.String({ maxLength: 200, description: 'A user id, or a username.' }), permission: Type.String({ maxLength: 512 }), resource: Type.Optional(resource) }, closed);
+export const DecisionRequest = Type.Object({ requests: Type.Array(accessRequest, { maxItems: 1000 }) }, closed);
+const Because = Type.Object({
+  code: Type.String(),
+  profile: Type.Optional(Uuid),
+  name: Type.Optional(Type.String()),
+  tags: Type.Optional(Tags),
+  missing: Type.Optional(Tags),
+});
+export const DecisionAnswer = Type.Object({ decisions: Type.Array(Type.Object({ allowed: Type.Boolean(), because: Type.Array(Because) })) });
+
+/** Header fields are described here and read in preconditions.ts, whose sentences say more. */
+export const CreateHeaders = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID; the same key with the same request is answered as the first time.' })) });
+export const ChangeHeaders = Type.Object({
+  ...CreateHeaders.properties,
+  'if-match': Type.Optional(Type.String({ description: 'Required: the ETag of the revision to change.' })),
+});
+
+export const RevisionList = Type.Object({
+  items: Type.Array(Type.Object({ revision: Type.Integer(), at: Time, by: Type.String(), name: Type.String(), draft: nullable(Uuid) })),
+});
+
+export const IdParams = Type.Object({ id: Type.String() });

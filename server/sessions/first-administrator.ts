@@ -1,0 +1,24 @@
+/** The first account of an empty instance, which holds the seeded profile that grants everything. */
+import type { Storage, StoredUser } from '../storage/storage.ts';
+
+/** The seeded profile that grants everything. */
+const adminProfile = 'Admin';
+
+export interface FirstAdministrator {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly id: string;
+  readonly at: string;
+}
+
+/** Null where there is a user already: two who ask at once do not both become administrators. [W6] */
+export function createFirstAdministrator(storage: Storage, { username, passwordHash, id, at }: FirstAdministrator): Promise<StoredUser | null> {
+  return storage.transaction(async (tables) => {
+    if ((await tables.users.count()) > 0) return null;
+    const profile = await tables.profiles.byName(adminProfile);
+    if (!profile) throw new Error(`The profile ${adminProfile} that an instance starts with is not there.`);
+    const user: StoredUser = { id, username, displayName: username, passwordHash, enabled: true, profiles: [profile.id], tags: {}, createdAt: at, updatedAt: at };
+    await tables.users.insert(user);
+    return user;
+  });
+}

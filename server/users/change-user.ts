@@ -1,0 +1,95 @@
+/** Changing a user: judged and written in one transaction, then told to whoever must know at once. */
+import { keepsAdministrator } from '../../core/access/administrators.ts';
+import type { AccessFacts } from '../../core/access/decide.ts';
+import { readFacts } from '../access/access-state.ts';
+import type { AppDeps } from '../http/deps.ts';
+import { refuse, type Refusal } from '../http/problem.ts';
+import { rightsOf, type Rights } from '../http/rights.ts';
+import { findUser } from '../http/visible.ts';
+import { deleteSessions, type Ended, type Session } from '../sessions/sessions.ts';
+import { UsernameTaken, type StoredUser, type Tables } from '../storage/storage.ts';
+
+/** What a change is judged by, all of it read inside the transaction. */
+export interface UserWork {
+  readonly tables: Tables;
+  readonly facts: AccessFacts;
+  readonly rights: Rights;
+}
+
+/** What becomes of a user. */
+export interface UserChange {
+  readonly ok: true;
+  /** Null removes the user. */
+  readonly next: StoredUser | null;
+  /** Which of their sessions end: all, or those other than the one that asks. */
+  readonly ends?: 'all' | 'others';
+}
+
+export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Refusal;
+
+type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'access' | 'sessions'>;
+
+/** Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left. */
+export async function changeUser(deps: Deps, caller: Session, id: string, judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal): Promise<UserOutcome> {
+  let ended: Ended | null = null;
+  const outcome = await transact(deps, caller, async (work) => {
+    const { tables } = work;
+    const found = await findUser(tables, work.rights, id);
+    if (!found.ok) return found;
+    const change = await judge(found.user, work);
+    if (!change.ok) return change;
+    if (!(await leavesAdministrator(work, id, change.next))) return refuse('last-administrator', noAdministrator);
+    if (change.next) await tables.users.update(change.next);
+    else await tables.users.delete(id);
+    ended = await endSessions(tables, caller, id, change);
+    return { ok: true, user: change.next ?? found.user };
+  });
+  // Sockets close as signed out before the new rights could close them as not allowed.
+  if (outcome.ok && ended) deps.sessions.announceEnd(ended);
+  if (outcome.ok) await deps.access.refresh();
+  return outcome;
+}
+
+/** Adds a user that `judge` lets through. */
+export async function addUser(deps: Deps, caller: Session, user: StoredUser, judge: (work: UserWork) => Promise<Refusal | null>): Promise<UserOutcome> {
+  const outcome = await transact(deps, caller, async (work) => {
+    const refusal = await judge(work);
+    if (refusal) return refusal;
+    await work.tables.users.insert(user);
+    return { ok: true, user };
+  });
+  if (outcome.ok) await deps.access.refresh();
+  return outcome;
+}
+
+const noAdministrator = 'After this nobody who can sign in could give permissions to every user any more; give that right to somebody else first.';
+
+async function transact({ storage, catalog }: Deps, caller: Session, work: (work: UserWork) => Promise<UserOutcome>): Promise<UserOutcome> {
+  try {
+    return await storage.transaction(async (tables) => {
+      const facts = await readFacts(tables, catalog);
+      return work({ tables, facts, rights: rightsOf(facts, caller.user.id) });
+    });
+  } catch (error) {
+    if (error instanceof UsernameTaken) return refuse('username-taken', `${error.message.replace(/\.$/, '')}; choose another.`);
+    throw error;
+  }
+}
+
+/** Only who has a password can sign in, so only they count. [H15] */
+async function leavesAdministrator({ tables, facts }: UserWork, id: string, next: StoredUser | null): Promise<boolean> {
+  const factsOf = (users: readonly StoredUser[]): AccessFacts => ({
+    ...facts,
+    userById: new Map(users.map((user) => [user.id, { id: user.id, enabled: user.enabled && user.passwordHash !== null, profiles: user.profiles }])),
+  });
+  const users = await tables.users.all();
+  return keepsAdministrator(factsOf(users), factsOf(users.flatMap((user) => (user.id === id ? (next ?? []) : user))));
+}
+
+async function endSessions(tables: Tables, caller: Session, user: string, { next, ends }: UserChange): Promise<Ended | null> {
+  if (next === null) return { user };
+  if (ends === undefined) return null;
+  const kept = ends === 'others' && caller.user.id === user ? caller.id : undefined;
+  await deleteSessions(tables, user, kept);
+  return kept === undefined ? { user } : { user, except: kept };
+}
