@@ -1,6 +1,6 @@
 /** Sessions: who a cookie stands for, from sign-in until it ends. */
 import { createHash } from 'node:crypto';
-import { fastifyCookie } from '@fastify/cookie';
+import { parseCookie } from 'cookie';
 import type { Storage, StoredSession, StoredUser, Tables } from '../storage/storage.ts';
 
 export const sessionCookie = 'accord_session';
@@ -101,6 +101,6 @@ const isOver = ({ createdAt, lastSeenAt }: StoredSession, now: number): boolean 
 const tokenToId = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 function presentedId(cookieHeader: string | undefined): string | null {
-  const token = cookieHeader === undefined ? undefined : fastifyCookie.parse(cookieHeader)[sessionCookie];
+  const token = cookieHeader === undefined ? undefined : parseCookie(cookieHeader)[sessionCookie];
   return token && /^[\w-]{43}$/.test(token) ? tokenToId(token) : null;
 }

@@ -24,7 +24,8 @@ export async function plantActor(storage: Storage, username: string, profiles: r
   const user = randomUUID();
   await storage.users.insert({ id: user, username, displayName: '', passwordHash: null, enabled: true, profiles, tags: {}, createdAt: at, updatedAt: at });
   const session = randomUUID();
-  await storage.sessions.insert({ id: session, user, createdAt: at, lastSeenAt: at });
+  const now = new Date().toISOString();
+  await storage.sessions.insert({ id: session, user, createdAt: now, lastSeenAt: now });
   return { user, session };
 }
 

@@ -1,0 +1,441 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import * as encoding from 'lib0/encoding';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { addTag, choose, removeTag, restrict, setText } from '../../core/draft/edit-draft.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../core/profile/content.ts';
+import { digestOf } from '../../core/profile/digest.ts';
+import type { Base } from '../../core/profile/profile.ts';
+import { encodeControl } from '../../core/protocol/control.ts';
+import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import { startRelay, until, type RelayWorld } from '../support/relay.ts';
+
+let world: RelayWorld;
+beforeEach(async () => {
+  world = await startRelay();
+});
+afterEach(async () => {
+  await world.close();
+  expect(world.errors).toEqual([]);
+});
+
+const digest = (doc: Y.Doc, base: Base = null): string => digestOf(proposalToContent(readDraft(doc).proposal), base);
+const proposed = (doc: Y.Doc) => readDraft(doc).proposal;
+const written = (edit: (doc: Y.Doc) => void): Uint8Array => {
+  const doc = new Y.Doc();
+  edit(doc);
+  return Y.encodeStateAsUpdate(doc);
+};
+const naming = (name: string): Uint8Array => written((doc) => setText(doc, 'name', name));
+
+describe('stock clients', () => {
+  it('[P3] a first change creates the draft, and others see it', async () => {
+    const draft = world.newDraft();
+    const [a, b] = [await world.stockClient(world.editor.user, draft), await world.stockClient(world.admin.user, draft)];
+    choose(a.doc, ['Users.Edit'], true);
+    await until('the tick reaches the other', () => proposed(b.doc).chosen.includes('Users.Edit'));
+    expect(await world.storage.drafts.byId(draft)).toMatchObject({ state: 'open', base: null, createdBy: 'editor' });
+    expect(world.relay.present(draft)).toEqual(['admin', 'editor']);
+  });
+
+  it('[P6] ten replicas edit at random, go offline and return: all equal, equal to the log, no edit lost', async () => {
+    const draft = world.newDraft();
+    const random = fc.sample(fc.array(fc.nat(1_000_000), { minLength: 3_000, maxLength: 3_000 }), { numRuns: 1, seed: Number(process.env['SEED'] ?? 20261123) })[0]!;
+    let at = 0;
+    const next = (below: number): number => random[at++ % random.length]! % below;
+    const users = [world.admin.user, world.editor.user, world.creator.user];
+    const replicas = await Promise.all(Array.from({ length: 10 }, (_, index) => world.stockClient(users[index % 3]!, draft)));
+    const lastTags = new Map<string, string>();
+    let offline = 0;
+    for (let step = 0; step < 600; step++) {
+      const index = next(10);
+      const { doc, provider } = replicas[index]!;
+      switch (next(8)) {
+        case 0:
+          if (provider.shouldConnect) offline++;
+          if (provider.shouldConnect) provider.disconnect();
+          else provider.connect();
+          break;
+        case 1:
+          choose(doc, [['Users.View', 'Queues.Edit', 'Prompts.View'][next(3)]!], next(2) === 0);
+          break;
+        case 2:
+          restrict(doc, 'User', next(2) === 0);
+          break;
+        case 3:
+          setText(doc, 'description', proposed(doc).description + String.fromCharCode(97 + next(26)));
+          break;
+        case 4: {
+          // A row that is its replica's own, so that what it holds at the end is known beforehand.
+          const [id, value] = [`row-${index}-${next(3)}`, String(step)];
+          addTag(doc, 'tags', { id, key: id, value });
+          lastTags.set(id, value);
+          break;
+        }
+        case 5: {
+          const id = `row-${index}-${next(3)}`;
+          removeTag(doc, 'tags', id);
+          lastTags.delete(id);
+          break;
+        }
+        default:
+          await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    expect(offline).toBeGreaterThan(10);
+    for (const { provider } of replicas) provider.connect();
+    const fingerprint = (doc: Y.Doc): string => JSON.stringify(readDraft(doc));
+    await until('all replicas agree', async () => {
+      const log = await world.logOf(draft);
+      const wanted = fingerprint(log);
+      const vector = Y.encodeStateVector(log).toString();
+      return replicas.every(({ doc, provider }) => provider.synced && fingerprint(doc) === wanted && Y.encodeStateVector(doc).toString() === vector);
+    });
+    expect(Object.fromEntries(proposed(replicas[0]!.doc).tags.map(({ id, value }) => [id, value]))).toEqual(Object.fromEntries([...lastTags].sort()));
+  }, 30_000);
+
+  it('[P3] what is typed before the first sync answer is not lost', async () => {
+    const draft = world.newDraft();
+    const doc = new Y.Doc();
+    setText(doc, 'name', 'typed offline');
+    const { provider } = await world.stockClient(world.editor.user, draft, doc);
+    provider.on('status', ({ status }) => status === 'connected' && setText(doc, 'name', 'typed offline, and on opening'));
+    await until('all of it is in the log', async () => proposed(await world.logOf(draft)).name === 'typed offline, and on opening');
+  });
+
+  it('[P6] a draft opened again comes from the log', async () => {
+    const draft = world.newDraft();
+    const first = await world.stockClient(world.editor.user, draft);
+    setText(first.doc, 'name', 'Kept');
+    await until('it is on disk', async () => proposed(await world.logOf(draft)).name === 'Kept');
+    first.provider.destroy();
+    await until('the room is empty', () => world.relay.present(draft).length === 0);
+    const second = await world.stockClient(world.admin.user, draft);
+    await until('it is read again', () => proposed(second.doc).name === 'Kept');
+  });
+});
+
+describe('opening', () => {
+  const refusedWith = async (headers: Record<string, string>, path = world.newDraft()) => (await world.rawClient(world.editor.user, path, { headers })).state.refused;
+
+  it('[P1] needs a session, an allowed origin, a permission and a UUID', async () => {
+    expect(await refusedWith({ cookie: 'accord_session=none' })).toBe(401);
+    expect(await refusedWith({ origin: 'http://evil.example' })).toBe(403);
+    expect((await world.rawClient(world.nobody.user, world.newDraft())).state.refused).toBe(403);
+    expect(await refusedWith({}, 'not-a-uuid')).toBe(404);
+    expect(await refusedWith({}, `${world.newDraft()}?base=x@1`)).toBe(400);
+  });
+
+  it('[P1] a missing Origin is refused', async () => {
+    const headers = { cookie: `accord_session=${await world.sessions.create(world.editor.user)}` };
+    const socket = new WebSocket(`ws://${world.host}/sync/${world.newDraft()}`, { headers });
+    const status = await new Promise((resolve) => socket.on('unexpected-response', (_, response) => resolve(response.statusCode)).on('error', () => {}));
+    expect(status).toBe(403);
+  });
+
+  it('[P1] a base makes the draft a change, whose commit needs Edit', async () => {
+    const path = `${world.newDraft()}?base=${world.creatorProfile.id}@1`;
+    const editor = await world.rawClient(world.editor.user, path);
+    expect(await editor.receive('access')).toEqual({ type: 'access', level: 'write', commit: true, base: { profile: world.creatorProfile.id, revision: 1 } });
+    const creator = await world.rawClient(world.creator.user, path);
+    expect((await creator.receive('access')).commit).toBe(false);
+    editor.send(updateFrame(naming('Creator')));
+    await editor.receive('durable');
+    expect((await world.storage.drafts.byId(path.slice(0, 36)))?.base).toEqual({ profile: world.creatorProfile.id, revision: 1 });
+  });
+
+  it('[P1] a base that never existed is gone', async () => {
+    const client = await world.rawClient(world.editor.user, `${world.newDraft()}?base=${randomUUID()}@1`);
+    await until('it is closed', () => client.state.closed === 4404);
+  });
+});
+
+describe('levels', () => {
+  const viewer = async () => {
+    const profile = await world.committer.commit(randomUUID(), { kind: 'create', proposal: { name: 'Viewer', description: '', chosen: ['SecurityProfiles.View'], restricted: [], accessTags: [], tags: [] } }, world.admin);
+    const user = (await world.storage.users.byId(world.nobody.user))!;
+    await world.storage.users.update({ ...user, profiles: profile.ok ? [profile.profile.id] : [] });
+    await world.access.refresh();
+    return world.nobody.user;
+  };
+  const withDraft = async () => {
+    const draft = world.newDraft();
+    const author = await world.rawClient(world.editor.user, draft);
+    author.send(updateFrame(naming('Night')));
+    await author.receive('durable');
+    return { draft, author };
+  };
+
+  it('[P2] a reader sees, and its empty answer passes', async () => {
+    const { draft } = await withDraft();
+    const reader = await world.stockClient(await viewer(), draft);
+    await until('the reader sees the name', () => proposed(reader.doc).name === 'Night');
+    const raw = await world.rawClient(world.nobody.user, draft);
+    expect(await raw.receive('access')).toEqual({ type: 'access', level: 'read', commit: false, base: null });
+    raw.send(syncAnswerFrame(new Uint8Array([0, 0])));
+    raw.send(syncAnswerFrame(Y.encodeStateAsUpdate(await world.logOf(draft))));
+    raw.send(syncRequestFrame(new Uint8Array([0])));
+    await until('it is still answered', () => raw.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+    expect(raw.state.closed).toBeNull();
+  });
+
+  it('[P2] a reader that changes anything is closed with 4403 and nothing is touched', async () => {
+    const { draft, author } = await withDraft();
+    const reader = await viewer();
+    for (const frame of [updateFrame(naming('Stolen')), syncAnswerFrame(naming('Stolen')), updateFrame(new Uint8Array([0, 0]))]) {
+      const raw = await world.rawClient(reader, draft);
+      raw.send(frame);
+      await until('it is closed', () => raw.state.closed === 4403);
+    }
+    // A deletion of what is there is a change too.
+    const doc = await world.logOf(draft);
+    const before = Y.encodeStateVector(doc);
+    doc.getText('name').delete(0, 5);
+    const raw = await world.rawClient(reader, draft);
+    raw.send(syncAnswerFrame(Y.encodeStateAsUpdate(doc, before)));
+    await until('it is closed', () => raw.state.closed === 4403);
+    expect(proposed(await world.logOf(draft)).name).toBe('Night');
+    expect(author.state.closed).toBeNull();
+  });
+
+  it('[P2] a reader that opens a draft nobody wrote finds it gone', async () => {
+    const raw = await world.rawClient(await viewer(), world.newDraft());
+    await until('it is closed', () => raw.state.closed === 4404);
+  });
+
+  it('[P8] lost rights demote or close, regained ones are told', async () => {
+    const { draft, author } = await withDraft();
+    const assign = async (profiles: string[], enabled = true): Promise<void> => {
+      const user = (await world.storage.users.byId(world.editor.user))!;
+      await world.storage.users.update({ ...user, profiles, enabled });
+      await world.access.refresh();
+    };
+    await viewer();
+    const viewerProfile = (await world.storage.profiles.byName('Viewer'))!.id;
+    await assign([viewerProfile]);
+    await until('the demotion is told', () => author.messages.some((message) => message.type === 'access' && message.level === 'read'));
+    await assign([world.adminProfile.id]);
+    await until('the promotion is told', () => author.messages.some((message) => message.type === 'access' && message.level === 'write' && message.commit));
+    await assign([viewerProfile]);
+    author.send(updateFrame(naming('Late')));
+    await until('the demoted change closes', () => author.state.closed === 4403);
+    const again = await world.rawClient(world.editor.user, draft);
+    await assign([]);
+    await until('no permission closes', () => again.state.closed === 4403);
+    await assign([viewerProfile]);
+    const third = await world.rawClient(world.editor.user, draft);
+    await assign([viewerProfile], false);
+    await until('a disabled user is closed', () => third.state.closed === 4401);
+    expect(proposed(await world.logOf(draft)).name).toBe('Night');
+  });
+
+  it('[P8] the end of a session closes its sockets', async () => {
+    const { author } = await withDraft();
+    await world.storage.sessions.deleteOfUser(world.editor.user);
+    world.sessions.announceEnd({ user: world.editor.user });
+    await until('the socket is closed', () => author.state.closed === 4401);
+  });
+});
+
+describe('acknowledgement', () => {
+  it('[P4] counts the change frames that are on disk, deletions and repetitions too', async () => {
+    const draft = world.newDraft();
+    const client = await world.rawClient(world.editor.user, draft);
+    const doc = new Y.Doc();
+    setText(doc, 'name', 'Night');
+    const whole = Y.encodeStateAsUpdate(doc);
+    client.send(updateFrame(whole));
+    client.send(updateFrame(whole));
+    const before = Y.encodeStateVector(doc);
+    setText(doc, 'name', '');
+    client.send(updateFrame(Y.encodeStateAsUpdate(doc, before)));
+    await until('three frames are durable', () => client.messages.some((message) => message.type === 'durable' && message.frames === 3));
+    expect(proposed(await world.logOf(draft)).name).toBe('');
+  });
+
+  it('[P4] what is acknowledged is in the database at that moment', async () => {
+    const draft = world.newDraft();
+    const client = await world.rawClient(world.editor.user, draft);
+    for (let count = 1; count <= 20; count++) {
+      client.send(updateFrame(naming(`n${count}`)));
+      await until('it is acknowledged', () => client.messages.some((message) => message.type === 'durable' && message.frames === count));
+      expect(await world.storage.drafts.updates(draft)).toHaveLength(count);
+    }
+  });
+});
+
+describe('commits over the socket', () => {
+  const write = async (user: string, name = 'Night shift') => {
+    const draft = world.newDraft();
+    const doc = new Y.Doc();
+    setText(doc, 'name', name);
+    const client = await world.rawClient(user, draft);
+    client.send(updateFrame(Y.encodeStateAsUpdate(doc)));
+    return { draft, doc, client };
+  };
+
+  it('[P9] a commit is told to everyone, and the draft is closed', async () => {
+    const { draft, doc, client } = await write(world.editor.user);
+    await client.receive('durable');
+    const admin = await world.rawClient(world.admin.user, draft);
+    const id = randomUUID();
+    admin.send(encodeControl({ type: 'commit', id, digest: digest(doc) }));
+    const committed = await admin.receive('committed');
+    expect(committed).toMatchObject({ id, by: 'admin', profile: { revision: 1 } });
+    expect(await client.receive('committed')).toEqual(committed);
+    expect(await client.receive('closed')).toEqual({ type: 'closed', reason: 'committed', by: 'admin', profile: committed.profile });
+    await until('both are closed', () => client.state.closed === 4409 && admin.state.closed === 4409);
+    const late = await world.rawClient(world.editor.user, draft);
+    expect(await late.receive('closed')).toMatchObject({ reason: 'committed' });
+    await until('a late opener is closed', () => late.state.closed === 4409);
+  });
+
+  it('[K3] asked again after it took effect, it is answered the same', async () => {
+    const { draft, doc, client } = await write(world.admin.user);
+    const message = { id: randomUUID(), digest: digest(doc) };
+    await client.receive('durable');
+    const [first, second] = [await world.relay.commit(draft, message, world.admin), await world.relay.commit(draft, message, world.admin)];
+    expect(first).toMatchObject({ ok: true });
+    expect(second).toEqual(first);
+  });
+
+  it('[K4] a forged commit without the permission is refused and changes nothing', async () => {
+    const { draft, doc, client } = await write(world.editor.user);
+    client.send(encodeControl({ type: 'commit', id: randomUUID(), digest: digest(doc) }));
+    expect(await client.receive('refused')).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('SecurityProfiles.Create') as string });
+    expect(await world.storage.profiles.byName('Night shift')).toBeNull();
+    expect((await world.storage.drafts.byId(draft))?.state).toBe('open');
+    expect(client.state.closed).toBeNull();
+  });
+
+  it('[K7] a commit sent right behind an edit is judged with it', async () => {
+    const { doc, client } = await write(world.admin.user);
+    const before = Y.encodeStateVector(doc);
+    choose(doc, ['Prompts.View'], true);
+    client.send(updateFrame(Y.encodeStateAsUpdate(doc, before)));
+    client.send(encodeControl({ type: 'commit', id: randomUUID(), digest: digest(doc) }));
+    await client.receive('committed');
+    expect((await world.storage.profiles.byName('Night shift'))?.chosen).toEqual(['Prompts.View']);
+  });
+
+  it('[K7] a permission slipped in by a co-editor makes the commit stale', async () => {
+    const { draft, doc, client } = await write(world.admin.user);
+    await client.receive('durable');
+    const other = await world.rawClient(world.editor.user, draft);
+    other.send(updateFrame(written((their) => choose(their, ['Users.EditPermission'], true))));
+    await other.receive('durable');
+    client.send(encodeControl({ type: 'commit', id: randomUUID(), digest: digest(doc) }));
+    expect(await client.receive('refused')).toMatchObject({ code: 'stale' });
+  });
+
+  it('[P9] a discarded draft takes no more changes and says so', async () => {
+    const { draft, client } = await write(world.editor.user);
+    await client.receive('durable');
+    expect(await world.relay.discard(draft, 'admin')).toBe(true);
+    expect(await client.receive('closed')).toEqual({ type: 'closed', reason: 'discarded', by: 'admin' });
+    await until('the socket is closed', () => client.state.closed === 4409);
+    expect(await world.relay.discard(draft, 'admin')).toBe(false);
+  });
+});
+
+describe('hostile clients', () => {
+  it('[P5] garbage closes its own socket and nobody else’s', async () => {
+    const draft = world.newDraft();
+    const honest = await world.stockClient(world.admin.user, draft);
+    setText(honest.doc, 'name', 'Alive');
+    const gapped = new Y.Doc();
+    setText(gapped, 'name', 'one');
+    const after = Y.encodeStateVector(gapped);
+    setText(gapped, 'name', 'one two');
+    const garbage: Uint8Array[] = [
+      new Uint8Array([]),
+      new Uint8Array([7, 7, 7]),
+      updateFrame(new Uint8Array([255, 255, 255, 255, 255, 255])),
+      syncAnswerFrame(new Uint8Array([1, 1, 1, 1, 1])),
+      syncAnswerFrame(Y.encodeStateAsUpdate(gapped, after)),
+      syncRequestFrame(new Uint8Array([200, 200, 200])),
+      new Uint8Array([1, 3, 1, 1, 5]),
+      new Uint8Array([64, 2, 123, 34]),
+    ];
+    for (const bytes of garbage) {
+      const hostile = await world.rawClient(world.editor.user, draft);
+      hostile.send(bytes);
+      await until(`garbage ${bytes.join()} closes`, () => hostile.state.closed !== null);
+      expect(hostile.state.closed).toBe(1007);
+    }
+    setText(honest.doc, 'name', 'Alive still');
+    await until('the honest one goes on', async () => proposed(await world.logOf(draft)).name === 'Alive still');
+  });
+
+  it('[P5] a text message and one too large are closed with their codes', async () => {
+    const draft = world.newDraft();
+    const [text, large] = [await world.rawClient(world.editor.user, draft), await world.rawClient(world.editor.user, draft)];
+    text.socket.send('hello');
+    large.send(new Uint8Array(1024 * 1024 + 1));
+    await until('both are closed', () => text.state.closed === 1007 && large.state.closed === 4413);
+  });
+
+  it('[P6] random updates never leave the log and the document apart', async () => {
+    const draft = world.newDraft();
+    const reader = await world.stockClient(world.admin.user, draft);
+    const base = written((doc) => {
+      setText(doc, 'name', 'Some name');
+      addTag(doc, 'tags', { id: 'r', key: 'k', value: 'v' });
+    });
+    const samples = fc.sample(fc.tuple(fc.nat(), fc.nat(255)), { numRuns: 150, seed: Number(process.env['SEED'] ?? 7) });
+    for (const [at, byte] of samples) {
+      const damaged = base.slice();
+      damaged[at % damaged.length] = byte;
+      const hostile = await world.rawClient(world.editor.user, draft);
+      hostile.send(updateFrame(damaged));
+      hostile.send(syncRequestFrame(new Uint8Array([0])));
+      await until('it is answered or closed', () => hostile.state.closed !== null || hostile.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+      hostile.socket.terminate();
+    }
+    await until('reader and log agree', async () => {
+      const log = await world.logOf(draft);
+      expect([log.store.pendingStructs, log.store.pendingDs]).toEqual([null, null]);
+      return JSON.stringify(readDraft(log)) === JSON.stringify(readDraft(reader.doc)) && Y.encodeStateVector(log).toString() === Y.encodeStateVector(reader.doc).toString();
+    });
+  }, 30_000);
+
+  it('[P7] nobody speaks in another’s name', async () => {
+    const draft = world.newDraft();
+    const [a, b] = [await world.stockClient(world.admin.user, draft), await world.stockClient(world.editor.user, draft)];
+    a.provider.awareness.setLocalState({ user: { name: 'Somebody else', username: 'root' }, focus: 'name' });
+    const seen = () => b.provider.awareness.getStates().get(a.doc.clientID) as { user: { username: string; name: string }; focus: string } | undefined;
+    await until('the other sees it', () => seen()?.focus === 'name');
+    expect(seen()?.user).toMatchObject({ username: 'admin', name: 'admin' });
+    const hostile = await world.rawClient(world.creator.user, draft);
+    hostile.send(awarenessFrame([{ client: a.doc.clientID, clock: 1_000, state: { focus: 'stolen' } }]));
+    hostile.send(syncRequestFrame(new Uint8Array([0])));
+    await until('it is answered', () => hostile.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+    expect(seen()?.focus).toBe('name');
+    a.provider.destroy();
+    await until('who left is gone', () => seen() === undefined);
+  });
+
+  it('[P5] a commit message of the wrong shape closes', async () => {
+    const client = await world.rawClient(world.admin.user, world.newDraft());
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, 64);
+    encoding.writeVarString(encoder, JSON.stringify({ type: 'commit', id: 'x', digest: 'y' }));
+    client.send(encoding.toUint8Array(encoder));
+    await until('it is closed', () => client.state.closed === 1007);
+  });
+});
+
+describe('the end', () => {
+  it('[P3] a restart finishes what was sent and tells everyone', async () => {
+    const draft = world.newDraft();
+    const client = await world.rawClient(world.editor.user, draft);
+    client.send(updateFrame(naming('Last words')));
+    await client.receive('durable');
+    await world.relay.close();
+    await until('it is closed', () => client.state.closed === 1012);
+    expect(proposed(await world.logOf(draft)).name).toBe('Last words');
+  });
+});

@@ -1,0 +1,120 @@
+/** The real server in this process, on a free port, and people who talk to it over HTTP. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ProfileInput } from '../../core/profile/profile.ts';
+import { composeServer, type ComposeDeps, type Server } from '../../server/compose.ts';
+import { sessionCookie } from '../../server/sessions/sessions.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import type { Storage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
+import { catalog, plantProfile } from './actors.ts';
+
+/** So cheap that a test may sign in often. */
+export const cheapHash = { logN: 4, r: 1, p: 1 };
+export const password = 'correct horse battery';
+
+/** An answer, its body read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into answers freely; the shapes are what they check.
+  readonly body: any; // oxlint-disable-line no-explicit-any
+}
+
+export interface Request {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Sends requests with one cookie, and the server's own origin. */
+export interface Person {
+  readonly cookie: string;
+  readonly userId: string;
+  /** A string is sent as it is, anything else as JSON. */
+  call(method: string, path: string, request?: Request): Promise<Answer>;
+}
+
+export interface TestServer extends Server {
+  readonly url: string;
+  readonly storage: Storage;
+  /** Moves the clock on, by milliseconds. */
+  advance(milliseconds: number): void;
+  /** Without a session. */
+  readonly stranger: Person;
+  signIn(username: string, password?: string): Promise<Person>;
+  /** Plants a profile past all rules. */
+  plantProfile(input: ProfileInput): Promise<StoredProfile>;
+  /** Plants a user past all rules, with the one password of all tests. */
+  plantUser(username: string, profiles: readonly string[], more?: Partial<StoredUser>): Promise<StoredUser>;
+  /** A planted user who holds these permissions, signed in. */
+  personWith(permissions: readonly string[], more?: Partial<ProfileInput>): Promise<Person>;
+}
+
+export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'storage'>> & { readonly config?: Partial<ComposeDeps['config']> };
+
+/** The administrator is `admin`; with `config.admin: null` there is nobody. */
+export async function startServer(options: Options = {}): Promise<TestServer> {
+  let time = Date.now();
+  const storage = options.storage ?? (await openSqliteStorage(':memory:'));
+  const server = await composeServer({
+    ...{ catalog, storage, now: () => time, newId: randomUUID, random: randomBytes },
+    ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000, ...options },
+    config: {
+      ...{ host: '127.0.0.1', port: 0, dataDir: '', allowedOrigins: [], catalog: null, instanceName: 'test', admin: { username: 'admin', password } },
+      ...options.config,
+    },
+  });
+  const url = await server.listen();
+  const passwordHash = await server.passwords.hash(password);
+
+  const personOf = (cookie: string, userId: string): Person => ({
+    ...{ cookie, userId },
+    call: async (method, path, { body, headers } = {}) => {
+      const all = { origin: url, ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers };
+      const sent = Object.fromEntries(Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined));
+      const response = await fetch(url + path, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+    },
+  });
+  const stranger = personOf('', '');
+  const signIn: TestServer['signIn'] = async (username, secret = password) => {
+    const answer = await stranger.call('POST', '/api/session', { body: { username, password: secret } });
+    if (answer.status !== 201) throw new Error(`${username} could not sign in: ${JSON.stringify(answer.body)}`);
+    return personOf(cookieOf(answer), answer.body.user.id);
+  };
+  const plantUser: TestServer['plantUser'] = async (username, profiles, more = {}) => {
+    const at = new Date(time).toISOString();
+    const user = { ...{ id: randomUUID(), username, displayName: username, passwordHash, enabled: true, profiles, tags: {}, createdAt: at, updatedAt: at }, ...more };
+    await storage.users.insert(user);
+    await server.access.refresh();
+    return user;
+  };
+  return {
+    ...server,
+    ...{ url, storage, stranger, signIn, plantUser },
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+    plantProfile: async (input) => {
+      const profile = await plantProfile(storage, input);
+      await server.access.refresh();
+      return profile;
+    },
+    personWith: async (permissions, more) => {
+      const name = `person-${randomUUID()}`;
+      const profile = await plantProfile(storage, { name, chosen: permissions, ...more });
+      await plantUser(name, [profile.id]);
+      return signIn(name);
+    },
+    close: async () => {
+      await server.close();
+      await storage.close();
+    },
+  };
+}
+
+/** The session cookie an answer sets, as a request sends it. */
+export function cookieOf(answer: Answer): string {
+  const [cookie] = answer.headers.getSetCookie().map((header) => header.split(';')[0] ?? '');
+  return cookie?.startsWith(`${sessionCookie}=`) ? cookie : '';
+}
