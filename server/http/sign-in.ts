@@ -1,5 +1,5 @@
 /** What a person gets on signing in: a cookie, and who they are and may. */
-import { fastifyCookie } from '@fastify/cookie';
+import { stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionsOf } from '../../core/access/decide.ts';
 import { absoluteLimit, sessionCookie } from '../sessions/sessions.ts';
@@ -27,12 +27,12 @@ export const sessionView = ({ access, config }: Deps, user: StoredUser): Session
 export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView> {
   await deps.sessions.endPresented(request.headers.cookie);
   const token = await deps.sessions.create(user.id);
-  reply.code(201).header('set-cookie', sessionCookieOf(request, token, absoluteLimit / 1000));
+  reply.code(201).header('set-cookie', setCookie(request, token, absoluteLimit / 1000));
   return sessionView(deps, user);
 }
 
-export const clearedCookie = (request: FastifyRequest): string => sessionCookieOf(request, '', 0);
+export const clearCookie = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.header('set-cookie', setCookie(request, '', 0));
 
 /** `Secure` where the page came over HTTPS, which its origin tells even behind a proxy. [W1] */
-const sessionCookieOf = (request: FastifyRequest, token: string, maxAge: number): string =>
-  fastifyCookie.serialize(sessionCookie, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge, secure: request.headers.origin?.startsWith('https://') ?? false });
+const setCookie = ({ headers }: FastifyRequest, value: string, maxAge: number): string =>
+  stringifySetCookie({ name: sessionCookie, value, maxAge, path: '/', httpOnly: true, sameSite: 'strict', secure: headers.origin?.startsWith('https://') ?? false });

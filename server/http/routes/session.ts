@@ -5,7 +5,7 @@ import { callerOf, requireSession } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, closed, NoContent, Session } from '../schemas.ts';
-import { clearedCookie, sessionView, signIn } from '../sign-in.ts';
+import { clearCookie, sessionView, signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
 
 const Credentials = Type.Object({ username: Type.String({ maxLength: 1000 }), password: Type.String({ maxLength: 1000 }) }, closed);
@@ -42,7 +42,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
 
   app.delete('/session', { ...guarded, schema: { summary: 'Sign out', response: answers({ 204: NoContent }) } }, async (request, reply) => {
     await sessions.endPresented(request.headers.cookie);
-    return reply.code(204).header('set-cookie', clearedCookie(request)).send();
+    return clearCookie(request, reply).code(204).send();
   });
 }
 

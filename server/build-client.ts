@@ -1,0 +1,51 @@
+/** Building the client where it is not built yet, or was built from other sources. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stampFile = join(root, 'dist', 'client.stamp');
+
+/** Where the built client is. */
+export const clientDir = join(root, 'dist', 'client');
+
+/** Makes sure that the built client is of these sources; `say` hears what is done. Throws one clear sentence. */
+export async function buildClient(say: (line: string) => void): Promise<void> {
+  const wanted = await hashOfSources();
+  const [stamp, page] = await Promise.all([readIfThere(stampFile), readIfThere(join(clientDir, 'index.html'))]);
+  if (stamp === wanted && page !== null) return;
+  // Loaded only here, so that a server whose client is built starts fast, and needs no build tools.
+  const vite = await import('vite').catch(() => null);
+  if (vite === null) {
+    if (page === null) throw new Error('The client is not built, and vite is not installed to build it; run `npm ci` with development packages.');
+    return say('the client is not of these sources, but vite is not installed to build it again; serving it as it is');
+  }
+  say(page === null ? 'building the client, which takes some seconds the first time' : 'building the client again, because its sources changed');
+  await vite.build({ root: join(root, 'client'), configFile: join(root, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+  await writeFile(stampFile, wanted);
+}
+
+/** What the built client depends on: names and contents, tests and documents aside. */
+async function hashOfSources(): Promise<string> {
+  const listed = await Promise.all([filesIn('client'), filesIn('core')]);
+  const hash = createHash('sha256');
+  for (const path of [...listed.flat(), 'vite.config.ts', 'package-lock.json'].sort()) {
+    hash.update(`${path}\0`).update(await readFile(join(root, path))).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name));
+  return sources.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+/** Puts the server together from its parts; opens nothing and listens to nothing by itself. */
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Catalog } from '../core/catalog/catalog.ts';
+import { createAccessState, type AccessState } from './access/access-state.ts';
+import type { Committer } from './canonical/committer.ts';
+import { createCommitter } from './canonical/create-committer.ts';
+import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
+import type { Config } from './config/config.ts';
+import { createApp } from './http/app.ts';
+import type { AppDeps } from './http/deps.ts';
+import type { App } from './http/type-provider.ts';
+import { createRelay } from './relay/create-relay.ts';
+import type { Relay } from './relay/relay.ts';
+import { createFirstAdministrator } from './sessions/first-administrator.ts';
+import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
+import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface ComposeDeps {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  readonly storage: Storage;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly logger: AppDeps['logger'];
+  readonly clientDir: string | null;
+  readonly passwordCost?: PasswordCost;
+  readonly signInsPerMinute?: number;
+}
+
+export interface Server {
+  readonly app: App;
+  readonly relay: Relay;
+  readonly access: AccessState;
+  readonly committer: Committer;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly setupToken: SetupToken;
+  /** Starts to listen where the configuration says, and answers the address. */
+  listen(): Promise<string>;
+  /** Ends every socket and request; the storage stays open. */
+  close(): Promise<void>;
+}
+
+const defaultSignInsPerMinute = 20;
+
+export async function composeServer(deps: ComposeDeps): Promise<Server> {
+  const { config, catalog, storage, now, newId, random, passwordCost = owaspCost } = deps;
+  const isoNow = (): string => new Date(now()).toISOString();
+  const passwords = createPasswords(random, passwordCost);
+  await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
+  if (config.admin) await addAdministrator(deps, passwords, config.admin, isoNow());
+
+  const access = await createAccessState(storage, catalog);
+  const sessions = createSessions({ storage, now, random });
+  const committer = createCommitter({ storage, catalog, access, now: isoNow, newId });
+  const log = { error: (details: object, message: string): void => app.log.error(details, message) };
+  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: config.allowedOrigins, now, log });
+  const setupToken = createSetupToken(random);
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
+  const app = createApp({ config, catalog, storage, access, committer, relay, sessions, passwords, setupToken, metrics, now: isoNow, newId, signInsPerMinute, clientDir, logger });
+  app.server.on('upgrade', relay.upgrade);
+
+  return {
+    ...{ app, relay, access, committer, sessions, passwords, setupToken },
+    listen: async () => {
+      await app.listen({ host: config.host, port: config.port });
+      return addressOf(config.host, (app.server.address() as AddressInfo).port);
+    },
+    close: async () => {
+      await relay.close();
+      await app.close();
+    },
+  };
+}
+
+async function readDefaultProfiles(): Promise<DefaultProfile[]> {
+  return JSON.parse(await readFile(new URL('../core/catalog/default-profiles.json', import.meta.url), 'utf8')) as DefaultProfile[];
+}
+
+/** Only where there is no user: hashing for nothing would slow every start down. */
+async function addAdministrator({ storage, newId }: ComposeDeps, passwords: Passwords, { username, password }: NonNullable<Config['admin']>, at: string): Promise<void> {
+  if ((await storage.users.count()) > 0) return;
+  await createFirstAdministrator(storage, { username, passwordHash: await passwords.hash(password), id: newId(), at });
+}
+
+/** An address that works on this machine, also where the server listens on every one. */
+export function addressOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

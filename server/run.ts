@@ -1,0 +1,82 @@
+/** One run of the server as a process: settings in, lines out, until a signal ends it. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { buildClient, clientDir } from './build-client.ts';
+import { composeServer, type Server } from './compose.ts';
+import type { Environment } from './config/config.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { openSqliteStorage } from './storage/sqlite-storage.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** What may be added to a run. */
+export interface Extension {
+  /** Called before the server listens. */
+  prepare?(parts: Server & Settings & { readonly storage: Storage }): Promise<void>;
+  /** Lines for stdout, once the address is known. */
+  greet?(address: string): string;
+}
+
+/** Longest time that ending may take, in milliseconds; whoever waits for us gives up after 5 s. */
+const longestStop = 4_000;
+
+/** Something in the settings or around the process keeps it from starting. */
+const badSettings = 2;
+
+export async function run(env: Environment, extension: Extension = {}): Promise<void> {
+  const closers: (() => Promise<void>)[] = [];
+  stopOnSignal(closers);
+  const settings = await readSettings(env);
+  if (!settings.ok) return giveUp(['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n'));
+
+  const storage = await openSqliteStorage(join(settings.config.dataDir, 'accord.sqlite')).catch((error: Error) => error);
+  if (storage instanceof Error) return giveUp(`The server cannot start: ${storage.message}`);
+  closers.unshift(storage.close);
+  const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);
+  if (unbuilt) return giveUp(`The server cannot start: ${unbuilt.message}`);
+  const server = await composeServer({
+    ...settings,
+    ...{ storage, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
+    logger: { level: 'info', stream: process.stderr },
+  });
+  closers.unshift(server.close);
+  await extension.prepare?.({ ...server, ...settings, storage });
+
+  const address = await server.listen().catch((error: NodeJS.ErrnoException) => error);
+  if (address instanceof Error) return giveUp(`The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`);
+  const isEmpty = (await storage.users.count()) === 0;
+  if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
+  if (extension.greet) process.stdout.write(extension.greet(address));
+  process.stdout.write(`listening on ${address}\n`);
+}
+
+function giveUp(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(badSettings);
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return 'another process has that port; stop it, or give another PORT.';
+    case 'EACCES':
+      return 'this user may not open that port; give a PORT above 1023.';
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return 'this machine has no such address; give another HOST.';
+    default:
+      return `${message}.`;
+  }
+}
+
+/** Ends what has been opened so far, the last opened first. */
+function stopOnSignal(closers: readonly (() => Promise<void>)[]): void {
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), longestStop).unref();
+    for (const close of closers) await close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+}
