@@ -1,0 +1,158 @@
+/** The HTTP calls the client makes; every answer is a value, a problem is one too. */
+import type { ProblemCode } from '../../core/problem/codes.ts';
+import type { Issue } from '../../core/profile/issues.ts';
+import type { Base, Profile } from '../../core/profile/profile.ts';
+
+/** `unreachable`: no answer came. `unreadable`: something answered that is not our server. */
+export type ApiCode = ProblemCode | 'unreachable' | 'unreadable';
+
+export interface Problem {
+  readonly code: ApiCode;
+  /** HTTP status; 0 where none came. */
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly issues?: readonly Issue[];
+}
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export interface Account {
+  readonly user: { readonly id: string; readonly username: string; readonly displayName: string };
+  readonly permissions: readonly string[];
+  /** What this installation is called. */
+  readonly instance: string;
+}
+
+export interface DraftItem {
+  readonly id: string;
+  readonly name: string;
+  readonly base: Base;
+  readonly state: 'open' | 'committed' | 'discarded';
+  readonly createdAt: string;
+  /** Usernames. */
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  readonly present: readonly string[];
+  readonly closedBy?: string | null;
+  readonly profile?: { readonly id: string; readonly revision: number } | null;
+}
+
+export interface RevisionItem {
+  readonly revision: number;
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+export interface Api {
+  setupNeeded(): Promise<Result<{ needed: boolean }>>;
+  setUp(input: { token: string; username: string; password: string }): Promise<Result<unknown>>;
+  session(): Promise<Result<Account>>;
+  signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
+  signOut(): Promise<Result<unknown>>;
+  catalog(): Promise<Result<unknown>>;
+  profiles(query: { query?: string; limit?: number; cursor?: string }): Promise<Result<Page<Profile>>>;
+  profile(id: string): Promise<Result<Profile>>;
+  deleteProfile(id: string, revision: number): Promise<Result<unknown>>;
+  revisions(id: string): Promise<Result<{ items: readonly RevisionItem[] }>>;
+  revision(id: string, revision: number): Promise<Result<Profile>>;
+  drafts(): Promise<Result<{ items: readonly DraftItem[] }>>;
+  draft(id: string): Promise<Result<DraftItem>>;
+  discardDraft(id: string): Promise<Result<unknown>>;
+}
+
+/** An answer that takes longer than this is treated as none. */
+const longestWait = 15_000;
+
+export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => void): Api {
+  const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Result<T>> => {
+    const result = await request<T>(fetch, method, path, body, headers);
+    if (!result.ok && result.problem.code === 'signed-out') onSignedOut();
+    return result;
+  };
+  const of = (id: string): string => encodeURIComponent(id);
+  return {
+    setupNeeded: () => call('GET', '/api/setup'),
+    setUp: (input) => call('POST', '/api/setup', input),
+    session: () => call('GET', '/api/session'),
+    signIn: (input) => call('POST', '/api/session', input),
+    signOut: () => call('DELETE', '/api/session'),
+    catalog: () => call('GET', '/api/catalog'),
+    profiles: (query) => call('GET', `/api/profiles${queryString(query)}`),
+    profile: (id) => call('GET', `/api/profiles/${of(id)}`),
+    deleteProfile: (id, revision) => call('DELETE', `/api/profiles/${of(id)}`, undefined, { 'if-match': `"${revision}"` }),
+    revisions: (id) => call('GET', `/api/profiles/${of(id)}/revisions`),
+    revision: (id, revision) => call('GET', `/api/profiles/${of(id)}/revisions/${revision}`),
+    drafts: () => call('GET', '/api/drafts'),
+    draft: (id) => call('GET', `/api/drafts/${of(id)}`),
+    discardDraft: (id) => call('DELETE', `/api/drafts/${of(id)}`),
+  };
+}
+
+function queryString(query: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(query).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, String(value)]]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+}
+
+async function request<T>(
+  fetch: typeof globalThis.fetch,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Result<T>> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(longestWait),
+    });
+  } catch {
+    return { ok: false, problem: unreachable };
+  }
+  if (response.status === 204) return { ok: true, value: undefined as T };
+  const value = await readJson(response);
+  if (value === undefined) return { ok: false, problem: response.ok ? unreadable(response.status) : unanswered(response.status) };
+  return response.ok ? { ok: true, value: value as T } : { ok: false, problem: toProblem(value, response.status) };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  if (!/\bjson\b/.test(response.headers.get('content-type') ?? '')) return undefined;
+  try {
+    return (await response.json()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export const unreachable: Problem = {
+  code: 'unreachable',
+  status: 0,
+  title: 'The server cannot be reached',
+  detail: 'No answer came. Check the connection; this page tries again by itself.',
+};
+
+const unreadable = (status: number): Problem => ({
+  code: 'unreadable',
+  status,
+  title: 'The answer could not be read',
+  detail: 'Something other than Accord answered; a network sign-in page may be in between.',
+});
+
+/** A gateway in front of a server that is down answers with a page of its own. */
+const unanswered = (status: number): Problem => (status >= 502 && status <= 504 ? { ...unreachable, status } : unreadable(status));
+
+function toProblem(value: unknown, status: number): Problem {
+  const { code, title, detail, issues } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Problem>;
+  if (typeof code !== 'string' || typeof title !== 'string') return unreadable(status);
+  return { code, status, title, detail: typeof detail === 'string' ? detail : '', ...(Array.isArray(issues) && { issues: issues as Issue[] }) };
+}

@@ -1,0 +1,238 @@
+/** One open draft: its document, kept on this device, shared between tabs, linked to the server, and the truth about all three. */
+import { createEffect, createMemo, createRoot, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import * as Y from 'yjs';
+import type { Awareness } from 'y-protocols/awareness';
+import { localEdit } from '../../../core/draft/edit-draft.ts';
+import { readDraft } from '../../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../../core/profile/content.ts';
+import { digestOf } from '../../../core/profile/digest.ts';
+import type { Base, ProfileContent } from '../../../core/profile/profile.ts';
+import type { CommitMessage, ServerMessage } from '../../../core/protocol/control.ts';
+import type { Api } from '../api.ts';
+import type { Edge } from '../edge.ts';
+import type { DraftChange, DraftRecord, Ending, LocalStore } from '../local-store.ts';
+import type { SessionStore } from '../session.ts';
+import { createCrossTab } from './cross-tab.ts';
+import { createLink, type Access, type Link, type Probe } from './link.ts';
+import { fromLocalStore, keepLocalDoc } from './local-doc.ts';
+import { syncState, type SyncState } from './sync-state.ts';
+
+export interface DraftConnection {
+  readonly id: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly state: Accessor<SyncState>;
+  /** Everything that was edited here is on the server's disk. */
+  readonly settled: Accessor<boolean>;
+  readonly online: Accessor<boolean>;
+  /** There is something to show: a local copy, or the server's. */
+  readonly ready: Accessor<boolean>;
+  readonly unsaved: Accessor<boolean>;
+  readonly access: Accessor<Access | null>;
+  readonly base: Accessor<Base>;
+  readonly ending: Accessor<Ending | null>;
+  /** What the draft said when the server last had all of it. */
+  readonly acknowledged: Accessor<ProfileContent | null>;
+  content(): ProfileContent;
+  digest(): string;
+  /** Tells the server of a draft that only exists here so far. */
+  begin(): void;
+  reconnect(): void;
+  send(message: CommitMessage): boolean;
+  onMessage(listener: (message: ServerMessage) => void): () => void;
+  change(change: DraftChange): Promise<void>;
+  /** Ends everything; what the server has too, or nobody touched, is not kept here any longer than needed. */
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly edge: Edge;
+  readonly api: Api;
+  readonly session: SessionStore;
+  readonly store: LocalStore;
+  readonly user: string;
+  readonly record: DraftRecord;
+  readonly doc: Y.Doc;
+  /** Whether the document holds the local copy. */
+  readonly hasCopy: boolean;
+}
+
+/** Pause before a change of the record is written, so that typing does not write at every key. Milliseconds. */
+const recordPause = 300;
+
+export const connectDraft = (options: ConnectionOptions): DraftConnection => createRoot((dispose) => connect(options, dispose));
+
+function connect(options: ConnectionOptions, dispose: () => void): DraftConnection {
+  const { edge, api, session, store, record, doc } = options;
+  const [fresh, setFresh] = createSignal(record.fresh);
+  const [unsaved, setUnsaved] = createSignal(hasUnsaved(record, doc));
+  const [ending, setEnding] = createSignal<Ending | null>(record.ending);
+  const [acknowledged, setAcknowledged] = createSignal(record.acknowledged?.content ?? null);
+  const [gone, setGone] = createSignal(false);
+  const listeners = new Set<(message: ServerMessage) => void>();
+
+  const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
+  const base = createMemo<Base>(() => {
+    const access = link.access();
+    return access ? access.base : record.base;
+  });
+  const isServer = (origin: unknown): boolean => origin === link.provider;
+  const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
+  const local = keepLocalDoc(store, record.id, doc, (origin) => origin === crossTab.origin);
+
+  const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
+  const change = (what: DraftChange): Promise<void> => store.changeDraft(record.id, what).catch(() => undefined);
+
+  const begin = (): void => {
+    if (ending()) return;
+    setFresh(false);
+    if (link.phase() === 'idle') link.connect();
+  };
+
+  // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
+  doc.on('update', (_update: Uint8Array, origin: unknown) => {
+    writeRecordSoon();
+    if (isServer(origin) || origin === fromLocalStore) return;
+    // Settled still means that the socket took no frame: it is dying. [U2]
+    if (link.settled()) link.reconnect();
+    if (!unsaved()) {
+      setUnsaved(true);
+      void change({ unsaved: true, fresh: false });
+    }
+    if (fresh() && (origin === localEdit || origin === crossTab.origin)) begin();
+  });
+
+  let stopWaiting: (() => void) | null = null;
+  const writeRecordSoon = (): void => {
+    stopWaiting ??= edge.after(recordPause, () => {
+      stopWaiting = null;
+      writeRecord();
+    });
+  };
+  const writeRecord = (): void => {
+    const now = content();
+    const common = { name: now.name, base: base(), updatedAt: edge.now().toISOString() };
+    if (!link.settled() || unsaved()) return void change(common);
+    const snapshot = Y.encodeSnapshot(Y.snapshot(doc));
+    setAcknowledged(now);
+    void change({ ...common, unsaved: false, onServer: doc.store.clients.size > 0, acknowledged: { snapshot, content: now } });
+  };
+
+  createEffect(
+    on(link.settled, (isSettled) => {
+      if (!isSettled) return;
+      setUnsaved(false);
+      writeRecordSoon();
+    }),
+  );
+
+  const end = (what: Ending): void => {
+    if (gone()) return;
+    setEnding(what);
+    void change({ ending: what });
+  };
+
+  const hear = (message: ServerMessage): void => {
+    if (message.type === 'committed') end({ how: 'committed', by: message.by, profile: message.profile });
+    if (message.type === 'closed' && !ending()) end({ how: message.reason, by: message.by ?? null, profile: message.profile ?? null });
+    for (const listener of listeners) listener(message);
+  };
+
+  // Closed without a word of how: the server is asked.
+  createEffect(
+    on(link.stop, (stop) => {
+      if ((stop !== 'closed' && stop !== 'gone') || ending()) return;
+      void api.draft(record.id).then((answer) => {
+        if (ending()) return;
+        if (answer.ok && answer.value.state !== 'open') end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
+        else if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
+      });
+    }),
+  );
+
+  // The same person is back: go on where it stopped.
+  createEffect(
+    on(session.session, (now) => {
+      if (now.state === 'signed-in' && now.standing === 'confirmed' && (link.stop() === 'signed-out' || link.stop() === 'not-allowed')) link.reconnect();
+    }, { defer: true }),
+  );
+
+  onCleanup(
+    edge.onNetwork((online) => {
+      if (untrack(fresh) || untrack(link.stop)) return;
+      if (online) return void (untrack(link.phase) !== 'open' && link.reconnect());
+      // The browser's word is only a hint: a server on this machine needs no network.
+      void api.session().then((answer) => {
+        if (!answer.ok && answer.problem.code === 'unreachable') link.reconnect();
+      });
+    }),
+  );
+
+  if (!record.fresh && !record.ending) link.connect();
+
+  return {
+    id: record.id,
+    doc,
+    awareness: link.awareness,
+    state: createMemo(
+      (): SyncState =>
+        syncState({
+          keeping: local.keeping(),
+          fresh: fresh(),
+          unsaved: unsaved(),
+          phase: link.phase(),
+          level: link.ledger().level,
+          settled: link.settled(),
+          stop: ending() ? 'closed' : link.stop(),
+        }),
+      undefined,
+      { equals: (a, b) => a.kind === b.kind && a.edits === b.edits },
+    ),
+    settled: createMemo(() => link.settled() && !unsaved()),
+    online: createMemo(() => link.phase() === 'open'),
+    ready: createReady(link, options.hasCopy || record.fresh || !record.onServer),
+    unsaved,
+    access: link.access,
+    base,
+    ending,
+    acknowledged,
+    content,
+    digest: () => digestOf(content(), base()),
+    begin,
+    reconnect: link.reconnect,
+    send: link.send,
+    onMessage: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    change,
+    close: () => {
+      stopWaiting?.();
+      const isDone = ending() !== null && !unsaved();
+      if (!isDone && !fresh()) writeRecord();
+      setGone(true);
+      crossTab.stop();
+      local.stop();
+      link.destroy();
+      if (fresh() || isDone) void store.deleteDraft(record.id).catch(() => undefined);
+      doc.destroy();
+      dispose();
+    },
+  };
+}
+
+/** Once there was something to show, there always is. */
+const createReady = (link: Link, initially: boolean): Accessor<boolean> => createMemo((before: boolean) => before || link.synced(), initially);
+
+async function probe(api: Api): Promise<Probe> {
+  const answer = await api.session();
+  if (answer.ok) return answer.value.permissions.includes('SecurityProfiles.View') ? 'fine' : 'not-allowed';
+  return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
+}
+
+/** Compares with the document as the server last had it, so that a crash between two writes cannot hide an edit. [U5] */
+export function hasUnsaved(record: DraftRecord, doc: Y.Doc): boolean {
+  if (record.fresh) return false;
+  if (!record.acknowledged) return record.unsaved || (!record.onServer && doc.store.clients.size > 0);
+  return !Y.equalSnapshots(Y.snapshot(doc), Y.decodeSnapshot(record.acknowledged.snapshot));
+}

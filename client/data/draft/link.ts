@@ -1,0 +1,170 @@
+/** The line to the relay for one draft: a y-websocket provider, its ledger, and what the server says beside the document. */
+import { batch, createMemo, createSignal, type Accessor } from 'solid-js';
+import type { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import type * as Y from 'yjs';
+import { closeCode, decodeServerMessage, encodeControl, messageType, subprotocol, type CommitMessage, type ServerMessage } from '../../../core/protocol/control.ts';
+import type { Base } from '../../../core/profile/profile.ts';
+import type { Edge } from '../edge.ts';
+import { acknowledge, enter, isSettled, offer, openLedger, type Ledger } from './change-ledger.ts';
+import { countingSocket } from './counting-socket.ts';
+import type { Stop, SyncFacts } from './sync-state.ts';
+
+export type Access = Omit<Extract<ServerMessage, { type: 'access' }>, 'type'>;
+
+/** What asking the server tells about a socket that could not be opened. */
+export type Probe = 'unreachable' | 'signed-out' | 'not-allowed' | 'fine';
+
+export interface Link {
+  readonly provider: WebsocketProvider;
+  readonly awareness: Awareness;
+  readonly phase: Accessor<SyncFacts['phase']>;
+  readonly ledger: Accessor<Ledger>;
+  readonly settled: Accessor<boolean>;
+  /** What the server lets us do; the last word of the last socket while there is none. */
+  readonly access: Accessor<Access | null>;
+  readonly stop: Accessor<Stop | null>;
+  /** Whether the server's copy has been received on the socket that is open. */
+  readonly synced: Accessor<boolean>;
+  connect(): void;
+  /** Ends the socket that is open and tries anew. */
+  reconnect(): void;
+  /** False where no socket is open. */
+  send(message: CommitMessage): boolean;
+  destroy(): void;
+}
+
+export interface LinkOptions {
+  readonly edge: Edge;
+  readonly id: string;
+  readonly doc: Y.Doc;
+  readonly base: Base;
+  readonly onMessage: (message: ServerMessage) => void;
+  /** Asked after a socket could not be opened. */
+  readonly probe: () => Promise<Probe>;
+}
+
+/** Longest pause between two attempts, in milliseconds. */
+const longestPause = 3_000;
+
+export function createLink(options: LinkOptions): Link {
+  const [phase, setPhase] = createSignal<SyncFacts['phase']>('idle');
+  const [ledger, setLedger] = createSignal<Ledger>(openLedger);
+  const [access, setAccess] = createSignal<Access | null>(null);
+  const [stop, setStop] = createSignal<Stop | null>(null);
+  const [synced, setSynced] = createSignal(false);
+  let wasOpen = false;
+  let isProbing = false;
+
+  const Socket = countingSocket(
+    options.edge.WebSocket,
+    () => setLedger(openLedger),
+    (frame) => {
+      const [next, send] = offer(ledger(), frame);
+      setLedger(next);
+      return send;
+    },
+  );
+  const provider = new WebsocketProvider(`${options.edge.socketOrigin}/sync`, options.id, options.doc, {
+    connect: false,
+    disableBc: true,
+    protocols: [subprotocol],
+    params: options.base ? { base: `${options.base.profile}@${options.base.revision}` } : {},
+    WebSocketPolyfill: Socket,
+    maxBackoffTime: longestPause,
+    // Too fast is a pause, not an end.
+    shouldReconnect: (event) => event.code < 4400 || event.code >= 4500 || event.code === closeCode.tooFast,
+  });
+
+  const reconnect = (): void => {
+    provider.disconnect();
+    setStop(null);
+    provider.connect();
+  };
+
+  const onMessage = (message: ServerMessage): void => {
+    if (message.type === 'durable') setLedger((current) => acknowledge(current, message.frames));
+    if (message.type === 'access') {
+      batch(() => {
+        setLedger((current) => enter(current, message.level));
+        setAccess(message);
+      });
+    }
+    if (message.type === 'closed' || message.type === 'committed') setStop('closed');
+    options.onMessage(message);
+  };
+  provider.messageHandlers[messageType.control] = (_encoder, decoder) => {
+    const message = decodeServerMessage(decoder);
+    if (message) onMessage(message);
+  };
+
+  provider.on('status', ({ status }) => {
+    if (status === 'connected') {
+      wasOpen = true;
+      setPhase('open');
+    } else if (status === 'connecting' && phase() !== 'down') setPhase('connecting');
+  });
+  provider.on('sync', (state) => setSynced(state));
+  provider.on('connection-close', (event) => {
+    const opened = wasOpen;
+    wasOpen = false;
+    batch(() => {
+      setSynced(false);
+      if (event !== null) setPhase('down');
+    });
+    if (!opened && event !== null) void probe();
+  });
+  provider.on('closed', ({ code }) => {
+    // Somebody who could write a moment ago may still read.
+    if (code === closeCode.notAllowed && ledger().level === 'write') return reconnect();
+    setStop((current) => current ?? stopOf(code));
+  });
+
+  const probe = async (): Promise<void> => {
+    if (isProbing) return;
+    isProbing = true;
+    const answer = await options.probe();
+    isProbing = false;
+    if (answer !== 'signed-out' && answer !== 'not-allowed') return;
+    provider.disconnect();
+    setStop(answer);
+  };
+
+  return {
+    provider,
+    awareness: provider.awareness,
+    phase,
+    ledger,
+    settled: createMemo(() => phase() === 'open' && isSettled(ledger())),
+    access,
+    stop,
+    synced,
+    connect: () => provider.connect(),
+    reconnect,
+    send: (message) => {
+      const socket = provider.ws;
+      if (phase() !== 'open' || !socket || socket.readyState !== socket.OPEN) return false;
+      socket.send(encodeControl(message) as Uint8Array<ArrayBuffer>);
+      return true;
+    },
+    destroy: () => {
+      provider.awareness.destroy();
+      provider.destroy();
+    },
+  };
+}
+
+function stopOf(code: number): Stop {
+  switch (code) {
+    case closeCode.signedOut:
+      return 'signed-out';
+    case closeCode.gone:
+      return 'gone';
+    case closeCode.draftClosed:
+      return 'closed';
+    case closeCode.tooLarge:
+      return 'too-large';
+    default:
+      return 'not-allowed';
+  }
+}

@@ -1,0 +1,75 @@
+/** A draft's document in the local store: read once, then every change written, and the truth about whether it is. */
+import { createSignal, type Accessor } from 'solid-js';
+import * as Y from 'yjs';
+import type { LocalStore } from '../local-store.ts';
+
+/** `failed`: the browser keeps nothing, so edits live in this window only. */
+export type Keeping = 'kept' | 'writing' | 'failed';
+
+export interface LocalDoc {
+  readonly keeping: Accessor<Keeping>;
+  stop(): void;
+}
+
+/** The origin of what was read from the local store. */
+export const fromLocalStore = Symbol('local store');
+
+/** More rows than this are merged into one when a draft is opened. */
+const mostRows = 64;
+
+/**
+ * Applies what is kept to an empty document. A damaged copy is deleted, so that the server's can take its place;
+ * it is tried on a scratch document first, because a half-applied one could not be taken back.
+ */
+export async function readLocalDoc(store: LocalStore, id: string, doc: Y.Doc): Promise<'read' | 'empty' | 'damaged'> {
+  let updates: Uint8Array[];
+  try {
+    updates = await store.updates(id);
+    if (updates.length === 0) return 'empty';
+    const whole = Y.mergeUpdates(updates);
+    const scratch = new Y.Doc();
+    Y.applyUpdate(scratch, whole);
+    scratch.destroy();
+    Y.applyUpdate(doc, whole, fromLocalStore);
+  } catch {
+    await store.deleteUpdates(id).catch(() => undefined);
+    return 'damaged';
+  }
+  if (updates.length > mostRows) await store.mergeUpdates(id, Y.mergeUpdates).catch(() => undefined);
+  return 'read';
+}
+
+/** Writes every further change. `isKeptElsewhere` tells the origins whose changes another tab writes. */
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, isKeptElsewhere: (origin: unknown) => boolean): LocalDoc {
+  const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
+  let waiting: Uint8Array[] = [];
+  let isWriting = false;
+
+  const write = async (): Promise<void> => {
+    if (isWriting) return;
+    isWriting = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await store.appendUpdates(id, batch);
+        setKeeping(store.keeps ? 'kept' : 'failed');
+      } catch {
+        // Told, and tried again with the next change: a full disk may have been cleared by then.
+        waiting = [...batch, ...waiting];
+        setKeeping('failed');
+        break;
+      }
+    }
+    isWriting = false;
+  };
+
+  const onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === fromLocalStore || isKeptElsewhere(origin)) return;
+    waiting.push(update);
+    if (keeping() === 'kept') setKeeping('writing');
+    void write();
+  };
+  doc.on('update', onUpdate);
+  return { keeping, stop: () => doc.off('update', onUpdate) };
+}

@@ -1,0 +1,56 @@
+/** Opening a draft: from this device where it is here, from the server where it is not. */
+import * as Y from 'yjs';
+import type { Api, DraftItem, Problem } from '../api.ts';
+import type { Edge } from '../edge.ts';
+import type { DraftRecord, Ending, LocalStore } from '../local-store.ts';
+import type { SessionStore } from '../session.ts';
+import { connectDraft, type DraftConnection } from './draft-connection.ts';
+import { readLocalDoc } from './local-doc.ts';
+
+export interface OpenContext {
+  readonly edge: Edge;
+  readonly api: Api;
+  readonly session: SessionStore;
+  readonly store: LocalStore;
+  readonly user: string;
+}
+
+export type Opened =
+  | { readonly kind: 'open'; readonly draft: DraftConnection; readonly record: DraftRecord; readonly damaged: boolean }
+  | { readonly kind: 'ended'; readonly ending: Ending; readonly name: string }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+export async function openDraft(context: OpenContext, id: string): Promise<Opened> {
+  const { store } = context;
+  let record = await store.draft(id).catch(() => null);
+  if (!record) {
+    const answer = await context.api.draft(id);
+    if (!answer.ok) return { kind: 'problem', problem: answer.problem };
+    const item = answer.value;
+    if (item.state !== 'open') {
+      return { kind: 'ended', name: item.name, ending: { how: item.state, by: item.closedBy ?? null, profile: item.profile ?? null } };
+    }
+    record = recordOf(item);
+    await store.addDraft(record, null).catch(() => undefined);
+  }
+  const doc = new Y.Doc();
+  const copy = await readLocalDoc(store, id, doc);
+  // What the damaged copy held beyond the server's is gone; the record must not claim otherwise.
+  if (copy === 'damaged') record = { ...record, unsaved: false, acknowledged: null };
+  const draft = connectDraft({ ...context, record, doc, hasCopy: copy === 'read' });
+  return { kind: 'open', draft, record, damaged: copy === 'damaged' };
+}
+
+const recordOf = (item: DraftItem): DraftRecord => ({
+  id: item.id,
+  base: item.base,
+  name: item.name,
+  createdAt: item.createdAt,
+  updatedAt: item.updatedAt,
+  fresh: false,
+  onServer: true,
+  unsaved: false,
+  acknowledged: null,
+  save: null,
+  ending: null,
+});

@@ -1,0 +1,63 @@
+/** The life of one Save, from the moment a person asks for it until the server has answered; pure, so that every order of events can be tried. */
+import type { RefusalCode } from '../../../core/protocol/control.ts';
+import type { Issue } from '../../../core/profile/issues.ts';
+import type { SaveRequest } from '../local-store.ts';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+  readonly issues: readonly Issue[];
+}
+
+export type Saving =
+  | { readonly step: 'idle' }
+  /** Asked for; the server does not have all edits yet. */
+  | { readonly step: 'waiting'; readonly request: SaveRequest }
+  | { readonly step: 'sent'; readonly request: SaveRequest }
+  /** The draft is no longer what was reviewed; nothing is sent until the person has seen the difference. */
+  | { readonly step: 'changed'; readonly request: SaveRequest }
+  | { readonly step: 'refused'; readonly request: SaveRequest; readonly refusal: Refusal }
+  | { readonly step: 'done'; readonly profile: { readonly id: string; readonly revision: number } };
+
+export type SavingInput =
+  | { readonly type: 'asked'; readonly request: SaveRequest }
+  | { readonly type: 'cancelled' }
+  /** The server has every edit; `digest` is what the draft says now. */
+  | { readonly type: 'settled'; readonly digest: string }
+  /** The socket is gone, and with it perhaps the answer. */
+  | { readonly type: 'lost' }
+  | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
+  | { readonly type: 'committed'; readonly id: string | null; readonly byMe: boolean; readonly profile: { readonly id: string; readonly revision: number } };
+
+/** What the shell is to do: send the request, keep it over a reload, or forget it. */
+export type SavingEffect = 'send' | 'keep' | 'forget';
+
+export const idle: Saving = { step: 'idle' };
+
+/** [U4] */
+export function stepSaving(saving: Saving, input: SavingInput): readonly [Saving, SavingEffect | null] {
+  switch (input.type) {
+    case 'asked':
+      return [{ step: 'waiting', request: input.request }, 'keep'];
+    case 'cancelled':
+      return saving.step === 'idle' || saving.step === 'done' ? [saving, null] : [idle, 'forget'];
+    case 'settled':
+      if (saving.step !== 'waiting') return [saving, null];
+      return saving.request.digest === input.digest ? [{ ...saving, step: 'sent' }, 'send'] : [{ ...saving, step: 'changed' }, null];
+    case 'lost':
+      // The same id is sent again later: the server answers it as it did, or does it now.
+      return saving.step === 'sent' ? [{ ...saving, step: 'waiting' }, null] : [saving, null];
+    case 'refused':
+      if (saving.step !== 'sent' || saving.request.id !== input.id) return [saving, null];
+      return [{ step: 'refused', request: saving.request, refusal: input.refusal }, 'forget'];
+    case 'committed':
+      return committed(saving, input);
+  }
+}
+
+/** A commit seen only as the draft's ending was ours if we had asked for it and it carries our name. */
+function committed(saving: Saving, input: Extract<SavingInput, { type: 'committed' }>): readonly [Saving, SavingEffect | null] {
+  if (saving.step !== 'sent' && saving.step !== 'waiting') return [saving, null];
+  const isOurs = input.id === null ? input.byMe : input.id === saving.request.id;
+  return isOurs ? [{ step: 'done', profile: input.profile }, 'forget'] : [idle, 'forget'];
+}

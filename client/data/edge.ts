@@ -1,0 +1,59 @@
+/** What the client takes from the world around it – time, chance, network – so that everything else can be given another. */
+
+export interface Edge {
+  now(): Date;
+  /** A fresh UUID. */
+  newId(): string;
+  fetch: typeof globalThis.fetch;
+  WebSocket: typeof globalThis.WebSocket;
+  /** `ws://host` or `wss://host`, without a path. */
+  readonly socketOrigin: string;
+  /** Calls back once after some milliseconds; returns the way to prevent it. */
+  after(milliseconds: number, action: () => void): () => void;
+  /** Whether the browser believes it has a network; only a hint. */
+  onNetwork(listener: (online: boolean) => void): () => void;
+  /** Small notes that must be readable before any database is open; absent where the browser keeps none. */
+  readonly notes: Storage | null;
+}
+
+export function browserEdge(): Edge {
+  return {
+    now: () => new Date(),
+    newId: randomUuid,
+    fetch: (input, init) => globalThis.fetch(input, init),
+    WebSocket: globalThis.WebSocket,
+    socketOrigin: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}`,
+    after: (milliseconds, action) => {
+      const timer = setTimeout(action, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    onNetwork: (listener) => {
+      const online = (): void => listener(true);
+      const offline = (): void => listener(false);
+      window.addEventListener('online', online);
+      window.addEventListener('offline', offline);
+      return () => {
+        window.removeEventListener('online', online);
+        window.removeEventListener('offline', offline);
+      };
+    },
+    notes: openNotes(),
+  };
+}
+
+/** `crypto.randomUUID` is missing on plain http, where a small office may well run this. */
+function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function openNotes(): Storage | null {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return null;
+  }
+}

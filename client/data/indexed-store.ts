@@ -1,0 +1,131 @@
+/** The local store in IndexedDB: one database for each person, so that nobody reads another's drafts. */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { isOnlyHere, type DraftRecord, type LocalStore } from './local-store.ts';
+
+interface Schema extends DBSchema {
+  drafts: { key: string; value: DraftRecord };
+  updates: { key: number; value: { draft: string; bytes: Uint8Array }; indexes: { draft: string } };
+  cache: { key: string; value: unknown };
+}
+
+export const databaseName = (user: string): string => `accord-${user}`;
+
+/** Rejects where the browser refuses to open it; `onLost` says that it was taken away later. */
+export async function openIndexedStore(user: string, onLost: () => void): Promise<LocalStore> {
+  const db = await openDB<Schema>(databaseName(user), 1, {
+    upgrade: (database) => {
+      database.createObjectStore('drafts', { keyPath: 'id' });
+      database.createObjectStore('updates', { autoIncrement: true }).createIndex('draft', 'draft');
+      database.createObjectStore('cache');
+    },
+    // A newer version in another tab wants to upgrade: make way, and say so here.
+    blocking: () => {
+      db.close();
+      onLost();
+    },
+    terminated: onLost,
+  });
+  const news = createNews(databaseName(user));
+  return {
+    keeps: true,
+    drafts: () => db.getAll('drafts'),
+    draft: async (id) => (await db.get('drafts', id)) ?? null,
+    addDraft: async (record, update) => {
+      const tx = db.transaction(['drafts', 'updates'], 'readwrite');
+      await tx.objectStore('drafts').put(record);
+      if (update) await tx.objectStore('updates').add({ draft: record.id, bytes: update });
+      await tx.done;
+      news.tell();
+    },
+    changeDraft: async (id, change) => {
+      const tx = db.transaction('drafts', 'readwrite');
+      const record = await tx.store.get(id);
+      if (record) await tx.store.put({ ...record, ...change });
+      await tx.done;
+      if (record) news.tell();
+    },
+    deleteDraft: async (id) => {
+      const tx = db.transaction(['drafts', 'updates'], 'readwrite');
+      await tx.objectStore('drafts').delete(id);
+      await deleteRows(tx.objectStore('updates').index('draft'), id);
+      await tx.done;
+      news.tell();
+    },
+    updates: async (id) => (await db.getAllFromIndex('updates', 'draft', id)).map((row) => row.bytes),
+    appendUpdates: async (id, updates) => {
+      const tx = db.transaction('updates', 'readwrite');
+      for (const bytes of updates) void tx.store.add({ draft: id, bytes });
+      await tx.done;
+    },
+    mergeUpdates: async (id, merge) => {
+      const tx = db.transaction('updates', 'readwrite');
+      const rows = await tx.store.index('draft').getAll(id);
+      const bytes = merge(rows.map((row) => row.bytes));
+      await deleteRows(tx.store.index('draft'), id);
+      await tx.store.add({ draft: id, bytes });
+      await tx.done;
+    },
+    deleteUpdates: async (id) => {
+      const tx = db.transaction('updates', 'readwrite');
+      await deleteRows(tx.store.index('draft'), id);
+      await tx.done;
+    },
+    cached: async <T>(key: string) => ((await db.get('cache', key)) as T | undefined) ?? null,
+    cache: async (key, value) => {
+      await db.put('cache', value, key);
+    },
+    forget: async () => {
+      await forget(db);
+      news.tell();
+    },
+    onChange: news.listen,
+    close: () => {
+      news.close();
+      db.close();
+    },
+  };
+}
+
+async function forget(db: IDBPDatabase<Schema>): Promise<void> {
+  const tx = db.transaction(['drafts', 'updates', 'cache'], 'readwrite');
+  const records = await tx.objectStore('drafts').getAll();
+  for (const record of records.filter((one) => !isOnlyHere(one))) {
+    await tx.objectStore('drafts').delete(record.id);
+    await deleteRows(tx.objectStore('updates').index('draft'), record.id);
+  }
+  await tx.objectStore('cache').clear();
+  await tx.done;
+}
+
+interface RowIndex {
+  openCursor(query: string): Promise<RowCursor | null>;
+}
+interface RowCursor {
+  delete(): Promise<void>;
+  continue(): Promise<RowCursor | null>;
+}
+
+async function deleteRows(index: RowIndex, draft: string): Promise<void> {
+  for (let cursor = await index.openCursor(draft); cursor; cursor = await cursor.continue()) await cursor.delete();
+}
+
+/** Word of a change, to the listeners here and in the other tabs. */
+function createNews(name: string): { tell(): void; listen(listener: () => void): () => void; close(): void } {
+  const listeners = new Set<() => void>();
+  const channel = new BroadcastChannel(`${name}-news`);
+  const hear = (): void => {
+    for (const listener of listeners) listener();
+  };
+  channel.addEventListener('message', hear);
+  return {
+    tell: () => {
+      channel.postMessage('changed');
+      hear();
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,66 @@
+/** What this device keeps for one person: drafts with their unsent edits, and copies of what the server said last. */
+import type { Base, ProfileContent } from '../../core/profile/profile.ts';
+
+/** A Save that was asked for and has not been answered; `id` is its idempotency key. */
+export interface SaveRequest {
+  readonly id: string;
+  readonly digest: string;
+  /** What the person saw in the review. */
+  readonly content: ProfileContent;
+  readonly at: string;
+}
+
+/** How a draft ended on the server. */
+export interface Ending {
+  readonly how: 'committed' | 'discarded' | 'gone';
+  readonly by: string | null;
+  readonly profile: { readonly id: string; readonly revision: number } | null;
+}
+
+/** A draft as this device knows it; its document is kept beside, as updates. */
+export interface DraftRecord {
+  readonly id: string;
+  readonly base: Base;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Made here and not touched since: nothing is lost if it is forgotten, and the server has not heard of it. */
+  readonly fresh: boolean;
+  readonly onServer: boolean;
+  /** Holds edits the server has not acknowledged. */
+  readonly unsaved: boolean;
+  /** The document when the server last had all of it. */
+  readonly acknowledged: { readonly snapshot: Uint8Array; readonly content: ProfileContent } | null;
+  readonly save: SaveRequest | null;
+  readonly ending: Ending | null;
+}
+
+/** The parts of a record that change after it was made. */
+export type DraftChange = Partial<Omit<DraftRecord, 'id' | 'createdAt'>>;
+
+export interface LocalStore {
+  /** False where the browser keeps nothing: all of it is gone with the window. */
+  readonly keeps: boolean;
+  drafts(): Promise<DraftRecord[]>;
+  draft(id: string): Promise<DraftRecord | null>;
+  addDraft(record: DraftRecord, update: Uint8Array | null): Promise<void>;
+  /** Changes a record that exists; the others in this browser are told. */
+  changeDraft(id: string, change: DraftChange): Promise<void>;
+  deleteDraft(id: string): Promise<void>;
+  updates(id: string): Promise<Uint8Array[]>;
+  /** Settles when the updates are in the database. */
+  appendUpdates(id: string, updates: readonly Uint8Array[]): Promise<void>;
+  /** Replaces all updates of a draft by one, made from them inside the transaction. */
+  mergeUpdates(id: string, merge: (updates: Uint8Array[]) => Uint8Array): Promise<void>;
+  deleteUpdates(id: string): Promise<void>;
+  cached<T>(key: string): Promise<T | null>;
+  cache(key: string, value: unknown): Promise<void>;
+  /** Removes everything the server has too; what exists only here stays. */
+  forget(): Promise<void>;
+  /** Calls back when records change, here or in another tab; returns the way to stop. */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+/** Whether a record holds something that would be lost with it. */
+export const isOnlyHere = (record: DraftRecord): boolean => !record.fresh && (record.unsaved || !record.onServer || record.save !== null);

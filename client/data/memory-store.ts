@@ -1,0 +1,60 @@
+/** The local store where the browser offers no database: the same, until the window closes. */
+import { isOnlyHere, type DraftRecord, type LocalStore } from './local-store.ts';
+
+export function createMemoryStore(): LocalStore {
+  const drafts = new Map<string, DraftRecord>();
+  const updates = new Map<string, Uint8Array[]>();
+  const cache = new Map<string, unknown>();
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return {
+    keeps: false,
+    drafts: async () => [...drafts.values()],
+    draft: async (id) => drafts.get(id) ?? null,
+    addDraft: async (record, update) => {
+      drafts.set(record.id, record);
+      updates.set(record.id, update ? [update] : []);
+      tell();
+    },
+    changeDraft: async (id, change) => {
+      const record = drafts.get(id);
+      if (!record) return;
+      drafts.set(id, { ...record, ...change });
+      tell();
+    },
+    deleteDraft: async (id) => {
+      drafts.delete(id);
+      updates.delete(id);
+      tell();
+    },
+    updates: async (id) => [...(updates.get(id) ?? [])],
+    appendUpdates: async (id, more) => {
+      updates.set(id, [...(updates.get(id) ?? []), ...more]);
+    },
+    mergeUpdates: async (id, merge) => {
+      updates.set(id, [merge(updates.get(id) ?? [])]);
+    },
+    deleteUpdates: async (id) => {
+      updates.delete(id);
+    },
+    cached: async <T>(key: string) => (cache.get(key) as T | undefined) ?? null,
+    cache: async (key, value) => {
+      cache.set(key, value);
+    },
+    forget: async () => {
+      cache.clear();
+      for (const record of [...drafts.values()].filter((one) => !isOnlyHere(one))) {
+        drafts.delete(record.id);
+        updates.delete(record.id);
+      }
+      tell();
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => listeners.clear(),
+  };
+}

@@ -1,0 +1,105 @@
+/** Who is signed in: what the server says, or what this device remembers while the server cannot be asked. */
+import { createSignal, type Accessor } from 'solid-js';
+import type { Account, Api, Result } from './api.ts';
+import type { Edge } from './edge.ts';
+
+/**
+ * `remembered`: not confirmed yet, or not reachable. `expired`: the server no longer knows the session;
+ * what is on this device stays readable until the same person signs in again.
+ */
+export type Session =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'signed-out'; readonly before: Account | null }
+  | { readonly state: 'signed-in'; readonly account: Account; readonly standing: 'confirmed' | 'remembered' | 'expired' };
+
+export interface SessionStore {
+  readonly session: Accessor<Session>;
+  /** Asks the server; settles when it has answered or cannot be reached. */
+  check(): Promise<void>;
+  signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
+  /** `tidy` runs once the server has ended the session, while what is kept for the person is still open. */
+  signOut(tidy: () => Promise<void>): Promise<Result<unknown>>;
+  /** The server has refused a call as signed out. */
+  expire(): void;
+}
+
+const noteKey = 'accord.account';
+/** How long the first page waits for the server before it shows what is remembered. */
+const firstWait = 1_500;
+
+export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
+  const [session, setSession] = createSignal<Session>({ state: 'unknown' });
+
+  const confirm = (account: Account): void => {
+    remember(edge, account);
+    setSession({ state: 'signed-in', account, standing: 'confirmed' });
+  };
+
+  const check = async (): Promise<void> => {
+    const remembered = recall(edge);
+    const isFirst = session().state === 'unknown';
+    const stopWaiting = edge.after(firstWait, () => {
+      if (session().state === 'unknown' && remembered) setSession({ state: 'signed-in', account: remembered, standing: 'remembered' });
+    });
+    const answer = await api().session();
+    stopWaiting();
+    if (answer.ok) return confirm(answer.value);
+    const { code } = answer.problem;
+    if (code === 'signed-out') {
+      if (isFirst && session().state === 'unknown') setSession({ state: 'signed-out', before: remembered });
+      else expire();
+    } else if (session().state === 'unknown') {
+      setSession(remembered ? { state: 'signed-in', account: remembered, standing: 'remembered' } : { state: 'signed-out', before: null });
+    }
+  };
+
+  const expire = (): void => {
+    const current = session();
+    if (current.state === 'signed-in' && current.standing !== 'expired') setSession({ ...current, standing: 'expired' });
+  };
+
+  return {
+    session,
+    check,
+    expire,
+    signIn: async (input) => {
+      const result = await api().signIn(input);
+      if (result.ok) await check();
+      return result;
+    },
+    signOut: async (tidy) => {
+      const result = await api().signOut();
+      // A session that is gone already is as good as ended.
+      if (!result.ok && result.problem.code !== 'signed-out') return result;
+      await tidy();
+      forget(edge);
+      setSession({ state: 'signed-out', before: null });
+      return { ok: true, value: undefined };
+    },
+  };
+}
+
+function remember(edge: Edge, account: Account): void {
+  try {
+    edge.notes?.setItem(noteKey, JSON.stringify(account));
+  } catch {
+    // Full or closed: the next visit asks the server, which it does anyway.
+  }
+}
+
+function forget(edge: Edge): void {
+  try {
+    edge.notes?.removeItem(noteKey);
+  } catch {
+    // As above.
+  }
+}
+
+function recall(edge: Edge): Account | null {
+  try {
+    const value = JSON.parse(edge.notes?.getItem(noteKey) ?? 'null') as Account | null;
+    return value && typeof value.user?.id === 'string' && Array.isArray(value.permissions) ? value : null;
+  } catch {
+    return null;
+  }
+}

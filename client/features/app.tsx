@@ -1,0 +1,23 @@
+/** The screens and their addresses; everything behind the sign-in is loaded when it is needed. */
+import { Navigate, Route, Router } from '@solidjs/router';
+import { lazy, type JSX } from 'solid-js';
+import { Gate } from './session/gate.tsx';
+
+const SetupPage = lazy(() => import('./setup/setup-page.tsx'));
+const ProfilesPage = lazy(() => import('./profiles/profiles-page.tsx'));
+const ProfilePage = lazy(() => import('./profiles/profile-page.tsx'));
+const DraftPage = lazy(() => import('./draft/draft-page.tsx'));
+const NothingHere = lazy(() => import('./shell/nothing-here.tsx'));
+
+export const App = (): JSX.Element => (
+  <Router>
+    <Route path="/setup" component={SetupPage} />
+    <Route path="/" component={Gate}>
+      <Route path="/" component={() => <Navigate href="/profiles" />} />
+      <Route path="/profiles" component={ProfilesPage} />
+      <Route path="/profiles/:id" component={ProfilePage} />
+      <Route path="/drafts/:id" component={DraftPage} />
+      <Route path="*" component={NothingHere} />
+    </Route>
+  </Router>
+);

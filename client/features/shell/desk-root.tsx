@@ -1,0 +1,51 @@
+/** Opens what this device keeps for the person who signed in, and puts the frame of the product around the screens. */
+import { createResource, onCleanup, Show, type JSX } from 'solid-js';
+import { DeskProvider, useApp, type Desk } from '../../data/app.tsx';
+import type { Account } from '../../data/api.ts';
+import { openIndexedStore } from '../../data/indexed-store.ts';
+import type { LocalStore } from '../../data/local-store.ts';
+import { createMemoryStore } from '../../data/memory-store.ts';
+import { tell } from '../../ui/toast.tsx';
+import { sendInBackground } from './send-in-background.ts';
+import { Shell } from './shell.tsx';
+
+/** Rejecting IndexedDB is no reason to refuse the person. */
+async function openStore(user: string): Promise<LocalStore> {
+  const onLost = (): void => void tell({ text: 'The browser closed the storage on this device. Reload before you edit on.', tone: 'warning', stays: true, action: { label: 'Reload', run: () => location.reload() } });
+  try {
+    return await openIndexedStore(user, onLost);
+  } catch {
+    return createMemoryStore();
+  }
+}
+
+export default function DeskRoot(props: { user: string; children: JSX.Element }): JSX.Element {
+  const app = useApp();
+  const [store] = createResource(() => props.user, openStore);
+  onCleanup(() => store()?.close());
+  return (
+    <Show when={store()}>
+      {(opened) => {
+        const desk = createDesk(app, opened());
+        sendInBackground(desk);
+        return (
+          <DeskProvider desk={desk}>
+            <Shell>{props.children}</Shell>
+          </DeskProvider>
+        );
+      }}
+    </Show>
+  );
+}
+
+function createDesk(app: ReturnType<typeof useApp>, store: LocalStore): Desk {
+  let last: Account | null = null;
+  const account = (): Account => {
+    const session = app.session.session();
+    if (session.state === 'signed-in') last = session.account;
+    // While the frame is taken down after signing out, it still shows who it was.
+    if (!last) throw new Error('The desk was opened without an account');
+    return last;
+  };
+  return { ...app, store, account, openDrafts: new Set(), may: (permission) => account().permissions.includes(permission) };
+}

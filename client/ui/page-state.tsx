@@ -1,0 +1,36 @@
+/** What a page shows when it has nothing to show: loading, empty, failed. */
+import { For, Show, type JSX } from 'solid-js';
+import RotateCw from 'lucide-solid/icons/rotate-cw';
+import type { Problem } from '../data/api.ts';
+import { Button } from './button.tsx';
+
+export const Empty = (props: { icon: JSX.Element; title: string; children?: JSX.Element; actions?: JSX.Element }): JSX.Element => (
+  <div class="empty">
+    {props.icon}
+    <h2>{props.title}</h2>
+    <Show when={props.children}>
+      <p>{props.children}</p>
+    </Show>
+    {props.actions}
+  </div>
+);
+
+export const Failed = (props: { problem: Problem; icon: JSX.Element; onRetry?: () => void; actions?: JSX.Element }): JSX.Element => (
+  <div class="empty" role="alert">
+    {props.icon}
+    <h2>{props.problem.title}</h2>
+    <p>{props.problem.detail}</p>
+    <Show when={props.onRetry}>
+      <Button onClick={() => props.onRetry?.()}>
+        <RotateCw size={16} aria-hidden="true" /> Try again
+      </Button>
+    </Show>
+    {props.actions}
+  </div>
+);
+
+export const Skeleton = (props: { lines: readonly string[]; label: string }): JSX.Element => (
+  <div class="skeletons" role="status" aria-label={props.label}>
+    <For each={props.lines}>{(height) => <div class="skeleton" style={{ height }} />}</For>
+  </div>
+);

@@ -1,0 +1,70 @@
+/** Short news in the corner, also read aloud; and sentences that are only read aloud. */
+import { Toast, toaster } from '@kobalte/core/toast';
+import CircleCheck from 'lucide-solid/icons/circle-check';
+import Info from 'lucide-solid/icons/info';
+import TriangleAlert from 'lucide-solid/icons/triangle-alert';
+import X from 'lucide-solid/icons/x';
+import { createSignal, Show, type JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
+import '../styles/overlays.css';
+import { Button, buttonClass } from './button.tsx';
+
+interface News {
+  readonly text: string;
+  readonly tone?: 'good' | 'info' | 'warning';
+  readonly action?: { readonly label: string; readonly run: () => void };
+  /** Stays until it is closed. */
+  readonly stays?: boolean;
+}
+
+const icons = { good: CircleCheck, info: Info, warning: TriangleAlert } as const;
+
+/** Answers the way to take it away. */
+export function tell(news: News): () => void {
+  const id = toaster.show((toast) => (
+    <Toast toastId={toast.toastId} class={`toast toast--${news.tone ?? 'info'}`} persistent={news.stays ?? false}>
+      <Dynamic component={icons[news.tone ?? 'info']} size={18} aria-hidden="true" />
+      <div class="toast__body">
+        <Toast.Description as="p">{news.text}</Toast.Description>
+        <Show when={news.action}>
+          {(action) => (
+            <div class="toast__actions">
+              <Button
+                small
+                onClick={() => {
+                  toaster.dismiss(toast.toastId);
+                  action().run();
+                }}
+              >
+                {action().label}
+              </Button>
+            </div>
+          )}
+        </Show>
+      </div>
+      <Toast.CloseButton class={buttonClass({ look: 'quiet', icon: true, small: true })} aria-label="Dismiss">
+        <X size={16} aria-hidden="true" />
+      </Toast.CloseButton>
+    </Toast>
+  ));
+  return () => void toaster.dismiss(id);
+}
+
+const [spoken, setSpoken] = createSignal('');
+
+/** Says a sentence to screen readers, without interrupting. */
+export const announce = (sentence: string): void => {
+  // The same sentence twice must be a change to be heard twice.
+  setSpoken((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
+};
+
+export const NewsRegion = (): JSX.Element => (
+  <>
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {spoken()}
+    </div>
+    <Toast.Region duration={7000} limit={4} aria-label="News ({hotkey})">
+      <Toast.List class="toasts" />
+    </Toast.Region>
+  </>
+);

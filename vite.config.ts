@@ -1,0 +1,76 @@
+/** How the client is built and served while developing, and how every test is found. */
+import { defineConfig } from 'vitest/config';
+import { VitePWA } from 'vite-plugin-pwa';
+import solid from 'vite-plugin-solid';
+
+const server = 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  root: 'client',
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  plugins: process.env['VITEST'] ? [] : [solid(), serviceWorker()],
+  server: {
+    // The server refuses unsafe requests from another origin, so the proxy keeps the browser's own.
+    proxy: { '/api': { target: server }, '/sync': { target: server, ws: true } },
+  },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          root: import.meta.dirname,
+          include: ['{core,server,client,test}/**/*.test.ts'],
+          exclude: ['test/e2e/**', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          root: import.meta.dirname,
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
+
+/** The whole app shell is kept by the browser, so that it opens with no network; a new version waits until it is asked for. */
+function serviceWorker() {
+  return VitePWA({
+    registerType: 'prompt',
+    injectRegister: false,
+    includeAssets: ['icon.svg', 'theme.js'],
+    manifest: {
+      name: 'Accord – security profiles, together',
+      short_name: 'Accord',
+      description: 'Edit security profiles together, offline too.',
+      start_url: '/',
+      display: 'standalone',
+      background_color: '#faf9f6',
+      theme_color: '#faf9f6',
+      icons: [
+        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+        { src: '/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+        { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any maskable' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
+      navigateFallback: '/index.html',
+      navigateFallbackDenylist: [/^\/api\//, /^\/sync\//, /^\/(healthz|readyz|metrics)$/],
+      cleanupOutdatedCaches: true,
+      inlineWorkboxRuntime: true,
+      sourcemap: false,
+    },
+  });
+}
