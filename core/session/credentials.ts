@@ -2,7 +2,7 @@
 
 export const usernameMax = 100;
 /** Length is what counts, not composition (NIST SP 800-63B). In Unicode code points. */
-export const passwordMin = 12;
+export const passwordMin = 8;
 /** Bounds the work of hashing. In Unicode code points. */
 export const passwordMax = 256;
 

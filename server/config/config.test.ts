@@ -123,7 +123,7 @@ describe('settings', () => {
   test('[G8] the first administrator keeps to the rules of usernames and passwords', () => {
     expect(problemsOf({ ADMIN_USERNAME: 'ada lovelace', ADMIN_PASSWORD: 'short' })).toEqual([
       'ADMIN_USERNAME: The username "ada lovelace" has characters that are not allowed; use letters a–z, digits and _ . @ - only.',
-      'ADMIN_PASSWORD: The password is too short; use at least 12 characters.',
+      'ADMIN_PASSWORD: The password is too short; use at least 8 characters.',
     ]);
   });
 
