@@ -223,7 +223,7 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
       closing = true;
       clearInterval(heartbeat);
       for (const stop of stopListening) stop();
-      for (const room of rooms.open()) await room.settled();
+      await rooms.settled();
       for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
       await rooms.settled();
       // Who does not answer the goodbye in time is cut off.

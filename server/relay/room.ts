@@ -33,7 +33,7 @@ export interface RoomDraft {
   readonly stored: StoredDraft | null;
   /** The base it has, or gets with its first change. */
   readonly base: Base;
-  /** The base profile's tags; unused for a new profile. */
+  /** The tags of the base as it was; they count once the profile is gone. */
   readonly baseTags: Readonly<Record<string, string>>;
 }
 
@@ -85,8 +85,9 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
   /** The end of the queue: everything admitted is behind it. */
   let tail: Promise<void> = Promise.resolve();
 
-  const accessOf = (person: string): DraftAccess =>
-    draftAccess(facts(), person, { base: draft.base, createdBy, tags: draft.base ? draft.baseTags : state.summary().tags });
+  const tagsNow = (): Readonly<Record<string, string>> =>
+    draft.base ? (facts().profileById.get(draft.base.profile)?.tags ?? draft.baseTags) : state.summary().tags;
+  const accessOf = (person: string): DraftAccess => draftAccess(facts(), person, { base: draft.base, createdBy, tags: tagsNow() });
 
   const tell = (message: ServerMessage, only?: Member): void => {
     const frame = encodeControl(message);

@@ -103,16 +103,14 @@ export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
     present: (id) => entries.get(id)?.loaded?.room,
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     settled: async () => {
-      await Promise.all([...entries.values()].map((entry) => entry.loaded?.room.settled()));
+      for (const entry of entries.values()) await entry.loaded?.room.settled();
       await writer.settled();
     },
   };
 }
 
-/** The tags that say who may see a change; null where the named revision never existed. */
+/** The tags the base had; null where the named revision never existed. */
 async function tagsOfBase(storage: Storage, base: Base): Promise<Readonly<Record<string, string>> | null> {
   if (base === null) return {};
-  if ((await storage.profiles.revision(base.profile, base.revision)) === null) return null;
-  const current = await storage.profiles.byId(base.profile);
-  return (current ?? (await storage.profiles.revision(base.profile, base.revision)))?.tags ?? {};
+  return (await storage.profiles.revision(base.profile, base.revision))?.tags ?? null;
 }

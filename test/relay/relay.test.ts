@@ -11,6 +11,7 @@ import { digestOf } from '../../core/profile/digest.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import { plantActor, plantProfile } from '../support/actors.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
 let world: RelayWorld;
@@ -230,6 +231,21 @@ describe('levels', () => {
     await assign([viewerProfile], false);
     await until('a disabled user is closed', () => third.state.closed === 4401);
     expect(proposed(await world.logOf(draft)).name).toBe('Night');
+  });
+
+  it('[A8] a draft of a change is for those its profile’s tags reach, also after these change', async () => {
+    const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
+    const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Edit'], accessControl: limits });
+    const inside = await plantProfile(world.storage, { name: 'Inside', chosen: [], tags: { Country: 'Argentina' } });
+    const actor = await plantActor(world.storage, 'limited', [limited.id]);
+    await world.access.refresh();
+    expect((await world.rawClient(actor.user, `${world.newDraft()}?base=${world.editorProfile.id}@1`)).state.refused).toBe(403);
+    const draft = world.newDraft();
+    const client = await world.rawClient(actor.user, `${draft}?base=${inside.id}@1`);
+    expect(await client.receive('access')).toMatchObject({ level: 'write', commit: true });
+    const moved = { name: 'Inside', description: '', chosen: [], restricted: [], accessTags: [], tags: [{ id: 'c', key: 'Country', value: 'Chile' }] };
+    expect(await world.committer.commit(randomUUID(), { kind: 'update', profile: inside.id, revision: 1, proposal: moved }, world.admin)).toMatchObject({ ok: true });
+    await until('the draft is out of reach', () => client.state.closed === 4403);
   });
 
   it('[P8] the end of a session closes its sockets', async () => {
