@@ -38,7 +38,7 @@ async function hashOfSources(): Promise<string> {
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  const sources = entries.filter((entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name));
+  const sources = entries.filter((entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name) && !entry.parentPath.includes('node_modules'));
   return sources.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 }
 

@@ -1,0 +1,182 @@
+/** What every request is held to, whatever it asks for: its form, its origin, and the form of a refusal. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problems } from '../../core/problem/codes.ts';
+import { isOriginAllowed } from '../../server/http/origin.ts';
+import { password, startServer, type Answer, type Person, type Request, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let admin: Person;
+beforeAll(async () => {
+  server = await startServer({ config: { allowedOrigins: ['https://other.example.com'] } });
+  admin = await server.signIn('admin');
+});
+afterAll(() => server.close());
+
+function expectProblem(answer: Answer, status: number, code: keyof typeof problems, detail: string | RegExp): void {
+  expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([status, code, 'application/problem+json; charset=utf-8']);
+  expect(answer.body).toEqual({ type: `urn:accord:problem:${code}`, title: problems[code].title, status, detail: expect.stringMatching(detail), code });
+}
+
+const credentials = { username: 'admin', password };
+const profile = { name: 'Fresh', chosen: [] };
+
+describe('a refusal', () => {
+  const cases: [string, string, string, Request, number, keyof typeof problems, string | RegExp][] = [
+    ['an unknown address', 'GET', '/api/nothing', {}, 404, 'not-found', '"/api/nothing"'],
+    ['an address that takes another method', 'PATCH', '/api/profiles', {}, 405, 'method-not-allowed', 'GET, HEAD, POST'],
+    ['a read of what is only written', 'GET', '/api/decisions', {}, 405, 'method-not-allowed', 'POST'],
+    ['a broken escape in the address', 'GET', '/api/profiles/%zz', {}, 400, 'invalid-request', '%zz'],
+    ['text that is not JSON', 'POST', '/api/profiles', { body: '{"name": oops' }, 400, 'invalid-request', /not JSON: .*oops/],
+    ['JSON that ends too soon', 'POST', '/api/profiles', { body: '{"name": "x"' }, 400, 'invalid-request', 'not JSON'],
+    ['a body of another type', 'POST', '/api/profiles', { body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'unsupported-media-type', 'application/json'],
+    ['plain text', 'POST', '/api/profiles', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type', 'application/json'],
+    ['a body above 1 MiB', 'POST', '/api/profiles', { body: JSON.stringify({ name: 'x'.repeat(1024 * 1024), chosen: [] }) }, 413, 'too-large', '1 MiB'],
+    ['no body at all', 'POST', '/api/profiles', {}, 400, 'invalid-request', 'body must be object'],
+    ['a missing member', 'POST', '/api/profiles', { body: { name: 'x' } }, 400, 'invalid-request', 'lacks the member "chosen"'],
+    ['an unknown member', 'POST', '/api/profiles', { body: { ...profile, colour: 'red' } }, 400, 'invalid-request', 'member "colour"'],
+    ['an unknown member further in', 'POST', '/api/profiles', { body: { ...profile, accessControl: { resources: [], tags: {}, more: 1 } } }, 400, 'invalid-request', '"more"'],
+    ['a wrong type', 'POST', '/api/profiles', { body: { ...profile, chosen: 'Users.View' } }, 400, 'invalid-request', /"chosen" in the body must be array; it is "Users.View"/],
+    ['a wrong type in a list', 'POST', '/api/profiles', { body: { ...profile, chosen: [5] } }, 400, 'invalid-request', /"chosen.0" in the body must be string; it is 5/],
+    ['a tag that is no text', 'POST', '/api/profiles', { body: { ...profile, tags: { 'a\nb': {} } } }, 400, 'invalid-request', 'must be string'],
+    ['a number where a list is', 'POST', '/api/decisions', { body: { requests: 1 } }, 400, 'invalid-request', '"requests"'],
+    ['a list where a body is', 'POST', '/api/decisions', { body: [] }, 400, 'invalid-request', 'must be object'],
+    ['an unknown member of a query', 'GET', '/api/profiles?sort=name', {}, 400, 'invalid-request', '"sort"'],
+    ['a member of a query given twice', 'GET', '/api/profiles?query=a&query=b', {}, 400, 'invalid-request', '"query" in the query must be string'],
+  ];
+  for (const [what, method, path, request, status, code, detail] of cases) {
+    test(`[H1] of ${what} is a problem with its code, and says what to do`, async () => {
+      expectProblem(await admin.call(method, path, request), status, code, detail);
+    });
+  }
+
+  test('[H1] tells which methods an address takes', async () => {
+    expect((await admin.call('PATCH', '/api/users')).headers.get('allow')).toBe('GET, HEAD, POST');
+  });
+
+  test('[H1] of what is not HTTP is a problem too, and the server lives on', async () => {
+    const { port } = new URL(server.url);
+    const answer = await new Promise<string>((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'));
+      socket.on('data', (data) => (text += data.toString())).on('close', () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
+    expect((await admin.call('GET', '/healthz')).status).toBe(200);
+  });
+
+  test('[H1] of a fault inside says nothing about the inside', async () => {
+    const broken = await startServer();
+    const person = await broken.signIn('admin');
+    const { write } = process.stderr;
+    process.stderr.write = () => true;
+    broken.storage.drafts.open = () => Promise.reject(new Error('the secret inside'));
+    const answer = await person.call('GET', '/api/drafts');
+    process.stderr.write = write;
+    expectProblem(answer, 500, 'internal', /^((?!secret).)*$/);
+    await broken.close();
+  });
+
+  test('[H2] of a secret never shows it', async () => {
+    const answer = await server.stranger.call('POST', '/api/session', { body: { username: 'admin', password: 12345678 } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail).toBe('"password" in the body must be string.');
+  });
+
+  test('[H2] shows no more of a value than a person would read', async () => {
+    const answer = await admin.call('POST', '/api/profiles', { body: { name: 'x'.repeat(20_000), chosen: [] } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.detail.length).toBeLessThan(250);
+  });
+});
+
+describe('an unsafe request', () => {
+  const create = (headers: Record<string, string | undefined>) => admin.call('POST', '/api/profiles', { body: {}, headers });
+
+  test("[H3] with the session cookie needs the server's own origin or an allowed one", async () => {
+    for (const origin of [server.url, 'https://other.example.com']) expect((await create({ origin })).status).toBe(400);
+    for (const origin of [undefined, 'null', 'https://evil.example.com', server.url.replace('http:', 'https:'), `${server.url}0`, `${server.url}/`]) {
+      expectProblem(await create({ origin }), 403, 'origin-refused', origin ?? 'Origin');
+    }
+  });
+
+  test('[H3] is refused before its body is looked at', async () => {
+    const answer = await admin.call('POST', '/api/profiles', { body: 'not JSON', headers: { origin: 'https://evil.example.com' } });
+    expect(answer.body.code).toBe('origin-refused');
+  });
+
+  test('[H3] from another site cannot sign anybody in, or set anything up', async () => {
+    for (const path of ['/api/session', '/api/setup']) {
+      const answer = await server.stranger.call('POST', path, { body: credentials, headers: { origin: 'https://evil.example.com' } });
+      expectProblem(answer, 403, 'origin-refused', 'ALLOWED_ORIGINS');
+    }
+  });
+
+  test('[H3] of a script without a cookie needs no origin', async () => {
+    const answer = await server.stranger.call('POST', '/api/session', { body: credentials, headers: { origin: undefined, cookie: 'theme=dark' } });
+    expect(answer.status).toBe(201);
+  });
+
+  test('[H3] is not what reading is', async () => {
+    expect((await admin.call('GET', '/api/session', { headers: { origin: 'https://evil.example.com' } })).status).toBe(200);
+  });
+
+  test("[H3] an origin is the server's own when it is its Host over http", () => {
+    expect(isOriginAllowed('http://accord.local:8080', 'accord.local:8080', [])).toBe(true);
+    expect(isOriginAllowed('http://accord.local', 'Accord.Local', [])).toBe(true);
+    expect(isOriginAllowed('http://[::1]:8080', '[::1]:8080', [])).toBe(true);
+    expect(isOriginAllowed('https://accord.local', 'accord.local', ['https://accord.local'])).toBe(true);
+    for (const origin of [undefined, '', 'null', 'http://', 'http://accord.local:8081', 'http://accord.local.evil', 'ws://accord.local']) {
+      expect(isOriginAllowed(origin, 'accord.local', [])).toBe(false);
+    }
+    expect(isOriginAllowed('http://undefined', undefined, [])).toBe(false);
+  });
+});
+
+describe('every answer', () => {
+  test('[H19] tells browsers to run nothing that is not from here', async () => {
+    for (const path of ['/api/session', '/healthz', '/api/nothing']) {
+      const { headers } = await admin.call('GET', path);
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+      );
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+  });
+
+  test('[H19] under /api is kept by nobody', async () => {
+    expect((await admin.call('GET', '/api/session')).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('health', () => {
+  test('[H18] says that the server lives and is ready', async () => {
+    expect((await server.stranger.call('GET', '/healthz')).body).toEqual({ status: 'live' });
+    expect((await server.stranger.call('GET', '/readyz')).body).toEqual({ status: 'ready' });
+  });
+
+  test('[H18] is not ready while the database cannot be read', async () => {
+    const { ping } = server.storage;
+    for (const broken of [() => Promise.resolve(false), () => Promise.reject(new Error('gone'))]) {
+      server.storage.ping = broken;
+      expectProblem(await server.stranger.call('GET', '/readyz'), 503, 'not-ready', 'database');
+    }
+    server.storage.ping = ping;
+  });
+
+  test('[H18] gives figures to this machine only', async () => {
+    await admin.call('GET', '/api/profiles/some-id');
+    const { body } = await server.stranger.call('GET', '/metrics');
+    expect(body).toContain('process_cpu_seconds_total');
+    expect(body).toContain('http_request_duration_seconds_count{method="GET",route="/api/profiles/:id",status="404"} 1');
+    expect(body).not.toContain('some-id');
+    for (const header of ['x-forwarded-for', 'forwarded', 'via']) {
+      expect((await server.stranger.call('GET', '/metrics', { headers: { [header]: '127.0.0.1' } })).status).toBe(404);
+    }
+    const far = await server.app.inject({ url: '/metrics', remoteAddress: '192.0.2.7' });
+    expect(far.statusCode).toBe(404);
+  });
+});
