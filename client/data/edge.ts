@@ -4,6 +4,8 @@ export interface Edge {
   now(): Date;
   /** A fresh UUID. */
   newId(): string;
+  /** A fresh UUID that sorts after those made here before: for rows that keep their order. */
+  newRowId(): string;
   fetch: typeof globalThis.fetch;
   WebSocket: typeof globalThis.WebSocket;
   /** `ws://host` or `wss://host`, without a path. */
@@ -19,7 +21,8 @@ export interface Edge {
 export function browserEdge(): Edge {
   return {
     now: () => new Date(),
-    newId: randomUuid,
+    newId: () => toUuid(crypto.getRandomValues(new Uint8Array(16)), 4),
+    newRowId: createRowIds(() => Date.now(), () => crypto.getRandomValues(new Uint8Array(16))),
     fetch: (input, init) => globalThis.fetch(input, init),
     WebSocket: globalThis.WebSocket,
     socketOrigin: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}`,
@@ -41,10 +44,29 @@ export function browserEdge(): Edge {
   };
 }
 
-/** `crypto.randomUUID` is missing on plain http, where a small office may well run this. */
-function randomUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+/**
+ * UUIDs of version 7: milliseconds, then a counter, then chance, so that their order is the order of making. [U7]
+ * `crypto.randomUUID` would not do even for the others: it is missing on plain http, where a small office may well run this.
+ */
+export function createRowIds(now: () => number, random: () => Uint8Array): () => string {
+  let last = 0;
+  let counter = 0;
+  return () => {
+    const time = Math.max(now(), last);
+    counter = time === last ? counter + 1 : 0;
+    // More in one millisecond than the counter holds: borrow the next one.
+    last = counter > 0xfff ? time + 1 : time;
+    if (counter > 0xfff) counter = 0;
+    const bytes = random();
+    for (let at = 0; at < 6; at++) bytes[at] = Math.floor(last / 256 ** (5 - at)) % 256;
+    bytes[6] = counter >> 8;
+    bytes[7] = counter & 0xff;
+    return toUuid(bytes, 7);
+  };
+}
+
+function toUuid(bytes: Uint8Array, version: number): string {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -17,13 +17,13 @@ export async function createDraft(edge: Edge, store: LocalStore, { base, content
   const id = edge.newId();
   const now = edge.now().toISOString();
   const record = { id, base, name: content?.name ?? '', createdAt: now, updatedAt: now, fresh: !holdsEdits, onServer: false, unsaved: holdsEdits, acknowledged: null, save: null, ending: null };
-  await store.addDraft(record, content ? filledWith(content, edge.newId) : null);
+  await store.addDraft(record, content ? filledWith(content, edge.newRowId) : null);
   return id;
 }
 
-function filledWith(content: ProfileContent, newId: () => string): Uint8Array {
+function filledWith(content: ProfileContent, newRowId: () => string): Uint8Array {
   const doc = new Y.Doc();
-  fillDraft(doc, content, newId);
+  fillDraft(doc, content, newRowId);
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();
   return update;

@@ -1,0 +1,86 @@
+/** Access control: which resources are limited, and to which tags. */
+import { For, Show, type JSX } from 'solid-js';
+import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
+import { limits } from '../../../core/profile/limits.ts';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import { useEditor } from './editor-context.tsx';
+import { PeopleHere, personColor } from './people-here.tsx';
+import { placeOfResource } from './places.ts';
+import { TagRows } from './tag-rows.tsx';
+
+/** What people call a resource type: the label of the row it belongs to. */
+export const resourceTypeLabel = (catalog: Catalog, type: string): string => {
+  for (const group of catalog.data.groups) {
+    const row = group.resources.find((resource) => resource.tagResource === type);
+    if (row) return row.label;
+  }
+  return type;
+};
+
+export function AccessControlCard(): JSX.Element {
+  const { catalog, model } = useEditor();
+  /** The draft may name types the catalogue does not have; they must be seen to be removed. */
+  const types = (): string[] => [...catalog.data.restrictableResources, ...model.proposal().restricted.filter((type) => !catalog.data.restrictableResources.includes(type))];
+  const issues = () => model.issuesAt.get('/accessControl/resources');
+  return (
+    <section class="card advanced__card" aria-labelledby="access-control-title">
+      <header>
+        <h2 id="access-control-title">Access control</h2>
+        <p class="muted small">For the chosen resources, people with this profile reach only what carries every one of the tags below.</p>
+      </header>
+      <fieldset class="types" data-place="access-control" tabindex="-1">
+        <legend class="field__label">
+          <span>Resources</span>
+          <span class="field__counter" classList={{ 'field__counter--over': model.proposal().restricted.length > limits.restrictedResources }}>
+            {model.proposal().restricted.length} / {limits.restrictedResources}
+          </span>
+        </legend>
+        <div class="types__list">
+          <For each={types()}>{(type) => <TypeChoice type={type} />}</For>
+        </div>
+        <For each={issues()}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
+      </fieldset>
+      <TagRows list="accessTags" label="Access control tag" most={limits.accessTags} path="/accessControl/tags" />
+    </section>
+  );
+}
+
+function TypeChoice(props: { type: string }): JSX.Element {
+  const { catalog, model, presence, readOnly } = useEditor();
+  const place = (): string => placeOfResource(props.type);
+  const isChosen = (): boolean => model.proposal().restricted.includes(props.type);
+  const issues = () => model.issuesAt.get(`/accessControl/resources/${props.type}`);
+  const view = (): string | undefined => catalog.viewByResourceType.get(props.type);
+  const people = () => presence.at.get(place());
+  return (
+    <div class="type" classList={{ 'is-chosen': isChosen(), 'has-people': people().length > 0 }} style={{ '--person': personColor(people()) }}>
+      <label class="type__label">
+        <input
+          class="tick__box"
+          type="checkbox"
+          data-place={place()}
+          checked={isChosen()}
+          aria-disabled={readOnly() || undefined}
+          aria-describedby={issues().length > 0 ? `about-${props.type}` : undefined}
+          onClick={(event) => readOnly() && event.preventDefault()}
+          onChange={(event) => model.restrict(props.type, event.currentTarget.checked)}
+        />
+        {resourceTypeLabel(catalog, props.type)}
+      </label>
+      <PeopleHere place={place()} short />
+      <Show when={issues().length > 0}>
+        <div class="type__issues" id={`about-${props.type}`}>
+          <For each={issues()}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
+          <Show when={!readOnly() && issues().some((issue) => issue.code === 'access-control-view-missing') && view()}>
+            {(permission) => (
+              <Button small onClick={() => model.choose([permission()], true)}>
+                Grant {permissionLabel(catalog, permission())}
+              </Button>
+            )}
+          </Show>
+        </div>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** Name and description of the profile, typed together. */
+import { createMemo, createUniqueId, For, onCleanup, Show, type JSX } from 'solid-js';
+import type { TextField } from '../../../core/draft/document.ts';
+import { normalText } from '../../../core/profile/content.ts';
+import { lengthOf, limits } from '../../../core/profile/limits.ts';
+import { Message } from '../../ui/message.tsx';
+import { useEditor } from './editor-context.tsx';
+import { bindText } from './live-text.ts';
+import { PeopleHere, personColor } from './people-here.tsx';
+
+export const DetailsCard = (): JSX.Element => (
+  <section class="card details" aria-labelledby="details-title">
+    <h2 id="details-title">Details</h2>
+    <LiveField field="name" label="Name" most={limits.name} hint="Letters, digits, spaces and _ @ -" />
+    <LiveField field="description" label="Description" most={limits.description} hint="What is it for, and for whom?" />
+  </section>
+);
+
+function LiveField(props: { field: TextField; label: string; most: number; hint: string }): JSX.Element {
+  const { draft, model, view, presence, readOnly } = useEditor();
+  const id = createUniqueId();
+  const length = createMemo(() => lengthOf(normalText(model.proposal()[props.field])));
+  const issues = createMemo(() => model.issuesAt.get(`/${props.field}`).filter((issue) => issue.code !== 'name-required' || view.wasTouched('name')));
+  const bind = (element: HTMLInputElement | HTMLTextAreaElement): void => void onCleanup(bindText(element, draft.doc, props.field));
+  const common = {
+    class: 'input',
+    id,
+    autocomplete: 'off',
+    'data-place': props.field,
+    'aria-describedby': `${id}-about`,
+    onBlur: () => view.touch(props.field),
+  } as const;
+  const people = () => presence.at.get(props.field);
+
+  return (
+    <div class="field live-field" classList={{ 'has-people': people().length > 0 }} style={{ '--person': personColor(people()) }}>
+      <div class="field__label">
+        <label for={id}>{props.label}</label>
+        <span class="field__counter" classList={{ 'field__counter--over': length() > props.most }}>
+          <span aria-hidden="true">
+            {length()} / {props.most}
+          </span>
+        </span>
+      </div>
+      <div class="live-field__box">
+        <Show
+          when={props.field === 'name'}
+          fallback={<textarea ref={bind} {...common} rows={2} readOnly={readOnly()} aria-invalid={issues().length > 0 || undefined} placeholder={readOnly() ? '' : props.hint} />}
+        >
+          <input ref={bind} {...common} type="text" spellcheck={false} readOnly={readOnly()} aria-invalid={issues().length > 0 || undefined} />
+        </Show>
+        <PeopleHere place={props.field} />
+      </div>
+      <div id={`${id}-about`}>
+        <For each={issues()} fallback={<Show when={props.field === 'name'}><p class="field__hint">{props.hint}</p></Show>}>
+          {(issue) => <Message tone={issue.severity}>{issue.message}</Message>}
+        </For>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/** A draft's document as signals: what is chosen and derived, what is wrong, and the edits a person can make. */
+import { batch, createComputed, createMemo, createSignal, onCleanup, type Accessor } from 'solid-js';
+import * as Y from 'yjs';
+import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { chosenOf, restrictedOf, tagsOf, textOf, type TagList } from '../../../core/draft/document.ts';
+import { addTag, choose, localEdit, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
+import { readDraft, type DraftReading } from '../../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../../core/profile/content.ts';
+import type { Issue } from '../../../core/profile/issues.ts';
+import type { ProfileContent, Proposal } from '../../../core/profile/profile.ts';
+import { validateProfile } from '../../../core/profile/validate.ts';
+import { createKeyed, type Keyed } from './keyed.ts';
+
+export type Tick = { readonly kind: 'none' | 'chosen' } | { readonly kind: 'derived'; readonly requiredBy: readonly string[] };
+
+export interface DraftModel {
+  readonly proposal: Accessor<Proposal>;
+  readonly content: Accessor<ProfileContent>;
+  readonly chosen: Accessor<ReadonlySet<string>>;
+  readonly derived: Accessor<ReadonlyMap<string, Derivation>>;
+  readonly ticks: Keyed<Tick>;
+  readonly issues: Accessor<readonly Issue[]>;
+  /** By the issue's path. */
+  readonly issuesAt: Keyed<readonly Issue[]>;
+  readonly canUndo: Accessor<boolean>;
+  readonly canRedo: Accessor<boolean>;
+  undo(): void;
+  redo(): void;
+  choose(permissions: readonly string[], chosen: boolean): void;
+  restrict(resourceType: string, restricted: boolean): void;
+  addTag(list: TagList, id: string): void;
+  setTag(list: TagList, id: string, part: 'key' | 'value', text: string): void;
+  removeTag(list: TagList, id: string): void;
+}
+
+const none: Tick = { kind: 'none' };
+const chosenTick: Tick = { kind: 'chosen' };
+
+const sameTick = (a: Tick, b: Tick): boolean => a.kind === b.kind && (a.kind !== 'derived' || b.kind !== 'derived' || a.requiredBy.join() === b.requiredBy.join());
+const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean => a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
+
+/** Must be called under a reactive owner. */
+export function createDraftModel(doc: Y.Doc, catalog: Catalog, held: () => ReadonlySet<string>): DraftModel {
+  const [reading, setReading] = createSignal<DraftReading>(readDraft(doc));
+  const chosen = createMemo<ReadonlySet<string>>((before) => keepIfSame(before, new Set(reading().proposal.chosen)));
+  const derived = createMemo(() => derivations(catalog, chosen()));
+  const issues = createMemo(() => validateProfile(catalog, reading().proposal, { heldByCommitter: held(), leftOut: reading().leftOut }));
+  const ticks = createKeyed<Tick>(none, sameTick);
+  const issuesAt = createKeyed<readonly Issue[]>([], sameIssues);
+
+  createComputed(() => ticks.replace(tickMap(chosen(), derived())));
+  createComputed(() => issuesAt.replace(Map.groupBy(issues(), (issue) => issue.path)));
+
+  const onTransaction = (transaction: Y.Transaction): void => {
+    if (transaction.changed.size > 0) setReading(readDraft(doc));
+  };
+  doc.on('afterTransaction', onTransaction);
+
+  const undoer = createUndo(doc);
+  onCleanup(() => {
+    doc.off('afterTransaction', onTransaction);
+    undoer.stop();
+  });
+
+  return {
+    proposal: () => reading().proposal,
+    content: createMemo(() => proposalToContent(reading().proposal)),
+    chosen,
+    derived,
+    ticks,
+    issues,
+    issuesAt,
+    canUndo: undoer.canUndo,
+    canRedo: undoer.canRedo,
+    undo: undoer.undo,
+    redo: undoer.redo,
+    choose: (permissions, isChosen) => undoer.asOneStep(() => batch(() => choose(doc, permissions, isChosen))),
+    restrict: (resourceType, restricted) => undoer.asOneStep(() => restrict(doc, resourceType, restricted)),
+    addTag: (list, id) => undoer.asOneStep(() => addTag(doc, list, { id, key: '', value: '' })),
+    setTag: (list, id, part, text) => setTag(doc, list, id, part, text),
+    removeTag: (list, id) => undoer.asOneStep(() => removeTag(doc, list, id)),
+  };
+}
+
+function keepIfSame(before: ReadonlySet<string> | undefined, after: ReadonlySet<string>): ReadonlySet<string> {
+  return before !== undefined && before.size === after.size && [...after].every((name) => before.has(name)) ? before : after;
+}
+
+function tickMap(chosen: ReadonlySet<string>, derived: ReadonlyMap<string, Derivation>): ReadonlyMap<string, Tick> {
+  const ticks = new Map<string, Tick>();
+  for (const permission of chosen) ticks.set(permission, chosenTick);
+  for (const [permission, { requiredBy }] of derived) ticks.set(permission, { kind: 'derived', requiredBy });
+  return ticks;
+}
+
+interface Undo {
+  readonly canUndo: Accessor<boolean>;
+  readonly canRedo: Accessor<boolean>;
+  undo(): void;
+  redo(): void;
+  /** Keeps what is done inside apart from what was typed before and is typed after. */
+  asOneStep(edit: () => void): void;
+  stop(): void;
+}
+
+/** Undoes what this person did here, never what others did. */
+function createUndo(doc: Y.Doc): Undo {
+  const manager = new Y.UndoManager([textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags')], {
+    trackedOrigins: new Set([localEdit]),
+  });
+  const [canUndo, setCanUndo] = createSignal(false);
+  const [canRedo, setCanRedo] = createSignal(false);
+  const look = (): void => {
+    setCanUndo(manager.canUndo());
+    setCanRedo(manager.canRedo());
+  };
+  for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const) manager.on(event, look);
+  return {
+    canUndo,
+    canRedo,
+    undo: () => void manager.undo(),
+    redo: () => void manager.redo(),
+    asOneStep: (edit) => {
+      manager.stopCapturing();
+      edit();
+      manager.stopCapturing();
+    },
+    stop: () => manager.destroy(),
+  };
+}

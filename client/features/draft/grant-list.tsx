@@ -1,0 +1,83 @@
+/** Permissions by group and resource, chosen and derived told apart. */
+import Check from 'lucide-solid/icons/check';
+import Link2 from 'lucide-solid/icons/link-2';
+import TriangleAlert from 'lucide-solid/icons/triangle-alert';
+import { For, Show, type JSX } from 'solid-js';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { requiredBySentence, type Grant } from './difference.ts';
+import './grants.css';
+
+interface GrantRow {
+  readonly label: string;
+  readonly grants: readonly (Grant & { readonly action: string })[];
+}
+interface GrantGroup {
+  readonly label: string;
+  readonly rows: readonly GrantRow[];
+  readonly count: number;
+}
+
+/** In catalogue order; what the catalogue lacks comes last, under a heading of its own. */
+export function groupGrants(catalog: Catalog, grants: readonly Grant[]): GrantGroup[] {
+  const grantByPermission = new Map(grants.map((grant) => [grant.permission, grant]));
+  const groups: GrantGroup[] = [];
+  for (const group of catalog.data.groups) {
+    const rows = group.resources.flatMap((resource): GrantRow[] => {
+      const held = resource.actions.filter((action) => !action.shared).flatMap((action) => {
+        const grant = grantByPermission.get(action.permission);
+        return grant ? [{ ...grant, action: action.label }] : [];
+      });
+      return held.length > 0 ? [{ label: resource.label, grants: held }] : [];
+    });
+    if (rows.length > 0) groups.push({ label: group.label, rows, count: rows.reduce((sum, row) => sum + row.grants.length, 0) });
+  }
+  const outside = grants.filter((grant) => !catalog.entryByPermission.has(grant.permission));
+  if (outside.length > 0) groups.push({ label: 'Not in the catalogue', count: outside.length, rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'Unknown' }] })) });
+  return groups;
+}
+
+export const GrantList = (props: { catalog: Catalog; grants: readonly Grant[]; heading?: 'h3' | 'h4' }): JSX.Element => (
+  <div class="grants">
+    <For each={groupGrants(props.catalog, props.grants)}>
+      {(group) => (
+        <section class="grants__group">
+          <h4 class="grants__title">
+            {group.label} <span class="muted number">{group.count}</span>
+          </h4>
+          <dl>
+            <For each={group.rows}>
+              {(row) => (
+                <div class="grants__row">
+                  <dt>{row.label}</dt>
+                  <dd>
+                    <For each={row.grants}>{(grant) => <GrantChip catalog={props.catalog} grant={grant} label={grant.action} />}</For>
+                  </dd>
+                </div>
+              )}
+            </For>
+          </dl>
+        </section>
+      )}
+    </For>
+  </div>
+);
+
+export function GrantChip(props: { catalog: Catalog; grant: Grant; label: string }): JSX.Element {
+  const why = (): string => (props.grant.how === 'derived' ? requiredBySentence(props.catalog, props.grant.requiredBy) : 'Chosen');
+  const risk = (): string | undefined => props.catalog.whyRisky.get(props.grant.permission);
+  const restricts = (): boolean => props.catalog.entryByPermission.get(props.grant.permission)?.action.polarity === 'restrict';
+  return (
+    <span class="grant" classList={{ 'grant--derived': props.grant.how === 'derived', 'grant--restrict': restricts() }} title={[why(), risk()].filter(Boolean).join('. ')}>
+      <Show when={props.grant.how === 'chosen'} fallback={<Link2 size={13} aria-hidden="true" />}>
+        <Check size={13} aria-hidden="true" />
+      </Show>
+      {props.label}
+      <Show when={props.grant.how === 'derived'}>
+        <span class="visually-hidden"> (derived: {why()})</span>
+      </Show>
+      <Show when={risk()}>
+        <TriangleAlert class="tick__mark--risky" size={12} aria-label="powerful" />
+      </Show>
+    </span>
+  );
+}

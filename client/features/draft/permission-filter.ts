@@ -1,0 +1,40 @@
+/** Which rows of the permission tables a filter leaves. */
+import type { Catalog, Group, Resource } from '../../../core/catalog/catalog.ts';
+
+export type FilterView = 'all' | 'granted' | 'chosen' | 'derived';
+
+export interface Filter {
+  readonly text: string;
+  readonly view: FilterView;
+}
+
+/** What is ticked at the moment. */
+export interface Ticked {
+  readonly chosen: ReadonlySet<string>;
+  readonly derived: { has(permission: string): boolean };
+}
+
+export const noFilter: Filter = { text: '', view: 'all' };
+
+/** Ids of the resources that stay; null where nothing is filtered. Every word must be found somewhere in the row. [U14] */
+export function visibleResources(catalog: Catalog, filter: Filter, ticked: Ticked): ReadonlySet<string> | null {
+  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && filter.view === 'all') return null;
+  const visible = new Set<string>();
+  for (const group of catalog.data.groups) {
+    for (const resource of group.resources) {
+      const text = textOf(group, resource);
+      if (words.every((word) => text.includes(word)) && isInView(resource, filter.view, ticked)) visible.add(resource.id);
+    }
+  }
+  return visible;
+}
+
+const textOf = (group: Group, resource: Resource): string =>
+  [group.label, resource.label, ...resource.actions.flatMap((action) => [action.label, action.permission])].join(' ').toLowerCase();
+
+const isInView = (resource: Resource, view: FilterView, { chosen, derived }: Ticked): boolean =>
+  view === 'all' ||
+  resource.actions.some(
+    ({ permission }) => (view !== 'derived' && chosen.has(permission)) || (view !== 'chosen' && derived.has(permission)),
+  );

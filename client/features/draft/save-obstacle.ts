@@ -1,0 +1,37 @@
+/** Whether a draft can be saved by this person now, and if not, the one reason they should read. */
+import type { SyncState } from '../../data/draft/sync-state.ts';
+
+export interface SaveFacts {
+  readonly state: SyncState['kind'];
+  readonly isNew: boolean;
+  /** Whether the permission that a Save of this draft takes is held. */
+  readonly mayCommit: boolean;
+  readonly errors: number;
+  /** A change that says exactly what the profile says already. */
+  readonly isUnchanged: boolean;
+}
+
+export interface SaveOffer {
+  readonly label: string;
+  /** Why it cannot be saved; null where it can. */
+  readonly obstacle: string | null;
+}
+
+/** What cannot be helped comes before what can. [U12] */
+export function saveOffer(facts: SaveFacts): SaveOffer {
+  const label = facts.state === 'offline' ? 'Save when back online' : 'Save';
+  return { label, obstacle: obstacleOf(facts) };
+}
+
+function obstacleOf({ state, isNew, mayCommit, errors, isUnchanged }: SaveFacts): string | null {
+  if (state === 'closed') return 'This draft is closed.';
+  if (state === 'signed-out') return 'You are signed out. Sign in again to save.';
+  if (!mayCommit) {
+    const [permission, what] = isNew ? ['Create', 'a new security profile'] : ['Edit', 'a change to a security profile'];
+    return `Only someone with the permission Security profiles – ${permission} can save ${what}. Your edits are shared with them here.`;
+  }
+  if (state === 'refused') return 'The server takes no edits from you here.';
+  if (errors > 0) return errors === 1 ? 'One problem has to be solved first.' : `${errors} problems have to be solved first.`;
+  if (isUnchanged) return 'Nothing is different from the saved profile yet.';
+  return null;
+}

@@ -1,0 +1,117 @@
+/** Beside the form: what the draft grants at the moment, how it differs from the saved profile, and what is wrong with it. */
+import CircleCheck from 'lucide-solid/icons/circle-check';
+import { createMemo, createUniqueId, For, Show, type JSX } from 'solid-js';
+import type { Issue } from '../../../core/profile/issues.ts';
+import { Message } from '../../ui/message.tsx';
+import { differenceBetween, isSame } from './difference.ts';
+import { useEditor } from './editor-context.tsx';
+import { placeOfIssue } from './places.ts';
+
+/** So many warnings of one kind are listed; more are folded. */
+const mostUnfolded = 3;
+
+export const SidePanel = (): JSX.Element => (
+  <aside class="side" aria-label="Summary">
+    <Summary />
+    <Problems />
+  </aside>
+);
+
+function Summary(): JSX.Element {
+  const { catalog, model, base } = useEditor();
+  const chosen = (): number => [...model.chosen()].filter((permission) => catalog.entryByPermission.has(permission)).length;
+  const derived = (): number => model.derived().size;
+  const difference = createMemo(() => {
+    const before = base();
+    return before && differenceBetween(catalog, before, model.content());
+  });
+  return (
+    <section class="card side__card" aria-labelledby="summary-title">
+      <h2 id="summary-title">Grants</h2>
+      <p class="side__number number">
+        <strong>{chosen() + derived()}</strong> {chosen() + derived() === 1 ? 'permission' : 'permissions'}
+      </p>
+      <p class="small muted number">
+        {chosen()} chosen, {derived()} derived
+      </p>
+      <Show when={difference()}>
+        {(now) => (
+          <p class="side__difference small">
+            <Show when={!isSame(now())} fallback="Nothing differs from the saved profile.">
+              <Show when={now().granted.length > 0}>
+                <span class="pill pill--good number">+{now().granted.length} granted</span>
+              </Show>
+              <Show when={now().withdrawn.length > 0}>
+                <span class="pill pill--error number">−{now().withdrawn.length} withdrawn</span>
+              </Show>
+              <Show when={now().granted.length + now().withdrawn.length === 0}>Grants the same; other things changed.</Show>
+            </Show>
+          </p>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function Problems(): JSX.Element {
+  const { model } = useEditor();
+  const errors = createMemo(() => model.issues().filter((issue) => issue.severity === 'error'));
+  const warnings = createMemo(() => [...Map.groupBy(model.issues().filter((issue) => issue.severity !== 'error'), (issue) => issue.code).entries()]);
+  return (
+    <section class="card side__card" aria-labelledby="problems-title" aria-live="polite">
+      <h2 id="problems-title">
+        Problems
+        <Show when={errors().length > 0}>
+          <span class="pill pill--error number">{errors().length}</span>
+        </Show>
+      </h2>
+      <Show when={errors().length === 0}>
+        <p class="side__fine small">
+          <CircleCheck size={15} aria-hidden="true" /> Nothing stands in the way of saving.
+        </p>
+      </Show>
+      <ul class="problems">
+        <For each={errors()}>{(issue) => <ProblemLink issue={issue} />}</For>
+        <For each={warnings()}>
+          {([code, issues]) => (
+            <Show when={issues.length > mostUnfolded} fallback={<For each={issues}>{(issue) => <ProblemLink issue={issue} />}</For>}>
+              <li>
+                <details class="problems__folded">
+                  <summary>
+                    <Message tone="warning">{foldedTitle(code, issues.length)}</Message>
+                  </summary>
+                  <ul class="problems">
+                    <For each={issues}>{(issue) => <ProblemLink issue={issue} />}</For>
+                  </ul>
+                </details>
+              </li>
+            </Show>
+          )}
+        </For>
+      </ul>
+    </section>
+  );
+}
+
+const foldedTitle = (code: Issue['code'], count: number): string => {
+  if (code === 'permission-risky') return `${count} powerful permissions`;
+  if (code === 'access-control-leak') return `${count} permissions are not limited by the tags`;
+  return `${count} hints of the same kind`;
+};
+
+function ProblemLink(props: { issue: Issue }): JSX.Element {
+  const { view } = useEditor();
+  const id = createUniqueId();
+  const go = (): void => {
+    const place = placeOfIssue(props.issue.path);
+    view.touch(place);
+    view.goTo(place);
+  };
+  return (
+    <li>
+      <button type="button" class="problem-link" id={id} onClick={go}>
+        <Message tone={props.issue.severity}>{props.issue.message}</Message>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,110 @@
+/** A list of key:value tags that can be edited, for access control and for the profile itself. */
+import Plus from 'lucide-solid/icons/plus';
+import Trash2 from 'lucide-solid/icons/trash-2';
+import { createMemo, createRenderEffect, For, Show, type JSX } from 'solid-js';
+import type { TagList } from '../../../core/draft/document.ts';
+import type { TagRow } from '../../../core/profile/profile.ts';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import { useEditor } from './editor-context.tsx';
+import { PeopleHere, personColor } from './people-here.tsx';
+import { placeOfTag } from './places.ts';
+
+interface TagRowsProps {
+  readonly list: TagList;
+  /** "Resource tag": numbered in the names of the fields. */
+  readonly label: string;
+  readonly most: number;
+  readonly path: '/tags' | '/accessControl/tags';
+}
+
+export function TagRows(props: TagRowsProps): JSX.Element {
+  const { desk, model, view, readOnly } = useEditor();
+  const rows = (): readonly TagRow[] => model.proposal()[props.list];
+  const ids = createMemo(() => rows().map((row) => row.id), [], { equals: (a, b) => a.join() === b.join() });
+  const add = (): void => {
+    const id = desk.edge.newRowId();
+    model.addTag(props.list, id);
+    view.goTo(placeOfTag(props.list, id));
+  };
+  return (
+    <div class="tags">
+      <p class="field__label">
+        <span>{props.label}s</span>
+        <span class="field__counter" classList={{ 'field__counter--over': rows().length > props.most }}>
+          {rows().length} / {props.most}
+        </span>
+      </p>
+      <ul class="tags__rows">
+        <For each={ids()}>{(id, at) => <Row {...props} id={id} number={at() + 1} row={rows().find((row) => row.id === id)} />}</For>
+      </ul>
+      <For each={model.issuesAt.get(props.path)}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
+      <Show when={!readOnly()}>
+        <div>
+          <Button small data-place={`add/${props.list}`} unavailable={rows().length >= props.most} onClick={add}>
+            <Plus size={15} aria-hidden="true" /> Add {props.label.toLowerCase()}
+          </Button>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | undefined }): JSX.Element {
+  const { model, presence, readOnly, view } = useEditor();
+  const place = (): string => placeOfTag(props.list, props.id);
+  const name = (): string => `${props.label} ${props.number}`;
+  /** A row that was just added is not scolded for being empty. */
+  const issues = createMemo(() => model.issuesAt.get(`${props.path}/${props.id}`).filter((issue) => issue.code !== 'tag-key-missing' || view.wasTouched(place())));
+  const people = () => presence.at.get(place());
+  const remove = (): void => {
+    model.removeTag(props.list, props.id);
+    view.goTo(`add/${props.list}`);
+  };
+  const part = (which: 'key' | 'value', placeholder: string): JSX.Element => (
+    <input
+      ref={(input) =>
+        createRenderEffect(() => {
+          const text = props.row?.[which] ?? '';
+          // Writing what is there already would move the caret in some browsers.
+          if (input.value !== text) input.value = text;
+        })
+      }
+      class="input"
+      type="text"
+      autocomplete="off"
+      spellcheck={false}
+      placeholder={placeholder}
+      data-place={which === 'key' ? place() : undefined}
+      data-within={place()}
+      aria-label={`${name()} ${which}`}
+      aria-invalid={issues().some((issue) => issue.severity === 'error') || undefined}
+      aria-describedby={issues().length > 0 ? `about-${props.id}` : undefined}
+      readOnly={readOnly()}
+      onInput={(event) => model.setTag(props.list, props.id, which, event.currentTarget.value)}
+      onBlur={() => which === 'value' && view.touch(place())}
+    />
+  );
+  return (
+    <li class="tag" classList={{ 'has-people': people().length > 0 }} style={{ '--person': personColor(people()) }}>
+      <div class="tag__fields">
+        {part('key', 'Key')}
+        <span class="tag__colon" aria-hidden="true">
+          :
+        </span>
+        {part('value', 'Value')}
+        <Show when={!readOnly()}>
+          <Button look="quiet" icon small aria-label={`Remove ${name().toLowerCase()}`} onClick={remove}>
+            <Trash2 size={16} aria-hidden="true" />
+          </Button>
+        </Show>
+        <PeopleHere place={place()} />
+      </div>
+      <Show when={issues().length > 0}>
+        <div id={`about-${props.id}`}>
+          <For each={issues()}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
+        </div>
+      </Show>
+    </li>
+  );
+}

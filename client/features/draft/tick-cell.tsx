@@ -1,0 +1,109 @@
+/** One tick of the permission tables. */
+import CircleDashed from 'lucide-solid/icons/circle-dashed';
+import TriangleAlert from 'lucide-solid/icons/triangle-alert';
+import { createRenderEffect, createUniqueId, Show, type JSX } from 'solid-js';
+import { permissionLabel, type Action } from '../../../core/catalog/catalog.ts';
+import { announce } from '../../ui/toast.tsx';
+import { stateSentence } from './about-tick.ts';
+import { requiredBySentence } from './difference.ts';
+import { useEditor } from './editor-context.tsx';
+import { PeopleHere, personColor } from './people-here.tsx';
+import { placeOfPermission } from './places.ts';
+import type { Tip } from './reason-tip.tsx';
+
+export function TickCell(props: { action: Action; rowLabel: string; tip: Tip }): JSX.Element {
+  const { catalog, model, presence, readOnly } = useEditor();
+  const id = createUniqueId();
+  const permission = (): string => props.action.permission;
+  const tick = () => model.ticks.get(permission());
+  const people = () => presence.at.get(placeOfPermission(permission()));
+  const about = (): string =>
+    [
+      stateSentence(catalog, tick()),
+      props.action.polarity === 'restrict' && 'Takes rights away.',
+      catalog.whyRisky.has(permission()) && `Powerful: ${catalog.whyRisky.get(permission())}`,
+      props.action.observed && 'Not in the guide.',
+    ]
+      .filter(Boolean)
+      .join(' ');
+
+  const toggle = (input: HTMLInputElement): void => {
+    if (tick().kind === 'chosen') {
+      model.choose([permission()], false);
+      const now = tick();
+      if (now.kind === 'derived') say(input, `Still granted. ${requiredBySentence(catalog, now.requiredBy)}.`);
+    } else {
+      const along = (props.action.preselects ?? []).filter((one) => !model.chosen().has(one));
+      model.choose([permission(), ...along], true);
+      if (along.length > 0) say(input, `Also ticked: ${along.map((one) => permissionLabel(catalog, one)).join(', ')}. Untick it if it is not wanted.`);
+    }
+  };
+  const say = (input: HTMLInputElement, sentence: string): void => {
+    props.tip.say(input, sentence);
+    announce(`${permissionLabel(catalog, permission())}: ${sentence}`);
+  };
+  const agree = (input: HTMLInputElement): void => {
+    input.checked = tick().kind === 'chosen';
+    input.indeterminate = tick().kind === 'derived';
+  };
+
+  return (
+    <label class="tick" classList={{ 'has-people': people().length > 0, 'tick--restrict': props.action.polarity === 'restrict' }} style={{ '--person': personColor(people()) }}>
+      <input
+        ref={(input) => createRenderEffect(() => agree(input))}
+        class="tick__box"
+        type="checkbox"
+        data-place={placeOfPermission(permission())}
+        aria-label={`${props.rowLabel} – ${props.action.label}`}
+        aria-describedby={id}
+        aria-disabled={readOnly() || undefined}
+        onClick={(event) => readOnly() && event.preventDefault()}
+        onChange={(event) => {
+          toggle(event.currentTarget);
+          // The browser has ticked it already; the document has the last word.
+          agree(event.currentTarget);
+        }}
+      />
+      <span class="tick__label">{props.action.label}</span>
+      <Show when={catalog.whyRisky.has(permission())}>
+        <TriangleAlert class="tick__mark tick__mark--risky" size={11} aria-hidden="true" />
+      </Show>
+      <Show when={props.action.observed}>
+        <CircleDashed class="tick__mark" size={10} aria-hidden="true" />
+      </Show>
+      <span class="visually-hidden" id={id}>
+        {about()}
+      </span>
+      <PeopleHere place={placeOfPermission(permission())} short />
+    </label>
+  );
+}
+
+/** Ticks or unticks several at once; what restricts is never among them. */
+export function TickAll(props: { permissions: readonly string[]; label: string }): JSX.Element {
+  const { model, readOnly } = useEditor();
+  const chosen = (): number => props.permissions.filter((permission) => model.ticks.get(permission).kind === 'chosen').length;
+  const granted = (): number => props.permissions.filter((permission) => model.ticks.get(permission).kind !== 'none').length;
+  const agree = (input: HTMLInputElement): void => {
+    const all = chosen() === props.permissions.length;
+    input.checked = all;
+    input.indeterminate = !all && granted() > 0;
+  };
+  return (
+    <label class="tick tick--all">
+      <input
+        ref={(input) => createRenderEffect(() => agree(input))}
+        class="tick__box tick__box--all"
+        type="checkbox"
+        aria-label={props.label}
+        aria-disabled={readOnly() || undefined}
+        onClick={(event) => readOnly() && event.preventDefault()}
+        onChange={(event) => {
+          model.choose(props.permissions, chosen() < props.permissions.length);
+          agree(event.currentTarget);
+        }}
+      />
+      <span class="tick__label">All</span>
+    </label>
+  );
+}
