@@ -41,6 +41,8 @@ export interface DraftConnection {
   send(message: CommitMessage): boolean;
   onMessage(listener: (message: ServerMessage) => void): () => void;
   change(change: DraftChange): Promise<void>;
+  /** Forgets the draft on this device, whatever it holds; `close` still has to follow. */
+  abandon(): Promise<void>;
   /** Ends everything; what the server has too, or nobody touched, is not kept here any longer than needed. */
   close(): void;
 }
@@ -69,6 +71,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [ending, setEnding] = createSignal<Ending | null>(record.ending);
   const [acknowledged, setAcknowledged] = createSignal(record.acknowledged?.content ?? null);
   const [gone, setGone] = createSignal(false);
+  const [abandoned, setAbandoned] = createSignal(false);
   const listeners = new Set<(message: ServerMessage) => void>();
 
   const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
@@ -110,6 +113,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     });
   };
   const writeRecord = (): void => {
+    if (abandoned()) return;
     const now = content();
     const common = { name: now.name, base: base(), updatedAt: edge.now().toISOString() };
     if (!link.settled() || unsaved()) return void change(common);
@@ -206,9 +210,14 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       return () => listeners.delete(listener);
     },
     change,
+    abandon: async () => {
+      setAbandoned(true);
+      local.stop();
+      await store.deleteDraft(record.id).catch(() => undefined);
+    },
     close: () => {
       stopWaiting?.();
-      const isDone = ending() !== null && !unsaved();
+      const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
       crossTab.stop();

@@ -1,6 +1,6 @@
 /** A list of key:value tags that can be edited, for access control and for the profile itself. */
 import Plus from 'lucide-solid/icons/plus';
-import Trash2 from 'lucide-solid/icons/trash-2';
+import Trash from 'lucide-solid/icons/trash';
 import { createMemo, createRenderEffect, For, Show, type JSX } from 'solid-js';
 import type { TagList } from '../../../core/draft/document.ts';
 import type { TagRow } from '../../../core/profile/profile.ts';
@@ -95,7 +95,7 @@ function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | u
         {part('value', 'Value')}
         <Show when={!readOnly()}>
           <Button look="quiet" icon small aria-label={`Remove ${name().toLowerCase()}`} onClick={remove}>
-            <Trash2 size={16} aria-hidden="true" />
+            <Trash size={16} aria-hidden="true" />
           </Button>
         </Show>
         <PeopleHere place={place()} />

@@ -1,0 +1,43 @@
+/** What a profile says beside its permissions: description, access control, tags. */
+import { For, Show, type JSX } from 'solid-js';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { ProfileContent } from '../../../core/profile/profile.ts';
+import { resourceTypeLabel } from './access-control.tsx';
+import './grants.css';
+
+type Tags = Readonly<Record<string, string>>;
+
+export const ContentFacts = (props: { catalog: Catalog; content: ProfileContent }): JSX.Element => (
+  <dl class="facts">
+    <div>
+      <dt>Description</dt>
+      <dd>{props.content.description || <span class="muted">None</span>}</dd>
+    </div>
+    <div>
+      <dt>Access control</dt>
+      <dd>
+        <Show when={props.content.accessControl} fallback={<span class="muted">Not limited</span>}>
+          {(control) => (
+            <>
+              {control().resources.map((type) => resourceTypeLabel(props.catalog, type)).join(', ') || 'Nothing'} with <TagChips tags={control().tags} />
+            </>
+          )}
+        </Show>
+      </dd>
+    </div>
+    <div>
+      <dt>Resource tags</dt>
+      <dd>
+        <Show when={Object.keys(props.content.tags).length > 0} fallback={<span class="muted">None</span>}>
+          <TagChips tags={props.content.tags} />
+        </Show>
+      </dd>
+    </div>
+  </dl>
+);
+
+const TagChips = (props: { tags: Tags }): JSX.Element => (
+  <span class="tag-chips">
+    <For each={Object.entries(props.tags)}>{([key, value]) => <span class="tag-chip">{value === '' ? key : `${key}: ${value}`}</span>}</For>
+  </span>
+);

@@ -1,0 +1,107 @@
+/** The top of the editor: what is edited, by whom, where the edits are, and what can be done with all of it. */
+import { A, useNavigate } from '@solidjs/router';
+import ChevronLeft from 'lucide-solid/icons/chevron-left';
+import Redo2 from 'lucide-solid/icons/redo-2';
+import Trash from 'lucide-solid/icons/trash';
+import Undo2 from 'lucide-solid/icons/undo-2';
+import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
+import { Avatars } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { tell } from '../../ui/toast.tsx';
+import { Hint } from '../../ui/tooltip.tsx';
+import { useEditor } from './editor-context.tsx';
+import type { SaveOffer } from './save-obstacle.ts';
+import { StatePill } from './state-pill.tsx';
+
+export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX.Element {
+  const { draft, model, presence, base, readOnly } = useEditor();
+  const reason = createUniqueId();
+  const title = (): string => model.proposal().name.trim() || (draft.base() ? (base()?.name ?? 'Change to a profile') : 'New security profile');
+  const origin = (): string => {
+    const from = draft.base();
+    return from ? `Change to ${base()?.name ?? 'a security profile'}, revision ${from.revision}` : 'New security profile';
+  };
+  return (
+    <header class="editor-head">
+      <div class="editor-head__inner">
+        <div class="editor-head__what">
+          <A class="back" href="/profiles">
+            <ChevronLeft size={15} aria-hidden="true" />
+            Security profiles
+          </A>
+          <div class="editor-head__title">
+            <h1>{title()}</h1>
+            <span class="editor-head__origin">{origin()}</span>
+          </div>
+        </div>
+        <div class="editor-head__state">
+          <Show when={presence.people().length > 0}>
+            <Avatars faces={presence.people()} most={5} label={`Also here: ${presence.people().map((person) => person.name).join(', ')}`} />
+          </Show>
+          <StatePill state={draft.state()} />
+        </div>
+        <div class="editor-head__actions" role="group" aria-label="Draft actions">
+          <Show when={!readOnly()}>
+            <Hint text="Undo (Ctrl+Z)">
+              <Button look="quiet" icon aria-label="Undo" unavailable={!model.canUndo()} onClick={model.undo}>
+                <Undo2 size={18} aria-hidden="true" />
+              </Button>
+            </Hint>
+            <Hint text="Redo (Ctrl+Shift+Z)">
+              <Button look="quiet" icon aria-label="Redo" unavailable={!model.canRedo()} onClick={model.redo}>
+                <Redo2 size={18} aria-hidden="true" />
+              </Button>
+            </Hint>
+            <DiscardButton />
+          </Show>
+          <Button look="primary" class="editor-head__save" unavailable={props.offer.obstacle !== null} aria-describedby={props.offer.obstacle === null ? undefined : reason} onClick={() => props.onSave()}>
+            {props.offer.label}
+          </Button>
+        </div>
+      </div>
+      <Show when={props.offer.obstacle}>
+        {(sentence) => (
+          <p class="editor-head__reason" id={reason}>
+            <span>{sentence()}</span>
+          </p>
+        )}
+      </Show>
+    </header>
+  );
+}
+
+function DiscardButton(): JSX.Element {
+  const { desk, draft, presence } = useEditor();
+  const navigate = useNavigate();
+  const [isAsking, setIsAsking] = createSignal(false);
+  const isOnlyHere = (): boolean => draft.state().kind === 'unchanged';
+
+  const discard = async (): Promise<string | null> => {
+    if (!isOnlyHere()) {
+      const answer = await desk.api.discardDraft(draft.id);
+      // What the server has never heard of is discarded by forgetting it here.
+      const isUnknown = !answer.ok && answer.problem.code === 'not-found';
+      if (!answer.ok && !isUnknown) return answer.problem.code === 'unreachable' ? 'The server cannot be reached, so the draft cannot be discarded now. Try again when you are back online.' : `${answer.problem.title}. ${answer.problem.detail}`;
+    }
+    await draft.abandon();
+    tell({ text: 'The draft was discarded.' });
+    navigate('/profiles');
+    return null;
+  };
+
+  return (
+    <>
+      <Hint text="Discard draft">
+        <Button look="quiet" icon aria-label="Discard draft" onClick={() => setIsAsking(true)}>
+          <Trash size={17} aria-hidden="true" />
+        </Button>
+      </Hint>
+      <Confirm open={isAsking()} onClose={() => setIsAsking(false)} title="Discard this draft?" confirm="Discard draft" cancel="Keep editing" onConfirm={discard}>
+        <p>
+          Everything in this draft is given up, for everyone{presence.people().length > 0 ? ` – also for ${presence.people().map((person) => person.name).join(', ')}, who ${presence.people().length === 1 ? 'is' : 'are'} in it now` : ''}. Saved profiles stay as they are.
+        </p>
+      </Confirm>
+    </>
+  );
+}

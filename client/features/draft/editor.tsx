@@ -1,0 +1,170 @@
+/** The editor of one open draft: puts its parts together and watches over what concerns all of them. */
+import { useNavigate } from '@solidjs/router';
+import Eye from 'lucide-solid/icons/eye';
+import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { digestOf } from '../../../core/profile/digest.ts';
+import type { Profile } from '../../../core/profile/profile.ts';
+import type { Desk } from '../../data/app.tsx';
+import type { DraftConnection } from '../../data/draft/draft-connection.ts';
+import { createSave } from '../../data/draft/save-draft.ts';
+import { stateLabel } from '../../data/draft/sync-state.ts';
+import type { DraftRecord } from '../../data/local-store.ts';
+import { colorOfName } from '../../ui/avatar.tsx';
+import { Notice } from '../../ui/message.tsx';
+import { announce, tell } from '../../ui/toast.tsx';
+import { mayWriteDrafts, revisionKey, rememberRevision } from '../profiles/start-draft.ts';
+import { Advanced } from './advanced.tsx';
+import { DetailsCard } from './details-card.tsx';
+import { createDraftModel } from './draft-model.ts';
+import { EditorProvider, type Editor as EditorParts } from './editor-context.tsx';
+import { EditorHead } from './editor-head.tsx';
+import { createEditorView } from './editor-view.ts';
+import { EndedNotice } from './ended-notice.tsx';
+import { PermissionSection } from './permission-section.tsx';
+import { createPresence } from './presence.ts';
+import { ReviewDialog } from './review-dialog.tsx';
+import { saveOffer } from './save-obstacle.ts';
+import { SaveProgress } from './save-progress.tsx';
+import { SidePanel } from './side-panel.tsx';
+import './editor.css';
+
+interface EditorProps {
+  readonly desk: Desk;
+  readonly catalog: Catalog;
+  readonly draft: DraftConnection;
+  readonly record: DraftRecord;
+}
+
+export function Editor(props: EditorProps): JSX.Element {
+  const editor = createEditor(props);
+  const { draft, model, view, save, readOnly, base } = editor;
+  const navigate = useNavigate();
+  const [isReviewing, setIsReviewing] = createSignal(false);
+
+  const mayCommit = (): boolean => draft.access()?.commit ?? editor.desk.may(draft.base() ? ownPermissions.editProfiles : ownPermissions.createProfiles);
+  const offer = createMemo(() => {
+    const saved = base();
+    return saveOffer({
+      state: draft.state().kind,
+      isNew: draft.base() === null,
+      mayCommit: mayCommit(),
+      errors: model.issues().filter((issue) => issue.severity === 'error').length,
+      isUnchanged: saved !== null && digestOf(contentOf(saved), null) === digestOf(model.content(), null),
+    });
+  });
+
+  onMount(() => createEffect(() => (document.title = `${model.proposal().name.trim() || 'New security profile'} – Accord`)));
+  createEffect(on(() => stateLabel(draft.state()), announce, { defer: true }));
+  createEffect(() => {
+    const saving = save.saving();
+    if (saving.step !== 'done') return;
+    tell({ text: `“${model.content().name}” was saved as revision ${saving.profile.revision}.`, tone: 'good' });
+    navigate(`/profiles/${saving.profile.id}`);
+  });
+  watchFocus(editor);
+  watchKeys(editor);
+
+  return (
+    <EditorProvider editor={editor}>
+      <EditorHead
+        offer={offer()}
+        onSave={() => {
+          view.touchAll();
+          setIsReviewing(true);
+        }}
+      />
+      <div class="editor">
+        <div class="editor__notices">
+          <Show when={draft.ending()}>{(ending) => <Show when={save.saving().step !== 'done'}><EndedNotice ending={ending()} /></Show>}</Show>
+          <Show when={!draft.ending() && readOnly()}>
+            <Notice tone="info" icon={<Eye size={18} aria-hidden="true" />} title="You can look, but not edit">
+              <p>{draft.unsaved() ? 'Editing takes the permission Security profiles – Edit or Create, which you no longer have. What you edited before is kept on this device and goes on when you have it again.' : 'Editing takes the permission Security profiles – Edit or Create. You see everything the others do as they do it.'}</p>
+            </Notice>
+          </Show>
+          <SaveProgress onReview={() => setIsReviewing(true)} />
+        </div>
+        <div class="editor__form">
+          <DetailsCard />
+          <PermissionSection />
+          <Advanced />
+        </div>
+        <SidePanel />
+      </div>
+      <ReviewDialog open={isReviewing()} onClose={() => setIsReviewing(false)} />
+    </EditorProvider>
+  );
+}
+
+/** The members of a profile that people decide. */
+const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) => ({ name, description, chosen, accessControl, tags });
+
+function createEditor({ desk, catalog, draft, record }: EditorProps): EditorParts {
+  const { user } = desk.account();
+  const held = createMemo(() => new Set(desk.account().permissions));
+  const model = createDraftModel(draft.doc, catalog, held);
+  const presence = createPresence(draft.awareness, { username: user.username, name: user.displayName || user.username, color: colorOfName(user.id) });
+  const [base] = createResource(
+    () => draft.base(),
+    ({ profile, revision }) => findRevision(desk, profile, revision),
+  );
+  const view = createEditorView(catalog, model, model.proposal().restricted.length + model.proposal().accessTags.length + model.proposal().tags.length > 0);
+  const save = createSave(desk.edge, draft, user.username, record.save);
+  return {
+    desk,
+    catalog,
+    draft,
+    model,
+    presence,
+    save,
+    view,
+    base: () => base() ?? null,
+    readOnly: createMemo(() => draft.ending() !== null || (draft.access() ? draft.access()?.level === 'read' : !mayWriteDrafts(desk))),
+  };
+}
+
+async function findRevision(desk: Desk, profile: string, revision: number): Promise<Profile | null> {
+  const kept = await desk.store.cached<Profile>(revisionKey(profile, revision)).catch(() => null);
+  if (kept) return kept;
+  const answer = await desk.api.revision(profile, revision);
+  if (!answer.ok) return null;
+  await rememberRevision(desk, answer.value);
+  return answer.value;
+}
+
+/** The others see which field this person is in. */
+function watchFocus({ presence }: EditorParts): void {
+  const look = (): void => {
+    const { activeElement } = document;
+    const place = activeElement instanceof HTMLElement ? (activeElement.dataset['within'] ?? activeElement.dataset['place']) : undefined;
+    presence.go(place ?? null);
+  };
+  const later = (): void => queueMicrotask(look);
+  document.addEventListener('focusin', later);
+  document.addEventListener('focusout', later);
+  onCleanup(() => {
+    document.removeEventListener('focusin', later);
+    document.removeEventListener('focusout', later);
+  });
+}
+
+/** Undo is the draft's, not the field's: the browser knows nothing of what others typed in between. */
+function watchKeys({ model, readOnly }: EditorParts): void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly() || document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+    const key = event.key.toLowerCase();
+    const isUndo = key === 'z' && !event.shiftKey;
+    const isRedo = (key === 'z' && event.shiftKey) || key === 'y';
+    if (!isUndo && !isRedo) return;
+    // A search field has words of its own to undo.
+    if (event.target instanceof HTMLInputElement && event.target.type === 'search') return;
+    event.preventDefault();
+    if (isUndo ? !model.canUndo() : !model.canRedo()) return;
+    if (isUndo) model.undo();
+    else model.redo();
+    announce(isUndo ? 'Undone' : 'Redone');
+  };
+  document.addEventListener('keydown', onKey);
+  onCleanup(() => document.removeEventListener('keydown', onKey));
+}

@@ -1,0 +1,118 @@
+/** The draft was saved or discarded by somebody. Edits that did not make it are offered as a new draft. */
+import { A, useNavigate } from '@solidjs/router';
+import CircleCheck from 'lucide-solid/icons/circle-check';
+import LifeBuoy from 'lucide-solid/icons/life-buoy';
+import Trash from 'lucide-solid/icons/trash';
+import { createResource, createSignal, Show, type JSX } from 'solid-js';
+import type { Profile } from '../../../core/profile/profile.ts';
+import { createDraft } from '../../data/draft/new-draft.ts';
+import type { Ending } from '../../data/local-store.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Message, Notice } from '../../ui/message.tsx';
+import { rememberRevision } from '../profiles/start-draft.ts';
+import { carryOver } from './carry-over.ts';
+import { differenceBetween, noContent } from './difference.ts';
+import { DifferenceView } from './difference-view.tsx';
+import { useEditor } from './editor-context.tsx';
+
+const endingTitle = (ending: Ending): string => {
+  const by = ending.by ?? 'Somebody';
+  if (ending.how === 'committed') return `${by} saved this draft${ending.profile ? ` as revision ${ending.profile.revision}` : ''}`;
+  return ending.how === 'discarded' ? `${by} discarded this draft` : 'This draft no longer exists';
+};
+
+export function EndedNotice(props: { ending: Ending }): JSX.Element {
+  const { draft } = useEditor();
+  return (
+    <Show
+      when={draft.unsaved()}
+      fallback={
+        <Notice
+          tone="info"
+          role="status"
+          icon={<Show when={props.ending.how === 'committed'} fallback={<Trash size={18} aria-hidden="true" />}><CircleCheck size={18} aria-hidden="true" /></Show>}
+          title={endingTitle(props.ending)}
+          actions={<Onward ending={props.ending} />}
+        >
+          <p>It can be read here, but not edited any more.</p>
+        </Notice>
+      }
+    >
+      <Rescue ending={props.ending} />
+    </Show>
+  );
+}
+
+const Onward = (props: { ending: Ending }): JSX.Element => (
+  <Show
+    when={props.ending.profile}
+    fallback={
+      <A class={buttonClass({ look: 'plain', small: true })} href="/profiles">
+        Go to security profiles
+      </A>
+    }
+  >
+    {(profile) => (
+      <A class={buttonClass({ look: 'plain', small: true })} href={`/profiles/${profile().id}`}>
+        Open the security profile
+      </A>
+    )}
+  </Show>
+);
+
+/** Edits made here that the server never took. */
+function Rescue(props: { ending: Ending }): JSX.Element {
+  const { catalog, desk, draft, model, base } = useEditor();
+  const navigate = useNavigate();
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [committed] = createResource(
+    () => props.ending.profile,
+    async ({ id, revision }): Promise<Profile | null> => {
+      const answer = await desk.api.revision(id, revision);
+      if (!answer.ok) setProblem(`${answer.problem.title}. ${answer.problem.detail}`);
+      return answer.ok ? answer.value : null;
+    },
+  );
+  /** What the edits began from: the draft as the server last had it. */
+  const ancestor = () => draft.acknowledged() ?? base() ?? noContent;
+  const canGoOn = (): boolean => props.ending.profile === null || Boolean(committed());
+
+  const goOn = async (): Promise<void> => {
+    const saved = committed();
+    if (saved) await rememberRevision(desk, saved);
+    const id = await createDraft(desk.edge, desk.store, {
+      base: saved ? { profile: saved.id, revision: saved.revision } : draft.base(),
+      content: saved ? carryOver(ancestor(), model.content(), saved) : model.content(),
+      holdsEdits: true,
+    });
+    await draft.abandon();
+    navigate(`/drafts/${id}`);
+  };
+  const giveUp = async (): Promise<void> => {
+    await draft.abandon();
+    navigate('/profiles');
+  };
+
+  return (
+    <Notice
+      tone="warning"
+      role="alert"
+      icon={<LifeBuoy size={18} aria-hidden="true" />}
+      title={`${endingTitle(props.ending)} before your last edits arrived`}
+      actions={
+        <>
+          <Button small look="primary" unavailable={!canGoOn()} onClick={() => void goOn()}>
+            Continue in a new draft
+          </Button>
+          <Button small look="quiet" onClick={() => void giveUp()}>
+            Give these edits up
+          </Button>
+        </>
+      }
+    >
+      <p>Nothing is lost: your edits are kept on this device. This is what you changed:</p>
+      <DifferenceView catalog={catalog} difference={differenceBetween(catalog, ancestor(), model.content())} same="Nothing that can be seen." />
+      <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
+    </Notice>
+  );
+}

@@ -1,0 +1,67 @@
+/** The profile moved on while it was edited: shows what changed there, and carries the edits over to the newest revision. */
+import { useNavigate } from '@solidjs/router';
+import { createResource, createSignal, Show, type JSX } from 'solid-js';
+import { createDraft } from '../../data/draft/new-draft.ts';
+import { Button } from '../../ui/button.tsx';
+import { Message, Notice } from '../../ui/message.tsx';
+import { rememberRevision } from '../profiles/start-draft.ts';
+import { carryOver } from './carry-over.ts';
+import { differenceBetween } from './difference.ts';
+import { DifferenceView } from './difference-view.tsx';
+import { useEditor } from './editor-context.tsx';
+
+export function NewerRevision(props: { detail: string; onDismiss: () => void }): JSX.Element {
+  const { catalog, desk, draft, model, base, presence } = useEditor();
+  const navigate = useNavigate();
+  const [problem, setProblem] = createSignal<string | null>(null);
+  const [newest] = createResource(
+    () => draft.base()?.profile,
+    async (id) => {
+      const answer = await desk.api.profile(id);
+      if (!answer.ok) setProblem(`${answer.problem.title}. ${answer.problem.detail}`);
+      return answer.ok ? answer.value : null;
+    },
+  );
+  const goOn = async (): Promise<void> => {
+    const [from, to] = [base(), newest()];
+    if (!from || !to) return;
+    await rememberRevision(desk, to);
+    const id = await createDraft(desk.edge, desk.store, { base: { profile: to.id, revision: to.revision }, content: carryOver(from, model.content(), to), holdsEdits: true });
+    // With nobody else in it, the old draft has nothing left that the new one lacks.
+    if (presence.people().length === 0) {
+      const answer = await desk.api.discardDraft(draft.id);
+      if (answer.ok) await draft.abandon();
+    }
+    navigate(`/drafts/${id}`);
+  };
+  return (
+    <Notice
+      tone="warning"
+      role="alert"
+      title="Somebody changed the profile in between"
+      actions={
+        <>
+          <Button small look="primary" unavailable={!newest() || !base()} onClick={() => void goOn()}>
+            Carry your changes over
+          </Button>
+          <Button small look="quiet" onClick={props.onDismiss}>
+            Dismiss
+          </Button>
+        </>
+      }
+    >
+      <p>{props.detail}</p>
+      <Show when={base() && newest()}>
+        {(to) => (
+          <>
+            <p>
+              {to().updatedBy} saved revision {to().revision}. What changed there:
+            </p>
+            <DifferenceView catalog={catalog} difference={differenceBetween(catalog, base() ?? to(), to())} />
+          </>
+        )}
+      </Show>
+      <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
+    </Notice>
+  );
+}
