@@ -102,5 +102,5 @@ function isRestricting(catalog: Catalog, profile: ProfileFacts, request: AccessR
 }
 
 function missingTags(wanted: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !Object.hasOwn(present, key) || present[key] !== value));
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => present[key] !== value));
 }

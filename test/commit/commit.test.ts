@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { CommitCommand } from '../../core/commit/command.ts';
-import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { addTag, choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { inputToProposal, proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
@@ -118,6 +118,16 @@ describe('committing', () => {
     expect(await attempt(change({ Country: 'Chile' }))).toMatchObject({ ok: false, code: 'forbidden' });
     expect(await attempt({ ...change({}), profile: world.editorProfile.id } as CommitCommand)).toMatchObject({ ok: false, code: 'not-found' });
     expect(await attempt(change({ Country: 'Argentina', Team: 'Night' }))).toMatchObject({ ok: true });
+  });
+
+  it('[K5] a draft cannot pull a profile into the tags its committer is limited to', async () => {
+    const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
+    const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Edit'], accessControl: limits });
+    const actor = await plantActor(world.storage, 'limited', [limited.id]);
+    const base = { profile: world.editorProfile.id, revision: 1 };
+    const edits = [(doc: Y.Doc) => setText(doc, 'name', 'Editor'), (doc: Y.Doc) => addTag(doc, 'tags', { id: 'r', key: 'Country', value: 'Argentina' })];
+    const { id, digest } = await writeDraft(edits, base);
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, actor)).toMatchObject({ ok: false, code: 'forbidden' });
   });
 
   it('[K6] a log with a hole is incomplete', async () => {

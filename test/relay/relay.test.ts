@@ -107,6 +107,19 @@ describe('stock clients', () => {
     await until('all of it is in the log', async () => proposed(await world.logOf(draft)).name === 'typed offline, and on opening');
   });
 
+  it('[P3] a change that comes before the one it builds on waits for it', async () => {
+    const draft = world.newDraft();
+    const doc = new Y.Doc();
+    setText(doc, 'name', 'one');
+    const before = Y.encodeStateVector(doc);
+    setText(doc, 'name', 'one two');
+    const client = await world.rawClient(world.editor.user, draft);
+    client.send(updateFrame(Y.encodeStateAsUpdate(doc, before)));
+    client.send(syncAnswerFrame(Y.encodeStateAsUpdate(doc)));
+    await until('both frames are durable', () => client.messages.some((message) => message.type === 'durable' && message.frames === 2));
+    expect(proposed(await world.logOf(draft)).name).toBe('one two');
+  });
+
   it('[P6] a draft opened again comes from the log', async () => {
     const draft = world.newDraft();
     const first = await world.stockClient(world.editor.user, draft);
@@ -248,6 +261,21 @@ describe('levels', () => {
     await until('the draft is out of reach', () => client.state.closed === 4403);
   });
 
+  it('[A8] a new draft without tags is for its author alone among those limited to tags', async () => {
+    const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
+    const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Create'], accessControl: limits });
+    const [author, other] = [await plantActor(world.storage, 'author', [limited.id]), await plantActor(world.storage, 'other', [limited.id])];
+    await world.access.refresh();
+    const draft = world.newDraft();
+    const client = await world.rawClient(author.user, draft);
+    client.send(updateFrame(naming('Mine')));
+    await client.receive('durable');
+    expect((await world.rawClient(other.user, draft)).state.refused).toBe(403);
+    client.send(updateFrame(written((doc) => addTag(doc, 'tags', { id: 'c', key: 'Country', value: 'Argentina' }))));
+    await until('the tag is durable', () => client.messages.some((message) => message.type === 'durable' && message.frames === 2));
+    expect((await world.rawClient(other.user, draft)).state.refused).toBeNull();
+  });
+
   it('[P8] the end of a session closes its sockets', async () => {
     const { author } = await withDraft();
     await world.storage.sessions.deleteOfUser(world.editor.user);
@@ -347,6 +375,18 @@ describe('commits over the socket', () => {
     expect(await client.receive('refused')).toMatchObject({ code: 'stale' });
   });
 
+  it('[P9] a change that meets a draft closed behind its back is neither kept nor passed on', async () => {
+    const { draft, client } = await write(world.editor.user);
+    await client.receive('durable');
+    const other = await world.stockClient(world.admin.user, draft);
+    await until('the other has the draft', () => proposed(other.doc).name === 'Night shift');
+    await world.storage.drafts.close(draft, { state: 'discarded', by: 'elsewhere', at: '2026-01-01T00:00:00.000Z', profile: null });
+    client.send(updateFrame(written((doc) => choose(doc, ['Prompts.View'], true))));
+    await until('the socket is closed', () => client.state.closed === 4409);
+    expect(proposed(other.doc).chosen).toEqual([]);
+    expect(client.messages.filter((message) => message.type === 'durable')).toHaveLength(1);
+  });
+
   it('[P9] a discarded draft takes no more changes and says so', async () => {
     const { draft, client } = await write(world.editor.user);
     await client.receive('durable');
@@ -384,6 +424,24 @@ describe('hostile clients', () => {
     }
     setText(honest.doc, 'name', 'Alive still');
     await until('the honest one goes on', async () => proposed(await world.logOf(draft)).name === 'Alive still');
+  });
+
+  it('[P6] a change that breaks off, or builds on what is not there, leaves no trace', async () => {
+    const draft = world.newDraft();
+    const [theirs, mine] = [new Y.Doc(), new Y.Doc()];
+    setText(theirs, 'description', 'unknown here');
+    Y.applyUpdate(mine, Y.encodeStateAsUpdate(theirs));
+    setText(mine, 'description', 'unknown here, and built upon');
+    const ghost = naming('Ghost');
+    for (const bytes of [ghost.slice(0, -1), Y.encodeStateAsUpdate(mine, Y.encodeStateVector(theirs))]) {
+      const hostile = await world.rawClient(world.editor.user, draft);
+      hostile.send(syncAnswerFrame(bytes));
+      await until('it is closed', () => hostile.state.closed === 1007);
+    }
+    const honest = await world.rawClient(world.editor.user, draft);
+    honest.send(updateFrame(ghost));
+    await honest.receive('durable');
+    expect(proposed(await world.logOf(draft))).toMatchObject({ name: 'Ghost', description: '' });
   });
 
   it('[P5] a text message and one too large are closed with their codes', async () => {
