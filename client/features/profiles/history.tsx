@@ -1,0 +1,82 @@
+/** The revisions of a profile, and what each of them changed. */
+import { createResource, createSignal, For, Show, type JSX } from 'solid-js';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
+import { useDesk } from '../../data/app.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Message } from '../../ui/message.tsx';
+import { exactTime } from '../../ui/time.tsx';
+import { differenceBetween, noContent } from '../draft/difference.ts';
+import { DifferenceView } from '../draft/difference-view.tsx';
+
+export function History(props: { profile: Profile; catalog: Catalog }): JSX.Element {
+  const desk = useDesk();
+  const [shown, setShown] = createSignal<number | null>(null);
+  const [revisions] = createResource(
+    () => `${props.profile.id}@${props.profile.revision}`,
+    () => desk.api.revisions(props.profile.id),
+  );
+  const items = () => {
+    const answer = revisions.latest;
+    return answer?.ok ? answer.value.items : [];
+  };
+  const problem = () => {
+    const answer = revisions.latest;
+    return answer && !answer.ok ? answer.problem : null;
+  };
+  return (
+    <section class="card profile__card" aria-labelledby="history-title">
+      <header class="profile__card-head">
+        <h2 id="history-title">History</h2>
+      </header>
+      <Show when={problem()}>{(what) => <Message tone="info">{what().detail}</Message>}</Show>
+      <ol class="history">
+        <For each={items()}>
+          {(item) => (
+            <li class="history__item">
+              <span>
+                <strong>Revision {item.revision}</strong>
+                <span class="small muted">
+                  {' '}
+                  {item.by} · {exactTime(item.at)}
+                </span>
+              </span>
+              <Button small look="quiet" aria-label={`What changed in revision ${item.revision}`} onClick={() => setShown(item.revision)}>
+                What changed
+              </Button>
+            </li>
+          )}
+        </For>
+      </ol>
+      <Show when={shown()} keyed>
+        {(revision) => <RevisionDialog profile={props.profile.id} revision={revision} catalog={props.catalog} onClose={() => setShown(null)} />}
+      </Show>
+    </section>
+  );
+}
+
+function RevisionDialog(props: { profile: string; revision: number; catalog: Catalog; onClose: () => void }): JSX.Element {
+  const desk = useDesk();
+  const [pair] = createResource(async (): Promise<{ before: ProfileContent; after: ProfileContent } | string> => {
+    const read = (revision: number) => desk.api.revision(props.profile, revision);
+    const [before, after] = await Promise.all([props.revision > 1 ? read(props.revision - 1) : null, read(props.revision)]);
+    if (!after.ok) return after.problem.detail;
+    if (before && !before.ok) return before.problem.detail;
+    return { before: before?.value ?? noContent, after: after.value };
+  });
+  const problem = (): string | null => {
+    const answer = pair();
+    return typeof answer === 'string' ? answer : null;
+  };
+  const states = () => {
+    const answer = pair();
+    return typeof answer === 'object' ? answer : null;
+  };
+  return (
+    <Dialog open wide onClose={props.onClose} title={`What changed in revision ${props.revision}`} foot={<Button onClick={props.onClose}>Close</Button>}>
+      <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
+      <Show when={states()}>{(both) => <DifferenceView catalog={props.catalog} difference={differenceBetween(props.catalog, both().before, both().after)} />}</Show>
+    </Dialog>
+  );
+}
