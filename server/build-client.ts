@@ -1,6 +1,6 @@
 /** Building the client where it is not built yet, or was built from other sources. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,8 +22,22 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
     return say('the client is not of these sources, but vite is not installed to build it again; serving it as it is');
   }
   say(page === null ? 'building the client, which takes some seconds the first time' : 'building the client again, because its sources changed');
-  await vite.build({ root: join(root, 'client'), configFile: join(root, 'vite.config.ts'), mode: 'production', logLevel: 'warn' });
+  const fresh = `${clientDir}-${process.pid}`;
+  await vite.build({ root: join(root, 'client'), configFile: join(root, 'vite.config.ts'), mode: 'production', logLevel: 'warn', build: { outDir: fresh } });
+  await putInPlace(fresh);
   await writeFile(stampFile, wanted);
+}
+
+/** Whole or not at all: another server may be serving the old files, or be building at this moment. */
+async function putInPlace(fresh: string): Promise<void> {
+  await rm(clientDir, { recursive: true, force: true });
+  try {
+    await rename(fresh, clientDir);
+  } catch (error) {
+    // Another process put its own there in between; it was built from the same sources.
+    if ((await readIfThere(join(clientDir, 'index.html'))) === null) throw error;
+    await rm(fresh, { recursive: true });
+  }
 }
 
 /** What the built client depends on: names and contents, tests and documents aside. */
@@ -49,3 +63,5 @@ async function readIfThere(path: string): Promise<string | null> {
     return null;
   }
 }
+
+if (import.meta.main) await buildClient((line) => process.stderr.write(`${line}\n`));

@@ -22,7 +22,7 @@ import { addSessionRoutes } from './routes/session.ts';
 import { addSetupRoutes } from './routes/setup.ts';
 import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserRoutes } from './routes/users.ts';
-import { sharedSchemas } from './schemas.ts';
+import { security, sharedSchemas } from './schemas.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { App, TypeBoxProvider } from './type-provider.ts';
 
@@ -70,6 +70,7 @@ function addApi(deps: AppDeps) {
     addSetupRoutes(api, deps);
     await api.register(async (guarded: App) => {
       guarded.addHook('onRequest', requireSession(deps.sessions));
+      guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
       addCatalogRoutes(guarded, deps);
       addProfileRoutes(guarded, deps);
       addRevisionRoutes(guarded, deps);

@@ -92,6 +92,9 @@ export const Profile = named('Profile');
 export const Draft = named('Draft');
 export const User = named('User');
 
+/** How docs/openapi.json says that a route needs a session. */
+export const security = [{ session: [] }];
+
 /** Every refusal has this one form. */
 const Problem = { description: 'A refusal', content: { 'application/problem+json': { schema: named('Problem') } } };
 

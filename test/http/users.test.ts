@@ -196,12 +196,9 @@ describe('changing a user', () => {
 
   test('[A10] a restriction that only the other holds is no right', async () => {
     const editor = await server.personWith(['Users.Edit']);
-    const restrict = server.app && [...(await admin.call('GET', '/api/catalog')).body.groups.flatMap((group: any) => group.resources.flatMap((resource: any) => resource.actions))].find((action: any) => action.polarity === 'restrict').permission;
-    const profile = await server.plantProfile({ name: 'Held back', chosen: [restrict] });
+    const profile = await server.plantProfile({ name: 'Held back', chosen: ['RestrictTaskCreation.Access'] });
     const user = await server.plantUser('held-back', [profile.id]);
-    const answer = await patch(user.id, { password: 'a new long secret' }, editor);
-    const follows = (await admin.call('GET', `/api/profiles/${profile.id}`)).body.permissions.filter((permission: string) => permission !== restrict);
-    expect([answer.status, follows]).toEqual([follows.length > 0 ? 403 : 200, follows]);
+    expect((await patch(user.id, { password: 'a new long secret' }, editor)).status).toBe(200);
   });
 });
 

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { callerOf, requireSession } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem } from '../problem.ts';
-import { answers, closed, NoContent, Session } from '../schemas.ts';
+import { answers, closed, NoContent, security, Session } from '../schemas.ts';
 import { clearCookie, sessionView, signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
 
@@ -38,9 +38,9 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
     return signIn(deps, request, reply, user);
   });
 
-  app.get('/session', { ...guarded, schema: { summary: 'Who is signed in', response: answers({ 200: Session }) } }, (request) => sessionView(deps, callerOf(request).user));
+  app.get('/session', { ...guarded, schema: { security, summary: 'Who is signed in', response: answers({ 200: Session }) } }, (request) => sessionView(deps, callerOf(request).user));
 
-  app.delete('/session', { ...guarded, schema: { summary: 'Sign out', response: answers({ 204: NoContent }) } }, async (request, reply) => {
+  app.delete('/session', { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } }, async (request, reply) => {
     await sessions.endPresented(request.headers.cookie);
     return clearCookie(request, reply).code(204).send();
   });
