@@ -21,6 +21,7 @@ export default defineConfig({
     proxy: { '/api': { target: server }, '/sync': { target: server, ws: true } },
   },
   test: {
+    reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
       {
         test: {
@@ -35,6 +36,7 @@ export default defineConfig({
           name: 'e2e',
           root: import.meta.dirname,
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/built-client.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

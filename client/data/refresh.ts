@@ -1,5 +1,5 @@
 /** A value the server owns and this device remembers: shown from memory at once, then brought up to date. */
-import { createSignal, type Accessor } from 'solid-js';
+import { createSignal, untrack, type Accessor } from 'solid-js';
 import type { Problem, Result } from './api.ts';
 import type { LocalStore } from './local-store.ts';
 
@@ -20,11 +20,12 @@ export function createRemembered<T>(store: LocalStore, key: string, ask: () => P
 
   const recall = async (): Promise<void> => {
     const kept = await store.cached<T>(key).catch(() => null);
-    if (kept !== null && value() === null) setValue(() => kept);
+    if (kept !== null && untrack(value) === null) setValue(() => kept);
   };
   const refresh = async (): Promise<void> => {
     const mine = ++turn;
-    if (value() === null) await recall();
+    // Called from effects, which must not run again for what they have just fetched.
+    if (untrack(value) === null) await recall();
     const answer = await ask();
     if (mine !== turn) return;
     if (answer.ok) {
