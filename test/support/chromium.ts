@@ -24,7 +24,10 @@ const flags = [
 
 /** The one that was asked for and no other; else the first of the system, then the packaged one. */
 export function chromiumCandidates(env: NodeJS.ProcessEnv, isProgram = isExecutable): Candidate[] {
-  const at = (name: string, executablePath: string): Candidate => ({ name: `${name} ${executablePath}`, prepare: () => Promise.resolve({ executablePath }) });
+  const at = (name: string, executablePath: string): Candidate => ({
+    name: `${name} ${executablePath}`,
+    prepare: () => Promise.resolve({ executablePath }),
+  });
   const wanted = env['CHROMIUM_PATH'];
   if (wanted) return [at('CHROMIUM_PATH', wanted)];
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');

@@ -20,7 +20,11 @@ const moduleOf = (states: readonly State[], { errors = 0, suiteErrors = 0, state
 
 describe('counting', () => {
   it('[T2] counts every test of every file', () => {
-    expect(tallyOf([moduleOf(['passed', 'failed', 'passed']), moduleOf(['skipped', 'passed'])], [])).toEqual({ passed: 3, failed: 1, skipped: 1 });
+    expect(tallyOf([moduleOf(['passed', 'failed', 'passed']), moduleOf(['skipped', 'passed'])], [])).toEqual({
+      passed: 3,
+      failed: 1,
+      skipped: 1,
+    });
   });
 
   it.each<[string, readonly Counted[], readonly unknown[], number]>([
@@ -73,8 +77,11 @@ describe('a run', () => {
   ])('%s ends with its tally alone on the last line', { timeout: longEnough }, (_, name, line, exitCode) => {
     const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
     const reporter = fileURLToPath(new URL('tally-reporter.ts', import.meta.url));
-    const args = [vitest, 'run', '--globals', '--config=false', `--root=${join(folder, name)}`, '--reporter=default', `--reporter=${reporter}`];
-    const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env['PATH'], FORCE_COLOR: '1' } });
+    const args = [vitest, 'run', '--globals', `--root=${join(folder, name)}`, '--reporter=default', `--reporter=${reporter}`];
+    const { stdout, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], FORCE_COLOR: '1' },
+    });
     expect(stdout.split('\n').slice(-2)).toEqual([line, '']);
     expect(status).toBe(exitCode);
   });

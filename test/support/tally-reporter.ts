@@ -11,7 +11,10 @@ type State = 'passed' | 'failed' | 'skipped' | 'pending';
 
 /** A module as far as counting it goes. */
 export interface Counted {
-  readonly children: { allTests(): Iterable<{ result(): { readonly state: State } }>; allSuites(): Iterable<{ errors(): readonly unknown[] }> };
+  readonly children: {
+    allTests(): Iterable<{ result(): { readonly state: State } }>;
+    allSuites(): Iterable<{ errors(): readonly unknown[] }>;
+  };
   errors(): readonly unknown[];
   state(): string;
 }
@@ -22,7 +25,11 @@ export function tallyOf(modules: readonly Counted[], unhandledErrors: readonly u
   const broken = modules.flatMap((module) => [module, ...module.children.allSuites()]).filter((part) => part.errors().length > 0);
   const unread = modules.filter((module) => ['queued', 'pending'].includes(module.state()) && [...module.children.allTests()].length === 0);
   const count = (...wanted: State[]): number => states.filter((state) => wanted.includes(state)).length;
-  return { passed: count('passed'), failed: count('failed', 'pending') + broken.length + unread.length + unhandledErrors.length, skipped: count('skipped') };
+  return {
+    passed: count('passed'),
+    failed: count('failed', 'pending') + broken.length + unread.length + unhandledErrors.length,
+    skipped: count('skipped'),
+  };
 }
 
 /** A run that executed nothing has failed, and so has one that ends badly for a reason that no test knows. */
