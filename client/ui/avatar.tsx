@@ -8,16 +8,10 @@ export interface Face {
 }
 
 export const initials = (name: string): string => {
-  const words = name.split(/[\s._@-]+/).filter(Boolean);
+  // "Ada (administrator)" is Ada: what is in brackets is no name.
+  const words = name.replace(/\(.*?\)/g, ' ').split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? '')][0] ?? '') : [...(words[0] ?? '?')].slice(0, 2);
   return letters.join('').toUpperCase();
-};
-
-/** A hue for a name, where no server has given one. */
-export const colorOfName = (name: string): string => {
-  let hash = 0;
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return `hsl(${hash % 360} 65% 45%)`;
 };
 
 export const Avatar = (props: { face: Face; title?: string }): JSX.Element => (

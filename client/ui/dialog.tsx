@@ -1,8 +1,9 @@
 /** Dialogs: one that shows something, one that asks before something that cannot be taken back. */
-import { AlertDialog } from '@kobalte/core/alert-dialog';
-import { Dialog as Primitive } from '@kobalte/core/dialog';
+import { Content as AlertContent } from '@kobalte/core/alert-dialog';
+// By their own names: Kobalte's `Dialog` and `AlertDialog` are one object, whose parts the one imported last overwrites.
+import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
-import { createSignal, Show, type JSX } from 'solid-js';
+import { createComputed, createSignal, Show, type JSX } from 'solid-js';
 import '../styles/overlays.css';
 import { Button, buttonClass } from './button.tsx';
 import { Message } from './message.tsx';
@@ -17,30 +18,42 @@ interface DialogProps {
   readonly children: JSX.Element;
 }
 
-export const Dialog = (props: DialogProps): JSX.Element => (
-  <Primitive open={props.open} onOpenChange={(open) => open || props.onClose()}>
-    <Primitive.Portal>
-      <Primitive.Overlay class="dialog__scrim" />
-      <div class="dialog__place">
-        <Primitive.Content class="dialog" classList={{ 'dialog--wide': props.wide ?? false }}>
-          <header class="dialog__head">
-            <div>
-              <Primitive.Title class="dialog__title">{props.title}</Primitive.Title>
-              <Show when={props.about}>
-                <Primitive.Description class="muted">{props.about}</Primitive.Description>
-              </Show>
-            </div>
-            <Primitive.CloseButton class={buttonClass({ look: 'quiet', icon: true, small: true })} aria-label="Close">
-              <X size={18} aria-hidden="true" />
-            </Primitive.CloseButton>
-          </header>
-          <div class="dialog__body">{props.children}</div>
-          <footer class="dialog__foot">{props.foot}</footer>
-        </Primitive.Content>
-      </div>
-    </Primitive.Portal>
-  </Primitive>
-);
+/** Remembers what had the focus when a dialog opened, and gives it back when it closes. */
+function createReturn(isOpen: () => boolean): () => void {
+  let opener: Element | null = null;
+  createComputed(() => {
+    if (isOpen()) opener = document.activeElement;
+  });
+  return () => queueMicrotask(() => opener instanceof HTMLElement && opener.isConnected && opener.focus({ preventScroll: true }));
+}
+
+export function Dialog(props: DialogProps): JSX.Element {
+  const giveBack = createReturn(() => props.open);
+  return (
+    <Root open={props.open} onOpenChange={(open) => open || props.onClose()}>
+      <Portal>
+        <Overlay class="dialog__scrim" />
+        <div class="dialog__place">
+          <Content class="dialog" classList={{ 'dialog--wide': props.wide ?? false }} onCloseAutoFocus={giveBack}>
+            <header class="dialog__head">
+              <div>
+                <Title class="dialog__title">{props.title}</Title>
+                <Show when={props.about}>
+                  <Description class="muted">{props.about}</Description>
+                </Show>
+              </div>
+              <CloseButton class={buttonClass({ look: 'quiet', icon: true, small: true })} aria-label="Close">
+                <X size={18} aria-hidden="true" />
+              </CloseButton>
+            </header>
+            <div class="dialog__body">{props.children}</div>
+            <footer class="dialog__foot">{props.foot}</footer>
+          </Content>
+        </div>
+      </Portal>
+    </Root>
+  );
+}
 
 interface ConfirmProps {
   readonly open: boolean;
@@ -57,6 +70,7 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps): JSX.Element {
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string | null>(null);
+  const giveBack = createReturn(() => props.open);
   const close = (): void => {
     setProblem(null);
     props.onClose();
@@ -69,29 +83,33 @@ export function Confirm(props: ConfirmProps): JSX.Element {
     else setProblem(answer);
   };
   return (
-    <AlertDialog open={props.open} onOpenChange={(open) => open || close()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay class="dialog__scrim" />
+    <Root open={props.open} onOpenChange={(open) => open || close()}>
+      <Portal>
+        <Overlay class="dialog__scrim" />
         <div class="dialog__place">
-          <AlertDialog.Content class="dialog">
+          <AlertContent class="dialog" onCloseAutoFocus={giveBack}>
             <header class="dialog__head">
-              <AlertDialog.Title class="dialog__title">{props.title}</AlertDialog.Title>
+              <Title class="dialog__title">{props.title}</Title>
             </header>
             <div class="dialog__body">
-              <AlertDialog.Description as="div">{props.children}</AlertDialog.Description>
-              <Show when={problem()}>{(sentence) => <div role="alert"><Message tone="error">{sentence()}</Message></div>}</Show>
+              <Description as="div">{props.children}</Description>
+              <Show when={problem()}>
+                {(sentence) => (
+                  <div role="alert">
+                    <Message tone="error">{sentence()}</Message>
+                  </div>
+                )}
+              </Show>
             </div>
             <footer class="dialog__foot">
-              <AlertDialog.CloseButton class={buttonClass({ look: 'plain' })} aria-label={props.cancel ?? 'Cancel'}>
-                {props.cancel ?? 'Cancel'}
-              </AlertDialog.CloseButton>
+              <Button onClick={close}>{props.cancel ?? 'Cancel'}</Button>
               <Button look="danger" unavailable={busy()} onClick={() => void confirm()}>
                 {props.confirm}
               </Button>
             </footer>
-          </AlertDialog.Content>
+          </AlertContent>
         </div>
-      </AlertDialog.Portal>
-    </AlertDialog>
+      </Portal>
+    </Root>
   );
 }

@@ -4,7 +4,7 @@ import ChevronLeft from 'lucide-solid/icons/chevron-left';
 import Redo2 from 'lucide-solid/icons/redo-2';
 import Trash from 'lucide-solid/icons/trash';
 import Undo2 from 'lucide-solid/icons/undo-2';
-import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
+import { createSignal, createUniqueId, onCleanup, Show, type JSX } from 'solid-js';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -23,7 +23,7 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
     return from ? `Change to ${base()?.name ?? 'a security profile'}, revision ${from.revision}` : 'New security profile';
   };
   return (
-    <header class="editor-head">
+    <header class="editor-head" ref={tellHeight}>
       <div class="editor-head__inner">
         <div class="editor-head__what">
           <A class="back" href="/profiles">
@@ -69,6 +69,17 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
       </Show>
     </header>
   );
+}
+
+/** What sticks below this head must know how high it is. */
+function tellHeight(head: HTMLElement): void {
+  const page = document.documentElement.style;
+  const observer = new ResizeObserver(() => page.setProperty('--head', `${head.offsetHeight}px`));
+  observer.observe(head);
+  onCleanup(() => {
+    observer.disconnect();
+    page.removeProperty('--head');
+  });
 }
 
 function DiscardButton(): JSX.Element {

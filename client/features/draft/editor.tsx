@@ -11,9 +11,9 @@ import type { DraftConnection } from '../../data/draft/draft-connection.ts';
 import { createSave } from '../../data/draft/save-draft.ts';
 import { stateLabel } from '../../data/draft/sync-state.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
-import { colorOfName } from '../../ui/avatar.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { announce, tell } from '../../ui/toast.tsx';
+import { colorOfName } from '../../ui/person-color.ts';
 import { mayWriteDrafts, revisionKey, rememberRevision } from '../profiles/start-draft.ts';
 import { Advanced } from './advanced.tsx';
 import { DetailsCard } from './details-card.tsx';
@@ -63,6 +63,15 @@ export function Editor(props: EditorProps): JSX.Element {
     tell({ text: `“${model.content().name}” was saved as revision ${saving.profile.revision}.`, tone: 'good' });
     navigate(`/profiles/${saving.profile.id}`);
   });
+  let notices: HTMLDivElement | undefined;
+  // What just happened to the whole draft is said where it can be seen.
+  createEffect(
+    on(
+      () => draft.ending() !== null || save.saving().step === 'refused',
+      (isNews) => isNews && notices?.scrollIntoView({ block: 'center' }),
+      { defer: true },
+    ),
+  );
   watchFocus(editor);
   watchKeys(editor);
 
@@ -76,7 +85,7 @@ export function Editor(props: EditorProps): JSX.Element {
         }}
       />
       <div class="editor">
-        <div class="editor__notices">
+        <div class="editor__notices" ref={(element) => (notices = element)}>
           <Show when={draft.ending()}>{(ending) => <Show when={save.saving().step !== 'done'}><EndedNotice ending={ending()} /></Show>}</Show>
           <Show when={!draft.ending() && readOnly()}>
             <Notice tone="info" icon={<Eye size={18} aria-hidden="true" />} title="You can look, but not edit">
@@ -104,7 +113,7 @@ function createEditor({ desk, catalog, draft, record }: EditorProps): EditorPart
   const { user } = desk.account();
   const held = createMemo(() => new Set(desk.account().permissions));
   const model = createDraftModel(draft.doc, catalog, held);
-  const presence = createPresence(draft.awareness, { username: user.username, name: user.displayName || user.username, color: colorOfName(user.id) });
+  const presence = createPresence(draft.awareness, { username: user.username, name: user.displayName || user.username, color: colorOfName(user.username) });
   const [base] = createResource(
     () => draft.base(),
     ({ profile, revision }) => findRevision(desk, profile, revision),

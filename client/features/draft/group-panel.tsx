@@ -81,9 +81,6 @@ function GroupTable(props: { group: Group; tip: Tip }): JSX.Element {
           </th>
           <th role="columnheader" scope="col" class="ticks__all">
             <span class="ticks__head">All</span>
-            <Show when={all.length > 1}>
-              <TickAll permissions={all} label={`${props.group.label} – all`} />
-            </Show>
           </th>
           <For each={columns}>
             {(column) => (
@@ -95,6 +92,17 @@ function GroupTable(props: { group: Group; tip: Tip }): JSX.Element {
         </tr>
       </thead>
       <tbody role="rowgroup">
+        <Show when={all.length > 1 && props.group.resources.length > 1}>
+          <tr role="row" class="ticks__whole" hidden={view.visible() !== null}>
+            <th role="rowheader" scope="row" class="ticks__resource">
+              Everything in this group
+            </th>
+            <td role="cell" class="ticks__all">
+              <TickAll permissions={all} label={`${props.group.label} – all`} />
+            </td>
+            <For each={columns}>{() => <td role="cell" />}</For>
+          </tr>
+        </Show>
         <For each={props.group.resources}>{(resource) => <ResourceRow resource={resource} columns={columns} tip={props.tip} hidden={!isShown(resource)} />}</For>
       </tbody>
     </table>

@@ -1,6 +1,7 @@
 /** Who else is in the draft, and at which place; what they send is text from strangers and treated as such. */
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js';
 import type { Awareness } from 'y-protocols/awareness';
+import { colorOfName } from '../../ui/person-color.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 
 export interface Person {
@@ -59,7 +60,7 @@ export function readPeople(states: ReadonlyMap<number, unknown>, self: number): 
       client,
       name,
       username: shortText(user['username']),
-      color: colorOf(user['color']),
+      color: shortText(user['username']) ? colorOfName(shortText(user['username'])) : colorOf(user['color']),
       place: (isRecord(focus) && shortText(focus['place'], 600)) || null,
     });
   }

@@ -67,7 +67,7 @@ function Problems(): JSX.Element {
       </h2>
       <Show when={errors().length === 0}>
         <p class="side__fine small">
-          <CircleCheck size={15} aria-hidden="true" /> Nothing stands in the way of saving.
+          <CircleCheck size={15} aria-hidden="true" /> No errors.
         </p>
       </Show>
       <ul class="problems">

@@ -12,8 +12,9 @@ import { useDesk } from '../../data/app.tsx';
 import type { DraftItem } from '../../data/api.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
 import { createRemembered } from '../../data/refresh.ts';
-import { Avatars, colorOfName } from '../../ui/avatar.tsx';
+import { Avatars } from '../../ui/avatar.tsx';
 import { Moment } from '../../ui/time.tsx';
+import { colorOfName } from '../../ui/person-color.ts';
 import { draftRows, draftTitle, forgettable, type DraftRow, type Whereabouts } from './draft-rows.ts';
 
 /** Milliseconds between two looks at who is where. */

@@ -4,10 +4,11 @@ import { createSignal, For, type JSX } from 'solid-js';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
 import type { DraftItem } from '../../data/api.ts';
-import { Avatars, colorOfName } from '../../ui/avatar.tsx';
+import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Moment } from '../../ui/time.tsx';
+import { colorOfName } from '../../ui/person-color.ts';
 import { draftTitle } from './draft-rows.ts';
 import { startChange } from './start-draft.ts';
 

@@ -9,8 +9,9 @@ import { createSignal, For, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useDesk } from '../../data/app.tsx';
 import { isOnlyHere } from '../../data/local-store.ts';
-import { Avatar, colorOfName } from '../../ui/avatar.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
+import { colorOfName } from '../../ui/person-color.ts';
 import { createTheme, type Theme } from './theme.ts';
 
 const themes: readonly { readonly value: Theme; readonly label: string; readonly icon: typeof Sun }[] = [
@@ -39,7 +40,7 @@ export function UserMenu(): JSX.Element {
     <>
       <DropdownMenu placement="bottom-end" gutter={6}>
         <DropdownMenu.Trigger class="bar__user" aria-label={`Account of ${name()}`}>
-          <Avatar face={{ name: name(), color: colorOfName(desk.account().user.id) }} />
+          <Avatar face={{ name: name(), color: colorOfName(desk.account().user.username) }} />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
