@@ -18,12 +18,23 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
   // Loaded only here, so that a server whose client is built starts fast, and needs no build tools.
   const vite = await import('vite').catch(() => null);
   if (vite === null) {
-    if (page === null) throw new Error('The client is not built, and vite is not installed to build it; run `npm ci` with development packages.');
+    if (page === null)
+      throw new Error('The client is not built, and vite is not installed to build it; run `npm ci` with development packages.');
     return say('the client is not of these sources, but vite is not installed to build it again; serving it as it is');
   }
-  say(page === null ? 'building the client, which takes some seconds the first time' : 'building the client again, because its sources changed');
+  say(
+    page === null
+      ? 'building the client, which takes some seconds the first time'
+      : 'building the client again, because its sources changed',
+  );
   const fresh = `${clientDir}-${process.pid}`;
-  await vite.build({ root: join(root, 'client'), configFile: join(root, 'vite.config.ts'), mode: 'production', logLevel: 'warn', build: { outDir: fresh } });
+  await vite.build({
+    root: join(root, 'client'),
+    configFile: join(root, 'vite.config.ts'),
+    mode: 'production',
+    logLevel: 'warn',
+    build: { outDir: fresh },
+  });
   await putInPlace(fresh);
   await writeFile(stampFile, wanted);
 }
@@ -45,14 +56,19 @@ async function hashOfSources(): Promise<string> {
   const listed = await Promise.all([filesIn('client'), filesIn('core')]);
   const hash = createHash('sha256');
   for (const path of [...listed.flat(), 'vite.config.ts', 'package-lock.json'].sort()) {
-    hash.update(`${path}\0`).update(await readFile(join(root, path))).update('\0');
+    hash
+      .update(`${path}\0`)
+      .update(await readFile(join(root, path)))
+      .update('\0');
   }
   return hash.digest('hex');
 }
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  const sources = entries.filter((entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name) && !entry.parentPath.includes('node_modules'));
+  const sources = entries.filter(
+    (entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name) && !entry.parentPath.includes('node_modules'),
+  );
   return sources.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 }
 

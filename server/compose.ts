@@ -65,7 +65,23 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
-  const app = createApp({ config, catalog, storage, access, committer, relay, sessions, passwords, setupToken, metrics, now: isoNow, newId, signInsPerMinute, clientDir, logger });
+  const app = createApp({
+    config,
+    catalog,
+    storage,
+    access,
+    committer,
+    relay,
+    sessions,
+    passwords,
+    setupToken,
+    metrics,
+    now: isoNow,
+    newId,
+    signInsPerMinute,
+    clientDir,
+    logger,
+  });
   app.server.on('upgrade', relay.upgrade);
 
   return {
@@ -86,7 +102,12 @@ async function readDefaultProfiles(): Promise<DefaultProfile[]> {
 }
 
 /** Only where there is no user: hashing for nothing would slow every start down. */
-async function addAdministrator({ storage, newId }: ComposeDeps, passwords: Passwords, { username, password }: NonNullable<Config['admin']>, at: string): Promise<void> {
+async function addAdministrator(
+  { storage, newId }: ComposeDeps,
+  passwords: Passwords,
+  { username, password }: NonNullable<Config['admin']>,
+  at: string,
+): Promise<void> {
   if ((await storage.users.count()) > 0) return;
   await createFirstAdministrator(storage, { username, passwordHash: await passwords.hash(password), id: newId(), at });
 }

@@ -27,8 +27,16 @@ const samples: readonly ProfileInput[] = [
     accessControl: { resources: ['User', 'SecurityProfile', 'Queue'], tags: { site: 'Ulm' } },
     tags: { site: 'Ulm' },
   },
-  { name: 'Report reader', description: 'Reads saved reports and dashboards.', chosen: ['MetricsReports.View', 'AccessMetrics.Dashboards.Access'] },
-  { name: 'Flow designer', description: 'Builds contact flows and prompts.', chosen: ['ContactFlows.Publish', 'ContactFlows.Edit', 'Prompts.Edit'] },
+  {
+    name: 'Report reader',
+    description: 'Reads saved reports and dashboards.',
+    chosen: ['MetricsReports.View', 'AccessMetrics.Dashboards.Access'],
+  },
+  {
+    name: 'Flow designer',
+    description: 'Builds contact flows and prompts.',
+    chosen: ['ContactFlows.Publish', 'ContactFlows.Edit', 'Prompts.Edit'],
+  },
 ];
 
 const extension: Extension = {
@@ -61,17 +69,29 @@ const extension: Extension = {
 async function commitSamples({ sessions, committer }: Server, user: string): Promise<void> {
   const cookie = `${sessionCookie}=${await sessions.create(user)}`;
   const session = await sessions.resolve(cookie);
-  for (const sample of samples) await committer.commit(randomUUID(), { kind: 'create', proposal: inputToProposal(sample) }, { user, session: session?.id ?? null });
+  for (const sample of samples)
+    await committer.commit(randomUUID(), { kind: 'create', proposal: inputToProposal(sample) }, { user, session: session?.id ?? null });
   await sessions.endPresented(cookie);
 }
 
 /** Answers the new user's id. */
-async function addAccount(storage: Storage, { username, displayName, profile: name }: (typeof accounts)[number], passwordHash: string): Promise<string> {
+async function addAccount(
+  storage: Storage,
+  { username, displayName, profile: name }: (typeof accounts)[number],
+  passwordHash: string,
+): Promise<string> {
   const profile = await storage.profiles.byName(name);
   if (!profile) throw new Error(`The demo needs the profile ${name}, which is not there.`);
   const [id, at] = [randomUUID(), new Date().toISOString()];
-  await storage.users.insert({ ...{ id, username, displayName, passwordHash, enabled: true, profiles: [profile.id], tags: {} }, createdAt: at, updatedAt: at });
+  await storage.users.insert({
+    ...{ id, username, displayName, passwordHash, enabled: true, profiles: [profile.id], tags: {} },
+    createdAt: at,
+    updatedAt: at,
+  });
   return id;
 }
 
-await run({ DATA_DIR: './data/demo', INSTANCE_NAME: 'Accord demo', ...process.env, ADMIN_USERNAME: undefined, ADMIN_PASSWORD: undefined }, extension);
+await run(
+  { DATA_DIR: './data/demo', INSTANCE_NAME: 'Accord demo', ...process.env, ADMIN_USERNAME: undefined, ADMIN_PASSWORD: undefined },
+  extension,
+);

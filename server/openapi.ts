@@ -13,7 +13,15 @@ export async function describeRoutes(): Promise<string> {
   const settings = await readSettings({});
   if (!settings.ok) throw new Error(settings.problems.join('\n'));
   const storage = await openSqliteStorage(':memory:');
-  const server = await composeServer({ ...settings, storage, now: Date.now, newId: randomUUID, random: randomBytes, logger: false, clientDir: null });
+  const server = await composeServer({
+    ...settings,
+    storage,
+    now: Date.now,
+    newId: randomUUID,
+    random: randomBytes,
+    logger: false,
+    clientDir: null,
+  });
   await server.app.ready();
   const text = JSON.stringify(server.app.swagger(), null, 2);
   await server.close();

@@ -17,7 +17,7 @@ export interface Extension {
 }
 
 /** Longest time that ending may take, in milliseconds; whoever waits for us gives up after 5 s. */
-const longestStop = 4_000;
+const longestStop = 3_500;
 
 /** Something in the settings or around the process keeps it from starting. */
 const badSettings = 2;
@@ -42,7 +42,8 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   await extension.prepare?.({ ...server, ...settings, storage });
 
   const address = await server.listen().catch((error: NodeJS.ErrnoException) => error);
-  if (address instanceof Error) return giveUp(`The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`);
+  if (address instanceof Error)
+    return giveUp(`The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`);
   const isEmpty = (await storage.users.count()) === 0;
   if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
   if (extension.greet) process.stdout.write(extension.greet(address));

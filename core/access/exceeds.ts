@@ -27,5 +27,9 @@ function reachesAsFar(held: ProfileFacts, wanted: ProfileFacts): boolean {
   if (held.accessControl === null) return true;
   const { resources, tags } = held.accessControl;
   const limits = wanted.accessControl;
-  return limits !== null && resources.every((type) => limits.resources.includes(type)) && Object.entries(tags).every(([key, value]) => limits.tags[key] === value);
+  return (
+    limits !== null &&
+    resources.every((type) => limits.resources.includes(type)) &&
+    Object.entries(tags).every(([key, value]) => limits.tags[key] === value)
+  );
 }

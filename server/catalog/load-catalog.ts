@@ -14,18 +14,27 @@ export async function loadCatalog(path: string | null): Promise<CatalogResult> {
   const text = await readText(file);
   if (!text.ok) return { ok: false, problems: [`CATALOG: ${text.problem}`] };
   const value = readJson(text.text);
-  if (!value.ok) return { ok: false, problems: [`CATALOG: ${file} is not JSON: ${value.problem}; correct it, or unset CATALOG to use the built-in catalogue.`] };
+  if (!value.ok)
+    return {
+      ok: false,
+      problems: [`CATALOG: ${file} is not JSON: ${value.problem}; correct it, or unset CATALOG to use the built-in catalogue.`],
+    };
   const result = parseCatalog(value.value);
   return result.ok ? result : { ok: false, problems: result.problems.map((problem) => `CATALOG: ${file}: ${problem}`) };
 }
 
-async function readText(file: string): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string }> {
+async function readText(
+  file: string,
+): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string }> {
   try {
     const { size } = await stat(file);
     if (size > largest) return { ok: false, problem: `${file} has ${size} bytes; a catalogue has at most ${largest}.` };
     return { ok: true, text: (await readFile(file, 'utf8')).replace(/^\uFEFF/, '') };
   } catch (error) {
-    return { ok: false, problem: `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); give the path of a catalogue file, or unset CATALOG to use the built-in one.` };
+    return {
+      ok: false,
+      problem: `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}); give the path of a catalogue file, or unset CATALOG to use the built-in one.`,
+    };
   }
 }
 

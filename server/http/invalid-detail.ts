@@ -11,7 +11,12 @@ interface Finding {
   readonly data?: unknown;
 }
 
-const partNames: Readonly<Record<string, string>> = { body: 'The body', querystring: 'The query', params: 'The address', headers: 'The headers' };
+const partNames: Readonly<Record<string, string>> = {
+  body: 'The body',
+  querystring: 'The query',
+  params: 'The address',
+  headers: 'The headers',
+};
 
 /** Names the place, shows the value, says what is expected. Values of secrets are never shown. [H2] */
 export function invalidDetail(error: FastifyError): string {

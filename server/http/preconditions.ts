@@ -7,9 +7,14 @@ import { refuse, type Refusal } from './problem.ts';
 /** The revision that `If-Match` names. [H6] */
 export function readIfMatch(request: FastifyRequest): { readonly ok: true; readonly revision: number } | Refusal {
   const header = request.headers['if-match'];
-  if (header === undefined) return refuse('revision-required', 'The header "If-Match" is missing; send the ETag of the revision you saw, such as If-Match: "3".');
+  if (header === undefined)
+    return refuse('revision-required', 'The header "If-Match" is missing; send the ETag of the revision you saw, such as If-Match: "3".');
   const [, revision] = /^"([1-9]\d{0,14})"$/.exec(header) ?? [];
-  if (revision === undefined) return refuse('invalid-request', `"If-Match" is ${shown(header)}; send the ETag of one revision as it came, such as "3" with its quotes.`);
+  if (revision === undefined)
+    return refuse(
+      'invalid-request',
+      `"If-Match" is ${shown(header)}; send the ETag of one revision as it came, such as "3" with its quotes.`,
+    );
   return { ok: true, revision: Number(revision) };
 }
 

@@ -33,11 +33,19 @@ export interface Refusal {
   readonly issues?: readonly Issue[];
 }
 
-export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Refusal => ({ ok: false, code, detail, ...(issues && { issues }) });
+export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Refusal => ({
+  ok: false,
+  code,
+  detail,
+  ...(issues && { issues }),
+});
 
 /** Answers with a refusal; to be returned by the handler. [H1] */
 export function sendProblem(reply: FastifyReply, { code, detail, issues }: Refusal): FastifyReply {
-  return reply.code(problems[code].status).type(problemType).send(problemOf(code, detail, issues));
+  return reply
+    .code(problems[code].status)
+    .type(problemType)
+    .send(problemOf(code, detail, issues));
 }
 
 /** What a person should hear of an error that no handler answered. Never throws. */
@@ -53,7 +61,10 @@ export function errorToProblem(error: FastifyError): Problem {
   if (status === 404) return problemOf('not-found', error.message);
   if (status === 429) return problemOf('too-fast', error.message);
   if (status >= 400 && status < 500) return problemOf('invalid-request', error.message);
-  return problemOf('internal', 'The server could not do this, and has noted why in its log; try again, and tell the administrator if it happens again.');
+  return problemOf(
+    'internal',
+    'The server could not do this, and has noted why in its log; try again, and tell the administrator if it happens again.',
+  );
 }
 
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
@@ -66,7 +77,12 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
 export function handleClientError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = problemOf('invalid-request', isTooLarge ? 'The headers are too large; send fewer or shorter ones.' : 'This is not an HTTP request the server can read.');
+  const problem = problemOf(
+    'invalid-request',
+    isTooLarge ? 'The headers are too large; send fewer or shorter ones.' : 'This is not an HTTP request the server can read.',
+  );
   const body = JSON.stringify(problem);
-  socket.end(`HTTP/1.1 400 Bad Request\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

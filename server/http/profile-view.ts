@@ -4,7 +4,10 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
-export const profileView = (catalog: Catalog, profile: StoredProfile): Profile => ({ ...profile, permissions: closure(catalog, profile.chosen) });
+export const profileView = (catalog: Catalog, profile: StoredProfile): Profile => ({
+  ...profile,
+  permissions: closure(catalog, profile.chosen),
+});
 
 /** The profile as it was at a revision, which outlives the profile; null where there never was one. */
 export async function profileAt(tables: Tables, catalog: Catalog, id: string, revision: number): Promise<Profile | null> {

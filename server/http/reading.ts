@@ -10,7 +10,11 @@ export function readJsonBodies(app: App): void {
       // `JSON.parse` makes `__proto__` an ordinary member, which validation then judges like any other.
       done(null, body === '' ? undefined : JSON.parse(String(body)));
     } catch (error) {
-      done(Object.assign(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), { message: `The body is not JSON: ${String((error as Error).message)}; correct it and send it again.` }));
+      done(
+        Object.assign(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), {
+          message: `The body is not JSON: ${(error as Error).message}; correct it and send it again.`,
+        }),
+      );
     }
   });
 }

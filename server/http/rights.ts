@@ -18,16 +18,20 @@ export interface Rights {
 }
 
 export function rightsOf(facts: AccessFacts, user: string): Rights {
-  const mayOn = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags) => decide(facts, { user, permission, resource: { type, tags } });
+  const mayOn = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags) =>
+    decide(facts, { user, permission, resource: { type, tags } });
   const named = (permission: OwnPermission): string => `${permissionLabel(facts.catalog, permission)} (${permission})`;
-  const needed = (permission: OwnPermission): Refusal => refuse('forbidden', `This needs the permission ${named(permission)}; ask an administrator for it.`);
+  const needed = (permission: OwnPermission): Refusal =>
+    refuse('forbidden', `This needs the permission ${named(permission)}; ask an administrator for it.`);
   return {
     refusalAnywhere: (permission) => (mayAnywhere(facts, user, permission) ? null : needed(permission)),
     refusalForUser: (permission, tags) => {
       const { allowed, because } = mayOn(permission, 'User', tags);
       if (allowed) return null;
       const isOutOfReach = because.some((reason) => reason.code === 'tags-missing');
-      return isOutOfReach ? refuse('forbidden', `Your permission ${named(permission)} does not reach a user with these tags.`) : needed(permission);
+      return isOutOfReach
+        ? refuse('forbidden', `Your permission ${named(permission)} does not reach a user with these tags.`)
+        : needed(permission);
     },
     canSeeUser: ({ tags }) => mayOn(ownPermissions.viewUsers, 'User', tags).allowed,
     canSeeProfile: ({ tags }) => mayOn(ownPermissions.viewProfiles, 'SecurityProfile', tags).allowed,

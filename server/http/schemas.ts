@@ -6,7 +6,11 @@ import { problems } from '../../core/problem/codes.ts';
 export const closed = { additionalProperties: false } as const;
 
 // Written by hand: TypeBox would let a key with a line break past its pattern, and with it a value of any type.
-export const Tags = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string', maxLength: 4096 }, maxProperties: 1000 });
+export const Tags = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  additionalProperties: { type: 'string', maxLength: 4096 },
+  maxProperties: 1000,
+});
 
 export const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 const Time = Type.String({ format: 'date-time' });
@@ -19,7 +23,10 @@ export const ProfileInput = Type.Object(
   {
     name: Text,
     description: Type.Optional(Text),
-    chosen: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 2000, description: 'Permissions; what they require is added by the server.' }),
+    chosen: Type.Array(Type.String({ maxLength: 512 }), {
+      maxItems: 2000,
+      description: 'Permissions; what they require is added by the server.',
+    }),
     accessControl: Type.Optional(nullable(AccessControl)),
     tags: Type.Optional(Tags),
   },
@@ -68,7 +75,12 @@ const userMembers = {
   updatedAt: Time,
 };
 
-const Issue = Type.Object({ code: Type.String(), severity: Type.Enum(['error', 'warning', 'info']), path: Type.String(), message: Type.String() });
+const Issue = Type.Object({
+  code: Type.String(),
+  severity: Type.Enum(['error', 'warning', 'info']),
+  path: Type.String(),
+  message: Type.String(),
+});
 
 const problemMembers = {
   type: Type.String(),
@@ -99,7 +111,11 @@ export const security = [{ session: [] }];
 const Problem = { description: 'A refusal', content: { 'application/problem+json': { schema: named('Problem') } } };
 
 /** The `response` of a route: what it answers when it succeeds, and the problems it may answer instead. */
-export const answers = <S extends object>(success: S): S & { '4xx': typeof Problem; '5xx': typeof Problem } => ({ ...success, '4xx': Problem, '5xx': Problem });
+export const answers = <S extends object>(success: S): S & { '4xx': typeof Problem; '5xx': typeof Problem } => ({
+  ...success,
+  '4xx': Problem,
+  '5xx': Problem,
+});
 
 export const Session = Type.Object({ user: User, permissions: Type.Array(Type.String()), instance: Type.String() });
 
@@ -122,7 +138,14 @@ export const NewUser = Type.Object({ username: name, ...userInput, profiles: Typ
 export const UserPatch = Type.Object({ username: Type.Optional(name), ...userInput }, { ...closed, minProperties: 1 });
 
 const resource = Type.Object({ type: Type.Optional(Type.String({ maxLength: 128 })), tags: Type.Optional(Tags) }, closed);
-const accessRequest = Type.Object({ user: Type.String({ maxLength: 200, description: 'A user id, or a username.' }), permission: Type.String({ maxLength: 512 }), resource: Type.Optional(resource) }, closed);
+const accessRequest = Type.Object(
+  {
+    user: Type.String({ maxLength: 200, description: 'A user id, or a username.' }),
+    permission: Type.String({ maxLength: 512 }),
+    resource: Type.Optional(resource),
+  },
+  closed,
+);
 export const DecisionRequest = Type.Object({ requests: Type.Array(accessRequest, { maxItems: 1000 }) }, closed);
 const Because = Type.Object({
   code: Type.String(),
@@ -131,10 +154,16 @@ const Because = Type.Object({
   tags: Type.Optional(Tags),
   missing: Type.Optional(Tags),
 });
-export const DecisionAnswer = Type.Object({ decisions: Type.Array(Type.Object({ allowed: Type.Boolean(), because: Type.Array(Because) })) });
+export const DecisionAnswer = Type.Object({
+  decisions: Type.Array(Type.Object({ allowed: Type.Boolean(), because: Type.Array(Because) })),
+});
 
 /** Header fields are described here and read in preconditions.ts, whose sentences say more. */
-export const CreateHeaders = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description: 'A UUID; the same key with the same request is answered as the first time.' })) });
+export const CreateHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({ description: 'A UUID; the same key with the same request is answered as the first time.' }),
+  ),
+});
 export const ChangeHeaders = Type.Object({
   ...CreateHeaders.properties,
   'if-match': Type.Optional(Type.String({ description: 'Required: the ETag of the revision to change.' })),

@@ -31,8 +31,17 @@ export async function signIn(deps: Deps, request: FastifyRequest, reply: Fastify
   return sessionView(deps, user);
 }
 
-export const clearCookie = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.header('set-cookie', setCookie(request, '', 0));
+export const clearCookie = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  reply.header('set-cookie', setCookie(request, '', 0));
 
 /** `Secure` where the page came over HTTPS, which its origin tells even behind a proxy. [W1] */
 const setCookie = ({ headers }: FastifyRequest, value: string, maxAge: number): string =>
-  stringifySetCookie({ name: sessionCookie, value, maxAge, path: '/', httpOnly: true, sameSite: 'strict', secure: headers.origin?.startsWith('https://') ?? false });
+  stringifySetCookie({
+    name: sessionCookie,
+    value,
+    maxAge,
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: headers.origin?.startsWith('https://') ?? false,
+  });

@@ -7,17 +7,29 @@ import { refuse, type Refusal } from './problem.ts';
 import type { Rights } from './rights.ts';
 
 /** `forbidden` for those who may see no profile at all, `not-found` for the rest. [H5] */
-export async function findProfile(tables: Tables, rights: Rights, id: string): Promise<{ readonly ok: true; readonly profile: StoredProfile } | Refusal> {
+export async function findProfile(
+  tables: Tables,
+  rights: Rights,
+  id: string,
+): Promise<{ readonly ok: true; readonly profile: StoredProfile } | Refusal> {
   const forbidden = rights.refusalAnywhere(ownPermissions.viewProfiles);
   if (forbidden) return forbidden;
   const profile = isUuid(id) ? await tables.profiles.byId(id) : null;
-  return profile && rights.canSeeProfile(profile) ? { ok: true, profile } : refuse('not-found', `There is no security profile ${shown(id)} that you may see; take an id from the list of profiles.`);
+  return profile && rights.canSeeProfile(profile)
+    ? { ok: true, profile }
+    : refuse('not-found', `There is no security profile ${shown(id)} that you may see; take an id from the list of profiles.`);
 }
 
 /** `forbidden` for those who may see no user at all, `not-found` for the rest. [H5] */
-export async function findUser(tables: Tables, rights: Rights, id: string): Promise<{ readonly ok: true; readonly user: StoredUser } | Refusal> {
+export async function findUser(
+  tables: Tables,
+  rights: Rights,
+  id: string,
+): Promise<{ readonly ok: true; readonly user: StoredUser } | Refusal> {
   const forbidden = rights.refusalAnywhere(ownPermissions.viewUsers);
   if (forbidden) return forbidden;
   const user = isUuid(id) ? await tables.users.byId(id) : null;
-  return user && rights.canSeeUser(user) ? { ok: true, user } : refuse('not-found', `There is no user ${shown(id)} that you may see; take an id from the list of users.`);
+  return user && rights.canSeeUser(user)
+    ? { ok: true, user }
+    : refuse('not-found', `There is no user ${shown(id)} that you may see; take an id from the list of users.`);
 }

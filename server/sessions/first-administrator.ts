@@ -12,12 +12,25 @@ export interface FirstAdministrator {
 }
 
 /** Null where there is a user already: two who ask at once do not both become administrators. [W6] */
-export function createFirstAdministrator(storage: Storage, { username, passwordHash, id, at }: FirstAdministrator): Promise<StoredUser | null> {
+export function createFirstAdministrator(
+  storage: Storage,
+  { username, passwordHash, id, at }: FirstAdministrator,
+): Promise<StoredUser | null> {
   return storage.transaction(async (tables) => {
     if ((await tables.users.count()) > 0) return null;
     const profile = await tables.profiles.byName(adminProfile);
     if (!profile) throw new Error(`The profile ${adminProfile} that an instance starts with is not there.`);
-    const user: StoredUser = { id, username, displayName: username, passwordHash, enabled: true, profiles: [profile.id], tags: {}, createdAt: at, updatedAt: at };
+    const user: StoredUser = {
+      id,
+      username,
+      displayName: username,
+      passwordHash,
+      enabled: true,
+      profiles: [profile.id],
+      tags: {},
+      createdAt: at,
+      updatedAt: at,
+    };
     await tables.users.insert(user);
     return user;
   });

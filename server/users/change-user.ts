@@ -30,7 +30,12 @@ export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Ref
 type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'access' | 'sessions'>;
 
 /** Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left. */
-export async function changeUser(deps: Deps, caller: Session, id: string, judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal): Promise<UserOutcome> {
+export async function changeUser(
+  deps: Deps,
+  caller: Session,
+  id: string,
+  judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal,
+): Promise<UserOutcome> {
   let ended: Ended | null = null;
   const outcome = await transact(deps, caller, async (work) => {
     const { tables } = work;
@@ -51,7 +56,12 @@ export async function changeUser(deps: Deps, caller: Session, id: string, judge:
 }
 
 /** Adds a user that `judge` lets through. */
-export async function addUser(deps: Deps, caller: Session, user: StoredUser, judge: (work: UserWork) => Promise<Refusal | null>): Promise<UserOutcome> {
+export async function addUser(
+  deps: Deps,
+  caller: Session,
+  user: StoredUser,
+  judge: (work: UserWork) => Promise<Refusal | null>,
+): Promise<UserOutcome> {
   const outcome = await transact(deps, caller, async (work) => {
     const refusal = await judge(work);
     if (refusal) return refusal;
@@ -62,7 +72,8 @@ export async function addUser(deps: Deps, caller: Session, user: StoredUser, jud
   return outcome;
 }
 
-const noAdministrator = 'After this nobody who can sign in could give permissions to every user any more; give that right to somebody else first.';
+const noAdministrator =
+  'After this nobody who can sign in could give permissions to every user any more; give that right to somebody else first.';
 
 async function transact({ storage, catalog }: Deps, caller: Session, work: (work: UserWork) => Promise<UserOutcome>): Promise<UserOutcome> {
   try {
@@ -80,7 +91,9 @@ async function transact({ storage, catalog }: Deps, caller: Session, work: (work
 async function leavesAdministrator({ tables, facts }: UserWork, id: string, next: StoredUser | null): Promise<boolean> {
   const factsOf = (users: readonly StoredUser[]): AccessFacts => ({
     ...facts,
-    userById: new Map(users.map((user) => [user.id, { id: user.id, enabled: user.enabled && user.passwordHash !== null, profiles: user.profiles }])),
+    userById: new Map(
+      users.map((user) => [user.id, { id: user.id, enabled: user.enabled && user.passwordHash !== null, profiles: user.profiles }]),
+    ),
   });
   const users = await tables.users.all();
   return keepsAdministrator(factsOf(users), factsOf(users.flatMap((user) => (user.id === id ? (next ?? []) : user))));

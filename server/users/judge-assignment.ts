@@ -18,7 +18,8 @@ export async function judgeAssignment({ tables, rights }: UserWork, user: Assign
   if (forbidden) return forbidden;
   for (const id of given) {
     const profile = isUuid(id) ? await tables.profiles.byId(id) : null;
-    if (!profile || !rights.canSeeProfile(profile)) return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
+    if (!profile || !rights.canSeeProfile(profile))
+      return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
   }
   return null;
 }

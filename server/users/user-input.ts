@@ -35,6 +35,7 @@ function displayNameProblem(name: string): string | null {
 function judgeTags(tags: Readonly<Record<string, string>>): Refusal | null {
   const rows = Object.entries(tags).map(([key, value]) => ({ id: key, key, value }));
   const issues = validateTags(rows, '/tags');
-  if (rows.length > limits.tags) issues.push(issue('tags-too-many', '/tags', `There are ${rows.length} resource tags; keep at most ${limits.tags}.`));
+  if (rows.length > limits.tags)
+    issues.push(issue('tags-too-many', '/tags', `There are ${rows.length} resource tags; keep at most ${limits.tags}.`));
   return isBlocking(issues) ? refuse('invalid', issues[0]?.message ?? '', issues) : null;
 }

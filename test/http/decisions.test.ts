@@ -42,12 +42,18 @@ test('[H17] answers in order, each with its reasons', async () => {
 test('[H17] says that a disabled user is denied everything', async () => {
   const profile = (await server.storage.profiles.byName('Admin'))!;
   const user = await server.plantUser('asleep', [profile.id], { enabled: false });
-  expect((await decide([{ user: user.id, permission: 'Users.View' }])).body.decisions).toEqual([{ allowed: false, because: [{ code: 'user-disabled' }] }]);
+  expect((await decide([{ user: user.id, permission: 'Users.View' }])).body.decisions).toEqual([
+    { allowed: false, because: [{ code: 'user-disabled' }] },
+  ]);
 });
 
 test('[H17] anyone may ask about themself; about others it needs both views', async () => {
   const mine = (person: Person) => ({ user: person.userId, permission: 'Users.View' });
-  for (const [permissions, missing] of [[['Queues.View'], 'Users.View'], [['SecurityProfiles.View'], 'Users.View'], [['Users.View'], 'SecurityProfiles.View']] as const) {
+  for (const [permissions, missing] of [
+    [['Queues.View'], 'Users.View'],
+    [['SecurityProfiles.View'], 'Users.View'],
+    [['Users.View'], 'SecurityProfiles.View'],
+  ] as const) {
     const person = await server.personWith(permissions);
     expect((await decide([mine(person)], person)).status).toBe(200);
     const answer = await decide([mine(person), mine(admin)], person);
@@ -58,14 +64,28 @@ test('[H17] anyone may ask about themself; about others it needs both views', as
 test('[H17] a user out of sight is answered like an unknown one', async () => {
   const accessControl = { resources: ['User'], tags: { site: 'Ulm' } };
   const limited = await server.personWith(['Users.View', 'SecurityProfiles.View'], { accessControl });
-  const answer = await decide([{ user: admin.userId, permission: 'Users.View' }, { user: 'admin', permission: 'Users.View' }, { user: limited.userId, permission: 'SecurityProfiles.View' }], limited);
-  expect(answer.body.decisions.map(({ because }: { because: { code: string }[] }) => because[0]!.code)).toEqual(['user-unknown', 'user-unknown', 'granted']);
+  const answer = await decide(
+    [
+      { user: admin.userId, permission: 'Users.View' },
+      { user: 'admin', permission: 'Users.View' },
+      { user: limited.userId, permission: 'SecurityProfiles.View' },
+    ],
+    limited,
+  );
+  expect(answer.body.decisions.map(({ because }) => because[0]?.code)).toEqual(['user-unknown', 'user-unknown', 'granted']);
 });
 
 test('[H17] takes 1000 requests, and refuses more and other forms', async () => {
   const one = { user: admin.userId, permission: 'Users.View' };
-  expect((await decide(Array<unknown>(1000).fill(one))).body.decisions).toHaveLength(1000);
-  for (const requests of [Array<unknown>(1001).fill(one), [{ user: admin.userId }], [{ ...one, more: 1 }], [{ ...one, resource: { kind: 'x' } }], [{ ...one, resource: { tags: { a: 1 } } }], [null]]) {
+  expect((await decide(Array.from({ length: 1000 }, () => one))).body.decisions).toHaveLength(1000);
+  for (const requests of [
+    Array.from({ length: 1001 }, () => one),
+    [{ user: admin.userId }],
+    [{ ...one, more: 1 }],
+    [{ ...one, resource: { kind: 'x' } }],
+    [{ ...one, resource: { tags: { a: 1 } } }],
+    [null],
+  ]) {
     const answer = await decide(requests);
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
   }

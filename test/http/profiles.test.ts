@@ -22,8 +22,20 @@ describe('reading', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('etag')).toBe('"1"');
     expect(answer.body).toEqual({
-      ...{ id: made.id, name: 'Floor lead', description: 'Leads', chosen: ['Users.Edit'], accessControl: null, tags: { site: 'Ulm' }, revision: 1 },
-      ...{ permissions: expect.arrayContaining(['Users.Edit', 'Users.View', 'SecurityProfiles.View']), createdBy: 'admin', updatedBy: 'admin' },
+      ...{
+        id: made.id,
+        name: 'Floor lead',
+        description: 'Leads',
+        chosen: ['Users.Edit'],
+        accessControl: null,
+        tags: { site: 'Ulm' },
+        revision: 1,
+      },
+      ...{
+        permissions: expect.arrayContaining(['Users.Edit', 'Users.View', 'SecurityProfiles.View']),
+        createdBy: 'admin',
+        updatedBy: 'admin',
+      },
       ...{ createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), updatedAt: made.createdAt },
     });
     expect(answer.body.permissions).toEqual([...answer.body.permissions].sort());
@@ -42,7 +54,10 @@ describe('reading', () => {
     const seen: string[] = [];
     let next: string | null = '';
     while (next !== null) {
-      const answer: { body: { items: { id: string; name: string; revision: number }[]; next: string | null } } = await admin.call('GET', `/api/profiles?limit=2${next && `&cursor=${next}`}`);
+      const answer: { body: { items: { id: string; name: string; revision: number }[]; next: string | null } } = await admin.call(
+        'GET',
+        `/api/profiles?limit=2${next && `&cursor=${next}`}`,
+      );
       seen.push(...names(answer));
       // The profile that the cursor stands at goes away.
       const last = answer.body.items.at(-1)!;
@@ -75,7 +90,14 @@ describe('reading', () => {
 
   test('[H5] needs SecurityProfiles.View, and says so', async () => {
     const nobody = await server.personWith(['Queues.View']);
-    for (const path of ['/api/profiles', `/api/profiles/${randomUUID()}`, `/api/profiles/${randomUUID()}/revisions`, `/api/profiles/${randomUUID()}/revisions/1`, '/api/drafts', `/api/drafts/${randomUUID()}`]) {
+    for (const path of [
+      '/api/profiles',
+      `/api/profiles/${randomUUID()}`,
+      `/api/profiles/${randomUUID()}/revisions`,
+      `/api/profiles/${randomUUID()}/revisions/1`,
+      '/api/drafts',
+      `/api/drafts/${randomUUID()}`,
+    ]) {
       const answer = await nobody.call('GET', path);
       expect([path, answer.status, answer.body.code]).toEqual([path, 403, 'forbidden']);
       expect(answer.body.detail).toContain('SecurityProfiles.View');
@@ -91,7 +113,9 @@ describe('reading', () => {
 
   test('[H5] a profile out of reach of the access tags is not there', async () => {
     const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Ulm' } };
-    const limited = await server.personWith(['SecurityProfiles.View', 'SecurityProfiles.Edit', 'SecurityProfiles.Delete'], { accessControl });
+    const limited = await server.personWith(['SecurityProfiles.View', 'SecurityProfiles.Edit', 'SecurityProfiles.Delete'], {
+      accessControl,
+    });
     const { body: ulm } = await create({ name: 'Ulm', chosen: [], tags: { site: 'Ulm' } });
     const { body: bonn } = await create({ name: 'Bonn', chosen: [], tags: { site: 'Bonn' } });
     expect(names(await limited.call('GET', '/api/profiles'))).toEqual(['Ulm']);
@@ -122,7 +146,12 @@ describe('revisions', () => {
       { revision: 1, at: made.createdAt, by: 'admin', name: 'Floor lead', draft: null },
     ]);
     expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/1`)).body).toEqual(made);
-    expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/2`)).body).toMatchObject({ name: 'Floor chief', revision: 2, createdAt: made.createdAt, updatedAt: list.body.items[0].at });
+    expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/2`)).body).toMatchObject({
+      name: 'Floor chief',
+      revision: 2,
+      createdAt: made.createdAt,
+      updatedAt: list.body.items[0]!.at,
+    });
     for (const unknown of ['3', '0', '-1', 'x', '1.0', '99999999999999999999']) {
       expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/${unknown}`)).status).toBe(404);
     }
@@ -139,11 +168,30 @@ describe('creating', () => {
   });
 
   test('[H10] is refused with every issue', async () => {
-    const answer = await create({ name: 'Bad/name', chosen: ['Nope.Nothing'], accessControl: { resources: ['User'], tags: {} }, tags: { 'aws:x': '' } });
+    const answer = await create({
+      name: 'Bad/name',
+      chosen: ['Nope.Nothing'],
+      accessControl: { resources: ['User'], tags: {} },
+      tags: { 'aws:x': '' },
+    });
     expect([answer.status, answer.body.code]).toEqual([422, 'invalid']);
     const codes = answer.body.issues.map(({ code }: { code: string }) => code);
-    expect(codes).toEqual(expect.arrayContaining(['name-characters', 'permission-unknown', 'access-control-tag-missing', 'access-control-view-missing', 'tag-key-reserved']));
-    for (const issue of answer.body.issues) expect(issue).toEqual({ code: expect.any(String), severity: expect.stringMatching(/error|warning|info/), path: expect.any(String), message: expect.any(String) });
+    expect(codes).toEqual(
+      expect.arrayContaining([
+        'name-characters',
+        'permission-unknown',
+        'access-control-tag-missing',
+        'access-control-view-missing',
+        'tag-key-reserved',
+      ]),
+    );
+    for (const issue of answer.body.issues)
+      expect(issue).toEqual({
+        code: expect.any(String),
+        severity: expect.stringMatching(/error|warning|info/),
+        path: expect.any(String),
+        message: expect.any(String),
+      });
   });
 
   test('[H10] takes a name once, without regard to case', async () => {
@@ -154,7 +202,9 @@ describe('creating', () => {
   });
 
   test('[H10] takes tag keys that mean something to JavaScript as keys', async () => {
-    const { body } = await admin.call('POST', '/api/profiles', { body: '{"name":"Odd","chosen":[],"tags":{"__proto__":"a","constructor":"b"}}' });
+    const { body } = await admin.call('POST', '/api/profiles', {
+      body: '{"name":"Odd","chosen":[],"tags":{"__proto__":"a","constructor":"b"}}',
+    });
     const answer = await admin.call('GET', `/api/profiles/${body.id}`);
     expect(JSON.stringify(answer.body.tags)).toBe('{"__proto__":"a","constructor":"b"}');
   });
@@ -184,7 +234,7 @@ describe('creating', () => {
     const headers = { 'idempotency-key': randomUUID() };
     const answers = await Promise.all([create(input, headers), create(input, headers), create(input, headers)]);
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
-    expect(answers[0]!.status).toBe(201);
+    expect(answers[0]?.status).toBe(201);
   });
 
   test('[H7] with a key that is no UUID is refused', async () => {
@@ -193,7 +243,9 @@ describe('creating', () => {
       expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
     }
     const key = randomUUID();
-    expect((await create(input, { 'idempotency-key': key.toUpperCase() })).body).toEqual((await create(input, { 'idempotency-key': key })).body);
+    expect((await create(input, { 'idempotency-key': key.toUpperCase() })).body).toEqual(
+      (await create(input, { 'idempotency-key': key })).body,
+    );
   });
 });
 
@@ -212,8 +264,19 @@ describe('changing', () => {
   test('[H6] without If-Match is 428, with a stale one 412, with another form 400', async () => {
     const { body: made } = await create();
     await change(made.id, '"1"');
-    for (const [ifMatch, status, code] of [[undefined, 428, 'revision-required'], ['"1"', 412, 'revision-changed'], ['"3"', 412, 'revision-changed'], ['2', 400, 'invalid-request'], ['W/"2"', 400, 'invalid-request'], ['*', 400, 'invalid-request'], ['"2", "1"', 400, 'invalid-request']] as const) {
-      for (const answer of [await change(made.id, ifMatch), await admin.call('DELETE', `/api/profiles/${made.id}`, { headers: { 'if-match': ifMatch } })]) {
+    for (const [ifMatch, status, code] of [
+      [undefined, 428, 'revision-required'],
+      ['"1"', 412, 'revision-changed'],
+      ['"3"', 412, 'revision-changed'],
+      ['2', 400, 'invalid-request'],
+      ['W/"2"', 400, 'invalid-request'],
+      ['*', 400, 'invalid-request'],
+      ['"2", "1"', 400, 'invalid-request'],
+    ] as const) {
+      for (const answer of [
+        await change(made.id, ifMatch),
+        await admin.call('DELETE', `/api/profiles/${made.id}`, { headers: { 'if-match': ifMatch } }),
+      ]) {
         expect([ifMatch, answer.status, answer.body.code]).toEqual([ifMatch, status, code]);
       }
     }
@@ -222,7 +285,10 @@ describe('changing', () => {
 
   test('[H6] by two at once lets one of them through', async () => {
     const { body: made } = await create();
-    const answers = await Promise.all([change(made.id, '"1"', { name: 'One', chosen: [] }), change(made.id, '"1"', { name: 'Two', chosen: [] })]);
+    const answers = await Promise.all([
+      change(made.id, '"1"', { name: 'One', chosen: [] }),
+      change(made.id, '"1"', { name: 'Two', chosen: [] }),
+    ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
@@ -237,13 +303,14 @@ describe('changing', () => {
 
   test('[H15] cannot take the right to give permissions from the last who has it', async () => {
     const { items } = (await admin.call('GET', '/api/profiles?query=Admin')).body;
-    const answer = await change(items[0].id, '"1"', { name: 'Admin', chosen: ['Users.View'] });
+    const answer = await change(items[0]!.id, '"1"', { name: 'Admin', chosen: ['Users.View'] });
     expect([answer.status, answer.body.code]).toEqual([409, 'last-administrator']);
   });
 });
 
 describe('removing', () => {
-  const remove = (id: string, headers: Record<string, string> = {}) => admin.call('DELETE', `/api/profiles/${id}`, { headers: { 'if-match': '"1"', ...headers } });
+  const remove = (id: string, headers: Record<string, string> = {}) =>
+    admin.call('DELETE', `/api/profiles/${id}`, { headers: { 'if-match': '"1"', ...headers } });
 
   test('[H10] answers nothing, and the profile is gone', async () => {
     const { body: made } = await create();

@@ -14,8 +14,18 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 function expectProblem(answer: Answer, status: number, code: keyof typeof problems, detail: string | RegExp): void {
-  expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([status, code, 'application/problem+json; charset=utf-8']);
-  expect(answer.body).toEqual({ type: `urn:accord:problem:${code}`, title: problems[code].title, status, detail: expect.stringMatching(detail), code });
+  expect([answer.status, answer.body.code, answer.headers.get('content-type')]).toEqual([
+    status,
+    code,
+    'application/problem+json; charset=utf-8',
+  ]);
+  expect(answer.body).toEqual({
+    type: `urn:accord:problem:${code}`,
+    title: problems[code].title,
+    status,
+    detail: expect.stringMatching(detail),
+    code,
+  });
 }
 
 const credentials = { username: 'admin', password };
@@ -29,20 +39,84 @@ describe('a refusal', () => {
     ['a broken escape in the address', 'GET', '/api/profiles/%zz', {}, 400, 'invalid-request', '%zz'],
     ['text that is not JSON', 'POST', '/api/profiles', { body: '{"name": oops' }, 400, 'invalid-request', /not JSON: .*oops/],
     ['JSON that ends too soon', 'POST', '/api/profiles', { body: '{"name": "x"' }, 400, 'invalid-request', 'not JSON'],
-    ['a body of another type', 'POST', '/api/profiles', { body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'unsupported-media-type', 'application/json'],
-    ['plain text', 'POST', '/api/profiles', { body: '{}', headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type', 'application/json'],
-    ['a body above 1 MiB', 'POST', '/api/profiles', { body: JSON.stringify({ name: 'x'.repeat(1024 * 1024), chosen: [] }) }, 413, 'too-large', '1 MiB'],
+    [
+      'a body of another type',
+      'POST',
+      '/api/profiles',
+      { body: 'name=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      415,
+      'unsupported-media-type',
+      'application/json',
+    ],
+    [
+      'plain text',
+      'POST',
+      '/api/profiles',
+      { body: '{}', headers: { 'content-type': 'text/plain' } },
+      415,
+      'unsupported-media-type',
+      'application/json',
+    ],
+    [
+      'a body above 1 MiB',
+      'POST',
+      '/api/profiles',
+      { body: JSON.stringify({ name: 'x'.repeat(1024 * 1024), chosen: [] }) },
+      413,
+      'too-large',
+      '1 MiB',
+    ],
     ['no body at all', 'POST', '/api/profiles', {}, 400, 'invalid-request', 'body must be object'],
     ['a missing member', 'POST', '/api/profiles', { body: { name: 'x' } }, 400, 'invalid-request', 'lacks the member "chosen"'],
     ['an unknown member', 'POST', '/api/profiles', { body: { ...profile, colour: 'red' } }, 400, 'invalid-request', 'member "colour"'],
-    ['an unknown member further in', 'POST', '/api/profiles', { body: { ...profile, accessControl: { resources: [], tags: {}, more: 1 } } }, 400, 'invalid-request', '"more"'],
-    ['a wrong type', 'POST', '/api/profiles', { body: { ...profile, chosen: 'Users.View' } }, 400, 'invalid-request', /"chosen" in the body must be array; it is "Users.View"/],
-    ['a wrong type in a list', 'POST', '/api/profiles', { body: { ...profile, chosen: [5] } }, 400, 'invalid-request', /"chosen.0" in the body must be string; it is 5/],
-    ['a tag that is no text', 'POST', '/api/profiles', { body: { ...profile, tags: { 'a\nb': {} } } }, 400, 'invalid-request', 'must be string'],
+    [
+      'an unknown member further in',
+      'POST',
+      '/api/profiles',
+      { body: { ...profile, accessControl: { resources: [], tags: {}, more: 1 } } },
+      400,
+      'invalid-request',
+      '"more"',
+    ],
+    [
+      'a wrong type',
+      'POST',
+      '/api/profiles',
+      { body: { ...profile, chosen: 'Users.View' } },
+      400,
+      'invalid-request',
+      /"chosen" in the body must be array; it is "Users.View"/,
+    ],
+    [
+      'a wrong type in a list',
+      'POST',
+      '/api/profiles',
+      { body: { ...profile, chosen: [5] } },
+      400,
+      'invalid-request',
+      /"chosen.0" in the body must be string; it is 5/,
+    ],
+    [
+      'a tag that is no text',
+      'POST',
+      '/api/profiles',
+      { body: { ...profile, tags: { 'a\nb': {} } } },
+      400,
+      'invalid-request',
+      'must be string',
+    ],
     ['a number where a list is', 'POST', '/api/decisions', { body: { requests: 1 } }, 400, 'invalid-request', '"requests"'],
     ['a list where a body is', 'POST', '/api/decisions', { body: [] }, 400, 'invalid-request', 'must be object'],
     ['an unknown member of a query', 'GET', '/api/profiles?sort=name', {}, 400, 'invalid-request', '"sort"'],
-    ['a member of a query given twice', 'GET', '/api/profiles?query=a&query=b', {}, 400, 'invalid-request', '"query" in the query must be string'],
+    [
+      'a member of a query given twice',
+      'GET',
+      '/api/profiles?query=a&query=b',
+      {},
+      400,
+      'invalid-request',
+      '"query" in the query must be string',
+    ],
   ];
   for (const [what, method, path, request, status, code, detail] of cases) {
     test(`[H1] of ${what} is a problem with its code, and says what to do`, async () => {
@@ -95,7 +169,14 @@ describe('an unsafe request', () => {
 
   test("[H3] with the session cookie needs the server's own origin or an allowed one", async () => {
     for (const origin of [server.url, 'https://other.example.com']) expect((await create({ origin })).status).toBe(400);
-    for (const origin of [undefined, 'null', 'https://evil.example.com', server.url.replace('http:', 'https:'), `${server.url}0`, `${server.url}/`]) {
+    for (const origin of [
+      undefined,
+      'null',
+      'https://evil.example.com',
+      server.url.replace('http:', 'https:'),
+      `${server.url}0`,
+      `${server.url}/`,
+    ]) {
       expectProblem(await create({ origin }), 403, 'origin-refused', origin ?? 'Origin');
     }
   });
@@ -113,7 +194,10 @@ describe('an unsafe request', () => {
   });
 
   test('[H3] of a script without a cookie needs no origin', async () => {
-    const answer = await server.stranger.call('POST', '/api/session', { body: credentials, headers: { origin: undefined, cookie: 'theme=dark' } });
+    const answer = await server.stranger.call('POST', '/api/session', {
+      body: credentials,
+      headers: { origin: undefined, cookie: 'theme=dark' },
+    });
     expect(answer.status).toBe(201);
   });
 

@@ -23,12 +23,18 @@ describe('signing in', () => {
     expect(header).toMatch(/^accord_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/);
     const token = cookieOf(answer).split('=')[1]!;
     expect(await server.storage.sessions.byId(token)).toBeNull();
-    expect(await server.sessions.resolve(cookieOf(answer))).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{64}$/), user: { username: 'admin' } });
+    expect(await server.sessions.resolve(cookieOf(answer))).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      user: { username: 'admin' },
+    });
   });
 
   test('[W1] the cookie is Secure when the page came over https', async () => {
     const proxied = await startServer({ config: { allowedOrigins: ['https://accord.example.com'] } });
-    const answer = await proxied.stranger.call('POST', '/api/session', { body: credentials, headers: { origin: 'https://accord.example.com' } });
+    const answer = await proxied.stranger.call('POST', '/api/session', {
+      body: credentials,
+      headers: { origin: 'https://accord.example.com' },
+    });
     expect(answer.headers.getSetCookie()[0]).toContain('; Secure');
     await proxied.close();
   });
@@ -36,7 +42,12 @@ describe('signing in', () => {
   test('[W2] answers a wrong password, an unknown username, an account without a password and a disabled one alike', async () => {
     await server.plantUser('off', [], { enabled: false });
     await server.plantUser('blank', [], { passwordHash: null });
-    const tries = [{ ...credentials, password: 'wrong wrong wrong' }, { username: 'nobody', password }, { username: 'blank', password }, { username: 'off', password }];
+    const tries = [
+      { ...credentials, password: 'wrong wrong wrong' },
+      { username: 'nobody', password },
+      { username: 'blank', password },
+      { username: 'off', password },
+    ];
     const answers = await Promise.all(tries.map((body) => server.stranger.call('POST', '/api/session', { body })));
     for (const answer of answers) {
       expect(answer.status).toBe(401);
@@ -59,7 +70,8 @@ describe('signing in', () => {
 
   test('[W7] is limited for one username from one address', async () => {
     const strict = await startServer({ signInsPerMinute: 3 });
-    const attempt = (username: string) => strict.stranger.call('POST', '/api/session', { body: { username, password: 'wrong wrong wrong' } });
+    const attempt = (username: string) =>
+      strict.stranger.call('POST', '/api/session', { body: { username, password: 'wrong wrong wrong' } });
     for (const name of ['admin', 'Admin', 'ADMIN']) expect((await attempt(name)).status).toBe(401);
     const refused = await attempt('admin');
     expect(refused.status).toBe(429);
@@ -74,7 +86,8 @@ describe('signing in', () => {
   test('[W7] is limited for one address, whatever the usernames', async () => {
     const strict = await startServer({ signInsPerMinute: 1 });
     const statuses: number[] = [];
-    for (let n = 0; n < 12; n++) statuses.push((await strict.stranger.call('POST', '/api/session', { body: { username: `name-${n}`, password } })).status);
+    for (let n = 0; n < 12; n++)
+      statuses.push((await strict.stranger.call('POST', '/api/session', { body: { username: `name-${n}`, password } })).status);
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
     await strict.close();
   });
@@ -92,7 +105,14 @@ describe('a session', () => {
   });
 
   test('[W1] is not given for a cookie that is not a token', async () => {
-    for (const cookie of ['accord_session=', 'accord_session=x', `accord_session=${'A'.repeat(43)}`, 'other=1', ';;=;', `accord_session=${'é'.repeat(43)}`]) {
+    for (const cookie of [
+      'accord_session=',
+      'accord_session=x',
+      `accord_session=${'A'.repeat(43)}`,
+      'other=1',
+      ';;=;',
+      `accord_session=${'é'.repeat(43)}`,
+    ]) {
       expect(await server.sessions.resolve(cookie)).toBeNull();
     }
   });

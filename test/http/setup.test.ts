@@ -8,7 +8,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const setUp = (body: object) => server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken.text, username: 'first', password, ...body } });
+const setUp = (body: object) =>
+  server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken.text, username: 'first', password, ...body } });
 
 test('[W6] the link makes the first administrator and signs them in, once', async () => {
   expect((await server.stranger.call('GET', '/api/setup')).body).toEqual({ needed: true });

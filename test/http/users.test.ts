@@ -23,11 +23,24 @@ const enable = (id: string, enabled: boolean, who = admin) => who.call('PUT', `/
 
 describe('creating a user', () => {
   test('[H13] answers the user, and nothing about the password', async () => {
-    const answer = await create({ username: 'Mara', displayName: ' Mara B. ', password, profiles: [agent.id, agent.id], tags: { site: 'Ulm' } });
+    const answer = await create({
+      username: 'Mara',
+      displayName: ' Mara B. ',
+      password,
+      profiles: [agent.id, agent.id],
+      tags: { site: 'Ulm' },
+    });
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/api/users/${answer.body.id}`);
     expect(answer.body).toEqual({
-      ...{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), username: 'Mara', displayName: 'Mara B.', enabled: true, profiles: [agent.id], tags: { site: 'Ulm' } },
+      ...{
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        username: 'Mara',
+        displayName: 'Mara B.',
+        enabled: true,
+        profiles: [agent.id],
+        tags: { site: 'Ulm' },
+      },
       ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
     });
     expect((await admin.call('GET', `/api/users/${answer.body.id}`)).body).toEqual(answer.body);
@@ -61,7 +74,15 @@ describe('creating a user', () => {
       expect([body, answer.status, answer.body.code]).toEqual([body, 422, 'invalid']);
       expect(answer.body.detail).toMatch(detail);
     }
-    expect((await create({ username: 'x', tags: { 'a!': 'b', '': 'c' } })).body.issues.map(({ code, path }: { code: string; path: string }) => [code, path])).toEqual([['tag-key-characters', '/tags/a!'], ['tag-key-missing', '/tags/']]);
+    expect(
+      (await create({ username: 'x', tags: { 'a!': 'b', '': 'c' } })).body.issues.map(({ code, path }: { code: string; path: string }) => [
+        code,
+        path,
+      ]),
+    ).toEqual([
+      ['tag-key-characters', '/tags/a!'],
+      ['tag-key-missing', '/tags/'],
+    ]);
     expect((await create({ username: 'x', enabled: true })).status).toBe(400);
     expect(await server.storage.users.count()).toBe(1);
   });
@@ -112,7 +133,15 @@ describe('reading users', () => {
 
   test('[H5] out of reach of the access tags, a user is not there and cannot be touched', async () => {
     const accessControl = { resources: ['User'], tags: { site: 'Ulm' } };
-    const permissions = ['Users.View', 'Users.Edit', 'Users.Create', 'Users.Delete', 'Users.EditPermission', 'Users.EnableAndDisable', 'SecurityProfiles.View'];
+    const permissions = [
+      'Users.View',
+      'Users.Edit',
+      'Users.Create',
+      'Users.Delete',
+      'Users.EditPermission',
+      'Users.EnableAndDisable',
+      'SecurityProfiles.View',
+    ];
     const limited = await server.personWith(permissions, { accessControl });
     const { body: ulm } = await create({ username: 'ulm', tags: { site: 'Ulm' } });
     const { body: bonn } = await create({ username: 'bonn', tags: { site: 'Bonn' } });
@@ -144,14 +173,21 @@ describe('changing a user', () => {
     const { body: made } = await create({ username: 'mara', password, profiles: [agent.id], tags: { site: 'Ulm' } });
     server.advance(1000);
     expect((await patch(made.id, { displayName: 'Mara' })).body).toEqual({ ...made, displayName: 'Mara', updatedAt: expect.any(String) });
-    expect((await patch(made.id, { username: 'MARA', tags: {} })).body).toMatchObject({ username: 'MARA', displayName: 'Mara', tags: {}, profiles: [agent.id] });
+    expect((await patch(made.id, { username: 'MARA', tags: {} })).body).toMatchObject({
+      username: 'MARA',
+      displayName: 'Mara',
+      tags: {},
+      profiles: [agent.id],
+    });
     await server.signIn('mara');
   });
 
   test('[H14] is refused for what is wrong or not changed this way', async () => {
     const { body: made } = await create({ username: 'mara' });
-    for (const body of [{}, { enabled: false }, { profiles: [] }, { passwordHash: 'x' }, { displayName: null }]) expect((await patch(made.id, body)).status).toBe(400);
-    for (const body of [{ username: 'a b' }, { password: 'short' }, { tags: { '': '' } }]) expect((await patch(made.id, body)).status).toBe(422);
+    for (const body of [{}, { enabled: false }, { profiles: [] }, { passwordHash: 'x' }, { displayName: null }])
+      expect((await patch(made.id, body)).status).toBe(400);
+    for (const body of [{ username: 'a b' }, { password: 'short' }, { tags: { '': '' } }])
+      expect((await patch(made.id, body)).status).toBe(422);
     expect((await patch(made.id, { username: 'admin' })).body.code).toBe('username-taken');
     expect((await patch(randomUUID(), { displayName: 'x' })).status).toBe(404);
   });
@@ -187,8 +223,16 @@ describe('changing a user', () => {
     const limited = await server.personWith(['Users.Edit'], { accessControl });
     const wide = await server.plantProfile({ name: 'Wide', chosen: ['Users.View'] });
     const same = await server.plantProfile({ name: 'Same', chosen: ['Users.View'], accessControl });
-    const other = await server.plantProfile({ name: 'Other', chosen: ['Users.View'], accessControl: { resources: ['User'], tags: { site: 'Bonn' } } });
-    for (const [profile, status] of [[wide, 403], [other, 403], [same, 200]] as const) {
+    const other = await server.plantProfile({
+      name: 'Other',
+      chosen: ['Users.View'],
+      accessControl: { resources: ['User'], tags: { site: 'Bonn' } },
+    });
+    for (const [profile, status] of [
+      [wide, 403],
+      [other, 403],
+      [same, 200],
+    ] as const) {
       const user = await server.plantUser(`with-${profile.name}`, [profile.id], { tags: { site: 'Ulm' } });
       expect([profile.name, (await patch(user.id, { password: 'a new long secret' }, limited)).status]).toEqual([profile.name, status]);
     }
@@ -245,7 +289,8 @@ describe('what a user may', () => {
     const editor = await server.personWith(['Users.Edit', 'Users.EditPermission']);
     expect((await enable(made.id, false, editor)).body.detail).toContain('Users.EnableAndDisable');
     expect((await editor.call('DELETE', `/api/users/${made.id}`)).body.detail).toContain('Users.Delete');
-    for (const body of [{}, { enabled: 'false' }, { enabled: 0 }]) expect((await admin.call('PUT', `/api/users/${made.id}/enabled`, { body })).status).toBe(400);
+    for (const body of [{}, { enabled: 'false' }, { enabled: 0 }])
+      expect((await admin.call('PUT', `/api/users/${made.id}/enabled`, { body })).status).toBe(400);
     expect((await admin.call('DELETE', `/api/users/${made.id}`)).status).toBe(204);
     expect((await admin.call('DELETE', `/api/users/${made.id}`)).status).toBe(404);
   });
@@ -264,7 +309,11 @@ describe('the last administrator', () => {
   });
 
   test('[H15] is not outlived by who cannot sign in, is disabled or is limited by tags', async () => {
-    const limited = await server.plantProfile({ name: 'Limited', chosen: ['Users.EditPermission'], accessControl: { resources: ['User'], tags: { site: 'Ulm' } } });
+    const limited = await server.plantProfile({
+      name: 'Limited',
+      chosen: ['Users.EditPermission'],
+      accessControl: { resources: ['User'], tags: { site: 'Ulm' } },
+    });
     await server.plantUser('no-password', [adminProfile.id], { passwordHash: null });
     await server.plantUser('disabled', [adminProfile.id], { enabled: false });
     await server.plantUser('limited', [limited.id]);

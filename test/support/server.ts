@@ -1,6 +1,8 @@
 /** The real server in this process, on a free port, and people who talk to it over HTTP. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ProfileInput } from '../../core/profile/profile.ts';
+import type { Decision } from '../../core/access/decide.ts';
+import type { Issue } from '../../core/profile/issues.ts';
+import type { Profile, ProfileInput } from '../../core/profile/profile.ts';
 import { composeServer, type ComposeDeps, type Server } from '../../server/compose.ts';
 import { sessionCookie } from '../../server/sessions/sessions.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
@@ -11,12 +13,28 @@ import { catalog, plantProfile } from './actors.ts';
 export const cheapHash = { logN: 4, r: 1, p: 1 };
 export const password = 'correct horse battery';
 
+/** Every member that some answer has; a test reads those of the answer it asked for. A body that is no JSON is its text. */
+export interface Body extends Profile {
+  readonly code: string;
+  readonly detail: string;
+  readonly issues: Issue[];
+  readonly items: Body[];
+  readonly next: string | null;
+  readonly user: { readonly id: string };
+  readonly username: string;
+  readonly enabled: boolean;
+  readonly profiles: string[];
+  readonly profile: { readonly id: string; readonly revision: number };
+  readonly decisions: Decision[];
+  readonly groups: unknown[];
+  readonly at: string;
+}
+
 /** An answer, its body read. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // Tests look into answers freely; the shapes are what they check.
-  readonly body: any; // oxlint-disable-line no-explicit-any
+  readonly body: Body;
 }
 
 export interface Request {
@@ -48,7 +66,9 @@ export interface TestServer extends Server {
   personWith(permissions: readonly string[], more?: Partial<ProfileInput>): Promise<Person>;
 }
 
-export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'storage'>> & { readonly config?: Partial<ComposeDeps['config']> };
+export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'storage'>> & {
+  readonly config?: Partial<ComposeDeps['config']>;
+};
 
 /** The administrator is `admin`; with `config.admin: null` there is nobody. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
@@ -58,7 +78,15 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     ...{ catalog, storage, now: () => time, newId: randomUUID, random: randomBytes },
     ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000, ...options },
     config: {
-      ...{ host: '127.0.0.1', port: 0, dataDir: '', allowedOrigins: [], catalog: null, instanceName: 'test', admin: { username: 'admin', password } },
+      ...{
+        host: '127.0.0.1',
+        port: 0,
+        dataDir: '',
+        allowedOrigins: [],
+        catalog: null,
+        instanceName: 'test',
+        admin: { username: 'admin', password },
+      },
       ...options.config,
     },
   });
@@ -70,10 +98,15 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
     call: async (method, path, { body, headers } = {}) => {
       const all = { origin: url, ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers };
       const sent = Object.fromEntries(Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined));
-      const response = await fetch(url + path, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+      const response = await fetch(url + path, {
+        method,
+        headers: sent,
+        redirect: 'manual',
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+      return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
     },
   });
   const stranger = personOf('', '');
@@ -84,7 +117,20 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   };
   const plantUser: TestServer['plantUser'] = async (username, profiles, more = {}) => {
     const at = new Date(time).toISOString();
-    const user = { ...{ id: randomUUID(), username, displayName: username, passwordHash, enabled: true, profiles, tags: {}, createdAt: at, updatedAt: at }, ...more };
+    const user = {
+      ...{
+        id: randomUUID(),
+        username,
+        displayName: username,
+        passwordHash,
+        enabled: true,
+        profiles,
+        tags: {},
+        createdAt: at,
+        updatedAt: at,
+      },
+      ...more,
+    };
     await storage.users.insert(user);
     await server.access.refresh();
     return user;

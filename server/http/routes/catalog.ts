@@ -12,8 +12,12 @@ export function addCatalogRoutes(app: App, { catalog }: Pick<AppDeps, 'catalog'>
   const text = JSON.stringify(catalog.data);
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 
-  app.get('/catalog', { schema: { summary: 'The permission catalogue', response: answers({ 200: CatalogData }) } }, async (request, reply) => {
-    reply.header('etag', etag).header('cache-control', 'private, no-cache');
-    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
-  });
+  app.get(
+    '/catalog',
+    { schema: { summary: 'The permission catalogue', response: answers({ 200: CatalogData }) } },
+    async (request, reply) => {
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
+    },
+  );
 }

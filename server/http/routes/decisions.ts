@@ -1,5 +1,4 @@
 /** Decisions over HTTP: what the product itself would answer, with its reasons. */
-import { Type } from 'typebox';
 import { decide, type AccessRequest } from '../../../core/access/decide.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
@@ -34,7 +33,11 @@ export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void 
   }
 
   /** Users out of the asker's sight are answered like unknown ones. [H17] */
-  async function hiddenUsers(asked: readonly AccessRequest[], caller: string, canSee: (user: { tags: Readonly<Record<string, string>> }) => boolean): Promise<ReadonlySet<string>> {
+  async function hiddenUsers(
+    asked: readonly AccessRequest[],
+    caller: string,
+    canSee: (user: { tags: Readonly<Record<string, string>> }) => boolean,
+  ): Promise<ReadonlySet<string>> {
     const others = [...new Set(asked.map(({ user }) => user))].filter((user) => user !== caller && isUuid(user));
     const users = await Promise.all(others.map((id) => storage.users.byId(id)));
     return new Set(users.flatMap((user) => (user && !canSee(user) ? [user.id] : [])));

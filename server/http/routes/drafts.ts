@@ -23,12 +23,17 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
   });
 
   /** The draft and what this person may do with it; one they may not see is not there. [H12] */
-  async function find(user: string, id: string): Promise<{ readonly ok: true; readonly draft: StoredDraft; readonly access: DraftAccess } | Refusal> {
+  async function find(
+    user: string,
+    id: string,
+  ): Promise<{ readonly ok: true; readonly draft: StoredDraft; readonly access: DraftAccess } | Refusal> {
     const forbidden = rightsOf(access.facts(), user).refusalAnywhere(ownPermissions.viewProfiles);
     if (forbidden) return forbidden;
     const draft = isUuid(id) ? await storage.drafts.byId(id) : null;
     const allowed = draft && (await accessTo(storage, access.facts(), user, draft));
-    return draft && allowed && allowed.level !== 'none' ? { ok: true, draft, access: allowed } : refuse('not-found', `There is no draft ${shown(id)} that you may see; take an id from the list of drafts.`);
+    return draft && allowed && allowed.level !== 'none'
+      ? { ok: true, draft, access: allowed }
+      : refuse('not-found', `There is no draft ${shown(id)} that you may see; take an id from the list of drafts.`);
   }
 
   const listSchema = { summary: 'Open drafts, newest change first', response: answers({ 200: Type.Object({ items: Type.Array(Draft) }) }) };
@@ -55,10 +60,17 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     if (!found.ok) return sendProblem(reply, found);
     if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
     const isDiscarded = await relay.discard(found.draft.id, user.username);
-    return isDiscarded ? reply.code(204).send() : sendProblem(reply, closedRefusal((await storage.drafts.byId(found.draft.id)) ?? found.draft));
+    return isDiscarded
+      ? reply.code(204).send()
+      : sendProblem(reply, closedRefusal((await storage.drafts.byId(found.draft.id)) ?? found.draft));
   });
 
-  const commitSchema = { summary: 'Commit a draft, as over the socket', params: IdParams, body: CommitRequest, response: answers({ 200: CommitAnswer }) };
+  const commitSchema = {
+    summary: 'Commit a draft, as over the socket',
+    params: IdParams,
+    body: CommitRequest,
+    response: answers({ 200: CommitAnswer }),
+  };
   app.post('/drafts/:id/commit', { schema: commitSchema }, async (request, reply) => {
     const { id: session, user } = callerOf(request);
     const found = await find(user.id, request.params.id);
@@ -70,7 +82,8 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
 
 const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or ${ownPermissions.createProfiles}; ask an administrator for it.`;
 
-const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal => refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
+const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal =>
+  refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
 
 /** A change is seen by whoever may see the profile it changes; a removed profile by its tags at the revision it starts from. */
 async function accessTo(tables: Tables, facts: AccessFacts, user: string, { base, tags, createdById }: StoredDraft): Promise<DraftAccess> {

@@ -12,15 +12,26 @@ const Status = Type.Object({ status: Type.String() });
 export function addHealthRoutes(app: App, { storage, metrics }: Pick<AppDeps, 'storage' | 'metrics'>): void {
   app.get('/healthz', { schema: { summary: 'Whether the process lives', response: answers({ 200: Status }) } }, () => ({ status: 'live' }));
 
-  app.get('/readyz', { schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } }, async (_request, reply) => {
-    const isReady = await storage.ping().catch(() => false);
-    return isReady ? { status: 'ready' } : sendProblem(reply, refuse('not-ready', 'The database cannot be read; see the log of the server.'));
-  });
+  app.get(
+    '/readyz',
+    { schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } },
+    async (_request, reply) => {
+      const isReady = await storage.ping().catch(() => false);
+      return isReady
+        ? { status: 'ready' }
+        : sendProblem(reply, refuse('not-ready', 'The database cannot be read; see the log of the server.'));
+    },
+  );
 
-  app.get('/metrics', { schema: { summary: 'Prometheus text, for this machine only', response: answers({ 200: Type.String() }) } }, async (request, reply) => {
-    if (!isLocal(request)) return sendProblem(reply, refuse('not-found', 'Metrics are given only to requests from this machine that came through no proxy.'));
-    return reply.type(metrics.contentType).send(await metrics.metrics());
-  });
+  app.get(
+    '/metrics',
+    { schema: { summary: 'Prometheus text, for this machine only', response: answers({ 200: Type.String() }) } },
+    async (request, reply) => {
+      if (!isLocal(request))
+        return sendProblem(reply, refuse('not-found', 'Metrics are given only to requests from this machine that came through no proxy.'));
+      return reply.type(metrics.contentType).send(await metrics.metrics());
+    },
+  );
 }
 
 /** A proxy on the same machine would make the whole world local. [H18] */

@@ -31,7 +31,10 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
   }
 
   /** The profile as this commit left it, so that a repeated request is answered as it was at first. [H7] */
-  async function sendCommitted(reply: FastifyReply, { id, revision }: { readonly id: string; readonly revision: number }): Promise<FastifyReply> {
+  async function sendCommitted(
+    reply: FastifyReply,
+    { id, revision }: { readonly id: string; readonly revision: number },
+  ): Promise<FastifyReply> {
     return reply.header('etag', etagOf(revision)).send(await profileAt(storage, catalog, id, revision));
   }
 
@@ -52,27 +55,52 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     return reply.header('etag', etagOf(found.profile.revision)).send(profileView(catalog, found.profile));
   });
 
-  const createSchema = { summary: 'Create a security profile', headers: CreateHeaders, body: ProfileInput, response: answers({ 201: Profile }) };
+  const createSchema = {
+    summary: 'Create a security profile',
+    headers: CreateHeaders,
+    body: ProfileInput,
+    response: answers({ 201: Profile }),
+  };
   app.post('/profiles', { schema: createSchema }, async (request, reply) => {
     const outcome = await commit(request, ownPermissions.createProfiles, { kind: 'create', proposal: inputToProposal(request.body) });
     if (!outcome.ok) return sendProblem(reply, outcome);
     return sendCommitted(reply.code(201).header('location', `/api/profiles/${outcome.profile.id}`), outcome.profile);
   });
 
-  const replaceSchema = { summary: 'Replace a security profile', params: IdParams, headers: ChangeHeaders, body: ProfileInput, response: answers({ 200: Profile }) };
+  const replaceSchema = {
+    summary: 'Replace a security profile',
+    params: IdParams,
+    headers: ChangeHeaders,
+    body: ProfileInput,
+    response: answers({ 200: Profile }),
+  };
   app.put('/profiles/:id', { schema: replaceSchema }, async (request, reply) => {
     const match = readIfMatch(request);
     if (!match.ok) return sendProblem(reply, match);
     const proposal = inputToProposal(request.body);
-    const outcome = await commit(request, ownPermissions.editProfiles, { kind: 'update', profile: request.params.id, revision: match.revision, proposal });
+    const outcome = await commit(request, ownPermissions.editProfiles, {
+      kind: 'update',
+      profile: request.params.id,
+      revision: match.revision,
+      proposal,
+    });
     return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
   });
 
-  const removeSchema = { summary: 'Remove a security profile that nobody has', params: IdParams, headers: ChangeHeaders, response: answers({ 204: NoContent }) };
+  const removeSchema = {
+    summary: 'Remove a security profile that nobody has',
+    params: IdParams,
+    headers: ChangeHeaders,
+    response: answers({ 204: NoContent }),
+  };
   app.delete('/profiles/:id', { schema: removeSchema }, async (request, reply) => {
     const match = readIfMatch(request);
     if (!match.ok) return sendProblem(reply, match);
-    const outcome = await commit(request, ownPermissions.deleteProfiles, { kind: 'delete', profile: request.params.id, revision: match.revision });
+    const outcome = await commit(request, ownPermissions.deleteProfiles, {
+      kind: 'delete',
+      profile: request.params.id,
+      revision: match.revision,
+    });
     return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);
   });
 }

@@ -13,7 +13,11 @@ import { findProfile } from '../visible.ts';
 const RevisionParams = Type.Object({ id: Type.String(), revision: Type.String() });
 
 export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDeps): void {
-  const listSchema = { summary: 'Revisions of a security profile, newest first', params: IdParams, response: answers({ 200: RevisionList }) };
+  const listSchema = {
+    summary: 'Revisions of a security profile, newest first',
+    params: IdParams,
+    response: answers({ 200: RevisionList }),
+  };
   app.get('/profiles/:id/revisions', { schema: listSchema }, async (request, reply) => {
     const found = await findProfile(storage, rightsOf(access.facts(), callerOf(request).user.id), request.params.id);
     if (!found.ok) return sendProblem(reply, found);
@@ -27,6 +31,12 @@ export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDep
     const found = await findProfile(storage, rightsOf(access.facts(), callerOf(request).user.id), id);
     if (!found.ok) return sendProblem(reply, found);
     const profile = /^[1-9]\d{0,14}$/.test(revision) ? await profileAt(storage, catalog, found.profile.id, Number(revision)) : null;
-    return profile ?? sendProblem(reply, refuse('not-found', `${found.profile.name} has no revision ${shown(revision)}; the newest is ${found.profile.revision}.`));
+    return (
+      profile ??
+      sendProblem(
+        reply,
+        refuse('not-found', `${found.profile.name} has no revision ${shown(revision)}; the newest is ${found.profile.revision}.`),
+      )
+    );
   });
 }

@@ -19,31 +19,54 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
   // [W7]
   const limits = [
     app.createRateLimit({ max: signInsPerMinute * namesPerAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => normalizeIP(ip) }),
-    app.createRateLimit({ max: signInsPerMinute, timeWindow: '1 minute', keyGenerator: ({ ip, body }) => `${normalizeIP(ip)} ${usernameIn(body)}` }),
+    app.createRateLimit({
+      max: signInsPerMinute,
+      timeWindow: '1 minute',
+      keyGenerator: ({ ip, body }) => `${normalizeIP(ip)} ${usernameIn(body)}`,
+    }),
   ];
 
-  app.post('/session', { schema: { summary: 'Sign in', body: Credentials, response: answers({ 201: Session }) } }, async (request, reply) => {
-    for (const limit of limits) {
-      const used = await limit(request);
-      if (used.isAllowed || !used.isExceeded) continue;
-      reply.header('retry-after', used.ttlInSeconds);
-      return sendProblem(reply, refuse('too-fast', `There were too many attempts to sign in; try again in ${used.ttlInSeconds} seconds.`));
-    }
-    const { username, password } = request.body;
-    const user = await storage.users.byUsername(username);
-    const isRight = await passwords.verify(password, user?.passwordHash ?? null); // [W2]
-    if (!user || !isRight || !user.enabled) {
-      return sendProblem(reply, refuse('wrong-credentials', 'The username or the password is wrong, or the account is disabled; try again, or ask an administrator.'));
-    }
-    return signIn(deps, request, reply, user);
-  });
+  app.post(
+    '/session',
+    { schema: { summary: 'Sign in', body: Credentials, response: answers({ 201: Session }) } },
+    async (request, reply) => {
+      for (const limit of limits) {
+        const used = await limit(request);
+        if (used.isAllowed || !used.isExceeded) continue;
+        reply.header('retry-after', used.ttlInSeconds);
+        return sendProblem(
+          reply,
+          refuse('too-fast', `There were too many attempts to sign in; try again in ${used.ttlInSeconds} seconds.`),
+        );
+      }
+      const { username, password } = request.body;
+      const user = await storage.users.byUsername(username);
+      const isRight = await passwords.verify(password, user?.passwordHash ?? null); // [W2]
+      if (!user || !isRight || !user.enabled) {
+        return sendProblem(
+          reply,
+          refuse(
+            'wrong-credentials',
+            'The username or the password is wrong, or the account is disabled; try again, or ask an administrator.',
+          ),
+        );
+      }
+      return signIn(deps, request, reply, user);
+    },
+  );
 
-  app.get('/session', { ...guarded, schema: { security, summary: 'Who is signed in', response: answers({ 200: Session }) } }, (request) => sessionView(deps, callerOf(request).user));
+  app.get('/session', { ...guarded, schema: { security, summary: 'Who is signed in', response: answers({ 200: Session }) } }, (request) =>
+    sessionView(deps, callerOf(request).user),
+  );
 
-  app.delete('/session', { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } }, async (request, reply) => {
-    await sessions.endPresented(request.headers.cookie);
-    return clearCookie(request, reply).code(204).send();
-  });
+  app.delete(
+    '/session',
+    { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } },
+    async (request, reply) => {
+      await sessions.endPresented(request.headers.cookie);
+      return clearCookie(request, reply).code(204).send();
+    },
+  );
 }
 
 const usernameIn = (body: unknown): string => (body as { username: string }).username.toLowerCase();

@@ -14,18 +14,39 @@ const Setup = Type.Object({ token: text, username: text, password: text }, close
 export function addSetupRoutes(app: App, deps: AppDeps): void {
   const { storage, passwords, setupToken, access, now, newId } = deps;
 
-  app.get('/setup', { schema: { summary: 'Whether the instance still needs its first administrator', response: answers({ 200: Type.Object({ needed: Type.Boolean() }) }) } }, async () => ({ needed: (await storage.users.count()) === 0 }));
+  app.get(
+    '/setup',
+    {
+      schema: {
+        summary: 'Whether the instance still needs its first administrator',
+        response: answers({ 200: Type.Object({ needed: Type.Boolean() }) }),
+      },
+    },
+    async () => ({ needed: (await storage.users.count()) === 0 }),
+  );
 
-  app.post('/setup', { schema: { summary: 'Make the first administrator and sign in', body: Setup, response: answers({ 201: Session }) } }, async (request, reply) => {
-    const { token, username, password } = request.body;
-    const over = refuse('setup-refused', 'The instance has its first administrator, or the link is from before the last start; sign in, or take the link the server printed last.');
-    if (!setupToken.matches(token)) return sendProblem(reply, over); // [W6]
-    const problem = usernameProblem(username) ?? passwordProblem(password);
-    if (problem) return sendProblem(reply, refuse('invalid', problem));
-    const user = await createFirstAdministrator(storage, { username, passwordHash: await passwords.hash(password), id: newId(), at: now() });
-    setupToken.use();
-    if (!user) return sendProblem(reply, over);
-    await access.refresh();
-    return signIn(deps, request, reply, user);
-  });
+  app.post(
+    '/setup',
+    { schema: { summary: 'Make the first administrator and sign in', body: Setup, response: answers({ 201: Session }) } },
+    async (request, reply) => {
+      const { token, username, password } = request.body;
+      const over = refuse(
+        'setup-refused',
+        'The instance has its first administrator, or the link is from before the last start; sign in, or take the link the server printed last.',
+      );
+      if (!setupToken.matches(token)) return sendProblem(reply, over); // [W6]
+      const problem = usernameProblem(username) ?? passwordProblem(password);
+      if (problem) return sendProblem(reply, refuse('invalid', problem));
+      const user = await createFirstAdministrator(storage, {
+        username,
+        passwordHash: await passwords.hash(password),
+        id: newId(),
+        at: now(),
+      });
+      setupToken.use();
+      if (!user) return sendProblem(reply, over);
+      await access.refresh();
+      return signIn(deps, request, reply, user);
+    },
+  );
 }

@@ -20,13 +20,20 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
   app.put('/users/:id/profiles', { schema: assignSchema }, async (request, reply) => {
     const profiles = [...new Set(request.body.profiles)].sort();
     const outcome = await changeUser(deps, callerOf(request), request.params.id, async (user, work) => {
-      const refusal = work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ?? (await judgeAssignment(work, { ...user, profiles }, user.profiles));
+      const refusal =
+        work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ??
+        (await judgeAssignment(work, { ...user, profiles }, user.profiles));
       return refusal ?? { ok: true, next: { ...user, profiles, updatedAt: now() } };
     });
     return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
   });
 
-  const enableSchema = { summary: 'Let a user sign in, or end their sessions and keep them out', params: IdParams, body: Enabling, response: answers({ 200: User }) };
+  const enableSchema = {
+    summary: 'Let a user sign in, or end their sessions and keep them out',
+    params: IdParams,
+    body: Enabling,
+    response: answers({ 200: User }),
+  };
   app.put('/users/:id/enabled', { schema: enableSchema }, async (request, reply) => {
     const { enabled } = request.body;
     const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => {

@@ -1,6 +1,5 @@
 /** Users over HTTP: listing, creating, changing and removing them. */
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { permissionsBeyond } from '../../../core/access/exceeds.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { permissionLabel } from '../../../core/catalog/catalog.ts';
@@ -19,7 +18,11 @@ import type { App } from '../type-provider.ts';
 import { userView } from '../user-view.ts';
 import { findUser } from '../visible.ts';
 
-const list: ListOf<StoredUser> = { texts: ({ username, displayName }) => [username, displayName], name: ({ username }) => username, id: ({ id }) => id };
+const list: ListOf<StoredUser> = {
+  texts: ({ username, displayName }) => [username, displayName],
+  name: ({ username }) => username,
+  id: ({ id }) => id,
+};
 
 export function addUserRoutes(app: App, deps: AppDeps): void {
   const { storage, access, passwords, now, newId } = deps;
@@ -40,7 +43,11 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     return found.ok ? userView(found.user) : sendProblem(reply, found);
   });
 
-  const createSchema = { summary: 'Create a user; one without a password cannot sign in yet', body: NewUser, response: answers({ 201: User }) };
+  const createSchema = {
+    summary: 'Create a user; one without a password cannot sign in yet',
+    body: NewUser,
+    response: answers({ 201: User }),
+  };
   app.post('/users', { schema: createSchema }, async (request, reply) => {
     const { username, displayName, password, profiles = [], tags = {} } = request.body;
     const refusal = rightsFor(request).refusalAnywhere(ownPermissions.createUsers) ?? judgeUserInput(request.body);
@@ -52,12 +59,22 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       passwordHash: await hashOf(password),
       profiles: [...new Set(profiles)].sort(),
     };
-    const outcome = await addUser(deps, callerOf(request), user, async (work) => work.rights.refusalForUser(ownPermissions.createUsers, tags) ?? (await judgeAssignment(work, user, [])));
+    const outcome = await addUser(
+      deps,
+      callerOf(request),
+      user,
+      async (work) => work.rights.refusalForUser(ownPermissions.createUsers, tags) ?? (await judgeAssignment(work, user, [])),
+    );
     if (!outcome.ok) return sendProblem(reply, outcome);
     return reply.code(201).header('location', `/api/users/${user.id}`).send(userView(user));
   });
 
-  const patchSchema = { summary: "Change a user's names, tags or password", params: IdParams, body: UserPatch, response: answers({ 200: User }) };
+  const patchSchema = {
+    summary: "Change a user's names, tags or password",
+    params: IdParams,
+    body: UserPatch,
+    response: answers({ 200: User }),
+  };
   app.patch('/users/:id', { schema: patchSchema }, async (request, reply) => {
     const { username, displayName, password, tags } = request.body;
     const refusal = rightsFor(request).refusalAnywhere(ownPermissions.editUsers) ?? judgeUserInput(request.body);
@@ -84,7 +101,12 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
 
   const removeSchema = { summary: 'Remove a user', params: IdParams, response: answers({ 204: NoContent }) };
   app.delete('/users/:id', { schema: removeSchema }, async (request, reply) => {
-    const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => rights.refusalForUser(ownPermissions.deleteUsers, user.tags) ?? { ok: true, next: null });
+    const outcome = await changeUser(
+      deps,
+      callerOf(request),
+      request.params.id,
+      (user, { rights }) => rights.refusalForUser(ownPermissions.deleteUsers, user.tags) ?? { ok: true, next: null },
+    );
     return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);
   });
 }
@@ -94,5 +116,8 @@ function judgePasswordChange({ facts }: UserWork, caller: string, user: StoredUs
   const [first, ...more] = permissionsBeyond(facts, user.id, caller);
   if (first === undefined) return null;
   const rest = more.length > 0 ? ` and ${more.length} more` : '';
-  return refuse('forbidden', `${user.username} holds permissions that you do not hold, or not as widely: ${permissionLabel(facts.catalog, first)} (${first})${rest}; ask somebody who holds them to set this password.`);
+  return refuse(
+    'forbidden',
+    `${user.username} holds permissions that you do not hold, or not as widely: ${permissionLabel(facts.catalog, first)} (${first})${rest}; ask somebody who holds them to set this password.`,
+  );
 }

@@ -1,0 +1,221 @@
+/** The server as a process: what it prints, how it ends, what it keeps. */
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+const main = join(import.meta.dirname, '../../server/main.ts');
+/** The first start in a fresh clone builds the client. */
+const firstStart = 120_000;
+
+let folder: string;
+let running: { kill(): void }[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'accord-process-'));
+});
+afterEach(() => {
+  for (const one of running) one.kill();
+  running = [];
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Run {
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves with the exit code. */
+  readonly exit: Promise<number | null>;
+  /** Resolves with the address, or with null when the process ended first. */
+  readonly address: Promise<string | null>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+}
+
+function start(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: join(folder, 'data'), ...env },
+  });
+  running.push({ kill: () => child.kill('SIGKILL') });
+  let [out, err] = ['', ''];
+  child.stderr.on('data', (data) => (err += String(data)));
+  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const address = new Promise<string | null>((resolve) => {
+    child.stdout.on('data', (data) => {
+      out += String(data);
+      const [, found] = /listening on (\S+)\n$/.exec(out) ?? [];
+      if (found) resolve(found);
+    });
+    void exit.then(() => resolve(null));
+  });
+  return { out: () => out, err: () => err, exit, address, signal: (signal) => child.kill(signal) };
+}
+
+const admin = { ADMIN_USERNAME: 'admin', ADMIN_PASSWORD: 'correct horse battery' };
+
+async function signIn(url: string): Promise<{ cookie: string; origin: string }> {
+  const response = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ username: admin.ADMIN_USERNAME, password: admin.ADMIN_PASSWORD }),
+  });
+  expect(response.status).toBe(201);
+  return { cookie: response.headers.getSetCookie()[0]!.split(';')[0]!, origin: url };
+}
+
+describe('starting and ending', () => {
+  test(
+    '[G20] a second start keeps what the first one stored, sessions too',
+    async () => {
+      const first = start(admin);
+      const url = (await first.address)!;
+      expect(first.out()).toBe(`listening on ${url}\n`);
+      const headers = await signIn(url);
+      const made = await fetch(`${url}/api/profiles`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Kept', chosen: ['Users.View'] }),
+      });
+      expect(made.status).toBe(201);
+      first.signal('SIGTERM');
+      expect(await first.exit).toBe(0);
+
+      const second = start({});
+      const again = (await second.address)!;
+      expect(second.out()).toBe(`listening on ${again}\n`);
+      const kept = await fetch(`${again}/api/profiles?query=Kept`, { headers: { cookie: headers.cookie } });
+      expect(await kept.json()).toMatchObject({ items: [await made.json()] });
+      expect(await (await fetch(again)).text()).toContain('<!doctype html>');
+    },
+    firstStart,
+  );
+
+  test(
+    '[G21] SIGTERM and SIGINT end it within 5 s with 0, whoever is connected',
+    async () => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        const run = start(admin);
+        const url = (await run.address)!;
+        const { cookie } = await signIn(url);
+        const { WebSocket } = await import('ws');
+        const socket = new WebSocket(`${url.replace('http', 'ws')}/sync/0b9f3a7e-0000-4000-8000-000000000000`, {
+          headers: { cookie, origin: url },
+        });
+        await new Promise((resolve) => socket.once('open', resolve));
+        const closed = new Promise((resolve) => socket.once('close', resolve));
+        // A request that never ends.
+        const half = (await import('node:net')).connect(Number(new URL(url).port), '127.0.0.1');
+        half.write('POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{');
+        half.on('error', () => {});
+        const asked = Date.now();
+        run.signal(signal);
+        expect(await run.exit).toBe(0);
+        expect(Date.now() - asked).toBeLessThan(5000);
+        expect(await closed).toBe(1012);
+      }
+    },
+    firstStart,
+  );
+
+  test(
+    '[G22] an empty database without settings for it prints a one-time link that sets up the administrator',
+    async () => {
+      const run = start({ DATA_DIR: join(folder, 'fresh', 'deep') });
+      const url = (await run.address)!;
+      const [line, last, ...rest] = run.out().split('\n');
+      expect([last, ...rest]).toEqual([`listening on ${url}`, '']);
+      const [, base, token] = /^Set up the first administrator: (.*)\/setup#([\w-]{32})$/.exec(line!)!;
+      expect(base).toBe(url);
+      const body = JSON.stringify({ token, username: 'first', password: 'correct horse battery' });
+      const answer = await fetch(`${url}/api/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      expect(answer.status).toBe(201);
+      expect(run.err()).not.toContain(token);
+    },
+    firstStart,
+  );
+
+  test('[G22] an IPv6 address is printed in brackets, an address for all as one that works', async () => {
+    const { addressOf } = await import('../../server/compose.ts');
+    expect([addressOf('::1', 8080), addressOf('::', 1), addressOf('0.0.0.0', 1), addressOf('example.local', 80)]).toEqual([
+      'http://[::1]:8080',
+      'http://[::1]:1',
+      'http://127.0.0.1:1',
+      'http://example.local:80',
+    ]);
+  });
+});
+
+describe('what keeps it from starting', () => {
+  const refused = async (env: Record<string, string>): Promise<string> => {
+    const run = start(env);
+    expect(await run.exit).toBe(2);
+    expect(run.out()).toBe('');
+    return run.err();
+  };
+
+  test('[G23] every problem of settings and catalogue is told in one message, with exit code 2', async () => {
+    const catalog = join(folder, 'broken.json');
+    const action = {
+      permission: 'Books.View',
+      label: 'View',
+      requires: ['Books.Gone'],
+      basis: { 'Books.Gone': 'documented' },
+      polarity: 'grant',
+    };
+    const groups = [{ id: 'a', label: 'A', resources: [{ id: 'b', label: 'B', actions: [action, action] }] }];
+    await writeFile(catalog, JSON.stringify({ version: 'x 1', name: 'X', groups, legacy: [], restrictableResources: [], risky: [] }));
+    const message = await refused({ PORT: '99999', ALLOWED_ORIGINS: 'evil', ADMIN_USERNAME: 'a b', CATALOG: catalog });
+    for (const part of [
+      'The server cannot start:',
+      'PORT',
+      '99999',
+      'ALLOWED_ORIGINS',
+      'ADMIN_USERNAME',
+      'ADMIN_PASSWORD',
+      'CATALOG',
+      'broken.json',
+    ])
+      expect(message).toContain(part);
+    expect(message.trim().split('\n').length).toBeGreaterThan(5);
+  });
+
+  test('[G23] a catalogue that is missing, no JSON, too large or no file is told with its path', async () => {
+    const [text, large] = [join(folder, 'text.json'), join(folder, 'large.json')];
+    await writeFile(text, '{ groups: }');
+    await writeFile(large, ' '.repeat(1024 * 1024 + 1));
+    for (const [path, reason] of [
+      [join(folder, 'nowhere.json'), 'ENOENT'],
+      [text, 'not JSON'],
+      [large, '1048577 bytes'],
+      [folder, 'cannot be read'],
+    ] as const) {
+      const message = await refused({ CATALOG: path });
+      expect(message).toContain(`CATALOG: ${path}`);
+      expect(message).toContain(reason);
+    }
+  });
+
+  test('[G24] a DATA_DIR that cannot be one, or a damaged database, is told with its path', async () => {
+    const [file, damaged] = [join(folder, 'file'), join(folder, 'damaged')];
+    await writeFile(file, 'not a directory');
+    await mkdir(damaged);
+    await writeFile(
+      join(damaged, 'accord.sqlite'),
+      'this is not a database, whatever its name says, and it goes on for a while '.repeat(20),
+    );
+    for (const path of [file, damaged])
+      expect(await refused({ DATA_DIR: path })).toMatch(new RegExp(`^The server cannot start: .*${path}`));
+  });
+
+  test(
+    '[G24] a port in use is told with HOST and PORT',
+    async () => {
+      const other = createServer();
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { port } = other.address() as { port: number };
+      const message = await refused({ PORT: String(port), DATA_DIR: join(folder, 'in-use') });
+      expect(message).toContain(`The server cannot listen on HOST 127.0.0.1, PORT ${port}: another process has that port`);
+      other.close();
+    },
+    firstStart,
+  );
+});
