@@ -19,7 +19,7 @@ export interface Extension {
 /** Longest time that ending may take, in milliseconds; whoever waits for us gives up after 5 s. */
 const longestStop = 3_500;
 
-/** Something in the settings or around the process keeps it from starting. */
+/** Something in the settings or around the process keeps it from starting. [G24] */
 const badSettings = 2;
 
 export async function run(env: Environment, extension: Extension = {}): Promise<void> {
@@ -44,6 +44,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   const address = await server.listen().catch((error: NodeJS.ErrnoException) => error);
   if (address instanceof Error)
     return giveUp(`The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`);
+  // [G22]
   const isEmpty = (await storage.users.count()) === 0;
   if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
   if (extension.greet) process.stdout.write(extension.greet(address));
@@ -69,7 +70,7 @@ function listenProblem({ code, message }: NodeJS.ErrnoException): string {
   }
 }
 
-/** Ends what has been opened so far, the last opened first. */
+/** Ends what has been opened so far, the last opened first. [G21] */
 function stopOnSignal(closers: readonly (() => Promise<void>)[]): void {
   let isStopping = false;
   const stop = async (): Promise<void> => {

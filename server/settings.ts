@@ -1,4 +1,4 @@
-/** Everything the start depends on from outside, checked together so that every problem is told at once. */
+/** Everything the start depends on from outside, checked together so that every problem is told at once. [G23] */
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import { readConfig, type Config, type Environment } from './config/config.ts';

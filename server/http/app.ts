@@ -12,6 +12,7 @@ import { openApiOptions } from './openapi.ts';
 import { checkOrigin } from './origin.ts';
 import { handleClientError, handleError } from './problem.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
+import { RequestLog } from './request-log.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addDraftRoutes } from './routes/drafts.ts';
@@ -29,10 +30,15 @@ import type { App, TypeBoxProvider } from './type-provider.ts';
 /** Longest body of a request, in bytes. */
 const bodyLimit = 1024 * 1024;
 
+/** Longest time that a request may take to arrive, in milliseconds. */
+const requestTimeout = 60_000;
+
 /** Not listening yet; `ready()` or `listen()` starts it. */
 export function createApp(deps: AppDeps): App {
   const app: App = Fastify({
     logger: deps.logger,
+    logController: new RequestLog(),
+    requestTimeout,
     bodyLimit,
     // Answering until all is closed keeps the answers in one form.
     return503OnClosing: false,

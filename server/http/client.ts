@@ -1,4 +1,4 @@
-/** The built client as files: what is named by its content is kept for ever, the rest is asked for anew. */
+/** The built client as files: what is named by its content is kept for ever, the rest is asked for anew. [H22] */
 import { sep } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { App } from './type-provider.ts';

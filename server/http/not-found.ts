@@ -1,4 +1,4 @@
-/** What is answered where no route is: the client's page to people, a problem to everyone else. */
+/** What is answered where no route is: the client's page to people, a problem to everyone else. [H22] */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { shown } from './invalid-detail.ts';
 import { problemOf, problemType, refuse, sendProblem } from './problem.ts';
@@ -11,7 +11,7 @@ const notPages = /^\/(api|sync|assets|healthz|readyz|metrics)(\/|$)/;
 export function createNotFound(app: App, hasClient: boolean) {
   const methodsOf = collectMethods(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const path = new URL(request.url, 'http://local').pathname;
+    const [path = ''] = request.url.split('?');
     if (hasClient && isPageVisit(request, path)) return reply.sendFile('index.html');
     const methods = methodsOf(path);
     if (methods.length === 0) return sendProblem(reply, refuse('not-found', `There is nothing at ${shown(path)}; check the address.`));

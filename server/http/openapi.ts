@@ -1,4 +1,4 @@
-/** How the routes describe themselves: the frame of docs/openapi.json. */
+/** How the routes describe themselves: the frame of docs/openapi.json. [H23] */
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 
 export const openApiOptions: FastifyDynamicSwaggerOptions = {

@@ -1,4 +1,4 @@
-/** A profile as HTTP shows it: what is stored, with what follows from it under the catalogue in use. */
+/** A profile as HTTP shows it: what is stored, with what follows from it under the catalogue in use. [H10] */
 import { closure } from '../../core/catalog/closure.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Profile } from '../../core/profile/profile.ts';
@@ -9,7 +9,7 @@ export const profileView = (catalog: Catalog, profile: StoredProfile): Profile =
   permissions: closure(catalog, profile.chosen),
 });
 
-/** The profile as it was at a revision, which outlives the profile; null where there never was one. */
+/** The profile as it was at a revision, which outlives the profile; null where there never was one. [H11] */
 export async function profileAt(tables: Tables, catalog: Catalog, id: string, revision: number): Promise<Profile | null> {
   const [then, first] = await Promise.all([tables.profiles.revision(id, revision), tables.profiles.revision(id, 1)]);
   if (!then || !first) return null;
@@ -17,5 +17,5 @@ export async function profileAt(tables: Tables, catalog: Catalog, id: string, re
   return profileView(catalog, { ...content, id, createdAt: first.at, createdBy: first.by, updatedAt: at, updatedBy: by });
 }
 
-/** The entity tag of a revision. */
+/** The entity tag of a revision. [H9] */
 export const etagOf = (revision: number): string => `"${revision}"`;

@@ -1,4 +1,4 @@
-/** The headers that tell browsers what a page from here may do: only what comes from here. */
+/** The headers that tell browsers what a page from here may do: only what comes from here. [H19] */
 import type { FastifyHelmetOptions } from '@fastify/helmet';
 
 export const securityHeaders: FastifyHelmetOptions = {

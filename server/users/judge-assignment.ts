@@ -10,7 +10,7 @@ interface Assigned {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** `already` are the profiles that stay: they may be kept even when the one who asks cannot see them. Giving none needs no right. [H14] */
+/** `already` are the profiles that stay: they may be kept even when the one who asks cannot see them. Giving none needs no right. [H20] */
 export async function judgeAssignment({ tables, rights }: UserWork, user: Assigned, already: readonly string[]): Promise<Refusal | null> {
   const given = user.profiles.filter((id) => !already.includes(id));
   if (given.length === 0 && already.every((id) => user.profiles.includes(id))) return null;

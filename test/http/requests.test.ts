@@ -36,6 +36,7 @@ describe('a refusal', () => {
     ['an unknown address', 'GET', '/api/nothing', {}, 404, 'not-found', '"/api/nothing"'],
     ['an address that takes another method', 'PATCH', '/api/profiles', {}, 405, 'method-not-allowed', 'GET, HEAD, POST'],
     ['a read of what is only written', 'GET', '/api/decisions', {}, 405, 'method-not-allowed', 'POST'],
+    ['an address that is no path', 'GET', '//', {}, 404, 'not-found', '"//"'],
     ['a broken escape in the address', 'GET', '/api/profiles/%zz', {}, 400, 'invalid-request', '%zz'],
     ['text that is not JSON', 'POST', '/api/profiles', { body: '{"name": oops' }, 400, 'invalid-request', /not JSON: .*oops/],
     ['JSON that ends too soon', 'POST', '/api/profiles', { body: '{"name": "x"' }, 400, 'invalid-request', 'not JSON'],

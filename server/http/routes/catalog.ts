@@ -8,7 +8,7 @@ import type { App } from '../type-provider.ts';
 const CatalogData = Type.Object({}, { additionalProperties: true, description: 'The catalogue as docs/catalog-format.md describes it.' });
 
 export function addCatalogRoutes(app: App, { catalog }: Pick<AppDeps, 'catalog'>): void {
-  // It never changes while the server runs.
+  // It never changes while the server runs. [H9]
   const text = JSON.stringify(catalog.data);
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 

@@ -75,6 +75,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const { id: session, user } = callerOf(request);
     const found = await find(user.id, request.params.id);
     if (!found.ok) return sendProblem(reply, found);
+    // [H21]
     const outcome = await relay.commit(found.draft.id, request.body, { user: user.id, session });
     return outcome.ok ? { id: request.body.id, profile: outcome.profile, by: outcome.by } : sendProblem(reply, outcome);
   });

@@ -94,7 +94,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
         work.rights.refusalForUser(ownPermissions.editUsers, user.tags) ??
         work.rights.refusalForUser(ownPermissions.editUsers, next.tags) ??
         (passwordHash === null ? null : judgePasswordChange(work, caller.user.id, user));
-      return forbidden ?? { ok: true, next, ...(passwordHash !== null && { ends: 'others' }) };
+      return forbidden ?? { ok: true, next, ...(passwordHash !== null && { ends: 'others' }) }; // [W8]
     });
     return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
   });
