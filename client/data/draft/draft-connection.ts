@@ -142,6 +142,9 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     for (const listener of listeners) listener(message);
   };
 
+  // A socket is the first to hear that the session is over; the whole product is told.
+  createEffect(on(link.stop, (stop) => stop === 'signed-out' && session.expire()));
+
   // Closed without a word of how: the server is asked.
   createEffect(
     on(link.stop, (stop) => {

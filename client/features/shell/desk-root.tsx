@@ -1,7 +1,9 @@
 /** Opens what this device keeps for the person who signed in, and puts the frame of the product around the screens. */
+import { useNavigate } from '@solidjs/router';
 import { createResource, onCleanup, Show, type JSX } from 'solid-js';
 import { DeskProvider, useApp, type Desk } from '../../data/app.tsx';
 import type { Account } from '../../data/api.ts';
+import { createCatalog } from '../../data/catalog.ts';
 import { openIndexedStore } from '../../data/indexed-store.ts';
 import type { LocalStore } from '../../data/local-store.ts';
 import { createMemoryStore } from '../../data/memory-store.ts';
@@ -21,13 +23,16 @@ async function openStore(user: string): Promise<LocalStore> {
 
 export default function DeskRoot(props: { user: string; children: JSX.Element }): JSX.Element {
   const app = useApp();
+  const navigate = useNavigate();
   const [store] = createResource(() => props.user, openStore);
   onCleanup(() => store()?.close());
   return (
     <Show when={store()}>
       {(opened) => {
         const desk = createDesk(app, opened());
-        sendInBackground(desk);
+        sendInBackground(desk, navigate);
+        // Asked for before any draft is opened, so that the first one can be begun offline.
+        createCatalog(desk);
         return (
           <DeskProvider desk={desk}>
             <Shell>{props.children}</Shell>

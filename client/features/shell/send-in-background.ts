@@ -1,13 +1,15 @@
 /** Looks, as long as the product is open, whether something on this device waits for the server, and sends it when the server is there. */
 import { createEffect, onCleanup } from 'solid-js';
 import type { Desk } from '../../data/app.tsx';
+import type { Sent } from '../../data/send-waiting.ts';
 import { isOnlyHere } from '../../data/local-store.ts';
 import { tell } from '../../ui/toast.tsx';
 
 /** Milliseconds between two looks. */
 const pause = 10_000;
 
-export function sendInBackground(desk: Desk): void {
+export function sendInBackground(desk: Desk, navigate: (address: string) => void): void {
+  const asking = new Set<string>();
   let isSending = false;
   let isOver = false;
   let cancel = (): void => undefined;
@@ -24,15 +26,25 @@ export function sendInBackground(desk: Desk): void {
     const session = desk.session.session();
     if (isSending || session.state !== 'signed-in' || session.standing !== 'confirmed') return;
     const records = await desk.store.drafts().catch(() => []);
-    if (!records.some((record) => isOnlyHere(record) && !record.ending && !desk.openDrafts.has(record.id))) return;
+    if (!records.some((record) => isOnlyHere(record) && !record.ending && !desk.openDrafts.has(record.id) && !asking.has(record.id))) return;
     isSending = true;
     const { sendWaiting } = await import('../../data/send-waiting.ts');
     const { user } = desk.account();
-    const sent = await sendWaiting({ ...desk, user: user.id }, user.username, (id) => desk.openDrafts.has(id)).catch(() => []);
+    // A Save that waits for the person's answer is not tried again until they have given it.
+    const sent = await sendWaiting({ ...desk, user: user.id }, user.username, (id) => desk.openDrafts.has(id) || asking.has(id)).catch(() => []);
     isSending = false;
-    for (const { record, saved } of sent) {
-      if (saved) tell({ text: `“${record.name}” was saved, as you asked while offline.`, tone: 'good' });
-    }
+    for (const one of sent) report(one);
+  };
+
+  const report = ({ record, outcome }: Sent): void => {
+    if (outcome === null) return;
+    if (outcome.step === 'done') return void tell({ text: `“${record.name}” was saved, as you asked while offline.`, tone: 'good' });
+    const text =
+      outcome.step === 'changed'
+        ? `“${record.name}” was not saved: it changed since you asked. Look at the difference and decide.`
+        : `“${record.name}” was not saved. ${outcome.refusal.detail}`;
+    if (outcome.step === 'changed') asking.add(record.id);
+    tell({ text, tone: 'warning', stays: true, action: { label: 'Open the draft', run: () => navigate(`/drafts/${record.id}`) } });
   };
 
   createEffect(() => {
