@@ -71,6 +71,8 @@ function serviceWorker() {
       navigateFallback: '/index.html',
       navigateFallbackDenylist: [/^\/api\//, /^\/sync\//, /^\/(healthz|readyz|metrics)$/],
       cleanupOutdatedCaches: true,
+      // The very first visit is kept too: its window must not wait for a reload to work offline.
+      clientsClaim: true,
       inlineWorkboxRuntime: true,
       sourcemap: false,
     },

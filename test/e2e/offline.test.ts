@@ -1,0 +1,138 @@
+import { expect } from '@playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { addProfile, descriptionField, isSaved, may, nameField, openGroups, saveButton, startDesk, stateOf, tick, type Desk, type Window } from '../support/browser.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+const isOffline = (page: Window['page']): Promise<void> => expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
+/** The app shell is kept by the service worker once it controls the page. */
+const isKept = async ({ page }: Window): Promise<void> => {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+  });
+};
+const askToSave = async (page: Window['page']): Promise<void> => {
+  await saveButton(page).click();
+  await page.getByRole('button', { name: 'Save when back online' }).last().click();
+  await expect(page.getByText('Your Save is waiting')).toBeVisible();
+};
+
+describe('a train tunnel', () => {
+  it('[D2] [U1] two people edit apart, and everything merges', async () => {
+    const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+    const { url, draft } = await addProfile(ada);
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await isSaved(ben.page);
+    for (const { page } of [ada, ben]) await openGroups(page);
+    await tick(ada.page, 'Prompts – View').check();
+    await expect(tick(ben.page, 'Prompts – View')).toBeChecked();
+    await Promise.all([ada.setOnline(false), ben.setOnline(false)]);
+    await tick(ada.page, 'Prompts – View').click();
+    await tick(ada.page, 'Queues – Edit').check();
+    await tick(ben.page, 'Prompts – Edit').check();
+    await descriptionField(ben.page).fill('Written in a tunnel');
+    await Promise.all([isOffline(ada.page), isOffline(ben.page)]);
+    await Promise.all([ada.setOnline(true), ben.setOnline(true)]);
+    for (const { page } of [ada, ben]) {
+      await isSaved(page);
+      await expect(tick(page, 'Queues – Edit')).toBeChecked();
+      await expect(tick(page, 'Prompts – Edit')).toBeChecked();
+      await expect(tick(page, 'Prompts – View')).toHaveJSProperty('indeterminate', true);
+      await expect(descriptionField(page)).toHaveValue('Written in a tunnel');
+    }
+    await expect.poll(async () => (await desk.server.storage.drafts.updates(draft)).length).toBeGreaterThan(3);
+    await Promise.all([ada.context.close(), ben.context.close()]);
+  });
+
+  it('[U1] a window reloaded offline opens with its draft, and a draft begun offline reaches the server', async () => {
+    const ada = await desk.openWindow('ada', may.everything);
+    const { name } = await addProfile(ada);
+    await isSaved(ada.page);
+    await isKept(ada);
+    await ada.setOnline(false);
+    await ada.page.reload();
+    await expect(nameField(ada.page)).toHaveValue(name);
+    await openGroups(ada.page);
+    await tick(ada.page, 'Prompts – Edit').check();
+    await ada.page.reload();
+    await openGroups(ada.page);
+    await expect(tick(ada.page, 'Prompts – Edit')).toBeChecked();
+    await ada.page.goto(`${desk.server.url}/profiles`);
+    const begun = await addProfile(ada, 'Begun on a train');
+    await expect(stateOf(ada.page)).toHaveText(/saved on this device/i);
+    await ada.setOnline(true);
+    await isSaved(ada.page);
+    await expect.poll(async () => (await desk.server.storage.drafts.byId(begun.draft))?.name).toBe('Begun on a train');
+    await ada.context.close();
+  });
+
+  it('[K7] a Save asked for offline is carried out on return', async () => {
+    const ada = await desk.openWindow('ada', may.everything);
+    await isKept(ada);
+    await ada.setOnline(false);
+    const { name } = await addProfile(ada);
+    await expect(stateOf(ada.page)).toHaveText(/saved on this device/i);
+    await askToSave(ada.page);
+    await ada.setOnline(true);
+    await expect.poll(async () => (await desk.server.storage.profiles.byName(name))?.revision, { timeout: 20_000 }).toBe(1);
+    await ada.context.close();
+  });
+
+  it('[K7] a Save whose draft changed meanwhile asks, with the difference', async () => {
+    const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+    const { url, name } = await addProfile(ada);
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await isSaved(ben.page);
+    await ada.setOnline(false);
+    await descriptionField(ada.page).fill('Reviewed');
+    await isOffline(ada.page);
+    await askToSave(ada.page);
+    await openGroups(ben.page);
+    await tick(ben.page, 'Users – Edit permission').check();
+    await isSaved(ben.page);
+    await ada.setOnline(true);
+    const dialog = ada.page.getByRole('dialog', { name: 'The draft changed since you asked to save it' });
+    await expect(dialog).toBeVisible({ timeout: 20_000 });
+    await expect(dialog).toContainText('Edit permission');
+    expect(await desk.server.storage.profiles.byName(name)).toBeNull();
+    await dialog.getByRole('button', { name: 'Save anyway' }).click();
+    await expect.poll(async () => (await desk.server.storage.profiles.byName(name))?.chosen).toEqual(['Users.EditPermission']);
+    await Promise.all([ada.context.close(), ben.context.close()]);
+  });
+
+  it.each(['committed', 'discarded'] as const)('[P9] edits made offline to a draft that was %s meanwhile are offered as a new draft', async (how) => {
+    const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+    const { url, name, draft } = await addProfile(ada);
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await isSaved(ben.page);
+    await ada.setOnline(false);
+    await descriptionField(ada.page).fill('Too late');
+    await isOffline(ada.page);
+    if (how === 'committed') {
+      await saveButton(ben.page).click();
+      await ben.page.getByRole('button', { name: 'Save security profile' }).click();
+    } else {
+      await ben.page.getByRole('button', { name: 'Discard draft' }).click();
+      await ben.page.getByRole('alertdialog').or(ben.page.getByRole('dialog')).getByRole('button', { name: 'Discard draft' }).click();
+    }
+    await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state).toBe(how);
+    await ada.setOnline(true);
+    await expect(ada.page.getByText('before your last edits arrived')).toBeVisible({ timeout: 20_000 });
+    await ada.page.getByRole('button', { name: 'Continue in a new draft' }).click();
+    await ada.page.waitForURL((to) => to.href !== url);
+    await expect(descriptionField(ada.page)).toHaveValue('Too late');
+    await expect(nameField(ada.page)).toHaveValue(name);
+    await isSaved(ada.page);
+    const rescued = await desk.server.storage.drafts.byId(ada.page.url().slice(-36));
+    expect(rescued?.base === null).toBe(how === 'discarded');
+    await Promise.all([ada.context.close(), ben.context.close()]);
+  });
+});

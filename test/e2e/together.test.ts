@@ -1,0 +1,123 @@
+import { expect } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
+import { addProfile, descriptionField, isSaved, may, nameField, openGroups, save, saveButton, startDesk, stateOf, tick, type Desk, type Window } from '../support/browser.ts';
+
+let desk: Desk;
+const windows: Window[] = [];
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterEach(async () => {
+  for (const { context, errors } of windows.splice(0)) {
+    await context.close();
+    expect(errors).toEqual([]);
+  }
+});
+afterAll(() => desk.close());
+const open = async (...args: Parameters<Desk['openWindow']>): Promise<Window> => {
+  const window = await desk.openWindow(...args);
+  windows.push(window);
+  return window;
+};
+
+describe('two administrators', () => {
+  it('[D2] [K2] [P3] walk through a new profile together and save it', async () => {
+    const [ada, ben] = [await open('ada', may.everything), await open('ben', may.everything)];
+    const { url, name } = await addProfile(ada);
+    await isSaved(ada.page);
+    // The other finds it among the drafts, with who is in it.
+    await ben.page.reload();
+    const row = ben.page.getByRole('region', { name: 'Drafts in progress' }).getByRole('link', { name: new RegExp(name) });
+    await expect(ben.page.getByRole('group', { name: 'In this draft: ada' })).toBeVisible();
+    await row.click();
+    await ben.page.waitForURL(url);
+    await expect(nameField(ben.page)).toHaveValue(name);
+    await expect(ada.page.getByRole('group', { name: 'Also here: ben' })).toBeVisible();
+
+    // Ticks and typing appear in the other window; what follows is shown as derived, with its reason.
+    await openGroups(ada.page);
+    await openGroups(ben.page);
+    await tick(ada.page, 'Users – Edit').check();
+    await expect(tick(ben.page, 'Users – Edit')).toBeChecked();
+    await expect(tick(ben.page, 'Users – View')).toHaveJSProperty('indeterminate', true);
+    await expect(tick(ben.page, 'Users – View')).toHaveAccessibleDescription(/Required by Users – Edit/);
+    await tick(ben.page, 'Queues – Edit').check();
+    await expect(tick(ada.page, 'Queues – Edit')).toBeChecked();
+    await descriptionField(ben.page).fill('For Argentina');
+    await expect(descriptionField(ada.page)).toHaveValue('For Argentina');
+
+    // Access control and resource tags.
+    await ada.page.getByRole('button', { name: 'Show advanced settings' }).click();
+    await ben.page.getByRole('button', { name: 'Show advanced settings' }).click();
+    for (const type of ['User', 'SecurityProfile']) await ada.page.getByRole('checkbox', { name: new RegExp(`^${type === 'User' ? 'Users' : 'Security profiles'}( |$)`) }).last().check();
+    await ada.page.getByRole('button', { name: 'Add access control tag' }).click();
+    await ada.page.getByLabel('Access control tag 1 key').fill('Country');
+    await ada.page.getByLabel('Access control tag 1 value').fill('Argentina');
+    await ben.page.getByRole('button', { name: 'Add resource tag' }).click();
+    await ben.page.getByLabel('Resource tag 1 key').fill('Country');
+    await ben.page.getByLabel('Resource tag 1 value').fill('Argentina');
+    await expect(ada.page.getByLabel('Resource tag 1 value')).toHaveValue('Argentina');
+    await isSaved(ada.page);
+    await isSaved(ben.page);
+
+    await save(ada.page);
+    await expect(ada.page.getByRole('heading', { name, level: 1 })).toBeVisible();
+    await expect(ben.page.getByText('ada saved this draft as revision 1')).toBeVisible();
+    const saved = await desk.server.storage.profiles.byName(name);
+    expect(saved).toMatchObject({
+      description: 'For Argentina',
+      chosen: ['Queues.Edit', 'Users.Edit'],
+      accessControl: { resources: ['SecurityProfile', 'User'], tags: { Country: 'Argentina' } },
+      tags: { Country: 'Argentina' },
+      createdBy: 'ada',
+    });
+  });
+
+  it('[D4] type in one field at once without losing a letter', async () => {
+    const [ada, ben] = [await open('ada', may.everything), await open('ben', may.everything)];
+    const { url } = await addProfile(ada, 'middle');
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await expect(nameField(ben.page)).toHaveValue('middle');
+    await nameField(ada.page).press('Home');
+    await nameField(ben.page).press('End');
+    await Promise.all([nameField(ada.page).pressSequentially('left ', { delay: 20 }), nameField(ben.page).pressSequentially(' right', { delay: 25 })]);
+    await expect(nameField(ada.page)).toHaveValue('left middle right');
+    await expect(nameField(ben.page)).toHaveValue('left middle right');
+  });
+
+  it('[C3] unticking what is still required keeps it, and undo brings back', async () => {
+    const ada = await open('ada', may.everything);
+    await addProfile(ada);
+    await openGroups(ada.page);
+    await tick(ada.page, 'Prompts – View').check();
+    await tick(ada.page, 'Prompts – Edit').check();
+    await tick(ada.page, 'Prompts – View').click();
+    await expect(tick(ada.page, 'Prompts – View')).toHaveJSProperty('indeterminate', true);
+    await tick(ada.page, 'Prompts – Edit').click();
+    await expect(tick(ada.page, 'Prompts – View')).toHaveJSProperty('indeterminate', false);
+    await expect(tick(ada.page, 'Prompts – View')).not.toBeChecked();
+    await ada.page.keyboard.press('Control+z');
+    await expect(tick(ada.page, 'Prompts – Edit')).toBeChecked();
+    await isSaved(ada.page);
+  });
+
+  it('[K8] a second profile of the same name is refused, and its draft stays', async () => {
+    const ada = await open('ada', may.everything);
+    await addProfile(ada, 'Agent');
+    await saveButton(ada.page).click();
+    await ada.page.getByRole('button', { name: 'Save security profile' }).click();
+    await expect(ada.page.getByRole('alert').filter({ hasText: 'Another security profile has this name' })).toBeVisible();
+    await expect(stateOf(ada.page)).toHaveText('Saved on the server');
+  });
+
+  it('[V10] problems stand beside the field and in the summary, and keep Save off', async () => {
+    const ada = await open('ada', may.everything);
+    await addProfile(ada, 'Büro');
+    await nameField(ada.page).blur();
+    await expect(nameField(ada.page)).toHaveAccessibleDescription(/remove ü/);
+    await expect(saveButton(ada.page)).toHaveAccessibleDescription('One problem has to be solved first.');
+    await saveButton(ada.page).click({ force: true });
+    await expect(ada.page.getByRole('dialog')).toHaveCount(0);
+  });
+});
