@@ -25,7 +25,7 @@ export const problems = {
   'revision-changed': { status: 412, title: 'Somebody changed the security profile in between' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request must be JSON' },
-  invalid: { status: 422, title: 'The security profile has errors' },
+  invalid: { status: 422, title: 'What was sent has errors' },
   'revision-required': { status: 428, title: 'The request must say which revision it changes' },
   'too-fast': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong in the server' },
