@@ -1,9 +1,10 @@
 /** What an upgrade to the relay asks for, and how it is refused before it becomes a WebSocket. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problems, type ProblemCode } from '../../core/problem/codes.ts';
+import type { ProblemCode } from '../../core/problem/codes.ts';
 import { isUuid } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
+import { problemOf, problemType } from '../http/problem.ts';
 
 export type UpgradeRequest = { readonly ok: true; readonly draft: string; readonly base: Base } | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
@@ -23,11 +24,11 @@ export function readUpgrade(request: Pick<IncomingMessage, 'url'>): UpgradeReque
 
 /** Answers an upgrade with a problem and ends the connection. */
 export function refuseUpgrade(socket: Duplex, code: ProblemCode, detail: string): void {
-  const { status, title } = problems[code];
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail, code });
+  const problem = problemOf(code, detail);
+  const body = JSON.stringify(problem);
   const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Content-Type: application/problem+json; charset=utf-8',
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${problemType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];

@@ -1,6 +1,5 @@
 /** What there is to say about one tick, in sentences. */
 import { permissionLabel, type Action, type Catalog } from '../../../core/catalog/catalog.ts';
-import { requiredBySentence } from './difference.ts';
 import type { Tick } from './draft-model.ts';
 
 export interface TickFacts {
@@ -13,6 +12,13 @@ const list = (catalog: Catalog, permissions: readonly string[], most = 4): strin
   const shown = permissions.slice(0, most).map((permission) => permissionLabel(catalog, permission));
   return permissions.length > most ? `${shown.join(', ')} and ${permissions.length - most} more` : shown.join(', ');
 };
+
+/** "Required by Users – Edit and 2 more". */
+export function requiredBySentence(catalog: Catalog, requiredBy: readonly string[]): string {
+  const shown = requiredBy.slice(0, 2).map((permission) => permissionLabel(catalog, permission));
+  const rest = requiredBy.length - shown.length;
+  return `Required by ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
 
 /** The state, as it is also read aloud. [U15] */
 export function stateSentence(catalog: Catalog, tick: Tick): string | null {

@@ -2,7 +2,7 @@
 import { For, Show, type JSX } from 'solid-js';
 import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
 import { resourceTypeLabel } from './access-control.tsx';
-import { isSame, type Difference, type TagChange, type TextChange } from './difference.ts';
+import { isSame, type Difference, type TagChange, type TextChange } from '../../../core/profile/difference.ts';
 import { GrantList } from './grant-list.tsx';
 import './grants.css';
 

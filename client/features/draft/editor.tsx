@@ -56,7 +56,7 @@ export function Editor(props: EditorProps): JSX.Element {
   });
 
   onMount(() => createEffect(() => (document.title = `${model.proposal().name.trim() || 'New security profile'} – Accord`)));
-  createEffect(on(() => stateLabel(draft.state()), announce, { defer: true }));
+  announceState(draft);
   createEffect(() => {
     const saving = save.saving();
     if (saving.step !== 'done') return;
@@ -140,6 +140,18 @@ async function findRevision(desk: Desk, profile: string, revision: number): Prom
   if (!answer.ok) return null;
   await rememberRevision(desk, answer.value);
   return answer.value;
+}
+
+/** Says where the edits are when that changed, not at every key: being sent is on the way from one to the other. */
+function announceState(draft: DraftConnection): void {
+  let last = '';
+  createEffect(() => {
+    const state = draft.state();
+    if (state.kind === 'sending' || state.kind === 'connecting' || state.kind === 'unchanged') return;
+    const label = stateLabel(state);
+    if (last !== '' && label !== last) announce(label);
+    last = label;
+  });
 }
 
 /** The others see which field this person is in. */

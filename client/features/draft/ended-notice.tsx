@@ -10,8 +10,8 @@ import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { rememberRevision } from '../profiles/start-draft.ts';
-import { carryOver } from './carry-over.ts';
-import { differenceBetween, noContent } from './difference.ts';
+import { carryOver } from '../../../core/profile/carry-over.ts';
+import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 

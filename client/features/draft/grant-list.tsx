@@ -4,7 +4,8 @@ import Link2 from 'lucide-solid/icons/link-2';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { For, Show, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { requiredBySentence, type Grant } from './difference.ts';
+import type { Grant } from '../../../core/profile/difference.ts';
+import { requiredBySentence } from './about-tick.ts';
 import './grants.css';
 
 interface GrantRow {

@@ -5,8 +5,8 @@ import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { rememberRevision } from '../profiles/start-draft.ts';
-import { carryOver } from './carry-over.ts';
-import { differenceBetween } from './difference.ts';
+import { carryOver } from '../../../core/profile/carry-over.ts';
+import { differenceBetween } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 

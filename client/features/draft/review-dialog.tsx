@@ -6,7 +6,7 @@ import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
-import { differenceBetween, grantsOf } from './difference.ts';
+import { differenceBetween, grantsOf } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 import { ContentFacts } from './content-facts.tsx';

@@ -7,7 +7,7 @@ import { digestOf } from '../../../core/profile/digest.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
-import { differenceBetween } from './difference.ts';
+import { differenceBetween } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 import { NewerRevision } from './newer-revision.tsx';

@@ -3,7 +3,7 @@ import CircleCheck from 'lucide-solid/icons/circle-check';
 import { createMemo, createUniqueId, For, Show, type JSX } from 'solid-js';
 import type { Issue } from '../../../core/profile/issues.ts';
 import { Message } from '../../ui/message.tsx';
-import { differenceBetween, isSame } from './difference.ts';
+import { differenceBetween, isSame } from '../../../core/profile/difference.ts';
 import { useEditor } from './editor-context.tsx';
 import { placeOfIssue } from './places.ts';
 

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
 import { exactTime } from '../../ui/time.tsx';
-import { differenceBetween, noContent } from '../draft/difference.ts';
+import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
 import { DifferenceView } from '../draft/difference-view.tsx';
 
 export function History(props: { profile: Profile; catalog: Catalog }): JSX.Element {

@@ -19,7 +19,7 @@ import { Failed, Skeleton } from '../../ui/page-state.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { ContentFacts } from '../draft/content-facts.tsx';
-import { grantsOf } from '../draft/difference.ts';
+import { grantsOf } from '../../../core/profile/difference.ts';
 import { GrantList } from '../draft/grant-list.tsx';
 import { EditButton } from './edit-button.tsx';
 import { History } from './history.tsx';

@@ -1,7 +1,7 @@
 /** What changed between two states of a profile, in the terms people decide by: what is granted, and why. */
-import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
-import { derivations } from '../../../core/catalog/closure.ts';
-import type { ProfileContent } from '../../../core/profile/profile.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { derivations } from '../catalog/closure.ts';
+import type { ProfileContent } from './profile.ts';
 
 export interface Grant {
   readonly permission: string;
@@ -52,7 +52,7 @@ export function grantsOf(catalog: Catalog, content: ProfileContent): Map<string,
   return grants;
 }
 
-/** [U9] */
+/** Chosen and derived never blur: a permission that only changes its reason is told apart. [M1] */
 export function differenceBetween(catalog: Catalog, before: ProfileContent, after: ProfileContent): Difference {
   const then = grantsOf(catalog, before);
   const now = grantsOf(catalog, after);
@@ -77,13 +77,6 @@ export const isSame = (difference: Difference): boolean =>
   [difference.granted, difference.withdrawn, difference.becameChosen, difference.becameDerived, difference.restricted.added, difference.restricted.removed, difference.accessTags, difference.tags].every(
     (list) => list.length === 0,
   );
-
-/** "Required by Users – Edit and 2 more". */
-export function requiredBySentence(catalog: Catalog, requiredBy: readonly string[]): string {
-  const shown = requiredBy.slice(0, 2).map((permission) => permissionLabel(catalog, permission));
-  const rest = requiredBy.length - shown.length;
-  return `Required by ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
 
 const textChange = (before: string, after: string): TextChange | null => (before === after ? null : { before, after });
 

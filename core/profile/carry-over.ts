@@ -1,7 +1,7 @@
 /** Carrying a person's changes over to another state of the profile: what they changed stays changed, the rest is as it is there. */
-import type { AccessControl, ProfileContent } from '../../../core/profile/profile.ts';
+import type { AccessControl, ProfileContent } from './profile.ts';
 
-/** `ancestor` is what `mine` began from; `theirs` is where the changes shall go. [U10] */
+/** `ancestor` is what `mine` began from; `theirs` is where the changes shall go. [M2] */
 export function carryOver(ancestor: ProfileContent, mine: ProfileContent, theirs: ProfileContent): ProfileContent {
   return {
     name: pick(ancestor.name, mine.name, theirs.name),
