@@ -69,7 +69,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [fresh, setFresh] = createSignal(record.fresh);
   const [unsaved, setUnsaved] = createSignal(hasUnsaved(record, doc));
   const [ending, setEnding] = createSignal<Ending | null>(record.ending);
-  const [acknowledged, setAcknowledged] = createSignal(record.acknowledged?.content ?? null);
+  const [acknowledged, setAcknowledged] = createSignal(record.acknowledged);
   const [gone, setGone] = createSignal(false);
   const [abandoned, setAbandoned] = createSignal(false);
   const listeners = new Set<(message: ServerMessage) => void>();
@@ -95,6 +95,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
   doc.on('update', (_update: Uint8Array, origin: unknown) => {
     writeRecordSoon();
+    // What others did is on the server, or it would not be here.
+    if (isServer(origin)) queueMicrotask(capture);
     if (isServer(origin) || origin === fromLocalStore) return;
     // Settled still means that the socket took no frame: it is dying. [U2]
     if (link.settled()) link.reconnect();
@@ -116,16 +118,20 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     if (abandoned()) return;
     const now = content();
     const common = { name: now.name, base: base(), updatedAt: edge.now().toISOString() };
-    if (!link.settled() || unsaved()) return void change(common);
-    const snapshot = Y.encodeSnapshot(Y.snapshot(doc));
-    setAcknowledged(now);
-    void change({ ...common, unsaved: false, onServer: doc.store.clients.size > 0, acknowledged: { snapshot, content: now } });
+    const isSaved = link.settled() && !unsaved();
+    void change({ ...common, acknowledged: acknowledged(), ...(isSaved && { unsaved: false, onServer: doc.store.clients.size > 0 }) });
+  };
+  /** Notes the document as one that the server has. */
+  const capture = (): void => {
+    if (gone() || !link.settled() || unsaved()) return;
+    setAcknowledged({ snapshot: Y.encodeSnapshot(Y.snapshot(doc)), content: content() });
   };
 
   createEffect(
     on(link.settled, (isSettled) => {
       if (!isSettled) return;
       setUnsaved(false);
+      capture();
       writeRecordSoon();
     }),
   );
@@ -202,7 +208,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     access: link.access,
     base,
     ending,
-    acknowledged,
+    acknowledged: () => acknowledged()?.content ?? null,
     content,
     digest: () => digestOf(content(), base()),
     begin,
