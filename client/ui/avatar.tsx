@@ -9,13 +9,23 @@ export interface Face {
 
 export const initials = (name: string): string => {
   // "Ada (administrator)" is Ada: what is in brackets is no name.
-  const words = name.replace(/\(.*?\)/g, ' ').split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? '')][0] ?? '') : [...(words[0] ?? '?')].slice(0, 2);
+  const words = name
+    .replace(/\(.*?\)/g, ' ')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const letters =
+    words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? '')][0] ?? '') : [...(words[0] ?? '?')].slice(0, 2);
   return letters.join('').toUpperCase();
 };
 
 export const Avatar = (props: { face: Face; title?: string }): JSX.Element => (
-  <span class="avatar" style={{ '--person': props.face.color }} title={props.title ?? props.face.name} role="img" aria-label={props.title ?? props.face.name}>
+  <span
+    class="avatar"
+    style={{ '--person': props.face.color }}
+    title={props.title ?? props.face.name}
+    role="img"
+    aria-label={props.title ?? props.face.name}
+  >
     {initials(props.face.name)}
   </span>
 );

@@ -8,10 +8,11 @@ interface Look {
   readonly icon?: boolean;
 }
 
-type ButtonProps = Look & JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
-  /** Why it does nothing now. It stays reachable by keyboard, so that the reason can be read. */
-  readonly unavailable?: boolean;
-};
+type ButtonProps = Look &
+  JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
+    /** Why it does nothing now. It stays reachable by keyboard, so that the reason can be read. */
+    readonly unavailable?: boolean;
+  };
 
 export const buttonClass = (look: Look): string =>
   ['button', `button--${look.look ?? 'plain'}`, look.small && 'button--small', look.icon && 'button--icon'].filter(Boolean).join(' ');
@@ -22,5 +23,13 @@ export function Button(props: ButtonProps): JSX.Element {
     if (own.unavailable) return event.preventDefault();
     if (typeof own.onClick === 'function') own.onClick(event);
   };
-  return <button type="button" {...rest} class={`${buttonClass(own)} ${own.class ?? ''}`} aria-disabled={own.unavailable || undefined} onClick={click} />;
+  return (
+    <button
+      type="button"
+      {...rest}
+      class={`${buttonClass(own)} ${own.class ?? ''}`}
+      aria-disabled={own.unavailable || undefined}
+      onClick={click}
+    />
+  );
 }

@@ -22,7 +22,14 @@ export const Message = (props: { tone: Tone; id?: string; children: JSX.Element 
   </p>
 );
 
-export const Notice = (props: { tone: Tone; title?: JSX.Element; icon?: JSX.Element; actions?: JSX.Element; role?: 'alert' | 'status'; children?: JSX.Element }): JSX.Element => (
+export const Notice = (props: {
+  tone: Tone;
+  title?: JSX.Element;
+  icon?: JSX.Element;
+  actions?: JSX.Element;
+  role?: 'alert' | 'status';
+  children?: JSX.Element;
+}): JSX.Element => (
   <div class={`notice notice--${props.tone}`} role={props.role}>
     <Show when={props.icon} fallback={<Dynamic component={icons[props.tone]} size={18} aria-hidden="true" />}>
       {props.icon}

@@ -34,7 +34,8 @@ export function tickNotes(catalog: Catalog, action: Action, facts: TickFacts): s
   if (action.polarity === 'restrict') notes.push('Takes rights away from whoever holds it. “All” never ticks it.');
   const along = [...(catalog.closureByPermission.get(permission) ?? [])].filter((one) => one !== permission && !facts.isGranted(one));
   if (facts.tick.kind === 'none' && along.length > 0) notes.push(`Choosing it also grants ${list(catalog, along)}.`);
-  if (action.preselects && facts.tick.kind === 'none') notes.push(`Ticks ${list(catalog, action.preselects)} too; untick it if it is not wanted.`);
+  if (action.preselects && facts.tick.kind === 'none')
+    notes.push(`Ticks ${list(catalog, action.preselects)} too; untick it if it is not wanted.`);
   const defeating = (action.conflictsWith ?? []).filter(facts.isGranted);
   if (defeating.length > 0) notes.push(`Has no effect while ${list(catalog, defeating)} is granted.`);
   const missing = (action.advises ?? []).filter((one) => !facts.isGranted(one));

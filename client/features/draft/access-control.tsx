@@ -21,7 +21,10 @@ export const resourceTypeLabel = (catalog: Catalog, type: string): string => {
 export function AccessControlCard(): JSX.Element {
   const { catalog, model } = useEditor();
   /** The draft may name types the catalogue does not have; they must be seen to be removed. */
-  const types = (): string[] => [...catalog.data.restrictableResources, ...model.proposal().restricted.filter((type) => !catalog.data.restrictableResources.includes(type))];
+  const types = (): string[] => [
+    ...catalog.data.restrictableResources,
+    ...model.proposal().restricted.filter((type) => !catalog.data.restrictableResources.includes(type)),
+  ];
   const issues = () => model.issuesAt.get('/accessControl/resources');
   return (
     <section class="card advanced__card" aria-labelledby="access-control-title">
@@ -32,7 +35,10 @@ export function AccessControlCard(): JSX.Element {
       <fieldset class="types" data-place="access-control" tabindex="-1">
         <legend class="field__label">
           <span>Resources</span>
-          <span class="field__counter" classList={{ 'field__counter--over': model.proposal().restricted.length > limits.restrictedResources }}>
+          <span
+            class="field__counter"
+            classList={{ 'field__counter--over': model.proposal().restricted.length > limits.restrictedResources }}
+          >
             {model.proposal().restricted.length} / {limits.restrictedResources}
           </span>
         </legend>
@@ -54,7 +60,11 @@ function TypeChoice(props: { type: string }): JSX.Element {
   const view = (): string | undefined => catalog.viewByResourceType.get(props.type);
   const people = () => presence.at.get(place());
   return (
-    <div class="type" classList={{ 'is-chosen': isChosen(), 'has-people': people().length > 0 }} style={{ '--person': personColor(people()) }}>
+    <div
+      class="type"
+      classList={{ 'is-chosen': isChosen(), 'has-people': people().length > 0 }}
+      style={{ '--person': personColor(people()) }}
+    >
       <label class="type__label">
         <input
           class="tick__box"

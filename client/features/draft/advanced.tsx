@@ -12,7 +12,13 @@ export function Advanced(): JSX.Element {
   const { view } = useEditor();
   return (
     <section class="advanced" aria-label="Advanced settings">
-      <Button look="quiet" class="advanced__toggle" aria-expanded={view.advanced()} aria-controls="advanced" onClick={() => view.setAdvanced(!view.advanced())}>
+      <Button
+        look="quiet"
+        class="advanced__toggle"
+        aria-expanded={view.advanced()}
+        aria-controls="advanced"
+        onClick={() => view.setAdvanced(!view.advanced())}
+      >
         <ChevronRight class="advanced__chevron" size={17} aria-hidden="true" />
         {view.advanced() ? 'Hide advanced settings' : 'Show advanced settings'}
       </Button>

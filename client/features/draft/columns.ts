@@ -8,7 +8,10 @@ export function columnsOf(group: Group): string[] {
     const labels = resource.actions.map((action) => action.label);
     labels.forEach((label, at) => {
       if (columns.includes(label)) return;
-      const next = labels.slice(at + 1).map((one) => columns.indexOf(one)).find((column) => column >= 0);
+      const next = labels
+        .slice(at + 1)
+        .map((one) => columns.indexOf(one))
+        .find((column) => column >= 0);
       columns.splice(next ?? columns.length, 0, label);
     });
   }

@@ -19,7 +19,10 @@ export const ContentFacts = (props: { catalog: Catalog; content: ProfileContent 
         <Show when={props.content.accessControl} fallback={<span class="muted">Not limited</span>}>
           {(control) => (
             <>
-              {control().resources.map((type) => resourceTypeLabel(props.catalog, type)).join(', ') || 'Nothing'} with <TagChips tags={control().tags} />
+              {control()
+                .resources.map((type) => resourceTypeLabel(props.catalog, type))
+                .join(', ') || 'Nothing'}{' '}
+              with <TagChips tags={control().tags} />
             </>
           )}
         </Show>

@@ -20,7 +20,9 @@ function LiveField(props: { field: TextField; label: string; most: number; hint:
   const { draft, model, view, presence, readOnly } = useEditor();
   const id = createUniqueId();
   const length = createMemo(() => lengthOf(normalText(model.proposal()[props.field])));
-  const issues = createMemo(() => model.issuesAt.get(`/${props.field}`).filter((issue) => issue.code !== 'name-required' || view.wasTouched('name')));
+  const issues = createMemo(() =>
+    model.issuesAt.get(`/${props.field}`).filter((issue) => issue.code !== 'name-required' || view.wasTouched('name')),
+  );
   const bind = (element: HTMLInputElement | HTMLTextAreaElement): void => void onCleanup(bindText(element, draft.doc, props.field));
   const common = {
     class: 'input',
@@ -45,14 +47,37 @@ function LiveField(props: { field: TextField; label: string; most: number; hint:
       <div class="live-field__box">
         <Show
           when={props.field === 'name'}
-          fallback={<textarea ref={bind} {...common} rows={2} readOnly={readOnly()} aria-invalid={issues().length > 0 || undefined} placeholder={readOnly() ? '' : props.hint} />}
+          fallback={
+            <textarea
+              ref={bind}
+              {...common}
+              rows={2}
+              readOnly={readOnly()}
+              aria-invalid={issues().length > 0 || undefined}
+              placeholder={readOnly() ? '' : props.hint}
+            />
+          }
         >
-          <input ref={bind} {...common} type="text" spellcheck={false} readOnly={readOnly()} aria-invalid={issues().length > 0 || undefined} />
+          <input
+            ref={bind}
+            {...common}
+            type="text"
+            spellcheck={false}
+            readOnly={readOnly()}
+            aria-invalid={issues().length > 0 || undefined}
+          />
         </Show>
         <PeopleHere place={props.field} />
       </div>
       <div id={`${id}-about`}>
-        <For each={issues()} fallback={<Show when={props.field === 'name'}><p class="field__hint">{props.hint}</p></Show>}>
+        <For
+          each={issues()}
+          fallback={
+            <Show when={props.field === 'name'}>
+              <p class="field__hint">{props.hint}</p>
+            </Show>
+          }
+        >
           {(issue) => <Message tone={issue.severity}>{issue.message}</Message>}
         </For>
       </div>

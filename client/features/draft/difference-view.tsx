@@ -31,11 +31,19 @@ export const DifferenceView = (props: { catalog: Catalog; difference: Difference
           <p class="small">{props.difference.becameDerived.map((grant) => permissionLabel(props.catalog, grant.permission)).join(', ')}</p>
         </Part>
       </Show>
-      <Show when={props.difference.restricted.added.length + props.difference.restricted.removed.length + props.difference.accessTags.length > 0}>
+      <Show
+        when={
+          props.difference.restricted.added.length + props.difference.restricted.removed.length + props.difference.accessTags.length > 0
+        }
+      >
         <Part title="Access control">
           <ul class="changes">
-            <For each={props.difference.restricted.added}>{(type) => <li class="change change--added">{resourceTypeLabel(props.catalog, type)} limited by tags</li>}</For>
-            <For each={props.difference.restricted.removed}>{(type) => <li class="change change--removed">{resourceTypeLabel(props.catalog, type)} no longer limited</li>}</For>
+            <For each={props.difference.restricted.added}>
+              {(type) => <li class="change change--added">{resourceTypeLabel(props.catalog, type)} limited by tags</li>}
+            </For>
+            <For each={props.difference.restricted.removed}>
+              {(type) => <li class="change change--removed">{resourceTypeLabel(props.catalog, type)} no longer limited</li>}
+            </For>
             <For each={props.difference.accessTags}>{(change) => <TagLine change={change} />}</For>
           </ul>
         </Part>
@@ -52,7 +60,10 @@ export const DifferenceView = (props: { catalog: Catalog; difference: Difference
 );
 
 const Part = (props: { title: string; tone?: 'good' | 'bad'; count?: number; children: JSX.Element }): JSX.Element => (
-  <section class="difference__part" classList={{ 'difference__part--good': props.tone === 'good', 'difference__part--bad': props.tone === 'bad' }}>
+  <section
+    class="difference__part"
+    classList={{ 'difference__part--good': props.tone === 'good', 'difference__part--bad': props.tone === 'bad' }}
+  >
     <h3>
       {props.title}
       <Show when={props.count}>

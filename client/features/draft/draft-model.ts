@@ -37,8 +37,10 @@ export interface DraftModel {
 const none: Tick = { kind: 'none' };
 const chosenTick: Tick = { kind: 'chosen' };
 
-const sameTick = (a: Tick, b: Tick): boolean => a.kind === b.kind && (a.kind !== 'derived' || b.kind !== 'derived' || a.requiredBy.join() === b.requiredBy.join());
-const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean => a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
+const sameTick = (a: Tick, b: Tick): boolean =>
+  a.kind === b.kind && (a.kind !== 'derived' || b.kind !== 'derived' || a.requiredBy.join() === b.requiredBy.join());
+const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean =>
+  a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
 
 /** Must be called under a reactive owner. */
 export function createDraftModel(doc: Y.Doc, catalog: Catalog, held: () => ReadonlySet<string>): DraftModel {
@@ -106,9 +108,12 @@ interface Undo {
 
 /** Undoes what this person did here, never what others did. */
 function createUndo(doc: Y.Doc): Undo {
-  const manager = new Y.UndoManager([textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags')], {
-    trackedOrigins: new Set([localEdit]),
-  });
+  const manager = new Y.UndoManager(
+    [textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags')],
+    {
+      trackedOrigins: new Set([localEdit]),
+    },
+  );
   const [canUndo, setCanUndo] = createSignal(false);
   const [canRedo, setCanRedo] = createSignal(false);
   const look = (): void => {

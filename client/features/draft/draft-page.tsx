@@ -32,7 +32,11 @@ function DraftById(props: { id: string }): JSX.Element {
     const answer = await openDraft({ ...desk, user: desk.account().user.id }, id);
     if (answer.kind === 'open' && isOver()) answer.draft.close();
     if (answer.kind === 'open' && answer.damaged) {
-      tell({ text: 'The copy of this draft on this device was damaged and has been removed. You see what the server has.', tone: 'warning', stays: true });
+      tell({
+        text: 'The copy of this draft on this device was damaged and has been removed. You see what the server has.',
+        tone: 'warning',
+        stays: true,
+      });
     }
     return answer;
   };
@@ -77,7 +81,21 @@ function DraftById(props: { id: string }): JSX.Element {
             {(what) => (
               <Show
                 when={what().code === 'not-found'}
-                fallback={<Failed icon={<CloudOff size={36} aria-hidden="true" />} problem={what().code === 'unreachable' ? { ...what(), title: 'This draft is not on this device', detail: 'It is opened from the server as soon as that can be reached.' } : what()} onRetry={() => void refetch()} />}
+                fallback={
+                  <Failed
+                    icon={<CloudOff size={36} aria-hidden="true" />}
+                    problem={
+                      what().code === 'unreachable'
+                        ? {
+                            ...what(),
+                            title: 'This draft is not on this device',
+                            detail: 'It is opened from the server as soon as that can be reached.',
+                          }
+                        : what()
+                    }
+                    onRetry={() => void refetch()}
+                  />
+                }
               >
                 <Empty icon={<FileQuestion size={36} aria-hidden="true" />} title="There is no such draft" actions={<ToProfiles />}>
                   It may have been discarded before anything was written, or you may not be allowed to see it.
@@ -85,7 +103,9 @@ function DraftById(props: { id: string }): JSX.Element {
               </Show>
             )}
           </Show>
-          <Show when={held() && catalog.problem()}>{(what) => <Failed icon={<CloudOff size={36} aria-hidden="true" />} problem={what()} onRetry={() => void catalog.refresh()} />}</Show>
+          <Show when={held() && catalog.problem()}>
+            {(what) => <Failed icon={<CloudOff size={36} aria-hidden="true" />} problem={what()} onRetry={() => void catalog.refresh()} />}
+          </Show>
           <Show when={!ended() && !problem() && !(held() && catalog.problem())}>
             <Skeleton label="Opening the draft" lines={['3rem', '9rem', '16rem']} />
           </Show>

@@ -24,7 +24,9 @@ export interface Editor {
 
 const EditorContext = createContext<Editor>();
 
-export const EditorProvider = (props: { editor: Editor; children: JSX.Element }): JSX.Element => <EditorContext.Provider value={props.editor}>{props.children}</EditorContext.Provider>;
+export const EditorProvider = (props: { editor: Editor; children: JSX.Element }): JSX.Element => (
+  <EditorContext.Provider value={props.editor}>{props.children}</EditorContext.Provider>
+);
 
 export function useEditor(): Editor {
   const editor = useContext(EditorContext);

@@ -17,7 +17,8 @@ import { StatePill } from './state-pill.tsx';
 export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX.Element {
   const { draft, model, presence, base, readOnly } = useEditor();
   const reason = createUniqueId();
-  const title = (): string => model.proposal().name.trim() || (draft.base() ? (base()?.name ?? 'Change to a profile') : 'New security profile');
+  const title = (): string =>
+    model.proposal().name.trim() || (draft.base() ? (base()?.name ?? 'Change to a profile') : 'New security profile');
   const origin = (): string => {
     const from = draft.base();
     return from ? `Change to ${base()?.name ?? 'a security profile'}, revision ${from.revision}` : 'New security profile';
@@ -37,7 +38,14 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
         </div>
         <div class="editor-head__state">
           <Show when={presence.people().length > 0}>
-            <Avatars faces={presence.people()} most={5} label={`Also here: ${presence.people().map((person) => person.name).join(', ')}`} />
+            <Avatars
+              faces={presence.people()}
+              most={5}
+              label={`Also here: ${presence
+                .people()
+                .map((person) => person.name)
+                .join(', ')}`}
+            />
           </Show>
           <StatePill state={draft.state()} />
         </div>
@@ -55,7 +63,13 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
             </Hint>
             <DiscardButton />
           </Show>
-          <Button look="primary" class="editor-head__save" unavailable={props.offer.obstacle !== null} aria-describedby={props.offer.obstacle === null ? undefined : reason} onClick={() => props.onSave()}>
+          <Button
+            look="primary"
+            class="editor-head__save"
+            unavailable={props.offer.obstacle !== null}
+            aria-describedby={props.offer.obstacle === null ? undefined : reason}
+            onClick={() => props.onSave()}
+          >
             {props.offer.label}
           </Button>
         </div>
@@ -93,7 +107,10 @@ function DiscardButton(): JSX.Element {
       const answer = await desk.api.discardDraft(draft.id);
       // What the server has never heard of is discarded by forgetting it here.
       const isUnknown = !answer.ok && answer.problem.code === 'not-found';
-      if (!answer.ok && !isUnknown) return answer.problem.code === 'unreachable' ? 'The server cannot be reached, so the draft cannot be discarded now. Try again when you are back online.' : `${answer.problem.title}. ${answer.problem.detail}`;
+      if (!answer.ok && !isUnknown)
+        return answer.problem.code === 'unreachable'
+          ? 'The server cannot be reached, so the draft cannot be discarded now. Try again when you are back online.'
+          : `${answer.problem.title}. ${answer.problem.detail}`;
     }
     await draft.abandon();
     tell({ text: 'The draft was discarded.' });
@@ -108,9 +125,23 @@ function DiscardButton(): JSX.Element {
           <Trash size={17} aria-hidden="true" />
         </Button>
       </Hint>
-      <Confirm open={isAsking()} onClose={() => setIsAsking(false)} title="Discard this draft?" confirm="Discard draft" cancel="Keep editing" onConfirm={discard}>
+      <Confirm
+        open={isAsking()}
+        onClose={() => setIsAsking(false)}
+        title="Discard this draft?"
+        confirm="Discard draft"
+        cancel="Keep editing"
+        onConfirm={discard}
+      >
         <p>
-          Everything in this draft is given up, for everyone{presence.people().length > 0 ? ` – also for ${presence.people().map((person) => person.name).join(', ')}, who ${presence.people().length === 1 ? 'is' : 'are'} in it now` : ''}. Saved profiles stay as they are.
+          Everything in this draft is given up, for everyone
+          {presence.people().length > 0
+            ? ` – also for ${presence
+                .people()
+                .map((person) => person.name)
+                .join(', ')}, who ${presence.people().length === 1 ? 'is' : 'are'} in it now`
+            : ''}
+          . Saved profiles stay as they are.
         </p>
       </Confirm>
     </>

@@ -30,7 +30,8 @@ export function createEditorView(catalog: Catalog, model: DraftModel, startsAdva
   const [touched, setTouched] = createSignal<ReadonlySet<string> | 'all'>(new Set());
   const visible = createMemo(() => visibleResources(catalog, filter(), { chosen: model.chosen(), derived: model.derived() }));
 
-  const setGroup = (group: string, isOpen: boolean): void => void setOpen((before) => (isOpen ? new Set([...before, group]) : new Set([...before].filter((one) => one !== group))));
+  const setGroup = (group: string, isOpen: boolean): void =>
+    void setOpen((before) => (isOpen ? new Set([...before, group]) : new Set([...before].filter((one) => one !== group))));
 
   return {
     filter,

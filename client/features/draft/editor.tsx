@@ -43,7 +43,8 @@ export function Editor(props: EditorProps): JSX.Element {
   const navigate = useNavigate();
   const [isReviewing, setIsReviewing] = createSignal(false);
 
-  const mayCommit = (): boolean => draft.access()?.commit ?? editor.desk.may(draft.base() ? ownPermissions.editProfiles : ownPermissions.createProfiles);
+  const mayCommit = (): boolean =>
+    draft.access()?.commit ?? editor.desk.may(draft.base() ? ownPermissions.editProfiles : ownPermissions.createProfiles);
   const offer = createMemo(() => {
     const saved = base();
     return saveOffer({
@@ -86,10 +87,20 @@ export function Editor(props: EditorProps): JSX.Element {
       />
       <div class="editor">
         <div class="editor__notices" ref={(element) => (notices = element)}>
-          <Show when={draft.ending()}>{(ending) => <Show when={save.saving().step !== 'done'}><EndedNotice ending={ending()} /></Show>}</Show>
+          <Show when={draft.ending()}>
+            {(ending) => (
+              <Show when={save.saving().step !== 'done'}>
+                <EndedNotice ending={ending()} />
+              </Show>
+            )}
+          </Show>
           <Show when={!draft.ending() && readOnly()}>
             <Notice tone="info" icon={<Eye size={18} aria-hidden="true" />} title="You can look, but not edit">
-              <p>{draft.unsaved() ? 'Editing takes the permission Security profiles – Edit or Create, which you no longer have. What you edited before is kept on this device and goes on when you have it again.' : 'Editing takes the permission Security profiles – Edit or Create. You see everything the others do as they do it.'}</p>
+              <p>
+                {draft.unsaved()
+                  ? 'Editing takes the permission Security profiles – Edit or Create, which you no longer have. What you edited before is kept on this device and goes on when you have it again.'
+                  : 'Editing takes the permission Security profiles – Edit or Create. You see everything the others do as they do it.'}
+              </p>
             </Notice>
           </Show>
           <SaveProgress onReview={() => setIsReviewing(true)} />
@@ -113,12 +124,20 @@ function createEditor({ desk, catalog, draft, record }: EditorProps): EditorPart
   const { user } = desk.account();
   const held = createMemo(() => new Set(desk.account().permissions));
   const model = createDraftModel(draft.doc, catalog, held);
-  const presence = createPresence(draft.awareness, { username: user.username, name: user.displayName || user.username, color: colorOfName(user.username) });
+  const presence = createPresence(draft.awareness, {
+    username: user.username,
+    name: user.displayName || user.username,
+    color: colorOfName(user.username),
+  });
   const [base] = createResource(
     () => draft.base(),
     ({ profile, revision }) => findRevision(desk, profile, revision),
   );
-  const view = createEditorView(catalog, model, model.proposal().restricted.length + model.proposal().accessTags.length + model.proposal().tags.length > 0);
+  const view = createEditorView(
+    catalog,
+    model,
+    model.proposal().restricted.length + model.proposal().accessTags.length + model.proposal().tags.length > 0,
+  );
   const save = createSave(desk.edge, draft, user.username, record.save);
   return {
     desk,
@@ -173,7 +192,8 @@ function watchFocus({ presence }: EditorParts): void {
 /** Undo is the draft's, not the field's: the browser knows nothing of what others typed in between. */
 function watchKeys({ model, readOnly }: EditorParts): void {
   const onKey = (event: KeyboardEvent): void => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly() || document.querySelector('[role="dialog"], [role="alertdialog"]')) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly() || document.querySelector('[role="dialog"], [role="alertdialog"]'))
+      return;
     const key = event.key.toLowerCase();
     const isUndo = key === 'z' && !event.shiftKey;
     const isRedo = (key === 'z' && event.shiftKey) || key === 'y';

@@ -30,7 +30,11 @@ export function EndedNotice(props: { ending: Ending }): JSX.Element {
         <Notice
           tone="info"
           role="status"
-          icon={<Show when={props.ending.how === 'committed'} fallback={<Trash size={18} aria-hidden="true" />}><CircleCheck size={18} aria-hidden="true" /></Show>}
+          icon={
+            <Show when={props.ending.how === 'committed'} fallback={<Trash size={18} aria-hidden="true" />}>
+              <CircleCheck size={18} aria-hidden="true" />
+            </Show>
+          }
           title={endingTitle(props.ending)}
           actions={<Onward ending={props.ending} />}
         >
@@ -111,7 +115,11 @@ function Rescue(props: { ending: Ending }): JSX.Element {
       }
     >
       <p>Nothing is lost: your edits are kept on this device. This is what you changed:</p>
-      <DifferenceView catalog={catalog} difference={differenceBetween(catalog, ancestor(), model.content())} same="Nothing that can be seen." />
+      <DifferenceView
+        catalog={catalog}
+        difference={differenceBetween(catalog, ancestor(), model.content())}
+        same="Nothing that can be seen."
+      />
       <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
     </Notice>
   );

@@ -24,16 +24,23 @@ export function groupGrants(catalog: Catalog, grants: readonly Grant[]): GrantGr
   const groups: GrantGroup[] = [];
   for (const group of catalog.data.groups) {
     const rows = group.resources.flatMap((resource): GrantRow[] => {
-      const held = resource.actions.filter((action) => !action.shared).flatMap((action) => {
-        const grant = grantByPermission.get(action.permission);
-        return grant ? [{ ...grant, action: action.label }] : [];
-      });
+      const held = resource.actions
+        .filter((action) => !action.shared)
+        .flatMap((action) => {
+          const grant = grantByPermission.get(action.permission);
+          return grant ? [{ ...grant, action: action.label }] : [];
+        });
       return held.length > 0 ? [{ label: resource.label, grants: held }] : [];
     });
     if (rows.length > 0) groups.push({ label: group.label, rows, count: rows.reduce((sum, row) => sum + row.grants.length, 0) });
   }
   const outside = grants.filter((grant) => !catalog.entryByPermission.has(grant.permission));
-  if (outside.length > 0) groups.push({ label: 'Not in the catalogue', count: outside.length, rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'Unknown' }] })) });
+  if (outside.length > 0)
+    groups.push({
+      label: 'Not in the catalogue',
+      count: outside.length,
+      rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'Unknown' }] })),
+    });
   return groups;
 }
 
@@ -68,7 +75,11 @@ export function GrantChip(props: { catalog: Catalog; grant: Grant; label: string
   const risk = (): string | undefined => props.catalog.whyRisky.get(props.grant.permission);
   const restricts = (): boolean => props.catalog.entryByPermission.get(props.grant.permission)?.action.polarity === 'restrict';
   return (
-    <span class="grant" classList={{ 'grant--derived': props.grant.how === 'derived', 'grant--restrict': restricts() }} title={[why(), risk()].filter(Boolean).join('. ')}>
+    <span
+      class="grant"
+      classList={{ 'grant--derived': props.grant.how === 'derived', 'grant--restrict': restricts() }}
+      title={[why(), risk()].filter(Boolean).join('. ')}
+    >
       <Show when={props.grant.how === 'chosen'} fallback={<Link2 size={13} aria-hidden="true" />}>
         <Check size={13} aria-hidden="true" />
       </Show>

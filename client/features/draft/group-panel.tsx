@@ -10,9 +10,13 @@ import type { Tip } from './reason-tip.tsx';
 import { TickAll, TickCell } from './tick-cell.tsx';
 
 /** Every permission once, also where a row shows another row's. */
-const permissionsOf = (group: Group): string[] => [...new Set(group.resources.flatMap((resource) => resource.actions.map((action) => action.permission)))];
+const permissionsOf = (group: Group): string[] => [
+  ...new Set(group.resources.flatMap((resource) => resource.actions.map((action) => action.permission))),
+];
 const grantsIn = (resources: readonly Resource[]): string[] => [
-  ...new Set(resources.flatMap((resource) => resource.actions.filter((action) => action.polarity === 'grant').map((action) => action.permission))),
+  ...new Set(
+    resources.flatMap((resource) => resource.actions.filter((action) => action.polarity === 'grant').map((action) => action.permission)),
+  ),
 ];
 
 export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
@@ -34,17 +38,34 @@ export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
   // Built when first opened, kept afterwards.
   const [wasOpened, setWasOpened] = createSignal(false);
   createMemo(() => isOpen() && isShown() && setWasOpened(true));
-  const inside = createMemo(() => presence.others().filter((person) => catalog.entryByPermission.get(permissionOfPlace(person.place ?? '') ?? '')?.group.id === props.group.id));
+  const inside = createMemo(() =>
+    presence
+      .others()
+      .filter((person) => catalog.entryByPermission.get(permissionOfPlace(person.place ?? '') ?? '')?.group.id === props.group.id),
+  );
   const panelId = `group-${props.group.id}`;
 
   return (
     <section class="group" classList={{ 'is-open': isOpen() }} hidden={!isShown()}>
       <h3 class="group__head">
-        <button type="button" class="group__button" aria-expanded={isOpen()} aria-controls={panelId} disabled={view.visible() !== null} onClick={() => view.setOpen(props.group.id, !isOpen())}>
+        <button
+          type="button"
+          class="group__button"
+          aria-expanded={isOpen()}
+          aria-controls={panelId}
+          disabled={view.visible() !== null}
+          onClick={() => view.setOpen(props.group.id, !isOpen())}
+        >
           <ChevronRight class="group__chevron" size={17} aria-hidden="true" />
           <span class="group__label">{props.group.label}</span>
           <Show when={!isOpen() && inside().length > 0}>
-            <Avatars faces={inside()} most={3} label={`In ${props.group.label}: ${inside().map((person) => person.name).join(', ')}`} />
+            <Avatars
+              faces={inside()}
+              most={3}
+              label={`In ${props.group.label}: ${inside()
+                .map((person) => person.name)
+                .join(', ')}`}
+            />
           </Show>
           <span class="group__count number" classList={{ 'is-empty': counts().chosen + counts().derived === 0 }}>
             {counts().chosen} of {permissions.length} chosen
@@ -103,7 +124,9 @@ function GroupTable(props: { group: Group; tip: Tip }): JSX.Element {
             <For each={columns}>{() => <td role="cell" />}</For>
           </tr>
         </Show>
-        <For each={props.group.resources}>{(resource) => <ResourceRow resource={resource} columns={columns} tip={props.tip} hidden={!isShown(resource)} />}</For>
+        <For each={props.group.resources}>
+          {(resource) => <ResourceRow resource={resource} columns={columns} tip={props.tip} hidden={!isShown(resource)} />}
+        </For>
       </tbody>
     </table>
   );
@@ -129,7 +152,9 @@ function ResourceRow(props: { resource: Resource; columns: readonly string[]; ti
       <For each={props.columns}>
         {(column) => (
           <td role="cell">
-            <Show when={actionByLabel.get(column)}>{(action) => <TickCell action={action()} rowLabel={props.resource.label} tip={props.tip} />}</Show>
+            <Show when={actionByLabel.get(column)}>
+              {(action) => <TickCell action={action()} rowLabel={props.resource.label} tip={props.tip} />}
+            </Show>
           </td>
         )}
       </For>

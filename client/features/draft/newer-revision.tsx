@@ -26,7 +26,11 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
     const [from, to] = [base(), newest()];
     if (!from || !to) return;
     await rememberRevision(desk, to);
-    const id = await createDraft(desk.edge, desk.store, { base: { profile: to.id, revision: to.revision }, content: carryOver(from, model.content(), to), holdsEdits: true });
+    const id = await createDraft(desk.edge, desk.store, {
+      base: { profile: to.id, revision: to.revision },
+      content: carryOver(from, model.content(), to),
+      holdsEdits: true,
+    });
     // With nobody else in it, the old draft has nothing left that the new one lacks.
     if (presence.people().length === 0) {
       const answer = await desk.api.discardDraft(draft.id);

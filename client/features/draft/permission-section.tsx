@@ -38,20 +38,38 @@ export function PermissionSection(): JSX.Element {
         <label class="search">
           <Search size={16} aria-hidden="true" />
           <span class="visually-hidden">Filter permissions</span>
-          <input class="input" type="search" placeholder="Filter, e.g. queues edit" value={view.filter().text} onInput={(event) => view.setFilter({ ...view.filter(), text: event.currentTarget.value })} />
+          <input
+            class="input"
+            type="search"
+            placeholder="Filter, e.g. queues edit"
+            value={view.filter().text}
+            onInput={(event) => view.setFilter({ ...view.filter(), text: event.currentTarget.value })}
+          />
         </label>
         <fieldset class="segments">
           <legend class="visually-hidden">Show permissions</legend>
           <For each={views}>
             {(item) => (
               <label class="segment">
-                <input type="radio" class="visually-hidden" name="permission-view" checked={view.filter().view === item.value} onChange={() => view.setFilter({ ...view.filter(), view: item.value })} />
+                <input
+                  type="radio"
+                  class="visually-hidden"
+                  name="permission-view"
+                  checked={view.filter().view === item.value}
+                  onChange={() => view.setFilter({ ...view.filter(), view: item.value })}
+                />
                 <span>{item.label}</span>
               </label>
             )}
           </For>
         </fieldset>
-        <Button look="quiet" small class="permissions__fold" unavailable={view.visible() !== null} onClick={() => view.openAll(!isAnyOpen())}>
+        <Button
+          look="quiet"
+          small
+          class="permissions__fold"
+          unavailable={view.visible() !== null}
+          onClick={() => view.openAll(!isAnyOpen())}
+        >
           <Show when={isAnyOpen()} fallback={<ChevronsUpDown size={15} aria-hidden="true" />}>
             <ChevronsDownUp size={15} aria-hidden="true" />
           </Show>
@@ -62,7 +80,11 @@ export function PermissionSection(): JSX.Element {
       <div class="groups card" {...tip.handlers}>
         <For each={catalog.data.groups}>{(group) => <GroupPanel group={group} tip={tip} />}</For>
         <Show when={view.visible()?.size === 0}>
-          <Empty icon={<SearchX size={30} aria-hidden="true" />} title="No permission matches" actions={<Button onClick={() => view.setFilter(noFilter)}>Show all permissions</Button>} />
+          <Empty
+            icon={<SearchX size={30} aria-hidden="true" />}
+            title="No permission matches"
+            actions={<Button onClick={() => view.setFilter(noFilter)}>Show all permissions</Button>}
+          />
         </Show>
       </div>
       <ReasonTip tip={tip} />
@@ -106,7 +128,17 @@ function OutsideCatalog(): JSX.Element {
                 <li class="outside__row">
                   <span class="outside__text">
                     <code>{name}</code>
-                    <Show when={by}>{(permissions) => <span class="small muted"> Name of old; now {permissions().map((one) => permissionLabel(catalog, one)).join(' and ')}</span>}</Show>
+                    <Show when={by}>
+                      {(permissions) => (
+                        <span class="small muted">
+                          {' '}
+                          Name of old; now{' '}
+                          {permissions()
+                            .map((one) => permissionLabel(catalog, one))
+                            .join(' and ')}
+                        </span>
+                      )}
+                    </Show>
                   </span>
                   <Show when={!readOnly()}>
                     <Show when={by}>
@@ -116,7 +148,13 @@ function OutsideCatalog(): JSX.Element {
                         </Button>
                       )}
                     </Show>
-                    <Button small look="quiet" data-place={placeOfPermission(name)} aria-label={`Remove ${name}`} onClick={() => model.choose([name], false)}>
+                    <Button
+                      small
+                      look="quiet"
+                      data-place={placeOfPermission(name)}
+                      aria-label={`Remove ${name}`}
+                      onClick={() => model.choose([name], false)}
+                    >
                       Remove
                     </Button>
                   </Show>

@@ -17,7 +17,8 @@ export function placeOfIssue(path: string): string {
   return first || 'name';
 }
 
-export const permissionOfPlace = (place: string): string | null => (place.startsWith('permission/') ? place.slice('permission/'.length) : null);
+export const permissionOfPlace = (place: string): string | null =>
+  place.startsWith('permission/') ? place.slice('permission/'.length) : null;
 
 /** Whether a place lies in what "Show advanced settings" opens. */
 export const isAdvanced = (place: string): boolean => /^(restricted\/|accessTags\/|tags\/|add\/|access-control$)/.test(place);

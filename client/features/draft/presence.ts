@@ -27,11 +27,19 @@ const longestText = 80;
 
 export function createPresence(awareness: Awareness, me: { username: string; name: string; color: string }): Presence {
   const [others, setOthers] = createSignal<readonly Person[]>([]);
-  const at = createKeyed<readonly Person[]>([], (a, b) => a.length === b.length && a.every((person, index) => person.client === b[index]?.client));
+  const at = createKeyed<readonly Person[]>(
+    [],
+    (a, b) => a.length === b.length && a.every((person, index) => person.client === b[index]?.client),
+  );
   const look = (): void => {
     const found = readPeople(awareness.getStates(), awareness.clientID);
     setOthers(found);
-    at.replace(Map.groupBy(found.filter((person) => person.place !== null), (person) => person.place ?? ''));
+    at.replace(
+      Map.groupBy(
+        found.filter((person) => person.place !== null),
+        (person) => person.place ?? '',
+      ),
+    );
   };
   awareness.setLocalState({ user: me, focus: null });
   awareness.on('change', look);
@@ -69,4 +77,5 @@ export function readPeople(states: ReadonlyMap<number, unknown>, self: number): 
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const shortText = (value: unknown, most = longestText): string => (typeof value === 'string' ? value.slice(0, most).trim() : '');
-const colorOf = (value: unknown): string => (typeof value === 'string' && /^(#[0-9a-f]{6}|hsl\(\d{1,3} \d{1,3}% \d{1,3}%\))$/i.test(value) ? value : '#667085');
+const colorOf = (value: unknown): string =>
+  typeof value === 'string' && /^(#[0-9a-f]{6}|hsl\(\d{1,3} \d{1,3}% \d{1,3}%\))$/i.test(value) ? value : '#667085';

@@ -23,7 +23,8 @@ export interface Tip {
   readonly sentence: Accessor<string | null>;
 }
 
-const tickAt = (target: EventTarget | null): HTMLElement | null => (target instanceof Element ? (target.closest('.tick')?.querySelector<HTMLElement>('input[data-place^="permission/"]') ?? null) : null);
+const tickAt = (target: EventTarget | null): HTMLElement | null =>
+  target instanceof Element ? (target.closest('.tick')?.querySelector<HTMLElement>('input[data-place^="permission/"]') ?? null) : null;
 
 export function createTip(after: (milliseconds: number, action: () => void) => () => void): Tip {
   const [anchor, setAnchor] = createSignal<HTMLElement | null>(null);
@@ -80,7 +81,12 @@ function TipBox(props: { anchor: HTMLElement; sentence: string | null }): JSX.El
   const permission = permissionOfPlace(props.anchor.dataset['place'] ?? '') ?? '';
   const action = catalog.entryByPermission.get(permission)?.action;
   const notes = (): string[] =>
-    action ? tickNotes(catalog, action, { tick: model.ticks.get(permission), isGranted: (one) => model.chosen().has(one) || model.derived().has(one) }) : [];
+    action
+      ? tickNotes(catalog, action, {
+          tick: model.ticks.get(permission),
+          isGranted: (one) => model.chosen().has(one) || model.derived().has(one),
+        })
+      : [];
   const place = (element: HTMLDivElement): void => {
     queueMicrotask(() => {
       const at = props.anchor.getBoundingClientRect();

@@ -41,7 +41,9 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
   const isOffline = (): boolean => draft.state().kind === 'offline' || draft.state().kind === 'connecting';
   const changes = (): string => {
     const from = draft.base();
-    return from ? `Change to ${base()?.name ?? 'a security profile'}: revision ${from.revision} becomes ${from.revision + 1}` : 'A new security profile';
+    return from
+      ? `Change to ${base()?.name ?? 'a security profile'}: revision ${from.revision} becomes ${from.revision + 1}`
+      : 'A new security profile';
   };
   const look = (): void => {
     setBefore(reviewed().content);
@@ -69,7 +71,16 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
       }
     >
       <Show when={isStale()}>
-        <Notice tone="warning" role="alert" title="The draft changed while you were looking" actions={<Button small onClick={look}>Review again</Button>}>
+        <Notice
+          tone="warning"
+          role="alert"
+          title="The draft changed while you were looking"
+          actions={
+            <Button small onClick={look}>
+              Review again
+            </Button>
+          }
+        >
           <p>What you see here is no longer what would be saved.</p>
         </Notice>
       </Show>
@@ -113,9 +124,7 @@ function WholeProfile(props: { content: ProfileContent }): JSX.Element {
     <>
       <ContentFacts catalog={catalog} content={props.content} />
       <section class="review-grants" aria-labelledby="review-grants-title">
-        <h3 id="review-grants-title">
-          Grants {grants().length === 1 ? 'one permission' : `${grants().length} permissions`}
-        </h3>
+        <h3 id="review-grants-title">Grants {grants().length === 1 ? 'one permission' : `${grants().length} permissions`}</h3>
         <Show when={grants().length > 0} fallback={<p class="muted">This profile grants nothing.</p>}>
           <GrantList catalog={catalog} grants={grants()} />
         </Show>

@@ -34,7 +34,11 @@ export function SaveProgress(props: { onReview: () => void }): JSX.Element {
             </Button>
           }
         >
-          <p>{draft.online() ? 'It goes on as soon as the server has them.' : 'It is carried out when the server can be reached, if the draft is still what you reviewed. You may close this window.'}</p>
+          <p>
+            {draft.online()
+              ? 'It goes on as soon as the server has them.'
+              : 'It is carried out when the server can be reached, if the draft is still what you reviewed. You may close this window.'}
+          </p>
         </Notice>
       </Match>
       <Match when={at('sent')}>
@@ -67,7 +71,11 @@ function ChangedDialog(props: { step: Step<'changed'> }): JSX.Element {
         </>
       }
     >
-      <DifferenceView catalog={catalog} difference={differenceBetween(catalog, props.step.request.content, model.content())} same="Only the profile this draft is based on is different." />
+      <DifferenceView
+        catalog={catalog}
+        difference={differenceBetween(catalog, props.step.request.content, model.content())}
+        same="Only the profile this draft is based on is different."
+      />
       <Show when={isBlocked()}>
         <Message tone="error">The draft has problems now that have to be solved first.</Message>
       </Show>
@@ -107,18 +115,48 @@ function RefusedNotice(props: { step: Step<'refused'>; onReview: () => void }): 
       fallback={
         <Notice tone="error" role="alert" title={titles[code()]} actions={dismiss}>
           <p>{props.step.refusal.detail}</p>
-          <For each={props.step.refusal.issues.filter((issue) => issue.severity === 'error')}>{(issue) => <Message tone="error">{issue.message}</Message>}</For>
+          <For each={props.step.refusal.issues.filter((issue) => issue.severity === 'error')}>
+            {(issue) => <Message tone="error">{issue.message}</Message>}
+          </For>
         </Notice>
       }
     >
       <Match when={code() === 'name-taken'}>
-        <Notice tone="error" role="alert" title={titles['name-taken']} actions={<><Button small onClick={renamed}>Change the name</Button>{dismiss}</>}>
+        <Notice
+          tone="error"
+          role="alert"
+          title={titles['name-taken']}
+          actions={
+            <>
+              <Button small onClick={renamed}>
+                Change the name
+              </Button>
+              {dismiss}
+            </>
+          }
+        >
           <p>{props.step.refusal.detail}</p>
         </Notice>
       </Match>
       <Match when={code() === 'stale' || code() === 'incomplete'}>
-        <Notice tone="warning" role="alert" title={titles[code()]} actions={<><Button small onClick={again}>Review again</Button>{dismiss}</>}>
-          <DifferenceView catalog={catalog} difference={differenceBetween(catalog, props.step.request.content, model.content())} same="Nothing was saved. On this device the draft is what you reviewed; other people's edits may still be on their way." />
+        <Notice
+          tone="warning"
+          role="alert"
+          title={titles[code()]}
+          actions={
+            <>
+              <Button small onClick={again}>
+                Review again
+              </Button>
+              {dismiss}
+            </>
+          }
+        >
+          <DifferenceView
+            catalog={catalog}
+            difference={differenceBetween(catalog, props.step.request.content, model.content())}
+            same="Nothing was saved. On this device the draft is what you reviewed; other people's edits may still be on their way."
+          />
         </Notice>
       </Match>
       <Match when={code() === 'revision-changed'}>

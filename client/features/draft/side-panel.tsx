@@ -56,7 +56,12 @@ function Summary(): JSX.Element {
 function Problems(): JSX.Element {
   const { model } = useEditor();
   const errors = createMemo(() => model.issues().filter((issue) => issue.severity === 'error'));
-  const warnings = createMemo(() => [...Map.groupBy(model.issues().filter((issue) => issue.severity !== 'error'), (issue) => issue.code).entries()]);
+  const warnings = createMemo(() => [
+    ...Map.groupBy(
+      model.issues().filter((issue) => issue.severity !== 'error'),
+      (issue) => issue.code,
+    ).entries(),
+  ]);
   return (
     <section class="card side__card" aria-labelledby="problems-title" aria-live="polite">
       <h2 id="problems-title">

@@ -26,7 +26,13 @@ const looks: Record<SyncState['kind'], { readonly tone: string; readonly icon: t
 
 /** Not live: it changes at every key. The editor announces what matters. */
 export const StatePill = (props: { state: SyncState }): JSX.Element => (
-  <span class={`pill ${looks[props.state.kind].tone}`} role="status" aria-live="off" aria-label="State of the draft" data-state={props.state.kind}>
+  <span
+    class={`pill ${looks[props.state.kind].tone}`}
+    role="status"
+    aria-live="off"
+    aria-label="State of the draft"
+    data-state={props.state.kind}
+  >
     <Dynamic component={looks[props.state.kind].icon} size={14} aria-hidden="true" class={props.state.kind === 'sending' ? 'spin' : ''} />
     <span>{stateLabel(props.state)}</span>
   </span>

@@ -55,7 +55,9 @@ function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | u
   const place = (): string => placeOfTag(props.list, props.id);
   const name = (): string => `${props.label} ${props.number}`;
   /** A row that was just added is not scolded for being empty. */
-  const issues = createMemo(() => model.issuesAt.get(`${props.path}/${props.id}`).filter((issue) => issue.code !== 'tag-key-missing' || view.wasTouched(place())));
+  const issues = createMemo(() =>
+    model.issuesAt.get(`${props.path}/${props.id}`).filter((issue) => issue.code !== 'tag-key-missing' || view.wasTouched(place())),
+  );
   const people = () => presence.at.get(place());
   const remove = (): void => {
     model.removeTag(props.list, props.id);

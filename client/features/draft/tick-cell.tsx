@@ -34,7 +34,8 @@ export function TickCell(props: { action: Action; rowLabel: string; tip: Tip }):
     } else {
       const along = (props.action.preselects ?? []).filter((one) => !model.chosen().has(one));
       model.choose([permission(), ...along], true);
-      if (along.length > 0) say(input, `Also ticked: ${along.map((one) => permissionLabel(catalog, one)).join(', ')}. Untick it if it is not wanted.`);
+      if (along.length > 0)
+        say(input, `Also ticked: ${along.map((one) => permissionLabel(catalog, one)).join(', ')}. Untick it if it is not wanted.`);
     }
   };
   const say = (input: HTMLInputElement, sentence: string): void => {
@@ -47,7 +48,11 @@ export function TickCell(props: { action: Action; rowLabel: string; tip: Tip }):
   };
 
   return (
-    <label class="tick" classList={{ 'has-people': people().length > 0, 'tick--restrict': props.action.polarity === 'restrict' }} style={{ '--person': personColor(people()) }}>
+    <label
+      class="tick"
+      classList={{ 'has-people': people().length > 0, 'tick--restrict': props.action.polarity === 'restrict' }}
+      style={{ '--person': personColor(people()) }}
+    >
       <input
         ref={(input) => createRenderEffect(() => agree(input))}
         class="tick__box"

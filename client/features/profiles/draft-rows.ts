@@ -35,7 +35,15 @@ export function draftRows(listed: readonly DraftItem[] | null, kept: readonly Dr
     const record = recordById.get(item.id);
     const whereabouts = record ? whereaboutsOf(record, true) : 'server';
     const { id, base, present, createdBy, updatedAt } = item;
-    rows.push({ id, base, present, createdBy, updatedAt, whereabouts, name: whereabouts === 'server' ? item.name : (record?.name ?? item.name) });
+    rows.push({
+      id,
+      base,
+      present,
+      createdBy,
+      updatedAt,
+      whereabouts,
+      name: whereabouts === 'server' ? item.name : (record?.name ?? item.name),
+    });
   }
   for (const record of recordById.values()) {
     if (itemById.has(record.id)) continue;
@@ -61,4 +69,5 @@ export const forgettable = (listed: readonly DraftItem[], kept: readonly DraftRe
   return kept.filter((record) => !open.has(record.id) && record.onServer && !record.unsaved && !record.save).map((record) => record.id);
 };
 
-export const draftTitle = (row: { name: string; base: Base }): string => row.name.trim() || (row.base ? 'Unnamed change' : 'New security profile');
+export const draftTitle = (row: { name: string; base: Base }): string =>
+  row.name.trim() || (row.base ? 'Unnamed change' : 'New security profile');

@@ -35,7 +35,9 @@ export function DraftsInProgress(props: { nameOfProfile: (id: string) => string 
   onCleanup(desk.store.onChange(() => void readKept()));
   createLooking(desk.edge.after, async () => {
     await Promise.all([listed.refresh(), readKept()]);
-    if (listed.current()) for (const id of forgettable(listed.value()?.items ?? [], kept())) if (!desk.openDrafts.has(id)) void desk.store.deleteDraft(id).catch(() => undefined);
+    if (listed.current())
+      for (const id of forgettable(listed.value()?.items ?? [], kept()))
+        if (!desk.openDrafts.has(id)) void desk.store.deleteDraft(id).catch(() => undefined);
   });
   // Signed in again, or reachable again.
   createEffect(on(desk.session.session, () => void listed.refresh(), { defer: true }));
@@ -54,7 +56,9 @@ export function DraftsInProgress(props: { nameOfProfile: (id: string) => string 
       <section class="drafts" aria-labelledby="drafts-title">
         <h2 id="drafts-title">Drafts in progress</h2>
         <ul class="drafts__list">
-          <For each={rows()}>{(row) => <DraftCard row={row} profile={row.base ? props.nameOfProfile(row.base.profile) : null} now={desk.edge.now()} />}</For>
+          <For each={rows()}>
+            {(row) => <DraftCard row={row} profile={row.base ? props.nameOfProfile(row.base.profile) : null} now={desk.edge.now()} />}
+          </For>
         </ul>
       </section>
     </Show>
@@ -85,7 +89,11 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
         )}
       </Show>
       <Show when={props.row.present.length > 0}>
-        <Avatars label={`In this draft: ${props.row.present.join(', ')}`} faces={props.row.present.map((name) => ({ name, color: colorOfName(name) }))} most={4} />
+        <Avatars
+          label={`In this draft: ${props.row.present.join(', ')}`}
+          faces={props.row.present.map((name) => ({ name, color: colorOfName(name) }))}
+          most={4}
+        />
       </Show>
     </div>
   </li>

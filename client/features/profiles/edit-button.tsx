@@ -53,10 +53,14 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
                 <div>
                   <strong>{draftTitle(draft)}</strong>
                   <p class="small muted">
-                    Begun by {draft.createdBy} from revision {draft.base?.revision} · edited <Moment at={draft.updatedAt} now={desk.edge.now()} />
+                    Begun by {draft.createdBy} from revision {draft.base?.revision} · edited{' '}
+                    <Moment at={draft.updatedAt} now={desk.edge.now()} />
                   </p>
                 </div>
-                <Avatars label={`In this draft: ${draft.present.join(', ')}`} faces={draft.present.map((name) => ({ name, color: colorOfName(name) }))} />
+                <Avatars
+                  label={`In this draft: ${draft.present.join(', ')}`}
+                  faces={draft.present.map((name) => ({ name, color: colorOfName(name) }))}
+                />
                 <A class="button button--primary button--small" href={`/drafts/${draft.id}`}>
                   Join
                 </A>

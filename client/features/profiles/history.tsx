@@ -50,7 +50,9 @@ export function History(props: { profile: Profile; catalog: Catalog }): JSX.Elem
         </For>
       </ol>
       <Show when={shown()} keyed>
-        {(revision) => <RevisionDialog profile={props.profile.id} revision={revision} catalog={props.catalog} onClose={() => setShown(null)} />}
+        {(revision) => (
+          <RevisionDialog profile={props.profile.id} revision={revision} catalog={props.catalog} onClose={() => setShown(null)} />
+        )}
       </Show>
     </section>
   );
@@ -74,9 +76,17 @@ function RevisionDialog(props: { profile: string; revision: number; catalog: Cat
     return typeof answer === 'object' ? answer : null;
   };
   return (
-    <Dialog open wide onClose={props.onClose} title={`What changed in revision ${props.revision}`} foot={<Button onClick={props.onClose}>Close</Button>}>
+    <Dialog
+      open
+      wide
+      onClose={props.onClose}
+      title={`What changed in revision ${props.revision}`}
+      foot={<Button onClick={props.onClose}>Close</Button>}
+    >
       <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
-      <Show when={states()}>{(both) => <DifferenceView catalog={props.catalog} difference={differenceBetween(props.catalog, both().before, both().after)} />}</Show>
+      <Show when={states()}>
+        {(both) => <DifferenceView catalog={props.catalog} difference={differenceBetween(props.catalog, both().before, both().after)} />}
+      </Show>
     </Dialog>
   );
 }

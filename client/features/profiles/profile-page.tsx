@@ -56,7 +56,9 @@ function ProfileById(props: { id: string }): JSX.Element {
         when={!isMissing() && profile.value()}
         fallback={
           <Show when={profile.problem()} fallback={<Skeleton label="Loading the security profile" lines={['3rem', '6rem', '16rem']} />}>
-            {(problem) => <Failed icon={<ShieldQuestion size={36} aria-hidden="true" />} problem={problem()} onRetry={() => void profile.refresh()} />}
+            {(problem) => (
+              <Failed icon={<ShieldQuestion size={36} aria-hidden="true" />} problem={problem()} onRetry={() => void profile.refresh()} />
+            )}
           </Show>
         }
       >
@@ -68,7 +70,20 @@ function ProfileById(props: { id: string }): JSX.Element {
                 <p>The server cannot be reached. This is the profile as this device remembers it.</p>
               </Notice>
             </Show>
-            <Show when={catalog.catalog()} fallback={<Show when={catalog.problem()} fallback={<Skeleton label="Loading the permissions" lines={['10rem']} />}>{(problem) => <Failed icon={<ShieldQuestion size={36} aria-hidden="true" />} problem={problem()} onRetry={() => void catalog.refresh()} />}</Show>}>
+            <Show
+              when={catalog.catalog()}
+              fallback={
+                <Show when={catalog.problem()} fallback={<Skeleton label="Loading the permissions" lines={['10rem']} />}>
+                  {(problem) => (
+                    <Failed
+                      icon={<ShieldQuestion size={36} aria-hidden="true" />}
+                      problem={problem()}
+                      onRetry={() => void catalog.refresh()}
+                    />
+                  )}
+                </Show>
+              }
+            >
               {(known) => <ProfileBody profile={value()} catalog={known()} />}
             </Show>
           </>
@@ -87,7 +102,8 @@ function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Eleme
       <div>
         <h1>{props.profile.name}</h1>
         <p class="muted small">
-          Revision {props.profile.revision} · saved <Moment at={props.profile.updatedAt} now={desk.edge.now()} /> by {props.profile.updatedBy}
+          Revision {props.profile.revision} · saved <Moment at={props.profile.updatedAt} now={desk.edge.now()} /> by{' '}
+          {props.profile.updatedBy}
         </p>
       </div>
       <div class="profile__actions">
@@ -148,7 +164,13 @@ function DeleteButton(props: { profile: Profile }): JSX.Element {
       <Button look="quiet" class="profile__delete" onClick={() => setIsAsking(true)}>
         <Trash size={16} aria-hidden="true" /> Delete
       </Button>
-      <Confirm open={isAsking()} onClose={() => setIsAsking(false)} title={`Delete “${props.profile.name}”?`} confirm="Delete security profile" onConfirm={remove}>
+      <Confirm
+        open={isAsking()}
+        onClose={() => setIsAsking(false)}
+        title={`Delete “${props.profile.name}”?`}
+        confirm="Delete security profile"
+        onConfirm={remove}
+      >
         <p>Nobody can be given it any more. It can only be deleted while nobody has it. Its revisions stay on record.</p>
       </Confirm>
     </>

@@ -63,7 +63,9 @@ export function createProfileSearch(desk: Desk): ProfileSearch {
 
   // The server is back, or the person is.
   createEffect(
-    on(desk.session.session, (session) => session.state === 'signed-in' && session.standing === 'confirmed' && void load(), { defer: true }),
+    on(desk.session.session, (session) => session.state === 'signed-in' && session.standing === 'confirmed' && void load(), {
+      defer: true,
+    }),
   );
 
   return {

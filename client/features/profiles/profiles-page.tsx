@@ -42,7 +42,10 @@ export default function ProfilesPage(): JSX.Element {
         </Show>
       </header>
 
-      <Show when={!isForbidden()} fallback={<Failed problem={search.problem()!} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={search.refresh} />}>
+      <Show
+        when={!isForbidden()}
+        fallback={<Failed problem={search.problem()!} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={search.refresh} />}
+      >
         <DraftsInProgress nameOfProfile={(id) => nameById().get(id) ?? null} />
 
         <section class="profiles" aria-labelledby="profiles-title">
@@ -51,7 +54,13 @@ export default function ProfilesPage(): JSX.Element {
             <label class="search">
               <Search size={16} aria-hidden="true" />
               <span class="visually-hidden">Search security profiles</span>
-              <input class="input" type="search" placeholder="Search by name or description" value={search.query()} onInput={(event) => search.search(event.currentTarget.value)} />
+              <input
+                class="input"
+                type="search"
+                placeholder="Search by name or description"
+                value={search.query()}
+                onInput={(event) => search.search(event.currentTarget.value)}
+              />
             </label>
           </div>
           <Show when={search.problem()?.code === 'unreachable' && search.items()}>
@@ -67,7 +76,11 @@ export default function ProfilesPage(): JSX.Element {
               <Skeleton label="Loading security profiles" lines={['4.25rem', '4.25rem', '4.25rem', '4.25rem']} />
             </Match>
             <Match when={search.items()?.length === 0 && search.query().trim() !== ''}>
-              <Empty icon={<SearchX size={34} aria-hidden="true" />} title="No profile matches" actions={<Button onClick={() => search.search('')}>Clear the search</Button>}>
+              <Empty
+                icon={<SearchX size={34} aria-hidden="true" />}
+                title="No profile matches"
+                actions={<Button onClick={() => search.search('')}>Clear the search</Button>}
+              >
                 Nothing is called or described “{search.query().trim()}”.
               </Empty>
             </Match>
@@ -108,7 +121,9 @@ const ProfileRow = (props: { profile: Profile; now: Date }): JSX.Element => (
       </Show>
     </div>
     <p class="profile-row__facts small muted">
-      <span class="number">{props.profile.permissions.length === 1 ? '1 permission' : `${props.profile.permissions.length} permissions`}</span>
+      <span class="number">
+        {props.profile.permissions.length === 1 ? '1 permission' : `${props.profile.permissions.length} permissions`}
+      </span>
       <Show when={props.profile.accessControl}>
         <span class="profile-row__tagged">
           <Tags size={13} aria-hidden="true" /> limited by tags

@@ -9,18 +9,28 @@ const load = () => import('../../data/draft/new-draft.ts');
 export const mayWriteDrafts = (desk: Desk): boolean => desk.may(ownPermissions.editProfiles) || desk.may(ownPermissions.createProfiles);
 
 /** Each answers the id of the draft it made. */
-export const startNew = async (desk: Desk): Promise<string> => (await load()).createDraft(desk.edge, desk.store, { base: null, content: null, holdsEdits: false });
+export const startNew = async (desk: Desk): Promise<string> =>
+  (await load()).createDraft(desk.edge, desk.store, { base: null, content: null, holdsEdits: false });
 
 export const startChange = async (desk: Desk, profile: Profile): Promise<string> => {
   const { createDraft } = await load();
   await rememberRevision(desk, profile);
-  return createDraft(desk.edge, desk.store, { base: { profile: profile.id, revision: profile.revision }, content: profile, holdsEdits: false });
+  return createDraft(desk.edge, desk.store, {
+    base: { profile: profile.id, revision: profile.revision },
+    content: profile,
+    holdsEdits: false,
+  });
 };
 
 export const startCopy = async (desk: Desk, profile: Profile): Promise<string> =>
-  (await load()).createDraft(desk.edge, desk.store, { base: null, content: { ...profile, name: `${profile.name} copy` }, holdsEdits: false });
+  (await load()).createDraft(desk.edge, desk.store, {
+    base: null,
+    content: { ...profile, name: `${profile.name} copy` },
+    holdsEdits: false,
+  });
 
 /** The difference to the base is shown offline too. */
-export const rememberRevision = (desk: Desk, profile: Profile): Promise<void> => desk.store.cache(revisionKey(profile.id, profile.revision), profile).catch(() => undefined);
+export const rememberRevision = (desk: Desk, profile: Profile): Promise<void> =>
+  desk.store.cache(revisionKey(profile.id, profile.revision), profile).catch(() => undefined);
 
 export const revisionKey = (profile: string, revision: number): string => `revision ${profile}@${revision}`;

@@ -39,13 +39,32 @@ export function SignInForm(props: { username?: string | undefined; onDone?: () =
         <label class="field__label" for={`${id}-username`}>
           Username
         </label>
-        <input class="input" id={`${id}-username`} name="username" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus={!props.username} value={props.username ?? ''} />
+        <input
+          class="input"
+          id={`${id}-username`}
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          required
+          autofocus={!props.username}
+          value={props.username ?? ''}
+        />
       </div>
       <div class="field">
         <label class="field__label" for={`${id}-password`}>
           Password
         </label>
-        <input ref={(element) => (passwordInput = element)} class="input" id={`${id}-password`} name="password" type="password" autocomplete="current-password" required autofocus={Boolean(props.username)} />
+        <input
+          ref={(element) => (passwordInput = element)}
+          class="input"
+          id={`${id}-password`}
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          autofocus={Boolean(props.username)}
+        />
       </div>
       <Button look="primary" type="submit" unavailable={busy()}>
         <Show when={busy()}>

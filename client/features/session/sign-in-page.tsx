@@ -31,7 +31,10 @@ export function SignInPage(props: { before: Account | null; onReady: () => void 
         <Show when={props.before}>
           {(before) => (
             <Notice tone="info" title="You were signed out">
-              <p>What you edited on this device is kept. It goes on when {before().user.displayName || before().user.username} signs in again.</p>
+              <p>
+                What you edited on this device is kept. It goes on when {before().user.displayName || before().user.username} signs in
+                again.
+              </p>
             </Notice>
           )}
         </Show>

@@ -51,7 +51,14 @@ export default function SetupPage(): JSX.Element {
           <h1>Set up Accord</h1>
           <p class="muted">Create the first administrator. Everyone else is invited later.</p>
         </header>
-        <Show when={token} fallback={<Notice tone="warning" title="The link is incomplete"><p>Open the whole link that the server printed at its first start; it ends with a # and a key.</p></Notice>}>
+        <Show
+          when={token}
+          fallback={
+            <Notice tone="warning" title="The link is incomplete">
+              <p>Open the whole link that the server printed at its first start; it ends with a # and a key.</p>
+            </Notice>
+          }
+        >
           <form class="sign-in__form" novalidate onSubmit={(event) => void submit(event)}>
             <Show when={complaints().form}>
               {(sentence) => (
@@ -61,7 +68,14 @@ export default function SetupPage(): JSX.Element {
               )}
             </Show>
             <SetupField name="username" label="Username" autocomplete="username" complaint={complaints().username} />
-            <SetupField name="password" label="Password" type="password" autocomplete="new-password" hint={`At least ${passwordMin} characters; a few words are good.`} complaint={complaints().password} />
+            <SetupField
+              name="password"
+              label="Password"
+              type="password"
+              autocomplete="new-password"
+              hint={`At least ${passwordMin} characters; a few words are good.`}
+              complaint={complaints().password}
+            />
             <SetupField name="again" label="Password again" type="password" autocomplete="new-password" complaint={complaints().again} />
             <Button look="primary" type="submit" unavailable={busy()}>
               Create administrator
@@ -73,14 +87,38 @@ export default function SetupPage(): JSX.Element {
   );
 }
 
-const SetupField = (props: { name: string; label: string; type?: string; autocomplete: string; hint?: string; complaint: string | null | undefined }): JSX.Element => (
+const SetupField = (props: {
+  name: string;
+  label: string;
+  type?: string;
+  autocomplete: string;
+  hint?: string;
+  complaint: string | null | undefined;
+}): JSX.Element => (
   <div class="field">
     <label class="field__label" for={props.name}>
       {props.label}
     </label>
-    <input class="input" id={props.name} name={props.name} type={props.type ?? 'text'} autocomplete={props.autocomplete} autocapitalize="none" spellcheck={false} aria-invalid={props.complaint ? true : undefined} aria-describedby={`${props.name}-about`} />
+    <input
+      class="input"
+      id={props.name}
+      name={props.name}
+      type={props.type ?? 'text'}
+      autocomplete={props.autocomplete}
+      autocapitalize="none"
+      spellcheck={false}
+      aria-invalid={props.complaint ? true : undefined}
+      aria-describedby={`${props.name}-about`}
+    />
     <div id={`${props.name}-about`}>
-      <Show when={props.complaint} fallback={<Show when={props.hint}><p class="field__hint">{props.hint}</p></Show>}>
+      <Show
+        when={props.complaint}
+        fallback={
+          <Show when={props.hint}>
+            <p class="field__hint">{props.hint}</p>
+          </Show>
+        }
+      >
         {(sentence) => <Message tone="error">{sentence()}</Message>}
       </Show>
     </div>

@@ -13,7 +13,13 @@ import { Shell } from './shell.tsx';
 
 /** Rejecting IndexedDB is no reason to refuse the person. */
 async function openStore(user: string): Promise<LocalStore> {
-  const onLost = (): void => void tell({ text: 'The browser closed the storage on this device. Reload before you edit on.', tone: 'warning', stays: true, action: { label: 'Reload', run: () => location.reload() } });
+  const onLost = (): void =>
+    void tell({
+      text: 'The browser closed the storage on this device. Reload before you edit on.',
+      tone: 'warning',
+      stays: true,
+      action: { label: 'Reload', run: () => location.reload() },
+    });
   try {
     return await openIndexedStore(user, onLost);
   } catch {

@@ -26,12 +26,15 @@ export function sendInBackground(desk: Desk, navigate: (address: string) => void
     const session = desk.session.session();
     if (isSending || session.state !== 'signed-in' || session.standing !== 'confirmed') return;
     const records = await desk.store.drafts().catch(() => []);
-    if (!records.some((record) => isOnlyHere(record) && !record.ending && !desk.openDrafts.has(record.id) && !asking.has(record.id))) return;
+    if (!records.some((record) => isOnlyHere(record) && !record.ending && !desk.openDrafts.has(record.id) && !asking.has(record.id)))
+      return;
     isSending = true;
     const { sendWaiting } = await import('../../data/send-waiting.ts');
     const { user } = desk.account();
     // A Save that waits for the person's answer is not tried again until they have given it.
-    const sent = await sendWaiting({ ...desk, user: user.id }, user.username, (id) => desk.openDrafts.has(id) || asking.has(id)).catch(() => []);
+    const sent = await sendWaiting({ ...desk, user: user.id }, user.username, (id) => desk.openDrafts.has(id) || asking.has(id)).catch(
+      () => [],
+    );
     isSending = false;
     for (const one of sent) report(one);
   };

@@ -67,7 +67,13 @@ function Banners(): JSX.Element {
             Sign in again
           </Button>
         </div>
-        <Dialog open={isAsking()} onClose={() => setIsAsking(false)} title="Sign in again" about="Your edits on this device go on where they stopped." foot={<Button onClick={() => setIsAsking(false)}>Not now</Button>}>
+        <Dialog
+          open={isAsking()}
+          onClose={() => setIsAsking(false)}
+          title="Sign in again"
+          about="Your edits on this device go on where they stopped."
+          foot={<Button onClick={() => setIsAsking(false)}>Not now</Button>}
+        >
           <SignInForm username={username()} onDone={() => setIsAsking(false)} />
         </Dialog>
       </Show>
@@ -83,7 +89,8 @@ function Banners(): JSX.Element {
         <div class="banner banner--warning" role="status">
           <HardDrive size={17} aria-hidden="true" />
           <p>
-            <strong>This browser keeps nothing on this device.</strong> Edits live in this window only until the server has them; do not close it while you are offline.
+            <strong>This browser keeps nothing on this device.</strong> Edits live in this window only until the server has them; do not
+            close it while you are offline.
           </p>
         </div>
       </Show>

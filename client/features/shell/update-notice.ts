@@ -7,7 +7,8 @@ const lookAgain = 30 * 60_000;
 
 export function watchForUpdates(): void {
   const update = registerSW({
-    onNeedRefresh: () => void tell({ text: 'A new version of Accord is ready.', stays: true, action: { label: 'Reload', run: () => void update(true) } }),
+    onNeedRefresh: () =>
+      void tell({ text: 'A new version of Accord is ready.', stays: true, action: { label: 'Reload', run: () => void update(true) } }),
     onRegisteredSW: (_url, registration) => {
       if (registration) setInterval(() => void registration.update().catch(() => undefined), lookAgain);
     },

@@ -49,7 +49,7 @@ export function UserMenu(): JSX.Element {
               <span>{desk.account().user.username}</span>
             </div>
             <hr class="menu__line" />
-            <DropdownMenu.RadioGroup value={theme()} onChange={(value) => choose(value as Theme)}>
+            <DropdownMenu.RadioGroup value={theme()} onChange={(value) => choose(value)}>
               <For each={themes}>
                 {(item) => (
                   <DropdownMenu.RadioItem class="menu__item" value={item.value}>
@@ -72,7 +72,8 @@ export function UserMenu(): JSX.Element {
         <Show when={onlyHere()} fallback={<p>The server could not be reached to end the session. You can try once more.</p>}>
           {(count) => (
             <p>
-              {count() === 1 ? 'One draft has edits that exist' : `${count()} drafts have edits that exist`} only on this device. They stay here, readable to whoever uses this browser, and go on when you sign in again.
+              {count() === 1 ? 'One draft has edits that exist' : `${count()} drafts have edits that exist`} only on this device. They stay
+              here, readable to whoever uses this browser, and go on when you sign in again.
             </p>
           )}
         </Show>
