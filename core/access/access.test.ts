@@ -25,13 +25,17 @@ const ann = (...profiles: string[]): UserFacts => ({ id: 'ann', enabled: true, p
 const argentina = { resources: ['User'], tags: { Country: 'Argentina' } };
 
 const names = ['Users.View', 'Users.Edit', 'SecurityProfiles.View', 'Queues.View', 'Prompts.View'];
-const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), { noNullPrototype: true });
+const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), {
+  noNullPrototype: true,
+});
 const facts = fc
   .record({
     profiles: fc.array(
       fc.record({
         permissions: fc.subarray(names),
-        limits: fc.option(fc.record({ resources: fc.subarray(['User', 'SecurityProfile', 'Queue'], { minLength: 1 }), tags }), { nil: undefined }),
+        limits: fc.option(fc.record({ resources: fc.subarray(['User', 'SecurityProfile', 'Queue'], { minLength: 1 }), tags }), {
+          nil: undefined,
+        }),
       }),
       { maxLength: 4 },
     ),
@@ -45,7 +49,11 @@ const facts = fc
     ),
   );
 const request: fc.Arbitrary<AccessRequest> = fc.record(
-  { user: fc.constantFrom('ann', 'bob'), permission: fc.constantFrom(...names, 'No.Such'), resource: fc.record({ tags }, { requiredKeys: [] }) },
+  {
+    user: fc.constantFrom('ann', 'bob'),
+    permission: fc.constantFrom(...names, 'No.Such'),
+    resource: fc.record({ tags }, { requiredKeys: [] }),
+  },
   { requiredKeys: ['user', 'permission'] },
 );
 
@@ -57,7 +65,13 @@ function oracle({ profileById, userById }: AccessFacts, { user, permission, reso
   for (const id of person.profiles) {
     const held = profileById.get(id);
     if (held === undefined || ![...held.permissions].includes(permission)) continue;
-    const typeOf: Record<string, string> = { 'Users.View': 'User', 'Users.Edit': 'User', 'SecurityProfiles.View': 'SecurityProfile', 'Queues.View': 'Queue', 'Prompts.View': 'Prompt' };
+    const typeOf: Record<string, string> = {
+      'Users.View': 'User',
+      'Users.Edit': 'User',
+      'SecurityProfiles.View': 'SecurityProfile',
+      'Queues.View': 'Queue',
+      'Prompts.View': 'Prompt',
+    };
     if (held.accessControl === null || !held.accessControl.resources.includes(typeOf[permission]!)) allowed = true;
     else {
       let every = true;
@@ -100,33 +114,58 @@ describe('decisions', () => {
   });
 
   it('[A3] every access tag must be among the resource’s', () => {
-    const known = world([profile('p', ['Users.View', 'Queues.View'], { resources: ['User'], tags: { Country: 'Argentina', Team: 'Night' } })], [ann('p')]);
-    const ask = (resource?: AccessRequest['resource']) => decide(known, { user: 'ann', permission: 'Users.View', ...(resource && { resource }) });
+    const known = world(
+      [profile('p', ['Users.View', 'Queues.View'], { resources: ['User'], tags: { Country: 'Argentina', Team: 'Night' } })],
+      [ann('p')],
+    );
+    const ask = (resource?: AccessRequest['resource']) =>
+      decide(known, { user: 'ann', permission: 'Users.View', ...(resource && { resource }) });
     expect(ask({ type: 'User', tags: { Country: 'Argentina', Team: 'Night', More: 'x' } }).allowed).toBe(true);
-    expect(ask({ type: 'User', tags: { Country: 'Argentina' } })).toEqual({ allowed: false, because: [{ code: 'tags-missing', profile: 'p', name: 'Profile p', missing: { Team: 'Night' } }] });
+    expect(ask({ type: 'User', tags: { Country: 'Argentina' } })).toEqual({
+      allowed: false,
+      because: [{ code: 'tags-missing', profile: 'p', name: 'Profile p', missing: { Team: 'Night' } }],
+    });
     expect(ask({ tags: { Country: 'argentina', Team: 'Night' } }).allowed).toBe(false);
     expect(ask().allowed).toBe(false);
     expect(decide(known, { user: 'ann', permission: 'Queues.View', resource: { type: 'Queue', tags: {} } }).allowed).toBe(true);
   });
 
   it('[A4] restricted profiles are alternatives', () => {
-    const known = world([profile('p', ['Users.View'], argentina), profile('q', ['Users.View'], { resources: ['User'], tags: { Country: 'Chile' } })], [ann('p', 'q')]);
-    const ask = (country: string) => decide(known, { user: 'ann', permission: 'Users.View', resource: { type: 'User', tags: { Country: country } } }).allowed;
+    const known = world(
+      [profile('p', ['Users.View'], argentina), profile('q', ['Users.View'], { resources: ['User'], tags: { Country: 'Chile' } })],
+      [ann('p', 'q')],
+    );
+    const ask = (country: string) =>
+      decide(known, { user: 'ann', permission: 'Users.View', resource: { type: 'User', tags: { Country: country } } }).allowed;
     expect(['Argentina', 'Chile', 'Peru'].map(ask)).toEqual([true, true, false]);
   });
 
   it('[A5] an unrestricted grant wins, and is the reason given', () => {
     const known = world([profile('p', ['Users.View'], argentina), profile('q', ['Users.View'])], [ann('p', 'q')]);
-    expect(decide(known, { user: 'ann', permission: 'Users.View' })).toEqual({ allowed: true, because: [{ code: 'granted', profile: 'q', name: 'Profile q' }] });
+    expect(decide(known, { user: 'ann', permission: 'Users.View' })).toEqual({
+      allowed: true,
+      because: [{ code: 'granted', profile: 'q', name: 'Profile q' }],
+    });
   });
 
   it('[A1] taking a permission from a profile never allows more, giving a profile never denies more', () => {
     fc.assert(
       fc.property(facts, request, fc.constantFrom(...names), (known, asked, lost) => {
         const before = decide(known, asked).allowed;
-        const weaker = { ...known, profileById: new Map([...known.profileById].map(([id, one]) => [id, { ...one, permissions: new Set([...one.permissions].filter((name) => name !== lost)) }])) };
+        const weaker = {
+          ...known,
+          profileById: new Map(
+            [...known.profileById].map(([id, one]) => [
+              id,
+              { ...one, permissions: new Set([...one.permissions].filter((name) => name !== lost)) },
+            ]),
+          ),
+        };
         if (!before) expect(decide(weaker, asked).allowed).toBe(false);
-        const stronger = { ...known, userById: new Map([...known.userById].map(([id, user]) => [id, { ...user, profiles: ['p0', 'p1', 'p2', 'p3'] }])) };
+        const stronger = {
+          ...known,
+          userById: new Map([...known.userById].map(([id, user]) => [id, { ...user, profiles: ['p0', 'p1', 'p2', 'p3'] }])),
+        };
         if (before) expect(decide(stronger, asked).allowed).toBe(true);
       }),
       lawOptions(),

@@ -8,7 +8,14 @@ import { parseCatalog } from './parse-catalog.ts';
 const catalog = builtInCatalog();
 const somePermissions = fc.uniqueArray(fc.constantFrom(...catalog.permissions), { maxLength: 40 });
 
-type Mutable = { groups: { id: string; label: string; resources: { id: string; label: string; tagResource?: string; actions: Record<string, unknown>[] }[] }[]; [member: string]: unknown };
+type Mutable = {
+  groups: {
+    id: string;
+    label: string;
+    resources: { id: string; label: string; tagResource?: string; actions: Record<string, unknown>[] }[];
+  }[];
+  [member: string]: unknown;
+};
 const small = (): Mutable => ({
   version: '1',
   name: 'Library',
@@ -42,21 +49,57 @@ describe('catalogue files', () => {
   const damage: [string, (file: Mutable) => void, RegExp][] = [
     ['an unknown member', (file) => void (file['colour'] = 'red'), /\/colour: unknown member/],
     ['a missing version', (file) => void delete file['version'], /\/version: expected .* found nothing/],
-    ['an unknown name', (file) => void (file.groups[0]!.resources[0]!.actions[0]!['requires'] = ['Books.Burn']), /"Books\.View" names the permission "Books\.Burn"/],
-    ['a duplicate permission', (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Books.View', label: 'See' }), /duplicate permission "Books\.View"/],
-    ['a duplicate label in a row', (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Books.Look', label: 'View' }), /duplicate label in resource "book" "View"/],
-    ['a duplicate resource id', (file) => void file.groups[0]!.resources.push({ id: 'book', label: 'Again', actions: [] }), /duplicate resource id "book"/],
+    [
+      'an unknown name',
+      (file) => void (file.groups[0]!.resources[0]!.actions[0]!['requires'] = ['Books.Burn']),
+      /"Books\.View" names the permission "Books\.Burn"/,
+    ],
+    [
+      'a duplicate permission',
+      (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Books.View', label: 'See' }),
+      /duplicate permission "Books\.View"/,
+    ],
+    [
+      'a duplicate label in a row',
+      (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Books.Look', label: 'View' }),
+      /duplicate label in resource "book" "View"/,
+    ],
+    [
+      'a duplicate resource id',
+      (file) => void file.groups[0]!.resources.push({ id: 'book', label: 'Again', actions: [] }),
+      /duplicate resource id "book"/,
+    ],
     [
       'a cycle',
       (file) => Object.assign(file.groups[0]!.resources[0]!.actions[0]!, { requires: ['Books.Edit'], basis: { 'Books.Edit': 'inferred' } }),
       /cycle: Books\.View → Books\.Edit → Books\.View/,
     ],
-    ['a requirement without a basis', (file) => void (file.groups[0]!.resources[0]!.actions[1]!['basis'] = {}), /"Books\.Edit" requires "Books\.View" without a basis/],
-    ['a shared tick of nothing', (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Films.View', label: 'Films', shared: true }), /shared permission "Films\.View" names/],
+    [
+      'a requirement without a basis',
+      (file) => void (file.groups[0]!.resources[0]!.actions[1]!['basis'] = {}),
+      /"Books\.Edit" requires "Books\.View" without a basis/,
+    ],
+    [
+      'a shared tick of nothing',
+      (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Films.View', label: 'Films', shared: true }),
+      /shared permission "Films\.View" names/,
+    ],
     ['a type nobody may view', (file) => void (file['restrictableResources'] = ['Book']), /restrictableResources lists "Book"/],
-    ['a wrong type', (file) => void (file.groups[0]!.label = 7 as unknown as string), /\/groups\/0\/label: expected 1–100 characters, found 7/],
-    ['a legacy name that is defined', (file) => void (file['legacy'] = [{ permission: 'Books.View', replacedBy: [] }]), /legacy "Books\.View" is also defined/],
-    ['risk of the unknown', (file) => void (file['risky'] = [{ permission: 'Books.Burn', why: 'Fire.' }]), /risky names the permission "Books\.Burn"/],
+    [
+      'a wrong type',
+      (file) => void (file.groups[0]!.label = 7 as unknown as string),
+      /\/groups\/0\/label: expected 1–100 characters, found 7/,
+    ],
+    [
+      'a legacy name that is defined',
+      (file) => void (file['legacy'] = [{ permission: 'Books.View', replacedBy: [] }]),
+      /legacy "Books\.View" is also defined/,
+    ],
+    [
+      'risk of the unknown',
+      (file) => void (file['risky'] = [{ permission: 'Books.Burn', why: 'Fire.' }]),
+      /risky names the permission "Books\.Burn"/,
+    ],
   ];
   it.each(damage)('[C1] %s is reported by name', (_, harm, expected) => {
     const file = small();
@@ -113,7 +156,14 @@ describe('the built-in catalogue', () => {
 
   it('[C7] the users row has its six actions', () => {
     const users = catalog.data.groups.flatMap((group) => group.resources).find((resource) => resource.id === 'users');
-    expect(users?.actions.map((action) => action.label).sort()).toEqual(['Create', 'Edit', 'Edit permission', 'Enable/Disable', 'Remove', 'View']);
+    expect(users?.actions.map((action) => action.label).sort()).toEqual([
+      'Create',
+      'Edit',
+      'Edit permission',
+      'Enable/Disable',
+      'Remove',
+      'View',
+    ]);
   });
 
   it('[C4] every action requires the View of its row', () => {
@@ -139,7 +189,14 @@ describe('the built-in catalogue', () => {
   });
 
   it('[C4] the documented dependencies of users and queues hold', () => {
-    expect(closure(catalog, ['Users.Edit'])).toEqual(['AgentGrouping.View', 'PredefinedAttributes.View', 'RoutingPolicies.View', 'SecurityProfiles.View', 'Users.Edit', 'Users.View']);
+    expect(closure(catalog, ['Users.Edit'])).toEqual([
+      'AgentGrouping.View',
+      'PredefinedAttributes.View',
+      'RoutingPolicies.View',
+      'SecurityProfiles.View',
+      'Users.Edit',
+      'Users.View',
+    ]);
     expect(closure(catalog, ['Queues.Edit'])).toEqual(['HoursOfOperation.View', 'PhoneNumbers.View', 'Queues.Edit', 'Queues.View']);
   });
 
@@ -166,9 +223,11 @@ describe('closure', () => {
     fc.assert(
       fc.property(somePermissions, (chosen) => {
         const naive = new Set(chosen);
-        for (let before = -1; before !== naive.size; ) {
+        for (let before = -1; before !== naive.size;) {
           before = naive.size;
-          for (const { permission, requires } of catalog.data.groups.flatMap((group) => group.resources.flatMap((resource) => resource.actions))) {
+          for (const { permission, requires } of catalog.data.groups.flatMap((group) =>
+            group.resources.flatMap((resource) => resource.actions),
+          )) {
             if (naive.has(permission)) for (const required of requires) naive.add(required);
           }
         }

@@ -7,13 +7,30 @@ export function checkReferences(data: CatalogData): string[] {
   const actions = data.groups.flatMap((group) => group.resources.flatMap((resource) => resource.actions));
   const defined = new Map(actions.filter((action) => !action.shared).map((action) => [action.permission, action]));
   const problems = [
-    ...duplicates('group id', data.groups.map((group) => group.id)),
-    ...duplicates('resource id', data.groups.flatMap((group) => group.resources.map((resource) => resource.id))),
-    ...duplicates('permission', actions.filter((action) => !action.shared).map((action) => action.permission)),
-    ...data.groups.flatMap((group) =>
-      group.resources.flatMap((resource) => duplicates(`label in resource "${resource.id}"`, resource.actions.map((action) => action.label))),
+    ...duplicates(
+      'group id',
+      data.groups.map((group) => group.id),
     ),
-    ...duplicates('tagResource', resources(data).flatMap((resource) => resource.tagResource ?? [])),
+    ...duplicates(
+      'resource id',
+      data.groups.flatMap((group) => group.resources.map((resource) => resource.id)),
+    ),
+    ...duplicates(
+      'permission',
+      actions.filter((action) => !action.shared).map((action) => action.permission),
+    ),
+    ...data.groups.flatMap((group) =>
+      group.resources.flatMap((resource) =>
+        duplicates(
+          `label in resource "${resource.id}"`,
+          resource.actions.map((action) => action.label),
+        ),
+      ),
+    ),
+    ...duplicates(
+      'tagResource',
+      resources(data).flatMap((resource) => resource.tagResource ?? []),
+    ),
   ];
   if (defined.size > bounds.permissions) problems.push(`${defined.size} permissions are too many; at most ${bounds.permissions}`);
   const known = (name: string, where: string): void => {
@@ -24,9 +41,22 @@ export function checkReferences(data: CatalogData): string[] {
     if (defined.has(legacy.permission)) problems.push(`legacy "${legacy.permission}" is also defined as a permission; keep one of the two`);
     for (const name of legacy.replacedBy) known(name, `legacy "${legacy.permission}"`);
   }
-  problems.push(...duplicates('legacy permission', data.legacy.map((legacy) => legacy.permission)));
-  for (const [list, remarks] of [['risky', data.risky], ['leaks', data.leaks]] as const) {
-    problems.push(...duplicates(`permission in ${list}`, remarks.map((remark) => remark.permission)));
+  problems.push(
+    ...duplicates(
+      'legacy permission',
+      data.legacy.map((legacy) => legacy.permission),
+    ),
+  );
+  for (const [list, remarks] of [
+    ['risky', data.risky],
+    ['leaks', data.leaks],
+  ] as const) {
+    problems.push(
+      ...duplicates(
+        `permission in ${list}`,
+        remarks.map((remark) => remark.permission),
+      ),
+    );
     for (const remark of remarks) known(remark.permission, list);
   }
   problems.push(...checkResourceTypes(data));
@@ -40,15 +70,23 @@ function duplicates(what: string, names: readonly string[]): string[] {
   return [...twice].map((name) => `duplicate ${what} "${name}"; each may stand once`);
 }
 
-function checkAction(action: Action, defined: ReadonlyMap<string, Action>, known: (name: string, where: string) => void, problems: string[]): void {
+function checkAction(
+  action: Action,
+  defined: ReadonlyMap<string, Action>,
+  known: (name: string, where: string) => void,
+  problems: string[],
+): void {
   const where = `permission "${action.permission}"`;
   if (action.shared) return known(action.permission, `shared ${where}`);
-  for (const name of [...action.requires, ...(action.preselects ?? []), ...(action.conflictsWith ?? []), ...(action.advises ?? [])]) known(name, where);
+  for (const name of [...action.requires, ...(action.preselects ?? []), ...(action.conflictsWith ?? []), ...(action.advises ?? [])])
+    known(name, where);
   for (const name of [...action.requires, ...(action.preselects ?? [])]) {
-    if (defined.get(name)?.polarity === 'restrict') problems.push(`${where} requires or preselects "${name}", which restricts its holder; restrictions are only ever chosen`);
+    if (defined.get(name)?.polarity === 'restrict')
+      problems.push(`${where} requires or preselects "${name}", which restricts its holder; restrictions are only ever chosen`);
   }
   for (const name of action.requires) {
-    if (!Object.hasOwn(action.basis, name)) problems.push(`${where} requires "${name}" without a basis; add "${name}": "documented" or "inferred" to basis`);
+    if (!Object.hasOwn(action.basis, name))
+      problems.push(`${where} requires "${name}" without a basis; add "${name}": "documented" or "inferred" to basis`);
   }
   for (const name of Object.keys(action.basis)) {
     if (!action.requires.includes(name)) problems.push(`${where} has a basis for "${name}", which it does not require; remove it`);
@@ -60,7 +98,11 @@ function checkResourceTypes(data: CatalogData): string[] {
   const unlisted = resources(data)
     .filter((resource) => resource.tagResource && !restrictable.has(resource.tagResource))
     .map((resource) => `resource "${resource.id}" has tagResource "${resource.tagResource}", which restrictableResources does not list`);
-  const viewed = new Set(resources(data).flatMap((resource) => (resource.tagResource && resource.actions.some((action) => action.label === 'View') ? resource.tagResource : [])));
+  const viewed = new Set(
+    resources(data).flatMap((resource) =>
+      resource.tagResource && resource.actions.some((action) => action.label === 'View') ? resource.tagResource : [],
+    ),
+  );
   const unseen = data.restrictableResources
     .filter((type) => !viewed.has(type))
     .map((type) => `restrictableResources lists "${type}", but no resource with that tagResource has an action labelled "View"`);
@@ -73,7 +115,10 @@ function findCycle(defined: ReadonlyMap<string, Action>): string[] {
   const visit = (permission: string, path: readonly string[]): string[] => {
     if (safe.has(permission)) return [];
     const start = path.indexOf(permission);
-    if (start >= 0) return [`permissions require each other in a cycle: ${[...path.slice(start), permission].join(' → ')}; remove one of these requirements`];
+    if (start >= 0)
+      return [
+        `permissions require each other in a cycle: ${[...path.slice(start), permission].join(' → ')}; remove one of these requirements`,
+      ];
     for (const required of defined.get(permission)?.requires ?? []) {
       const cycle = visit(required, [...path, permission]);
       if (cycle.length > 0) return cycle;

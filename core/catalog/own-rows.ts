@@ -2,7 +2,13 @@
 import type { Action, CatalogData, Group, Resource } from './catalog.ts';
 
 const view = 'View';
-const own: readonly { readonly id: string; readonly label: string; readonly tagResource: string; readonly view: string; readonly actions: readonly (readonly [string, string])[] }[] = [
+const own: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly tagResource: string;
+  readonly view: string;
+  readonly actions: readonly (readonly [string, string])[];
+}[] = [
   {
     id: 'users',
     label: 'Users',
@@ -42,7 +48,14 @@ export function addOwnPermissions(data: CatalogData): CatalogData {
     if (missing.length === 0) return [];
     // Without its View in this row the type could not be told from the row that has it.
     const typed = !types.has(row.tagResource) && missing.some(([, label]) => label === view);
-    return [{ id: freeId(ids, row.id), label: row.label, ...(typed && { tagResource: row.tagResource }), actions: missing.map(([permission, label]) => ownAction(permission, label, row.view)) }];
+    return [
+      {
+        id: freeId(ids, row.id),
+        label: row.label,
+        ...(typed && { tagResource: row.tagResource }),
+        actions: missing.map(([permission, label]) => ownAction(permission, label, row.view)),
+      },
+    ];
   });
   if (rows.length === 0) return data;
   const group: Group = { id: freeId(ids, 'users-and-permissions'), label: 'Users and permissions', resources: rows };

@@ -32,7 +32,12 @@ export interface CommitFacts {
   readonly nameOwner: { readonly id: string; readonly name: string } | null;
 }
 
-export const refuse = (code: Refusal['code'], detail: string, issues?: readonly Issue[]): Refusal => ({ ok: false, code, detail, ...(issues && { issues }) });
+export const refuse = (code: Refusal['code'], detail: string, issues?: readonly Issue[]): Refusal => ({
+  ok: false,
+  code,
+  detail,
+  ...(issues && { issues }),
+});
 
 /** Null when the content may be written. The order of the checks is the contract's. [K4] */
 export function judgeWrite(facts: CommitFacts): Refusal | null {
@@ -48,10 +53,22 @@ export function judgeRight({ access, user, content, base, current }: CommitFacts
   );
 }
 
-export function requirePermission(access: AccessFacts, user: string, permission: OwnPermission, tags: Readonly<Record<string, string>>): Refusal | null {
+export function requirePermission(
+  access: AccessFacts,
+  user: string,
+  permission: OwnPermission,
+  tags: Readonly<Record<string, string>>,
+): Refusal | null {
   const decision = decide(access, { user, permission, resource: { type: 'SecurityProfile', tags } });
   if (decision.allowed) return null;
-  return refuse('forbidden', forbiddenDetail(access.catalog, permission, decision.because.some((reason) => reason.code === 'tags-missing')));
+  return refuse(
+    'forbidden',
+    forbiddenDetail(
+      access.catalog,
+      permission,
+      decision.because.some((reason) => reason.code === 'tags-missing'),
+    ),
+  );
 }
 
 const forbiddenDetail = (catalog: Catalog, permission: string, byTags: boolean): string =>
@@ -63,14 +80,22 @@ function judgeIssues({ access, proposal }: CommitFacts): Refusal | null {
   const issues = validateProfile(access.catalog, proposal);
   if (!isBlocking(issues)) return null;
   const errors = issues.filter((issue) => issue.severity === 'error');
-  return refuse('invalid', `${errors.length === 1 ? 'One error keeps' : `${errors.length} errors keep`} the profile from being saved: ${errors[0]?.message}`, issues);
+  return refuse(
+    'invalid',
+    `${errors.length === 1 ? 'One error keeps' : `${errors.length} errors keep`} the profile from being saved: ${errors[0]?.message}`,
+    issues,
+  );
 }
 
 function judgeBase({ base, current }: CommitFacts): Refusal | null {
   if (base === null) return null;
-  if (current === null) return refuse('revision-changed', 'The security profile was removed in the meantime; save the draft as a new profile instead.');
+  if (current === null)
+    return refuse('revision-changed', 'The security profile was removed in the meantime; save the draft as a new profile instead.');
   if (current.revision === base.revision) return null;
-  return refuse('revision-changed', `The change starts from revision ${base.revision}, but ${current.name} is at revision ${current.revision} now; compare with it and start from there.`);
+  return refuse(
+    'revision-changed',
+    `The change starts from revision ${base.revision}, but ${current.name} is at revision ${current.revision} now; compare with it and start from there.`,
+  );
 }
 
 function judgeName({ base, nameOwner, content }: CommitFacts): Refusal | null {

@@ -12,18 +12,43 @@ import { readDraft } from './read-draft.ts';
 
 const catalog = builtInCatalog();
 const permission = fc.constantFrom(...catalog.permissions);
-const hostileText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '\ud800', 'a\udc00b', '\u202Eevil', '\0\u0007', 'k'.repeat(2_000)));
+const hostileText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('__proto__', 'constructor', '\ud800', 'a\udc00b', '\u202Eevil', '\0\u0007', 'k'.repeat(2_000)),
+);
 
 type Edit = (doc: Y.Doc) => void;
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  fc.tuple(fc.array(permission, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([names, on]) => (doc: Y.Doc) => choose(doc, names, on)),
-  fc.tuple(fc.constantFrom('User', 'Queue', 'SecurityProfile'), fc.boolean()).map(([type, on]) => (doc: Y.Doc) => restrict(doc, type, on)),
-  fc
-    .tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2', 'r3'), fc.string(), fc.string())
-    .map(([list, id, key, value]) => (doc: Y.Doc) => addTag(doc, list, { id, key, value })),
-  fc.tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2'), fc.string()).map(([list, id, text]) => (doc: Y.Doc) => setTag(doc, list, id, 'value', text)),
-  fc.tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2')).map(([list, id]) => (doc: Y.Doc) => removeTag(doc, list, id)),
-  fc.tuple(fc.constantFrom('name' as const, 'description' as const), fc.string()).map(([field, text]) => (doc: Y.Doc) => setText(doc, field, text)),
+  fc.tuple(fc.array(permission, { minLength: 1, maxLength: 4 }), fc.boolean()).map(
+    ([names, on]) =>
+      (doc: Y.Doc) =>
+        choose(doc, names, on),
+  ),
+  fc.tuple(fc.constantFrom('User', 'Queue', 'SecurityProfile'), fc.boolean()).map(
+    ([type, on]) =>
+      (doc: Y.Doc) =>
+        restrict(doc, type, on),
+  ),
+  fc.tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2', 'r3'), fc.string(), fc.string()).map(
+    ([list, id, key, value]) =>
+      (doc: Y.Doc) =>
+        addTag(doc, list, { id, key, value }),
+  ),
+  fc.tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2'), fc.string()).map(
+    ([list, id, text]) =>
+      (doc: Y.Doc) =>
+        setTag(doc, list, id, 'value', text),
+  ),
+  fc.tuple(fc.constantFrom('tags' as const, 'accessTags' as const), fc.constantFrom('r1', 'r2')).map(
+    ([list, id]) =>
+      (doc: Y.Doc) =>
+        removeTag(doc, list, id),
+  ),
+  fc.tuple(fc.constantFrom('name' as const, 'description' as const), fc.string()).map(
+    ([field, text]) =>
+      (doc: Y.Doc) =>
+        setText(doc, field, text),
+  ),
 );
 
 const merge = (...docs: Y.Doc[]): void => {
@@ -75,8 +100,16 @@ describe('draft document', () => {
       fc.constantFrom<() => unknown>(
         () => true,
         () => new Y.Map(),
-        () => new Y.Map([['key', 'k'], ['value', new Y.Text('x')]]),
-        () => new Y.Map<unknown>([['key', 'Country'], ['value', '\ud800']]),
+        () =>
+          new Y.Map([
+            ['key', 'k'],
+            ['value', new Y.Text('x')],
+          ]),
+        () =>
+          new Y.Map<unknown>([
+            ['key', 'Country'],
+            ['value', '\ud800'],
+          ]),
         () => new Y.Array(),
         () => new Y.Text('text'),
         () => new Uint8Array([1, 2]),
@@ -85,7 +118,11 @@ describe('draft document', () => {
       ),
       fc.jsonValue().map((json) => () => json),
     );
-    const entry = fc.tuple(fc.constantFrom('chosen', 'restricted', 'accessTags', 'tags', 'name', 'description', 'other'), hostileText, value);
+    const entry = fc.tuple(
+      fc.constantFrom('chosen', 'restricted', 'accessTags', 'tags', 'name', 'description', 'other'),
+      hostileText,
+      value,
+    );
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 20 }), hostileText, (entries, text) => {
         const writer = new Y.Doc();
@@ -96,7 +133,8 @@ describe('draft document', () => {
         const doc = new Y.Doc();
         Y.applyUpdate(doc, Y.encodeStateAsUpdate(writer));
         const { proposal, leftOut } = readDraft(doc);
-        for (const row of [...proposal.tags, ...proposal.accessTags]) expect([typeof row.key, typeof row.value]).toEqual(['string', 'string']);
+        for (const row of [...proposal.tags, ...proposal.accessTags])
+          expect([typeof row.key, typeof row.value]).toEqual(['string', 'string']);
         expect(Array.isArray(validateProfile(catalog, proposal, { leftOut }))).toBe(true);
         expect(digestOf(proposalToContent(proposal), null)).toMatch(/^[0-9a-f]{64}$/);
       }),
@@ -108,7 +146,13 @@ describe('draft document', () => {
     const doc = new Y.Doc();
     doc.getMap('name').set('x', 1);
     doc.getArray('chosen').push(['Users.View']);
-    expect(readDraft(doc)).toMatchObject({ proposal: { name: '', chosen: [] }, leftOut: [{ path: '/name', why: 'not-this-type' }, { path: '/chosen', why: 'not-this-type' }] });
+    expect(readDraft(doc)).toMatchObject({
+      proposal: { name: '', chosen: [] },
+      leftOut: [
+        { path: '/name', why: 'not-this-type' },
+        { path: '/chosen', why: 'not-this-type' },
+      ],
+    });
   });
 
   it('[D3] what is not true, not a row or not text is reported and left out', () => {
@@ -118,7 +162,11 @@ describe('draft document', () => {
     doc.getMap('tags').set('r2', new Y.Map([['key', 'Country']]));
     const { proposal, leftOut } = readDraft(doc);
     expect([proposal.chosen, proposal.tags]).toEqual([[], []]);
-    expect(leftOut.map(({ path, why }) => `${path} ${why}`).sort()).toEqual(['/chosen/Users.View not-true', '/tags/r1 not-a-row', '/tags/r2 not-text']);
+    expect(leftOut.map(({ path, why }) => `${path} ${why}`).sort()).toEqual([
+      '/chosen/Users.View not-true',
+      '/tags/r1 not-a-row',
+      '/tags/r2 not-text',
+    ]);
   });
 
   it('[D3] far too many entries are cut to the same ones on every replica', () => {
@@ -167,7 +215,13 @@ describe('draft document', () => {
   });
 
   it('[D5] a filled draft proposes the profile it was filled with', () => {
-    const content = inputToContent({ name: 'A', description: 'd', chosen: ['Users.View'], accessControl: { resources: ['User'], tags: { ['__proto__']: 'x' } }, tags: { Country: 'Argentina' } });
+    const content = inputToContent({
+      name: 'A',
+      description: 'd',
+      chosen: ['Users.View'],
+      accessControl: { resources: ['User'], tags: { ['__proto__']: 'x' } },
+      tags: { Country: 'Argentina' },
+    });
     const doc = new Y.Doc();
     let id = 0;
     fillDraft(doc, content, () => `row-${id++}`);

@@ -26,7 +26,13 @@ export const restrict = (doc: Y.Doc, resourceType: string, restricted: boolean):
 /** Adds a tag under a fresh row id, which must be unique: a UUID. */
 export const addTag = (doc: Y.Doc, list: TagList, row: { id: string; key: string; value: string }): void =>
   edit(doc, () => {
-    tagsOf(doc, list).set(row.id, new Y.Map([['key', row.key], ['value', row.value]]));
+    tagsOf(doc, list).set(
+      row.id,
+      new Y.Map([
+        ['key', row.key],
+        ['value', row.value],
+      ]),
+    );
   });
 
 export const setTag = (doc: Y.Doc, list: TagList, id: string, part: 'key' | 'value', text: string): void =>
@@ -68,9 +74,18 @@ export const fillDraft = (doc: Y.Doc, content: ProfileContent, newId: () => stri
     if (content.description) textOf(doc, 'description').insert(0, content.description);
     for (const permission of content.chosen) chosenOf(doc).set(permission, true);
     for (const type of content.accessControl?.resources ?? []) restrictedOf(doc).set(type, true);
-    for (const [list, tags] of [['accessTags', content.accessControl?.tags], ['tags', content.tags]] as const) {
+    for (const [list, tags] of [
+      ['accessTags', content.accessControl?.tags],
+      ['tags', content.tags],
+    ] as const) {
       for (const [key, value] of Object.entries(tags ?? {})) {
-        tagsOf(doc, list).set(newId(), new Y.Map([['key', key], ['value', value]]));
+        tagsOf(doc, list).set(
+          newId(),
+          new Y.Map([
+            ['key', key],
+            ['value', value],
+          ]),
+        );
       }
     }
   });

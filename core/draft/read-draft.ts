@@ -83,7 +83,11 @@ function readTags(doc: Y.Doc, list: TagList, skip: Skip): TagRow[] {
       else rows.push({ id, key: key.toWellFormed(), value: value.toWellFormed() });
     }
   }
-  return firstEntries(rows.sort((a, b) => (a.id < b.id ? -1 : 1)), list, skip);
+  return firstEntries(
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    list,
+    skip,
+  );
 }
 
 /** Cuts only after sorting, so that every replica keeps the same entries. */

@@ -8,7 +8,9 @@ import { differenceBetween, grantsOf, isSame, noContent } from './difference.ts'
 
 const catalog = builtInCatalog();
 const names = ['Users.Edit', 'Users.View', 'Queues.Edit', 'Prompts.View', 'RestrictTaskCreation.Access', 'No.Longer.Known'];
-const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), { noNullPrototype: true });
+const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), {
+  noNullPrototype: true,
+});
 const content = fc
   .record({
     name: fc.constantFrom('', 'Night', 'Day'),
@@ -55,7 +57,9 @@ describe('difference', () => {
       'SecurityProfiles.View derived',
     ]);
     expect(differenceBetween(catalog, { ...noContent, chosen: ['Users.Edit'] }, before).becameChosen).toEqual(['Users.View']);
-    expect(differenceBetween(catalog, before, { ...noContent, chosen: ['Users.Edit'] }).becameDerived.map(({ requiredBy }) => requiredBy)).toEqual([['Users.Edit']]);
+    expect(
+      differenceBetween(catalog, before, { ...noContent, chosen: ['Users.Edit'] }).becameDerived.map(({ requiredBy }) => requiredBy),
+    ).toEqual([['Users.Edit']]);
   });
 
   it('[M1] tags and texts are told with what they were and became', () => {
@@ -90,6 +94,8 @@ describe('carrying over', () => {
     const ancestor = inputToContent({ name: 'A', chosen: ['Users.View', 'Prompts.View'], tags: { a: '1' } });
     const mine = inputToContent({ name: 'A', description: 'mine', chosen: ['Users.View', 'Queues.Edit'], tags: { a: '1', m: 'm' } });
     const theirs = inputToContent({ name: 'B', chosen: ['Users.View', 'Prompts.View', 'Users.Edit'], tags: {} });
-    expect(carryOver(ancestor, mine, theirs)).toEqual(inputToContent({ name: 'B', description: 'mine', chosen: ['Users.View', 'Queues.Edit', 'Users.Edit'], tags: { m: 'm' } }));
+    expect(carryOver(ancestor, mine, theirs)).toEqual(
+      inputToContent({ name: 'B', description: 'mine', chosen: ['Users.View', 'Queues.Edit', 'Users.Edit'], tags: { m: 'm' } }),
+    );
   });
 });

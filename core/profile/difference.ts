@@ -48,7 +48,8 @@ export function grantsOf(catalog: Catalog, content: ProfileContent): Map<string,
     if (chosen.has(permission)) grants.set(permission, { permission, how: 'chosen', requiredBy: [] });
     else if (derivation) grants.set(permission, { permission, how: 'derived', requiredBy: derivation.requiredBy });
   }
-  for (const permission of content.chosen) if (!grants.has(permission)) grants.set(permission, { permission, how: 'chosen', requiredBy: [] });
+  for (const permission of content.chosen)
+    if (!grants.has(permission)) grants.set(permission, { permission, how: 'chosen', requiredBy: [] });
   return grants;
 }
 
@@ -74,9 +75,16 @@ export function differenceBetween(catalog: Catalog, before: ProfileContent, afte
 export const isSame = (difference: Difference): boolean =>
   difference.name === null &&
   difference.description === null &&
-  [difference.granted, difference.withdrawn, difference.becameChosen, difference.becameDerived, difference.restricted.added, difference.restricted.removed, difference.accessTags, difference.tags].every(
-    (list) => list.length === 0,
-  );
+  [
+    difference.granted,
+    difference.withdrawn,
+    difference.becameChosen,
+    difference.becameDerived,
+    difference.restricted.added,
+    difference.restricted.removed,
+    difference.accessTags,
+    difference.tags,
+  ].every((list) => list.length === 0);
 
 const textChange = (before: string, after: string): TextChange | null => (before === after ? null : { before, after });
 
@@ -84,6 +92,9 @@ const without = (names: readonly string[], those: readonly string[]): string[] =
 
 function tagChanges(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): TagChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  const valueIn = (tags: Readonly<Record<string, string>>, key: string): string | null => (Object.hasOwn(tags, key) ? (tags[key] ?? null) : null);
-  return keys.map((key) => ({ key, before: valueIn(before, key), after: valueIn(after, key) })).filter((change) => change.before !== change.after);
+  const valueIn = (tags: Readonly<Record<string, string>>, key: string): string | null =>
+    Object.hasOwn(tags, key) ? (tags[key] ?? null) : null;
+  return keys
+    .map((key) => ({ key, before: valueIn(before, key), after: valueIn(after, key) }))
+    .filter((change) => change.before !== change.after);
 }

@@ -12,8 +12,14 @@ import { validateProfile, type ValidationContext } from './validate.ts';
 const catalog = builtInCatalog();
 const row = (key: string, value = '', id = key): TagRow => ({ id, key, value });
 const valid: Proposal = { ...emptyProposal, name: 'Night shift', chosen: ['Prompts.View'] };
-const codes = (proposal: Partial<Proposal>, context?: ValidationContext): string[] => validateProfile(catalog, { ...valid, ...proposal }, context).map(({ code }) => code);
-const limited = { chosen: ['Users.View', 'SecurityProfiles.View'], restricted: ['User', 'SecurityProfile'], accessTags: [row('Country', 'Argentina')], tags: [row('Country', 'Argentina')] };
+const codes = (proposal: Partial<Proposal>, context?: ValidationContext): string[] =>
+  validateProfile(catalog, { ...valid, ...proposal }, context).map(({ code }) => code);
+const limited = {
+  chosen: ['Users.View', 'SecurityProfiles.View'],
+  restricted: ['User', 'SecurityProfile'],
+  accessTags: [row('Country', 'Argentina')],
+  tags: [row('Country', 'Argentina')],
+};
 
 describe('validation', () => {
   const examples: [string, Partial<Proposal>, string[]][] = [
@@ -32,13 +38,21 @@ describe('validation', () => {
     ['[V12] 251 characters', { description: 'd'.repeat(251) }, ['description-too-long']],
     ['[V13] an unknown permission', { chosen: ['Users.Fly'] }, ['permission-unknown']],
     ['[V13] a name every object has', { chosen: ['constructor'] }, ['permission-unknown']],
-    ['[V14] 501 names', { chosen: Array.from({ length: 501 }, (_, index) => `X.${index}`) }, [...Array<string>(501).fill('permission-unknown'), 'permissions-too-many']],
+    [
+      '[V14] 501 names',
+      { chosen: Array.from({ length: 501 }, (_, index) => `X.${index}`) },
+      [...Array<string>(501).fill('permission-unknown'), 'permissions-too-many'],
+    ],
     ['[V15] resources without tags', { ...limited, accessTags: [] }, ['access-control-tag-missing']],
     ['[V15] tags without resources', { ...limited, restricted: [] }, ['access-control-resource-missing']],
     ['[V16] a restricted resource nobody may view', { ...limited, chosen: ['Users.View'] }, ['access-control-view-missing']],
     ['[V16] a derived View is enough', { ...limited, chosen: ['Users.Edit', 'SecurityProfiles.View'] }, ['permission-risky']],
     ['[V17] an unknown resource', { ...limited, restricted: ['User', 'SecurityProfile', 'Moon'] }, ['access-control-resource-unknown']],
-    ['[V17] five access tags', { ...limited, accessTags: ['a', 'b', 'c', 'd', 'e'].map((key) => row(key)), tags: ['a', 'b', 'c', 'd', 'e'].map((key) => row(key)) }, ['access-control-tags-too-many']],
+    [
+      '[V17] five access tags',
+      { ...limited, accessTags: ['a', 'b', 'c', 'd', 'e'].map((key) => row(key)), tags: ['a', 'b', 'c', 'd', 'e'].map((key) => row(key)) },
+      ['access-control-tags-too-many'],
+    ],
     ['[V20] no key', { tags: [row('', 'x', 'r')] }, ['tag-key-missing']],
     ['[V20] a key of 128', { tags: [row('k'.repeat(128))] }, []],
     ['[V20] a key of 129', { tags: [row('k'.repeat(129))] }, ['tag-key-too-long']],
@@ -50,7 +64,11 @@ describe('validation', () => {
     ['[V20] keys that differ in case', { tags: [row('a'), row('A')] }, []],
     ['[V20] a value of 256', { tags: [row('a', 'v'.repeat(256))] }, []],
     ['[V20] a value of 257', { tags: [row('a', 'v'.repeat(257))] }, ['tag-value-too-long']],
-    ['[V20] the same rules for access tags', { ...limited, accessTags: [...limited.accessTags, row('aws:y', '1')], tags: [...limited.tags, row('aws:y', '1')] }, ['tag-key-reserved', 'tag-key-reserved']],
+    [
+      '[V20] the same rules for access tags',
+      { ...limited, accessTags: [...limited.accessTags, row('aws:y', '1')], tags: [...limited.tags, row('aws:y', '1')] },
+      ['tag-key-reserved', 'tag-key-reserved'],
+    ],
     ['[V21] 50 tags', { tags: Array.from({ length: 50 }, (_, index) => row(`k${index}`)) }, []],
     ['[V21] 51 tags', { tags: Array.from({ length: 51 }, (_, index) => row(`k${index}`)) }, ['tags-too-many']],
     ['[V30] a risky permission', { chosen: ['Users.EditPermission'] }, ['permission-risky']],
@@ -67,12 +85,16 @@ describe('validation', () => {
     expect(codes({ tags: [row('__proto__', 'a'), row('constructor', 'b'), row('__proto__', 'c', 'z')] })).toEqual(['tag-key-duplicate']);
     const { tags } = proposalToContent({ ...valid, tags: [row('__proto__', 'a')] });
     expect(Object.entries(tags)).toEqual([['__proto__', 'a']]);
-    expect(digestOf(inputToContent({ name: 'n', chosen: [], tags }), null)).not.toBe(digestOf(inputToContent({ name: 'n', chosen: [] }), null));
+    expect(digestOf(inputToContent({ name: 'n', chosen: [], tags }), null)).not.toBe(
+      digestOf(inputToContent({ name: 'n', chosen: [] }), null),
+    );
   });
 
   it('[V13] a legacy name is answered with its replacements', () => {
     const [first] = validateProfile(catalog, { ...valid, chosen: ['RedactedData.View'] });
-    expect(first?.message).toBe('The permission "RedactedData.View" is a name of old; choose Call recordings (redacted) – Access and Contact transcripts (redacted) – Access instead.');
+    expect(first?.message).toBe(
+      'The permission "RedactedData.View" is a name of old; choose Call recordings (redacted) – Access and Contact transcripts (redacted) – Access instead.',
+    );
   });
 
   it('[V17] eleven resources', () => {
@@ -97,7 +119,7 @@ describe('validation', () => {
     const gather = (proposal: Partial<Proposal>, context?: ValidationContext): void => {
       for (const { code, severity, path, message } of validateProfile(catalog, { ...valid, ...proposal }, context)) {
         seen.add(code);
-        expect(severity).toBe(severityByCode[code as IssueCode]);
+        expect(severity).toBe(severityByCode[code]);
         expect(path === '' || path.startsWith('/')).toBe(true);
         expect(message).toMatch(/^[A-Z0-9].*[.!]$/s);
       }
@@ -113,9 +135,12 @@ describe('validation', () => {
     const rows = fc.array(fc.record({ id: text, key: text, value: text }), { maxLength: 60 });
     const names = fc.array(fc.oneof(text, fc.constantFrom(...catalog.permissions)), { maxLength: 60 });
     fc.assert(
-      fc.property(fc.record({ name: text, description: text, chosen: names, restricted: names, accessTags: rows, tags: rows }), (proposal) => {
-        for (const { code } of validateProfile(catalog, proposal)) expect(severityByCode).toHaveProperty(code);
-      }),
+      fc.property(
+        fc.record({ name: text, description: text, chosen: names, restricted: names, accessTags: rows, tags: rows }),
+        (proposal) => {
+          for (const { code } of validateProfile(catalog, proposal)) expect(severityByCode).toHaveProperty(code);
+        },
+      ),
       lawOptions(),
     );
   });
@@ -142,7 +167,13 @@ describe('normal form', () => {
 
 describe('digest', () => {
   it('[K1] is the hash of the canonical JSON, written out by hand', () => {
-    const content = inputToContent({ name: ' Night ', description: '', chosen: ['b', 'a', 'b'], accessControl: { resources: ['User', 'Queue'], tags: { Country: 'Argentina' } }, tags: { b: '2', a: '1' } });
+    const content = inputToContent({
+      name: ' Night ',
+      description: '',
+      chosen: ['b', 'a', 'b'],
+      accessControl: { resources: ['User', 'Queue'], tags: { Country: 'Argentina' } },
+      tags: { b: '2', a: '1' },
+    });
     const json =
       '{"accessControl":{"resources":["Queue","User"],"tags":{"Country":"Argentina"}},"base":{"profile":"p","revision":3},"chosen":["a","b"],"description":"","name":"Night","tags":{"a":"1","b":"2"}}';
     expect(digestOf(content, { profile: 'p', revision: 3 })).toBe(createHash('sha256').update(json).digest('hex'));

@@ -57,7 +57,8 @@ function readFrame(decoder: decoding.Decoder): ClientFrame {
 function readSync(decoder: decoding.Decoder): ClientFrame {
   const kind = decoding.readVarUint(decoder);
   const body = decoding.readVarUint8Array(decoder);
-  if (kind === syncKind.step1) return body.byteLength > frameBounds.stateVector ? malformed('a state vector too long') : { type: 'sync-request', stateVector: body };
+  if (kind === syncKind.step1)
+    return body.byteLength > frameBounds.stateVector ? malformed('a state vector too long') : { type: 'sync-request', stateVector: body };
   if (kind === syncKind.step2 || kind === syncKind.update) return { type: 'change', answer: kind === syncKind.step2, update: body };
   return malformed(`sync message ${kind}`);
 }

@@ -21,7 +21,15 @@ export const closeCode = {
   tooFast: 4429,
 } as const;
 
-export type RefusalCode = 'forbidden' | 'invalid' | 'stale' | 'incomplete' | 'name-taken' | 'revision-changed' | 'last-administrator' | 'closed';
+export type RefusalCode =
+  | 'forbidden'
+  | 'invalid'
+  | 'stale'
+  | 'incomplete'
+  | 'name-taken'
+  | 'revision-changed'
+  | 'last-administrator'
+  | 'closed';
 
 /** client → server */
 export interface CommitMessage {
@@ -36,8 +44,19 @@ export type ServerMessage =
   | { readonly type: 'access'; readonly level: 'read' | 'write'; readonly commit: boolean; readonly base: Base }
   /** How many of this socket's change frames (sync step 2 and update) are on disk, counted from its opening. [P4] */
   | { readonly type: 'durable'; readonly frames: number }
-  | { readonly type: 'committed'; readonly id: string; readonly profile: { readonly id: string; readonly revision: number }; readonly by: string }
-  | { readonly type: 'refused'; readonly id: string; readonly code: RefusalCode; readonly detail: string; readonly issues?: readonly Issue[] }
+  | {
+      readonly type: 'committed';
+      readonly id: string;
+      readonly profile: { readonly id: string; readonly revision: number };
+      readonly by: string;
+    }
+  | {
+      readonly type: 'refused';
+      readonly id: string;
+      readonly code: RefusalCode;
+      readonly detail: string;
+      readonly issues?: readonly Issue[];
+    }
   | {
       readonly type: 'closed';
       readonly reason: 'committed' | 'discarded';

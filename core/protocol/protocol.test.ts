@@ -27,7 +27,12 @@ describe('decoding what a client sends', () => {
   });
 
   it('[P5] a frame that is cut or damaged is a frame or malformed', () => {
-    const frames = [syncRequestFrame(new Uint8Array([1, 2, 3])), updateFrame(new Uint8Array(40)), awarenessFrame([{ client: 7, clock: 1, state: { a: 1 } }]), encodeControl({ type: 'commit', id, digest })];
+    const frames = [
+      syncRequestFrame(new Uint8Array([1, 2, 3])),
+      updateFrame(new Uint8Array(40)),
+      awarenessFrame([{ client: 7, clock: 1, state: { a: 1 } }]),
+      encodeControl({ type: 'commit', id, digest }),
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...frames), fc.nat(200), fc.integer({ min: 0, max: 255 }), fc.nat(200), (frame, at, byte, length) => {
         const damaged = frame.slice(0, Math.max(1, length));
@@ -40,11 +45,21 @@ describe('decoding what a client sends', () => {
 
   it('[P5] each message is read as what it is', () => {
     expect(decodeClientFrame(syncRequestFrame(new Uint8Array([0])))).toEqual({ type: 'sync-request', stateVector: new Uint8Array([0]) });
-    expect(decodeClientFrame(syncAnswerFrame(new Uint8Array([0, 0])))).toEqual({ type: 'change', answer: true, update: new Uint8Array([0, 0]) });
+    expect(decodeClientFrame(syncAnswerFrame(new Uint8Array([0, 0])))).toEqual({
+      type: 'change',
+      answer: true,
+      update: new Uint8Array([0, 0]),
+    });
     expect(decodeClientFrame(updateFrame(new Uint8Array([9])))).toEqual({ type: 'change', answer: false, update: new Uint8Array([9]) });
     expect(decodeClientFrame(new Uint8Array([3]))).toEqual({ type: 'awareness-request' });
-    expect(decodeClientFrame(encodeControl({ type: 'commit', id, digest }))).toEqual({ type: 'commit', message: { type: 'commit', id, digest } });
-    const entries = [{ client: 7, clock: 1, state: { name: 'x' } }, { client: 8, clock: 2, state: null }];
+    expect(decodeClientFrame(encodeControl({ type: 'commit', id, digest }))).toEqual({
+      type: 'commit',
+      message: { type: 'commit', id, digest },
+    });
+    const entries = [
+      { client: 7, clock: 1, state: { name: 'x' } },
+      { client: 8, clock: 2, state: null },
+    ];
     expect(decodeClientFrame(awarenessFrame(entries))).toEqual({ type: 'awareness', entries });
   });
 
@@ -60,7 +75,10 @@ describe('decoding what a client sends', () => {
     ['a server message', control({ type: 'committed', id })],
     ['a list', control([])],
     ['null', control(null)],
-    ['too many people', awarenessFrame(Array.from({ length: frameBounds.awarenessEntries + 1 }, (_, client) => ({ client, clock: 0, state: null })))],
+    [
+      'too many people',
+      awarenessFrame(Array.from({ length: frameBounds.awarenessEntries + 1 }, (_, client) => ({ client, clock: 0, state: null }))),
+    ],
     ['a state too long', awarenessFrame([{ client: 1, clock: 0, state: { a: 'x'.repeat(frameBounds.awarenessState) } }])],
   ];
   it.each(refused)('[P5] %s is malformed', (_, bytes) => {

@@ -108,13 +108,15 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   if (!draft) return refuse('not-found', `There is no draft "${id}".`);
   if (draft.state !== 'open') return refuse('closed', `The draft was ${draft.state} by ${draft.closedBy}.`);
   const document = await readLog(work.tables, id);
-  if (document === null) return refuse('incomplete', 'Some changes of this draft have not arrived at the server; wait until all is saved and try again.'); // [K6]
+  if (document === null)
+    return refuse('incomplete', 'Some changes of this draft have not arrived at the server; wait until all is saved and try again.'); // [K6]
   const content = proposalToContent(document);
   // Who may not commit is told so before anything about the content is said.
   const forbidden = judgeRight(await commitFacts(work, document, content, draft.base));
   if (forbidden) return forbidden;
   // [K7]
-  if (digestOf(content, draft.base) !== digest) return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
+  if (digestOf(content, draft.base) !== digest)
+    return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
   return write(work, document, draft.base, draft);
 }
 
@@ -162,21 +164,37 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
   if ('ok' in current) return current;
   const forbidden = requirePermission(facts, user.id, ownPermissions.deleteProfiles, current.tags);
   if (forbidden) return forbidden;
-  if (current.revision !== revision) return refuse('revision-changed', `You asked to remove revision ${revision}, but ${current.name} is at revision ${current.revision} now; look at it again.`);
+  if (current.revision !== revision)
+    return refuse(
+      'revision-changed',
+      `You asked to remove revision ${revision}, but ${current.name} is at revision ${current.revision} now; look at it again.`,
+    );
   const orphaned = await leavesNoAdministrator(tables, catalog, current, null);
   if (orphaned) return orphaned;
   const assigned = await tables.users.countWithProfile(id);
-  if (assigned > 0) return refuse('in-use', `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`);
+  if (assigned > 0)
+    return refuse(
+      'in-use',
+      `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`,
+    );
   await tables.profiles.delete(id);
   return { ok: true, profile: { id, revision }, by: user.username };
 }
 
 /** Refuses a change after which nobody could give permissions any more. [A9] */
-async function leavesNoAdministrator(tables: Tables, catalog: Catalog, current: StoredProfile, next: StoredProfile | null): Promise<Refusal | null> {
+async function leavesNoAdministrator(
+  tables: Tables,
+  catalog: Catalog,
+  current: StoredProfile,
+  next: StoredProfile | null,
+): Promise<Refusal | null> {
   const before = await readFacts(tables, catalog);
   const profileById = new Map(before.profileById);
   profileById.delete(current.id);
   if (next) profileById.set(next.id, profileFacts(catalog, next));
   if (keepsAdministrator(before, { ...before, profileById })) return null;
-  return refuse('last-administrator', `After this nobody could assign security profiles any more; give someone else a profile with ${ownPermissions.assignProfiles} first.`);
+  return refuse(
+    'last-administrator',
+    `After this nobody could assign security profiles any more; give someone else a profile with ${ownPermissions.assignProfiles} first.`,
+  );
 }

@@ -16,14 +16,25 @@ export interface DefaultProfile {
 const author = 'accord';
 
 /** Writes the defaults where there is no profile yet; permissions the catalogue does not know are left out. */
-export async function seedProfiles(storage: Storage, catalog: Catalog, defaults: readonly DefaultProfile[], now: () => string, newId: () => string): Promise<void> {
+export async function seedProfiles(
+  storage: Storage,
+  catalog: Catalog,
+  defaults: readonly DefaultProfile[],
+  now: () => string,
+  newId: () => string,
+): Promise<void> {
   await storage.transaction(async (tables) => {
     if ((await tables.profiles.all()).length > 0) return;
     const at = now();
     for (const { name, description, all, chosen = [] } of defaults) {
-      const picked = all ? catalog.permissions.filter((permission) => polarityOf(catalog, permission) === 'grant') : chosen.filter((permission) => catalog.entryByPermission.has(permission));
+      const picked = all
+        ? catalog.permissions.filter((permission) => polarityOf(catalog, permission) === 'grant')
+        : chosen.filter((permission) => catalog.entryByPermission.has(permission));
       const content = inputToContent({ name, description, chosen: picked });
-      await tables.profiles.write({ ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author }, null);
+      await tables.profiles.write(
+        { ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author },
+        null,
+      );
     }
   });
 }

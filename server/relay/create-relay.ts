@@ -68,7 +68,11 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
     const wanted = readUpgrade(request);
     if (!wanted.ok) return refuseUpgrade(socket, wanted.code, wanted.detail);
     if (!isOriginAllowed(origin, host, allowedOrigins)) {
-      return refuseUpgrade(socket, 'origin-refused', `The origin ${(origin ?? '(none)').slice(0, 200)} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`);
+      return refuseUpgrade(
+        socket,
+        'origin-refused',
+        `The origin ${(origin ?? '(none)').slice(0, 200)} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`,
+      );
     }
     const session = await sessions.resolve(cookie);
     if (!session) return refuseUpgrade(socket, 'signed-out', 'Sign in first: this connection has no session.');
@@ -78,7 +82,9 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
       return refuseUpgrade(socket, 'forbidden', 'This needs the permission Security profiles – View (SecurityProfiles.View).');
     }
     if (socket.destroyed) return held?.release();
-    server.handleUpgrade(request, socket, head, (webSocket) => (held ? enter(webSocket, held, session, cookie) : webSocket.close(closeCode.gone, 'the base of this draft does not exist')));
+    server.handleUpgrade(request, socket, head, (webSocket) =>
+      held ? enter(webSocket, held, session, cookie) : webSocket.close(closeCode.gone, 'the base of this draft does not exist'),
+    );
   };
 
   const enter = (socket: WebSocket, held: HeldRoom, session: Session, cookie: string | undefined): void => {
@@ -111,7 +117,8 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
       if (socket.readyState !== socket.OPEN) return;
       if (!bucket.take()) return socket.close(closeCode.tooFast, 'too many messages at once');
       const bytes = new Uint8Array(data as Buffer);
-      if (bytes.byteLength > frameBounds.frame) return socket.close(closeCode.tooLarge, `a message of more than ${frameBounds.frame} bytes`);
+      if (bytes.byteLength > frameBounds.frame)
+        return socket.close(closeCode.tooLarge, `a message of more than ${frameBounds.frame} bytes`);
       const frame = isBinary ? decodeClientFrame(bytes) : ({ type: 'malformed', why: 'a text message; messages are binary' } as const);
       if (frame.type === 'change' || frame.type === 'commit') client.active = true;
       if (frame.type === 'commit') void answerCommit(room, draft.id, frame.message, member);
@@ -120,7 +127,8 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');
     room.join(member);
     if (draft.stored && draft.stored.state !== 'open') sayGoodbye(room, draft.stored, member);
-    else lookAgain(client, room, draft.id).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
+    else
+      lookAgain(client, room, draft.id).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
   };
 
   /** The draft may have been closed, and the session ended, while the room was loading. */
@@ -183,7 +191,8 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
       client.alive = false;
       client.socket.ping();
       client.member.wire.send(awarenessFrame([]));
-      if (beats % sessionReviewEvery === 0) reviewSession(client).catch((error: unknown) => log.error({ error }, 'a session could not be looked at'));
+      if (beats % sessionReviewEvery === 0)
+        reviewSession(client).catch((error: unknown) => log.error({ error }, 'a session could not be looked at'));
     }
   }, heartbeatEvery);
 
@@ -193,7 +202,9 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
     }),
     sessions.onEnd((ended) => {
       for (const { member } of clients) {
-        const over = Array.isArray(ended) ? ended.includes(member.session) : ended.user === member.person.id && ended.except !== member.session;
+        const over = Array.isArray(ended)
+          ? ended.includes(member.session)
+          : ended.user === member.person.id && ended.except !== member.session;
         if (over) member.wire.close(closeCode.signedOut, 'signed out');
       }
     }),

@@ -30,7 +30,9 @@ export function createPresence<Socket>(): Presence<Socket> {
   return {
     accept(socket, person, entries) {
       const bound = clientBySocket.get(socket);
-      const own = entries.find((entry) => (bound === undefined ? entry.state !== null && mayBind(entry.client, person) : entry.client === bound));
+      const own = entries.find((entry) =>
+        bound === undefined ? entry.state !== null && mayBind(entry.client, person) : entry.client === bound,
+      );
       if (!own) return null;
       clientBySocket.set(socket, own.client);
       ownerByClient.set(own.client, { person: person.id, socket });

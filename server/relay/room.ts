@@ -120,7 +120,8 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
       case 'malformed':
         return member.wire.close(1007, 'a change that is not one');
       case 'gap':
-        if (answer || known.caughtUp || known.held.length >= mostHeld) return member.wire.close(1007, 'a change that builds on unknown changes');
+        if (answer || known.caughtUp || known.held.length >= mostHeld)
+          return member.wire.close(1007, 'a change that builds on unknown changes');
         known.held.push(update);
         return;
       case 'nothing-new':

@@ -52,7 +52,9 @@ export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
     const baseTags = await tagsOfBase(storage, base);
     if (baseTags === null) return null;
     const updates = stored ? await storage.drafts.updates(id) : [];
-    const state = createDraftState(updates, (index, error) => log.error({ draft: id, index, error }, 'a change in the log cannot be applied'));
+    const state = createDraftState(updates, (index, error) =>
+      log.error({ draft: id, index, error }, 'a change in the log cannot be applied'),
+    );
     const draft: RoomDraft = { id, stored, base, baseTags };
     const onLogFailure = (error: unknown): void => {
       log.error({ draft: id, error }, 'the log could not be written; the draft is closed and loaded afresh');

@@ -6,7 +6,9 @@ import { isUuid } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { problemOf, problemType } from '../http/problem.ts';
 
-export type UpgradeRequest = { readonly ok: true; readonly draft: string; readonly base: Base } | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
+export type UpgradeRequest =
+  | { readonly ok: true; readonly draft: string; readonly base: Base }
+  | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
 /** Reads `/sync/<draftId>?base=<profileId>@<revision>`. [P1] */
 export function readUpgrade(request: Pick<IncomingMessage, 'url'>): UpgradeRequest {

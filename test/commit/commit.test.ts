@@ -20,7 +20,10 @@ const create = (input: ProfileInput): CommitCommand => ({ kind: 'create', propos
 const key = (): string => randomUUID();
 
 /** Writes a draft to the log, in one update for each edit. */
-async function writeDraft(edits: ((doc: Y.Doc) => void)[], base: Base = null): Promise<{ id: string; doc: Y.Doc; digest: string; updates: Uint8Array[] }> {
+async function writeDraft(
+  edits: ((doc: Y.Doc) => void)[],
+  base: Base = null,
+): Promise<{ id: string; doc: Y.Doc; digest: string; updates: Uint8Array[] }> {
   const [id, doc] = [randomUUID(), new Y.Doc()];
   const updates: Uint8Array[] = [];
   doc.on('update', (update: Uint8Array) => updates.push(update));
@@ -38,13 +41,19 @@ describe('committing', () => {
     expect(outcome).toMatchObject({ ok: true, by: 'admin', profile: { revision: 1 } });
     const stored = await world.storage.profiles.byName('Night shift');
     expect(stored).toMatchObject({ chosen: ['Prompts.Edit'], createdBy: 'admin', revision: 1 });
-    expect(await world.storage.drafts.byId(id)).toMatchObject({ state: 'committed', closedBy: 'admin', profile: { id: stored?.id, revision: 1 } });
+    expect(await world.storage.drafts.byId(id)).toMatchObject({
+      state: 'committed',
+      closedBy: 'admin',
+      profile: { id: stored?.id, revision: 1 },
+    });
     expect(await world.storage.profiles.revisions(stored!.id)).toMatchObject([{ draft: id, revision: 1, by: 'admin' }]);
     expect([...world.access.facts().profileById.get(stored!.id)!.permissions].sort()).toEqual(['Prompts.Edit', 'Prompts.View']);
   });
 
   it('[K2] nothing outside the commit folder writes profiles', () => {
-    const files = readdirSync('server', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !/^(canonical|storage)[/\\]/.test(file));
+    const files = readdirSync('server', { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !/^(canonical|storage)[/\\]/.test(file),
+    );
     expect(files.length).toBeGreaterThan(20);
     for (const file of files) expect(readFileSync(`server/${file}`, 'utf8'), file).not.toMatch(/profiles\.(write|delete)\(/);
   });
@@ -59,7 +68,9 @@ describe('committing', () => {
   it('[K3] a commit asked for twice at once takes effect once', async () => {
     const { id, digest } = await writeDraft(night);
     const commit = key();
-    const answers = await Promise.all(Array.from({ length: 5 }, () => world.committer.commit(commit, { kind: 'draft', draft: id, digest }, world.admin)));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => world.committer.commit(commit, { kind: 'draft', draft: id, digest }, world.admin)),
+    );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]?.ok).toBe(true);
     expect((await world.storage.profiles.all()).filter(({ name }) => name === 'Night shift')).toHaveLength(1);
@@ -68,8 +79,14 @@ describe('committing', () => {
   it('[K3] a key used for something else, or by someone else, is refused', async () => {
     const id = key();
     await world.committer.commit(id, create({ name: 'A', chosen: [] }), world.admin);
-    expect(await world.committer.commit(id, create({ name: 'B', chosen: [] }), world.admin)).toMatchObject({ ok: false, code: 'key-reused' });
-    expect(await world.committer.commit(id, create({ name: 'A', chosen: [] }), world.creator)).toMatchObject({ ok: false, code: 'key-reused' });
+    expect(await world.committer.commit(id, create({ name: 'B', chosen: [] }), world.admin)).toMatchObject({
+      ok: false,
+      code: 'key-reused',
+    });
+    expect(await world.committer.commit(id, create({ name: 'A', chosen: [] }), world.creator)).toMatchObject({
+      ok: false,
+      code: 'key-reused',
+    });
   });
 
   it('[K3] a refusal is judged afresh', async () => {
@@ -85,9 +102,15 @@ describe('committing', () => {
     const { id, digest } = await writeDraft(night);
     const admin = (await world.storage.users.byId(world.admin.user))!;
     await world.storage.users.update({ ...admin, profiles: [] });
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'forbidden' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'forbidden',
+    });
     await world.storage.sessions.delete(world.admin.session);
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'signed-out' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'signed-out',
+    });
     expect(await world.storage.profiles.byName('Night shift')).toBeNull();
   });
 
@@ -99,24 +122,45 @@ describe('committing', () => {
   });
 
   it('[K5] Create makes profiles, Edit changes them, neither does the other', async () => {
-    expect(await world.committer.commit(key(), create({ name: 'A', chosen: [] }), world.editor)).toMatchObject({ ok: false, code: 'forbidden', detail: expect.stringContaining('SecurityProfiles.Create') as string });
+    expect(await world.committer.commit(key(), create({ name: 'A', chosen: [] }), world.editor)).toMatchObject({
+      ok: false,
+      code: 'forbidden',
+      detail: expect.stringContaining('SecurityProfiles.Create') as string,
+    });
     expect(await world.committer.commit(key(), create({ name: 'A', chosen: [] }), world.creator)).toMatchObject({ ok: true });
-    const update: CommitCommand = { kind: 'update', profile: world.creatorProfile.id, revision: 1, proposal: inputToProposal({ name: 'Creator', chosen: ['Prompts.View'] }) };
+    const update: CommitCommand = {
+      kind: 'update',
+      profile: world.creatorProfile.id,
+      revision: 1,
+      proposal: inputToProposal({ name: 'Creator', chosen: ['Prompts.View'] }),
+    };
     expect(await world.committer.commit(key(), update, world.creator)).toMatchObject({ ok: false, code: 'forbidden' });
     expect(await world.committer.commit(key(), update, world.editor)).toMatchObject({ ok: true, profile: { revision: 2 } });
   });
 
   it('[K5] who is limited to a tag can neither create nor change outside it, nor move a profile out of it', async () => {
     const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
-    const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'], accessControl: limits });
+    const limited = await plantProfile(world.storage, {
+      name: 'Limited',
+      chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'],
+      accessControl: limits,
+    });
     const inside = await plantProfile(world.storage, { name: 'Inside', chosen: [], tags: { Country: 'Argentina' } });
     const actor = await plantActor(world.storage, 'limited', [limited.id]);
     const attempt = (command: CommitCommand) => world.committer.commit(key(), command, actor);
     expect(await attempt(create({ name: 'New', chosen: [] }))).toMatchObject({ ok: false, code: 'forbidden' });
     expect(await attempt(create({ name: 'New', chosen: [], tags: { Country: 'Argentina' } }))).toMatchObject({ ok: true });
-    const change = (tags: Record<string, string>): CommitCommand => ({ kind: 'update', profile: inside.id, revision: 1, proposal: inputToProposal({ name: 'Inside', chosen: [], tags }) });
+    const change = (tags: Record<string, string>): CommitCommand => ({
+      kind: 'update',
+      profile: inside.id,
+      revision: 1,
+      proposal: inputToProposal({ name: 'Inside', chosen: [], tags }),
+    });
     expect(await attempt(change({ Country: 'Chile' }))).toMatchObject({ ok: false, code: 'forbidden' });
-    expect(await attempt({ ...change({}), profile: world.editorProfile.id } as CommitCommand)).toMatchObject({ ok: false, code: 'not-found' });
+    expect(await attempt({ ...change({}), profile: world.editorProfile.id } as CommitCommand)).toMatchObject({
+      ok: false,
+      code: 'not-found',
+    });
     expect(await attempt(change({ Country: 'Argentina', Team: 'Night' }))).toMatchObject({ ok: true });
   });
 
@@ -125,9 +169,15 @@ describe('committing', () => {
     const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Edit'], accessControl: limits });
     const actor = await plantActor(world.storage, 'limited', [limited.id]);
     const base = { profile: world.editorProfile.id, revision: 1 };
-    const edits = [(doc: Y.Doc) => setText(doc, 'name', 'Editor'), (doc: Y.Doc) => addTag(doc, 'tags', { id: 'r', key: 'Country', value: 'Argentina' })];
+    const edits = [
+      (doc: Y.Doc) => setText(doc, 'name', 'Editor'),
+      (doc: Y.Doc) => addTag(doc, 'tags', { id: 'r', key: 'Country', value: 'Argentina' }),
+    ];
     const { id, digest } = await writeDraft(edits, base);
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, actor)).toMatchObject({ ok: false, code: 'forbidden' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, actor)).toMatchObject({
+      ok: false,
+      code: 'forbidden',
+    });
   });
 
   it('[K6] a log with a hole is incomplete', async () => {
@@ -136,7 +186,10 @@ describe('committing', () => {
     const by = { id: world.editor.user, username: 'editor' };
     await world.storage.drafts.append([{ draft: id, update: updates[1]!, by, at, name: '', tags: {}, base: null }]);
     const digest = digestOf(proposalToContent(readDraft(doc).proposal), null);
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'incomplete' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'incomplete',
+    });
   });
 
   it('[K7] a permission slipped in before the commit makes it stale', async () => {
@@ -145,34 +198,58 @@ describe('committing', () => {
     choose(doc, ['Users.EditPermission'], true);
     const by = { id: world.editor.user, username: 'editor' };
     await world.storage.drafts.append([{ draft: id, update: Y.encodeStateAsUpdate(doc, before), by, at, name: '', tags: {}, base: null }]);
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'stale' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'stale',
+    });
     expect((await world.storage.drafts.byId(id))?.state).toBe('open');
   });
 
   it('[K8] a second draft with the same name is refused and stays', async () => {
     const [one, two] = [await writeDraft(night), await writeDraft([(doc) => setText(doc, 'name', 'NIGHT SHIFT')])];
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: one.id, digest: one.digest }, world.admin)).toMatchObject({ ok: true });
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: two.id, digest: two.digest }, world.admin)).toMatchObject({ ok: false, code: 'name-taken' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: one.id, digest: one.digest }, world.admin)).toMatchObject({
+      ok: true,
+    });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: two.id, digest: two.digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'name-taken',
+    });
     expect((await world.storage.drafts.byId(two.id))?.state).toBe('open');
   });
 
   it('[K4] a change to a profile that moved on, or is gone, is told so', async () => {
     const base = { profile: world.editorProfile.id, revision: 1 };
     const { id, digest } = await writeDraft([(doc) => setText(doc, 'name', 'Editor')], base);
-    const update: CommitCommand = { kind: 'update', ...base, proposal: inputToProposal({ name: 'Editor', chosen: ['SecurityProfiles.Edit'] }) };
+    const update: CommitCommand = {
+      kind: 'update',
+      ...base,
+      proposal: inputToProposal({ name: 'Editor', chosen: ['SecurityProfiles.Edit'] }),
+    };
     expect(await world.committer.commit(key(), update, world.admin)).toMatchObject({ ok: true });
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'revision-changed' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'revision-changed',
+    });
     expect(await world.committer.commit(key(), update, world.admin)).toMatchObject({ ok: false, code: 'revision-changed' });
   });
 
   it('[P9] a closed draft is closed for every commit', async () => {
     const { id, digest } = await writeDraft(night);
     await world.storage.drafts.close(id, { state: 'discarded', by: 'editor', at, profile: null });
-    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({ ok: false, code: 'closed', detail: 'The draft was discarded by editor.' });
+    expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
+      ok: false,
+      code: 'closed',
+      detail: 'The draft was discarded by editor.',
+    });
   });
 
   it('[A9] nobody takes away the last way to give permissions', async () => {
-    const update: CommitCommand = { kind: 'update', profile: world.adminProfile.id, revision: 1, proposal: inputToProposal({ name: 'Admin', chosen: [] }) };
+    const update: CommitCommand = {
+      kind: 'update',
+      profile: world.adminProfile.id,
+      revision: 1,
+      proposal: inputToProposal({ name: 'Admin', chosen: [] }),
+    };
     expect(await world.committer.commit(key(), update, world.admin)).toMatchObject({ ok: false, code: 'last-administrator' });
     const remove: CommitCommand = { kind: 'delete', profile: world.adminProfile.id, revision: 1 };
     expect(await world.committer.commit(key(), remove, world.admin)).toMatchObject({ ok: false, code: 'last-administrator' });

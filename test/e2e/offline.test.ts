@@ -1,6 +1,19 @@
 import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { addProfile, descriptionField, isSaved, may, nameField, openGroups, saveButton, startDesk, stateOf, tick, type Desk, type Window } from '../support/browser.ts';
+import {
+  addProfile,
+  descriptionField,
+  isSaved,
+  may,
+  nameField,
+  openGroups,
+  saveButton,
+  startDesk,
+  stateOf,
+  tick,
+  type Desk,
+  type Window,
+} from '../support/browser.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -8,12 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const isOffline = (page: Window['page']): Promise<void> => expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
+const isOffline = (page: Window['page']): Promise<void> =>
+  expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
 /** The app shell is kept by the service worker once it controls the page. */
 const isKept = async ({ page }: Window): Promise<void> => {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
-    while (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+    while (!navigator.serviceWorker.controller)
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
   });
 };
 const askToSave = async (page: Window['page']): Promise<void> => {
@@ -107,32 +122,35 @@ describe('a train tunnel', () => {
     await Promise.all([ada.context.close(), ben.context.close()]);
   });
 
-  it.each(['committed', 'discarded'] as const)('[P9] edits made offline to a draft that was %s meanwhile are offered as a new draft', async (how) => {
-    const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
-    const { url, name, draft } = await addProfile(ada);
-    await isSaved(ada.page);
-    await ben.page.goto(url);
-    await isSaved(ben.page);
-    await ada.setOnline(false);
-    await descriptionField(ada.page).fill('Too late');
-    await isOffline(ada.page);
-    if (how === 'committed') {
-      await saveButton(ben.page).click();
-      await ben.page.getByRole('button', { name: 'Save security profile' }).click();
-    } else {
-      await ben.page.getByRole('button', { name: 'Discard draft' }).click();
-      await ben.page.getByRole('alertdialog').or(ben.page.getByRole('dialog')).getByRole('button', { name: 'Discard draft' }).click();
-    }
-    await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state).toBe(how);
-    await ada.setOnline(true);
-    await expect(ada.page.getByText('before your last edits arrived')).toBeVisible({ timeout: 20_000 });
-    await ada.page.getByRole('button', { name: 'Continue in a new draft' }).click();
-    await ada.page.waitForURL((to) => to.href !== url);
-    await expect(descriptionField(ada.page)).toHaveValue('Too late');
-    await expect(nameField(ada.page)).toHaveValue(name);
-    await isSaved(ada.page);
-    const rescued = await desk.server.storage.drafts.byId(ada.page.url().slice(-36));
-    expect(rescued?.base === null).toBe(how === 'discarded');
-    await Promise.all([ada.context.close(), ben.context.close()]);
-  });
+  it.each(['committed', 'discarded'] as const)(
+    '[P9] edits made offline to a draft that was %s meanwhile are offered as a new draft',
+    async (how) => {
+      const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+      const { url, name, draft } = await addProfile(ada);
+      await isSaved(ada.page);
+      await ben.page.goto(url);
+      await isSaved(ben.page);
+      await ada.setOnline(false);
+      await descriptionField(ada.page).fill('Too late');
+      await isOffline(ada.page);
+      if (how === 'committed') {
+        await saveButton(ben.page).click();
+        await ben.page.getByRole('button', { name: 'Save security profile' }).click();
+      } else {
+        await ben.page.getByRole('button', { name: 'Discard draft' }).click();
+        await ben.page.getByRole('alertdialog').or(ben.page.getByRole('dialog')).getByRole('button', { name: 'Discard draft' }).click();
+      }
+      await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state).toBe(how);
+      await ada.setOnline(true);
+      await expect(ada.page.getByText('before your last edits arrived')).toBeVisible({ timeout: 20_000 });
+      await ada.page.getByRole('button', { name: 'Continue in a new draft' }).click();
+      await ada.page.waitForURL((to) => to.href !== url);
+      await expect(descriptionField(ada.page)).toHaveValue('Too late');
+      await expect(nameField(ada.page)).toHaveValue(name);
+      await isSaved(ada.page);
+      const rescued = await desk.server.storage.drafts.byId(ada.page.url().slice(-36));
+      expect(rescued?.base === null).toBe(how === 'discarded');
+      await Promise.all([ada.context.close(), ben.context.close()]);
+    },
+  );
 });

@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { addProfile, isSaved, may, nameField, openGroups, saveButton, signInAgain, startDesk, stateOf, tick, type Desk } from '../support/browser.ts';
+import {
+  addProfile,
+  isSaved,
+  may,
+  nameField,
+  openGroups,
+  saveButton,
+  signInAgain,
+  startDesk,
+  stateOf,
+  tick,
+  type Desk,
+} from '../support/browser.ts';
 
 let desk: Desk;
 beforeAll(async () => {

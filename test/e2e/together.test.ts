@@ -1,6 +1,20 @@
 import { expect } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
-import { addProfile, descriptionField, isSaved, may, nameField, openGroups, save, saveButton, startDesk, stateOf, tick, type Desk, type Window } from '../support/browser.ts';
+import {
+  addProfile,
+  descriptionField,
+  isSaved,
+  may,
+  nameField,
+  openGroups,
+  save,
+  saveButton,
+  startDesk,
+  stateOf,
+  tick,
+  type Desk,
+  type Window,
+} from '../support/browser.ts';
 
 let desk: Desk;
 const windows: Window[] = [];
@@ -49,7 +63,11 @@ describe('two administrators', () => {
     // Access control and resource tags.
     await ada.page.getByRole('button', { name: 'Show advanced settings' }).click();
     await ben.page.getByRole('button', { name: 'Show advanced settings' }).click();
-    for (const type of ['User', 'SecurityProfile']) await ada.page.getByRole('checkbox', { name: new RegExp(`^${type === 'User' ? 'Users' : 'Security profiles'}( |$)`) }).last().check();
+    for (const type of ['User', 'SecurityProfile'])
+      await ada.page
+        .getByRole('checkbox', { name: new RegExp(`^${type === 'User' ? 'Users' : 'Security profiles'}( |$)`) })
+        .last()
+        .check();
     await ada.page.getByRole('button', { name: 'Add access control tag' }).click();
     await ada.page.getByLabel('Access control tag 1 key').fill('Country');
     await ada.page.getByLabel('Access control tag 1 value').fill('Argentina');
@@ -81,7 +99,10 @@ describe('two administrators', () => {
     await expect(nameField(ben.page)).toHaveValue('middle');
     await nameField(ada.page).press('Home');
     await nameField(ben.page).press('End');
-    await Promise.all([nameField(ada.page).pressSequentially('left ', { delay: 20 }), nameField(ben.page).pressSequentially(' right', { delay: 25 })]);
+    await Promise.all([
+      nameField(ada.page).pressSequentially('left ', { delay: 20 }),
+      nameField(ben.page).pressSequentially(' right', { delay: 25 }),
+    ]);
     await expect(nameField(ada.page)).toHaveValue('left middle right');
     await expect(nameField(ben.page)).toHaveValue('left middle right');
   });

@@ -44,7 +44,10 @@ describe('stock clients', () => {
 
   it('[P6] ten replicas edit at random, go offline and return: all equal, equal to the log, no edit lost', async () => {
     const draft = world.newDraft();
-    const random = fc.sample(fc.array(fc.nat(1_000_000), { minLength: 3_000, maxLength: 3_000 }), { numRuns: 1, seed: Number(process.env['SEED'] ?? 20261123) })[0]!;
+    const random = fc.sample(fc.array(fc.nat(1_000_000), { minLength: 3_000, maxLength: 3_000 }), {
+      numRuns: 1,
+      seed: Number(process.env['SEED'] ?? 20261123),
+    })[0]!;
     let at = 0;
     const next = (below: number): number => random[at++ % random.length]! % below;
     const users = [world.admin.user, world.editor.user, world.creator.user];
@@ -93,9 +96,13 @@ describe('stock clients', () => {
       const log = await world.logOf(draft);
       const wanted = fingerprint(log);
       const vector = Y.encodeStateVector(log).toString();
-      return replicas.every(({ doc, provider }) => provider.synced && fingerprint(doc) === wanted && Y.encodeStateVector(doc).toString() === vector);
+      return replicas.every(
+        ({ doc, provider }) => provider.synced && fingerprint(doc) === wanted && Y.encodeStateVector(doc).toString() === vector,
+      );
     });
-    expect(Object.fromEntries(proposed(replicas[0]!.doc).tags.map(({ id, value }) => [id, value]))).toEqual(Object.fromEntries([...lastTags].sort()));
+    expect(Object.fromEntries(proposed(replicas[0]!.doc).tags.map(({ id, value }) => [id, value]))).toEqual(
+      Object.fromEntries([...lastTags].sort()),
+    );
   }, 30_000);
 
   it('[P3] what is typed before the first sync answer is not lost', async () => {
@@ -133,7 +140,8 @@ describe('stock clients', () => {
 });
 
 describe('opening', () => {
-  const refusedWith = async (headers: Record<string, string>, path = world.newDraft()) => (await world.rawClient(world.editor.user, path, { headers })).state.refused;
+  const refusedWith = async (headers: Record<string, string>, path = world.newDraft()) =>
+    (await world.rawClient(world.editor.user, path, { headers })).state.refused;
 
   it('[P1] needs a session, an allowed origin, a permission and a UUID', async () => {
     expect(await refusedWith({ cookie: 'accord_session=none' })).toBe(401);
@@ -146,14 +154,21 @@ describe('opening', () => {
   it('[P1] a missing Origin is refused', async () => {
     const headers = { cookie: `accord_session=${await world.sessions.create(world.editor.user)}` };
     const socket = new WebSocket(`ws://${world.host}/sync/${world.newDraft()}`, { headers });
-    const status = await new Promise((resolve) => socket.on('unexpected-response', (_, response) => resolve(response.statusCode)).on('error', () => {}));
+    const status = await new Promise((resolve) =>
+      socket.on('unexpected-response', (_, response) => resolve(response.statusCode)).on('error', () => {}),
+    );
     expect(status).toBe(403);
   });
 
   it('[P1] a base makes the draft a change, whose commit needs Edit', async () => {
     const path = `${world.newDraft()}?base=${world.creatorProfile.id}@1`;
     const editor = await world.rawClient(world.editor.user, path);
-    expect(await editor.receive('access')).toEqual({ type: 'access', level: 'write', commit: true, base: { profile: world.creatorProfile.id, revision: 1 } });
+    expect(await editor.receive('access')).toEqual({
+      type: 'access',
+      level: 'write',
+      commit: true,
+      base: { profile: world.creatorProfile.id, revision: 1 },
+    });
     const creator = await world.rawClient(world.creator.user, path);
     expect((await creator.receive('access')).commit).toBe(false);
     editor.send(updateFrame(naming('Creator')));
@@ -169,7 +184,14 @@ describe('opening', () => {
 
 describe('levels', () => {
   const viewer = async () => {
-    const profile = await world.committer.commit(randomUUID(), { kind: 'create', proposal: { name: 'Viewer', description: '', chosen: ['SecurityProfiles.View'], restricted: [], accessTags: [], tags: [] } }, world.admin);
+    const profile = await world.committer.commit(
+      randomUUID(),
+      {
+        kind: 'create',
+        proposal: { name: 'Viewer', description: '', chosen: ['SecurityProfiles.View'], restricted: [], accessTags: [], tags: [] },
+      },
+      world.admin,
+    );
     const user = (await world.storage.users.byId(world.nobody.user))!;
     await world.storage.users.update({ ...user, profiles: profile.ok ? [profile.profile.id] : [] });
     await world.access.refresh();
@@ -232,7 +254,9 @@ describe('levels', () => {
     await assign([viewerProfile]);
     await until('the demotion is told', () => author.messages.some((message) => message.type === 'access' && message.level === 'read'));
     await assign([world.adminProfile.id]);
-    await until('the promotion is told', () => author.messages.some((message) => message.type === 'access' && message.level === 'write' && message.commit));
+    await until('the promotion is told', () =>
+      author.messages.some((message) => message.type === 'access' && message.level === 'write' && message.commit),
+    );
     await assign([viewerProfile]);
     author.send(updateFrame(naming('Late')));
     await until('the demoted change closes', () => author.state.closed === 4403);
@@ -256,15 +280,27 @@ describe('levels', () => {
     const draft = world.newDraft();
     const client = await world.rawClient(actor.user, `${draft}?base=${inside.id}@1`);
     expect(await client.receive('access')).toMatchObject({ level: 'write', commit: true });
-    const moved = { name: 'Inside', description: '', chosen: [], restricted: [], accessTags: [], tags: [{ id: 'c', key: 'Country', value: 'Chile' }] };
-    expect(await world.committer.commit(randomUUID(), { kind: 'update', profile: inside.id, revision: 1, proposal: moved }, world.admin)).toMatchObject({ ok: true });
+    const moved = {
+      name: 'Inside',
+      description: '',
+      chosen: [],
+      restricted: [],
+      accessTags: [],
+      tags: [{ id: 'c', key: 'Country', value: 'Chile' }],
+    };
+    expect(
+      await world.committer.commit(randomUUID(), { kind: 'update', profile: inside.id, revision: 1, proposal: moved }, world.admin),
+    ).toMatchObject({ ok: true });
     await until('the draft is out of reach', () => client.state.closed === 4403);
   });
 
   it('[A8] a new draft without tags is for its author alone among those limited to tags', async () => {
     const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
     const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Create'], accessControl: limits });
-    const [author, other] = [await plantActor(world.storage, 'author', [limited.id]), await plantActor(world.storage, 'other', [limited.id])];
+    const [author, other] = [
+      await plantActor(world.storage, 'author', [limited.id]),
+      await plantActor(world.storage, 'other', [limited.id]),
+    ];
     await world.access.refresh();
     const draft = world.newDraft();
     const client = await world.rawClient(author.user, draft);
@@ -349,7 +385,10 @@ describe('commits over the socket', () => {
   it('[K4] a forged commit without the permission is refused and changes nothing', async () => {
     const { draft, doc, client } = await write(world.editor.user);
     client.send(encodeControl({ type: 'commit', id: randomUUID(), digest: digest(doc) }));
-    expect(await client.receive('refused')).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('SecurityProfiles.Create') as string });
+    expect(await client.receive('refused')).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringContaining('SecurityProfiles.Create') as string,
+    });
     expect(await world.storage.profiles.byName('Night shift')).toBeNull();
     expect((await world.storage.drafts.byId(draft))?.state).toBe('open');
     expect(client.state.closed).toBeNull();
@@ -466,13 +505,19 @@ describe('hostile clients', () => {
       const hostile = await world.rawClient(world.editor.user, draft);
       hostile.send(updateFrame(damaged));
       hostile.send(syncRequestFrame(new Uint8Array([0])));
-      await until('it is answered or closed', () => hostile.state.closed !== null || hostile.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+      await until(
+        'it is answered or closed',
+        () => hostile.state.closed !== null || hostile.frames.some((frame) => frame[0] === 0 && frame[1] === 1),
+      );
       hostile.socket.terminate();
     }
     await until('reader and log agree', async () => {
       const log = await world.logOf(draft);
       expect([log.store.pendingStructs, log.store.pendingDs]).toEqual([null, null]);
-      return JSON.stringify(readDraft(log)) === JSON.stringify(readDraft(reader.doc)) && Y.encodeStateVector(log).toString() === Y.encodeStateVector(reader.doc).toString();
+      return (
+        JSON.stringify(readDraft(log)) === JSON.stringify(readDraft(reader.doc)) &&
+        Y.encodeStateVector(log).toString() === Y.encodeStateVector(reader.doc).toString()
+      );
     });
   }, 30_000);
 
@@ -480,7 +525,8 @@ describe('hostile clients', () => {
     const draft = world.newDraft();
     const [a, b] = [await world.stockClient(world.admin.user, draft), await world.stockClient(world.editor.user, draft)];
     a.provider.awareness.setLocalState({ user: { name: 'Somebody else', username: 'root' }, focus: 'name' });
-    const seen = () => b.provider.awareness.getStates().get(a.doc.clientID) as { user: { username: string; name: string }; focus: string } | undefined;
+    const seen = () =>
+      b.provider.awareness.getStates().get(a.doc.clientID) as { user: { username: string; name: string }; focus: string } | undefined;
     await until('the other sees it', () => seen()?.focus === 'name');
     expect(seen()?.user).toMatchObject({ username: 'admin', name: 'admin' });
     const hostile = await world.rawClient(world.creator.user, draft);

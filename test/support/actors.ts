@@ -14,15 +14,37 @@ export const catalog = builtInCatalog();
 
 /** Puts a profile into the canonical list past all rules, as a starting point. */
 export async function plantProfile(storage: Storage, input: ProfileInput): Promise<StoredProfile> {
-  const profile = { ...inputToContent(input), id: randomUUID(), revision: 1, createdAt: at, createdBy: 'test', updatedAt: at, updatedBy: 'test' };
+  const profile = {
+    ...inputToContent(input),
+    id: randomUUID(),
+    revision: 1,
+    createdAt: at,
+    createdBy: 'test',
+    updatedAt: at,
+    updatedBy: 'test',
+  };
   await storage.profiles.write(profile, null);
   return profile;
 }
 
 /** Creates a user who holds these profiles and is signed in. */
-export async function plantActor(storage: Storage, username: string, profiles: readonly string[]): Promise<Actor & { readonly session: string }> {
+export async function plantActor(
+  storage: Storage,
+  username: string,
+  profiles: readonly string[],
+): Promise<Actor & { readonly session: string }> {
   const user = randomUUID();
-  await storage.users.insert({ id: user, username, displayName: '', passwordHash: null, enabled: true, profiles, tags: {}, createdAt: at, updatedAt: at });
+  await storage.users.insert({
+    id: user,
+    username,
+    displayName: '',
+    passwordHash: null,
+    enabled: true,
+    profiles,
+    tags: {},
+    createdAt: at,
+    updatedAt: at,
+  });
   const session = randomUUID();
   const now = new Date().toISOString();
   await storage.sessions.insert({ id: session, user, createdAt: now, lastSeenAt: now });

@@ -74,8 +74,14 @@ export async function signIn(page: Page, username: string): Promise<void> {
 }
 
 /** Begins a draft for a new profile and answers its address. */
-export async function addProfile({ page }: Window, name = `Shift ${randomUUID().slice(0, 8)}`): Promise<{ readonly url: string; readonly name: string; readonly draft: string }> {
-  await page.getByRole('button', { name: 'Add new security profile' }).or(page.getByRole('link', { name: 'Add new security profile' })).click();
+export async function addProfile(
+  { page }: Window,
+  name = `Shift ${randomUUID().slice(0, 8)}`,
+): Promise<{ readonly url: string; readonly name: string; readonly draft: string }> {
+  await page
+    .getByRole('button', { name: 'Add new security profile' })
+    .or(page.getByRole('link', { name: 'Add new security profile' }))
+    .click();
   await nameField(page).fill(name);
   await page.waitForURL(/\/drafts\/[0-9a-f-]{36}$/);
   return { url: page.url(), name, draft: page.url().slice(-36) };
@@ -84,7 +90,8 @@ export async function addProfile({ page }: Window, name = `Shift ${randomUUID().
 export const nameField = (page: Page): Locator => page.getByLabel('Name', { exact: true });
 export const descriptionField = (page: Page): Locator => page.getByLabel('Description', { exact: true });
 export const stateOf = (page: Page): Locator => page.getByRole('status', { name: 'State of the draft' });
-export const saveButton = (page: Page): Locator => page.getByRole('group', { name: 'Draft actions' }).getByRole('button', { name: /^Save/ });
+export const saveButton = (page: Page): Locator =>
+  page.getByRole('group', { name: 'Draft actions' }).getByRole('button', { name: /^Save/ });
 /** A tick by its row and column; in two rows where the permission is. */
 export const tick = (page: Page, name: string): Locator => page.getByRole('checkbox', { name, exact: true }).first();
 

@@ -26,7 +26,15 @@ export async function startRelay() {
   const sessions = createSessions({ storage: world.storage, now: Date.now, random: randomBytes });
   const errors: string[] = [];
   const log = { error: (details: object, message: string) => void errors.push(`${message} ${inspect(details)}`) };
-  const relay = createRelay({ storage: world.storage, access: world.access, sessions, committer: world.committer, allowedOrigins: [], now: Date.now, log });
+  const relay = createRelay({
+    storage: world.storage,
+    access: world.access,
+    sessions,
+    committer: world.committer,
+    allowedOrigins: [],
+    now: Date.now,
+    log,
+  });
   const http = createServer();
   http.on('upgrade', relay.upgrade);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -43,14 +51,24 @@ export async function startRelay() {
         super(url, protocols, { headers });
       }
     }
-    const provider = new WebsocketProvider(`ws://${host}/sync`, draft, doc, { params, disableBc: true, WebSocketPolyfill: SignedInSocket as never });
+    const provider = new WebsocketProvider(`ws://${host}/sync`, draft, doc, {
+      params,
+      disableBc: true,
+      WebSocketPolyfill: SignedInSocket as never,
+    });
     opened.push(provider);
     return { doc, provider };
   };
 
   /** A bare socket, with what it received. */
-  const rawClient = async (user: string, draft: string, { protocol = subprotocol, headers }: { protocol?: string | null; headers?: Record<string, string> } = {}) => {
-    const socket = new WebSocket(`ws://${host}/sync/${draft}`, protocol === null ? [] : [protocol], { headers: { ...(await headersOf(user)), ...headers } });
+  const rawClient = async (
+    user: string,
+    draft: string,
+    { protocol = subprotocol, headers }: { protocol?: string | null; headers?: Record<string, string> } = {},
+  ) => {
+    const socket = new WebSocket(`ws://${host}/sync/${draft}`, protocol === null ? [] : [protocol], {
+      headers: { ...(await headersOf(user)), ...headers },
+    });
     opened.push({ destroy: () => socket.terminate() });
     const messages: ServerMessage[] = [];
     const frames: Uint8Array[] = [];
@@ -70,7 +88,8 @@ export async function startRelay() {
     });
     socket.on('error', () => {});
     await until('a socket opens or is refused', () => socket.readyState !== socket.CONNECTING || state.refused !== null);
-    const first = <T extends ServerMessage['type']>(type: T) => messages.find((message): message is Extract<ServerMessage, { type: T }> => message.type === type);
+    const first = <T extends ServerMessage['type']>(type: T) =>
+      messages.find((message): message is Extract<ServerMessage, { type: T }> => message.type === type);
     const receive = async <T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>> => {
       await until(`a message of type ${type}`, () => first(type) !== undefined);
       return first(type)!;

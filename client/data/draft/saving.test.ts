@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { noContent } from '../../../core/profile/difference.ts';
+import { idle, stepSaving, type Saving, type SavingInput } from './saving.ts';
+
+const request = { id: 'a', digest: 'd', content: noContent, at: '2026-01-01T00:00:00.000Z' };
+const profile = { id: 'p', revision: 1 };
+const run = (...inputs: SavingInput[]) => {
+  let [saving, effects]: [Saving, (string | null)[]] = [idle, []];
+  for (const input of inputs) {
+    const [next, effect] = stepSaving(saving, input);
+    [saving, effects] = [next, [...effects, effect]];
+  }
+  return { step: saving.step, effects };
+};
+
+it('[U4] what is asked for is kept, sent once all is there, and forgotten when answered', () => {
+  const asked: SavingInput[] = [{ type: 'asked', request }, { type: 'settled', digest: 'd' }];
+  expect(run(...asked)).toEqual({ step: 'sent', effects: ['keep', 'send'] });
+  expect(run(...asked, { type: 'committed', id: 'a', byMe: true, profile })).toEqual({ step: 'done', effects: ['keep', 'send', 'forget'] });
+  expect(run(...asked, { type: 'refused', id: 'a', refusal: { code: 'forbidden', detail: '', issues: [] } }).step).toBe('refused');
+});
+
+it('[U4] a draft that changed is not sent', () => {
+  expect(run({ type: 'asked', request }, { type: 'settled', digest: 'other' })).toEqual({ step: 'changed', effects: ['keep', null] });
+});
+
+it('[U4] a lost connection makes it wait again, with the same id', () => {
+  expect(run({ type: 'asked', request }, { type: 'settled', digest: 'd' }, { type: 'lost' }, { type: 'settled', digest: 'd' })).toEqual({
+    step: 'sent',
+    effects: ['keep', 'send', null, 'send'],
+  });
+});
+
+it('[U4] somebody else’s answer is not this Save’s', () => {
+  const asked: SavingInput[] = [{ type: 'asked', request }, { type: 'settled', digest: 'd' }];
+  expect(run(...asked, { type: 'refused', id: 'b', refusal: { code: 'stale', detail: '', issues: [] } }).step).toBe('sent');
+  expect(run(...asked, { type: 'committed', id: 'b', byMe: false, profile }).step).toBe('idle');
+  expect(run(...asked, { type: 'committed', id: null, byMe: true, profile }).step).toBe('done');
+  expect(run(...asked, { type: 'cancelled' })).toEqual({ step: 'idle', effects: ['keep', 'send', 'forget'] });
+});

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import type { DraftItem } from '../../data/api.ts';
+import type { DraftRecord } from '../../data/local-store.ts';
+import { draftRows, forgettable } from './draft-rows.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const kept = (id: string, more: Partial<DraftRecord> = {}): DraftRecord => ({
+  ...{
+    id,
+    base: null,
+    name: id,
+    createdAt: at,
+    updatedAt: at,
+    fresh: false,
+    onServer: true,
+    unsaved: false,
+    acknowledged: null,
+    save: null,
+    ending: null,
+  },
+  ...more,
+});
+const listed = (id: string, more: Partial<DraftItem> = {}): DraftItem =>
+  ({ id, name: id, base: null, createdAt: at, createdBy: 'ada', updatedAt: at, state: 'open', present: [], ...more });
+const where = (...args: Parameters<typeof draftRows>) => draftRows(...args).map(({ id, whereabouts }) => `${id} ${whereabouts}`);
+
+it('[U6] each draft is told by where it is', () => {
+  const records = [
+    kept('copy'),
+    kept('unsent', { unsaved: true }),
+    kept('waiting', { save: { id: 's', digest: 'd', content: {} as never, at } }),
+    kept('here', { onServer: false, unsaved: true }),
+    kept('closed', { unsaved: true }),
+    kept('closed-copy'),
+    kept('fresh', { fresh: true, onServer: false }),
+  ];
+  const items = [listed('theirs'), listed('copy'), listed('unsent'), listed('waiting')];
+  expect(where(items, records).sort()).toEqual([
+    'closed ended',
+    'copy server',
+    'here only-here',
+    'theirs server',
+    'unsent unsent',
+    'waiting save-waiting',
+  ]);
+  expect(forgettable(items, records)).toEqual(['closed-copy']);
+});
+
+it('[U6] while the server cannot be asked, nothing is taken to have ended', () => {
+  expect(where(null, [kept('unsent', { unsaved: true }), kept('copy')])).toEqual(['copy server', 'unsent unsent']);
+});
+
+it('[U6] the newest change comes first, and unsent edits show the name they gave', () => {
+  const rows = draftRows(
+    [listed('a', { updatedAt: '2026-01-02T00:00:00.000Z' }), listed('b', { name: 'Old' })],
+    [kept('b', { unsaved: true, name: 'New' })],
+  );
+  expect(rows.map(({ name }) => name)).toEqual(['a', 'New']);
+});
