@@ -14,7 +14,7 @@ export const initials = (name: string): string => {
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
   const letters =
-    words.length > 1 ? [words[0], words.at(-1)].map((word) => [...(word ?? '')][0] ?? '') : [...(words[0] ?? '?')].slice(0, 2);
+    words.length > 1 ? [words[0], words.at(-1)].map((word) => Array.from(word ?? '')[0] ?? '') : Array.from(words[0] ?? '?').slice(0, 2);
   return letters.join('').toUpperCase();
 };
 
