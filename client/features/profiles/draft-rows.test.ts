@@ -20,8 +20,17 @@ const kept = (id: string, more: Partial<DraftRecord> = {}): DraftRecord => ({
   },
   ...more,
 });
-const listed = (id: string, more: Partial<DraftItem> = {}): DraftItem =>
-  ({ id, name: id, base: null, createdAt: at, createdBy: 'ada', updatedAt: at, state: 'open', present: [], ...more });
+const listed = (id: string, more: Partial<DraftItem> = {}): DraftItem => ({
+  id,
+  name: id,
+  base: null,
+  createdAt: at,
+  createdBy: 'ada',
+  updatedAt: at,
+  state: 'open',
+  present: [],
+  ...more,
+});
 const where = (...args: Parameters<typeof draftRows>) => draftRows(...args).map(({ id, whereabouts }) => `${id} ${whereabouts}`);
 
 it('[U6] each draft is told by where it is', () => {
