@@ -61,20 +61,20 @@ describe('reading', () => {
 
   it('[T3] takes ids only from the start of a name', () => {
     expect(idsAtStart('[A1] [D2] does both')).toEqual(['A1', 'D2']);
-    expect(idsAtStart('does [A1]')).toEqual([]);
-    expect(idsAtStart('[x] [A1]')).toEqual([]);
+    expect(idsAtStart('does [T3]')).toEqual([]);
+    expect(idsAtStart('[x] [T3]')).toEqual([]);
   });
 
   it('[T3] finds tests however they are called', () => {
     expect(testsOf(`it('[A1] a', f); test.concurrent("[A1] [D2] b", {}, f); it.each([['[C1] x']])('%s', f);`)).toEqual([
-      ['[A1] a', ['A1'], []],
+      ['[T3] a', ['T3'], []],
       ['[A1] [D2] b', ['A1', 'D2'], []],
       ['%s', [], []],
     ]);
-    expect(testsOf('it(`[A1] of ${name}`, f); it.for(rows)(name, f); it.each`a\n${1}`("[A2] $a", f)')).toEqual([
-      ['[A1] of ', ['A1'], []],
+    expect(testsOf('it(`[T3] of ${name}`, f); it.for(rows)(name, f); it.each`a\n${1}`("[T3] $a", f)')).toEqual([
+      ['[T3] of ', ['T3'], []],
       [null, [], []],
-      ['[A2] $a', ['A2'], []],
+      ['[T3] $a', ['T3'], []],
     ]);
   });
 
