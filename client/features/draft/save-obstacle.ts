@@ -28,7 +28,8 @@ function obstacleOf({ state, isNew, mayCommit, errors, isUnchanged }: SaveFacts)
   if (state === 'signed-out') return 'You are signed out. Sign in again to save.';
   if (!mayCommit) {
     const [permission, what] = isNew ? ['Create', 'a new security profile'] : ['Edit', 'a change to a security profile'];
-    return `Only someone with the permission Security profiles – ${permission} can save ${what}. Your edits are shared with them here.`;
+    const shared = state === 'viewing' || state === 'refused' ? '' : ' Your edits are shared with them here.';
+    return `Only someone with the permission Security profiles – ${permission} can save ${what}.${shared}`;
   }
   if (state === 'refused') return 'The server takes no edits from you here.';
   if (errors > 0) return errors === 1 ? 'One problem has to be solved first.' : `${errors} problems have to be solved first.`;

@@ -4,6 +4,7 @@ import { createResource, onCleanup, Show, type JSX } from 'solid-js';
 import { DeskProvider, useApp, type Desk } from '../../data/app.tsx';
 import type { Account } from '../../data/api.ts';
 import { createCatalog } from '../../data/catalog.ts';
+import type { Edge } from '../../data/edge.ts';
 import { openIndexedStore } from '../../data/indexed-store.ts';
 import type { LocalStore } from '../../data/local-store.ts';
 import { createMemoryStore } from '../../data/memory-store.ts';
@@ -12,7 +13,7 @@ import { sendInBackground } from './send-in-background.ts';
 import { Shell } from './shell.tsx';
 
 /** Rejecting IndexedDB is no reason to refuse the person. */
-async function openStore(user: string): Promise<LocalStore> {
+async function openStore(user: string, edge: Edge): Promise<LocalStore> {
   const onLost = (): void =>
     void tell({
       text: 'The browser closed the storage on this device. Reload before you edit on.',
@@ -21,16 +22,27 @@ async function openStore(user: string): Promise<LocalStore> {
       action: { label: 'Reload', run: () => location.reload() },
     });
   try {
-    return await openIndexedStore(user, onLost);
+    const store = await openIndexedStore(user, onLost);
+    void forgetUntouched(store, edge).catch(() => undefined);
+    return store;
   } catch {
     return createMemoryStore();
   }
 }
 
+/** Drafts that were begun and never touched, in windows that are long closed. */
+async function forgetUntouched(store: LocalStore, edge: Edge): Promise<void> {
+  const limit = new Date(edge.now().getTime() - 86_400_000).toISOString();
+  for (const record of await store.drafts()) if (record.fresh && record.createdAt < limit) await store.deleteDraft(record.id);
+}
+
 export default function DeskRoot(props: { user: string; children: JSX.Element }): JSX.Element {
   const app = useApp();
   const navigate = useNavigate();
-  const [store] = createResource(() => props.user, openStore);
+  const [store] = createResource(
+    () => props.user,
+    (user) => openStore(user, app.edge),
+  );
   onCleanup(() => store()?.close());
   return (
     <Show when={store()}>
