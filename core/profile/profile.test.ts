@@ -5,7 +5,7 @@ import { builtInCatalog } from '../../test/support/catalog.ts';
 import { lawOptions } from '../../test/support/runs.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
-import { severityByCode, type IssueCode } from './issues.ts';
+import { severityByCode } from './issues.ts';
 import { emptyProposal, type Proposal, type TagRow } from './profile.ts';
 import { validateProfile, type ValidationContext } from './validate.ts';
 
