@@ -25,7 +25,8 @@ export default function SetupPage(): JSX.Element {
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const element = event.currentTarget as HTMLFormElement;
+    const form = new FormData(element);
     const [username, password, again] = ['username', 'password', 'again'].map((name) => String(form.get(name))) as [string, string, string];
     const found: Complaints = {
       username: usernameProblem(username.trim()),
@@ -33,7 +34,8 @@ export default function SetupPage(): JSX.Element {
       again: password === again ? null : 'The two passwords differ; type the same one twice.',
     };
     setComplaints(found);
-    if (found.username || found.password || found.again || busy()) return;
+    if (found.username || found.password || found.again) return element.querySelector<HTMLInputElement>('[aria-invalid]')?.focus();
+    if (busy()) return;
     setBusy(true);
     const result = await api.setUp({ token, username: username.trim(), password });
     if (result.ok) {
