@@ -154,5 +154,11 @@ const unanswered = (status: number): Problem => (status >= 502 && status <= 504 
 function toProblem(value: unknown, status: number): Problem {
   const { code, title, detail, issues } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Problem>;
   if (typeof code !== 'string' || typeof title !== 'string') return unreadable(status);
-  return { code, status, title, detail: typeof detail === 'string' ? detail : '', ...(Array.isArray(issues) && { issues: issues as Issue[] }) };
+  return {
+    code,
+    status,
+    title,
+    detail: typeof detail === 'string' ? detail : '',
+    ...(Array.isArray(issues) && { issues: issues as Issue[] }),
+  };
 }

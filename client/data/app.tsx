@@ -23,8 +23,12 @@ export interface Desk extends App {
 const AppContext = createContext<App>();
 const DeskContext = createContext<Desk>();
 
-export const AppProvider = (props: { app: App; children: JSX.Element }): JSX.Element => <AppContext.Provider value={props.app}>{props.children}</AppContext.Provider>;
-export const DeskProvider = (props: { desk: Desk; children: JSX.Element }): JSX.Element => <DeskContext.Provider value={props.desk}>{props.children}</DeskContext.Provider>;
+export const AppProvider = (props: { app: App; children: JSX.Element }): JSX.Element => (
+  <AppContext.Provider value={props.app}>{props.children}</AppContext.Provider>
+);
+export const DeskProvider = (props: { desk: Desk; children: JSX.Element }): JSX.Element => (
+  <DeskContext.Provider value={props.desk}>{props.children}</DeskContext.Provider>
+);
 
 export function useApp(): App {
   const app = useContext(AppContext);

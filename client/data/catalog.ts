@@ -13,7 +13,11 @@ export interface CatalogSource {
 
 /** Must be called under a reactive owner. */
 export function createCatalog(desk: Desk): CatalogSource {
-  const remembered = createRemembered<CatalogData>(desk.store, 'catalog', async () => (await desk.api.catalog()) as Awaited<ReturnType<typeof desk.api.catalog>> & { value: CatalogData });
+  const remembered = createRemembered<CatalogData>(
+    desk.store,
+    'catalog',
+    async () => (await desk.api.catalog()) as Awaited<ReturnType<typeof desk.api.catalog>> & { value: CatalogData },
+  );
   void remembered.refresh();
   const catalog = createMemo(
     () => {

@@ -22,7 +22,10 @@ export function browserEdge(): Edge {
   return {
     now: () => new Date(),
     newId: () => toUuid(crypto.getRandomValues(new Uint8Array(16)), 4),
-    newRowId: createRowIds(() => Date.now(), () => crypto.getRandomValues(new Uint8Array(16))),
+    newRowId: createRowIds(
+      () => Date.now(),
+      () => crypto.getRandomValues(new Uint8Array(16)),
+    ),
     fetch: (input, init) => globalThis.fetch(input, init),
     WebSocket: globalThis.WebSocket,
     socketOrigin: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}`,

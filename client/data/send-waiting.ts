@@ -13,7 +13,8 @@ export type SendOutcome = Extract<Saving, { step: 'done' | 'refused' | 'changed'
 export type Sent = { readonly record: DraftRecord; readonly outcome: SendOutcome };
 
 /** Whether there is something to send that no question stands in the way of. */
-export const isWaiting = (record: DraftRecord): boolean => !record.fresh && !record.ending && (record.unsaved || record.save !== null || !record.onServer);
+export const isWaiting = (record: DraftRecord): boolean =>
+  !record.fresh && !record.ending && (record.unsaved || record.save !== null || !record.onServer);
 
 /** One after the other; `isOpen` leaves alone what an editor holds. Answers what became of the Saves that waited. */
 export async function sendWaiting(context: OpenContext, username: string, isOpen: (id: string) => boolean): Promise<Sent[]> {

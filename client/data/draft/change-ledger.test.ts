@@ -38,6 +38,9 @@ it('[U3] a reader sends no change, and a writer none before the answer that hold
 });
 
 it('[U3] who becomes a reader is asked anew before being settled again', () => {
-  const demoted = enter(after(writer, send('answer'), (ledger) => acknowledge(ledger, 1)), 'read');
+  const demoted = enter(
+    after(writer, send('answer'), (ledger) => acknowledge(ledger, 1)),
+    'read',
+  );
   expect(isSettled(enter(demoted, 'write'))).toBe(false);
 });

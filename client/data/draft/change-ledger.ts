@@ -25,7 +25,11 @@ export function offer(ledger: Ledger, frame: ChangeFrame): readonly [Ledger, sen
 }
 
 /** The server says what we may do. Who becomes a reader is asked anew for what the server lacks on becoming a writer again. [U3] */
-export const enter = (ledger: Ledger, level: 'read' | 'write'): Ledger => ({ ...ledger, level, answered: ledger.answered && level === 'write' });
+export const enter = (ledger: Ledger, level: 'read' | 'write'): Ledger => ({
+  ...ledger,
+  level,
+  answered: ledger.answered && level === 'write',
+});
 
 /** The server counts what it has written; a count can only grow, and never beyond what was sent. [U2] */
 export const acknowledge = (ledger: Ledger, frames: number): Ledger => ({

@@ -6,7 +6,19 @@ import type { DraftRecord } from '../local-store.ts';
 import { hasUnsaved } from './draft-connection.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
-const record: DraftRecord = { id: 'a', base: null, name: '', createdAt: at, updatedAt: at, fresh: false, onServer: true, unsaved: false, acknowledged: null, save: null, ending: null };
+const record: DraftRecord = {
+  id: 'a',
+  base: null,
+  name: '',
+  createdAt: at,
+  updatedAt: at,
+  fresh: false,
+  onServer: true,
+  unsaved: false,
+  acknowledged: null,
+  save: null,
+  ending: null,
+};
 
 it('[U5] an edit or a deletion after the last acknowledgement is noticed, whatever the record says', () => {
   const doc = new Y.Doc();

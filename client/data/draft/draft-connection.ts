@@ -157,7 +157,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       if ((stop !== 'closed' && stop !== 'gone') || ending()) return;
       void api.draft(record.id).then((answer) => {
         if (ending()) return;
-        if (answer.ok && answer.value.state !== 'open') end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
+        if (answer.ok && answer.value.state !== 'open')
+          end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
         else if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
       });
     }),
@@ -165,9 +166,14 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 
   // The same person is back: go on where it stopped.
   createEffect(
-    on(session.session, (now) => {
-      if (now.state === 'signed-in' && now.standing === 'confirmed' && (link.stop() === 'signed-out' || link.stop() === 'not-allowed')) link.reconnect();
-    }, { defer: true }),
+    on(
+      session.session,
+      (now) => {
+        if (now.state === 'signed-in' && now.standing === 'confirmed' && (link.stop() === 'signed-out' || link.stop() === 'not-allowed'))
+          link.reconnect();
+      },
+      { defer: true },
+    ),
   );
 
   onCleanup(
@@ -240,7 +246,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 }
 
 /** Once there was something to show, there always is. */
-const createReady = (link: Link, initially: boolean): Accessor<boolean> => createMemo((before: boolean) => before || link.synced(), initially);
+const createReady = (link: Link, initially: boolean): Accessor<boolean> =>
+  createMemo((before: boolean) => before || link.synced(), initially);
 
 async function probe(api: Api): Promise<Probe> {
   const answer = await api.session();

@@ -3,7 +3,15 @@ import { batch, createMemo, createSignal, type Accessor } from 'solid-js';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
-import { closeCode, decodeServerMessage, encodeControl, messageType, subprotocol, type CommitMessage, type ServerMessage } from '../../../core/protocol/control.ts';
+import {
+  closeCode,
+  decodeServerMessage,
+  encodeControl,
+  messageType,
+  subprotocol,
+  type CommitMessage,
+  type ServerMessage,
+} from '../../../core/protocol/control.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
 import { acknowledge, enter, isSettled, offer, openLedger, type Ledger } from './change-ledger.ts';

@@ -16,7 +16,19 @@ export interface NewDraft {
 export async function createDraft(edge: Edge, store: LocalStore, { base, content, holdsEdits }: NewDraft): Promise<string> {
   const id = edge.newId();
   const now = edge.now().toISOString();
-  const record = { id, base, name: content?.name ?? '', createdAt: now, updatedAt: now, fresh: !holdsEdits, onServer: false, unsaved: holdsEdits, acknowledged: null, save: null, ending: null };
+  const record = {
+    id,
+    base,
+    name: content?.name ?? '',
+    createdAt: now,
+    updatedAt: now,
+    fresh: !holdsEdits,
+    onServer: false,
+    unsaved: holdsEdits,
+    acknowledged: null,
+    save: null,
+    ending: null,
+  };
   await store.addDraft(record, content ? filledWith(content, edge.newRowId) : null);
   return id;
 }

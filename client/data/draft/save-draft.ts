@@ -22,7 +22,8 @@ export function createSave(edge: Edge, draft: DraftConnection, username: string,
     setSaving(next);
     if (effect === 'keep' && next.step === 'waiting') void draft.change({ save: next.request });
     if (effect === 'forget') void draft.change({ save: null });
-    if (effect === 'send' && next.step === 'sent' && !draft.send({ type: 'commit', id: next.request.id, digest: next.request.digest })) feed({ type: 'lost' });
+    if (effect === 'send' && next.step === 'sent' && !draft.send({ type: 'commit', id: next.request.id, digest: next.request.digest }))
+      feed({ type: 'lost' });
   };
 
   const settle = (): void => {
@@ -33,13 +34,16 @@ export function createSave(edge: Edge, draft: DraftConnection, username: string,
   createEffect(on(draft.online, (online) => online || feed({ type: 'lost' }), { defer: true }));
   createEffect(
     on(draft.ending, (ending) => {
-      if (ending?.how === 'committed' && ending.profile) feed({ type: 'committed', id: null, byMe: ending.by === username, profile: ending.profile });
+      if (ending?.how === 'committed' && ending.profile)
+        feed({ type: 'committed', id: null, byMe: ending.by === username, profile: ending.profile });
     }),
   );
   onCleanup(
     draft.onMessage((message) => {
-      if (message.type === 'committed') feed({ type: 'committed', id: message.id, byMe: message.by === username, profile: message.profile });
-      if (message.type === 'refused') feed({ type: 'refused', id: message.id, refusal: { code: message.code, detail: message.detail, issues: message.issues ?? [] } });
+      if (message.type === 'committed')
+        feed({ type: 'committed', id: message.id, byMe: message.by === username, profile: message.profile });
+      if (message.type === 'refused')
+        feed({ type: 'refused', id: message.id, refusal: { code: message.code, detail: message.detail, issues: message.issues ?? [] } });
     }),
   );
 

@@ -14,7 +14,10 @@ const run = (...inputs: SavingInput[]) => {
 };
 
 it('[U4] what is asked for is kept, sent once all is there, and forgotten when answered', () => {
-  const asked: SavingInput[] = [{ type: 'asked', request }, { type: 'settled', digest: 'd' }];
+  const asked: SavingInput[] = [
+    { type: 'asked', request },
+    { type: 'settled', digest: 'd' },
+  ];
   expect(run(...asked)).toEqual({ step: 'sent', effects: ['keep', 'send'] });
   expect(run(...asked, { type: 'committed', id: 'a', byMe: true, profile })).toEqual({ step: 'done', effects: ['keep', 'send', 'forget'] });
   expect(run(...asked, { type: 'refused', id: 'a', refusal: { code: 'forbidden', detail: '', issues: [] } }).step).toBe('refused');
@@ -32,7 +35,10 @@ it('[U4] a lost connection makes it wait again, with the same id', () => {
 });
 
 it('[U4] somebody else’s answer is not this Save’s', () => {
-  const asked: SavingInput[] = [{ type: 'asked', request }, { type: 'settled', digest: 'd' }];
+  const asked: SavingInput[] = [
+    { type: 'asked', request },
+    { type: 'settled', digest: 'd' },
+  ];
   expect(run(...asked, { type: 'refused', id: 'b', refusal: { code: 'stale', detail: '', issues: [] } }).step).toBe('sent');
   expect(run(...asked, { type: 'committed', id: 'b', byMe: false, profile }).step).toBe('idle');
   expect(run(...asked, { type: 'committed', id: null, byMe: true, profile }).step).toBe('done');

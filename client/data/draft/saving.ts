@@ -27,7 +27,12 @@ export type SavingInput =
   /** The socket is gone, and with it perhaps the answer. */
   | { readonly type: 'lost' }
   | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
-  | { readonly type: 'committed'; readonly id: string | null; readonly byMe: boolean; readonly profile: { readonly id: string; readonly revision: number } };
+  | {
+      readonly type: 'committed';
+      readonly id: string | null;
+      readonly byMe: boolean;
+      readonly profile: { readonly id: string; readonly revision: number };
+    };
 
 /** What the shell is to do: send the request, keep it over a reload, or forget it. */
 export type SavingEffect = 'send' | 'keep' | 'forget';
