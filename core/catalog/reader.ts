@@ -98,7 +98,7 @@ export function createReader(value: unknown, at: string, report: (problem: strin
         if (choice === undefined) report(`${at}/${name}/${key}: expected ${choices.join(' or ')}, found ${shown(entry)}`);
         return choice === undefined ? [] : [[key, choice] as const];
       });
-      return Object.fromEntries(entries) as Record<string, (typeof choices)[number]>;
+      return Object.fromEntries(entries);
     },
     list(name, most, read) {
       const found = member(name);
