@@ -68,7 +68,7 @@ describe('reading', () => {
 
   it('[T3] finds tests however they are called', () => {
     expect(testsOf(`it('[T3] a', f); test.concurrent("[T3] [T1] b", {}, f); it.each([['[T3] x']])('%s', f);`)).toEqual([
-      ['[A1] a', ['A1'], []],
+      ['[T3] a', ['T3'], []],
       ['[T3] [T1] b', ['T3', 'T1'], []],
       ['%s', [], []],
     ]);
