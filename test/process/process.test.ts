@@ -31,9 +31,11 @@ interface Run {
   readonly signal: (signal: NodeJS.Signals) => void;
 }
 
-function start(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: join(folder, 'data'), ...env },
+function start(env: Record<string, string>, command: readonly [string, ...string[]] = [process.execPath, main]): Run {
+  const [program, ...words] = command;
+  const child = spawn(program, words, {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { PATH: process.env['PATH'], HOME: folder, HOST: '127.0.0.1', PORT: '0', DATA_DIR: join(folder, 'data'), ...env },
   });
   running.push({ kill: () => child.kill('SIGKILL') });
   let [out, err] = ['', ''];
@@ -129,6 +131,18 @@ describe('starting and ending', () => {
       const answer = await fetch(`${url}/api/setup`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       expect(answer.status).toBe(201);
       expect(run.err()).not.toContain(token);
+    },
+    firstStart,
+  );
+
+  test(
+    '[G21] a signal to npm start ends the server behind it, with 0',
+    async () => {
+      const run = start(admin, ['npm', 'start']);
+      const url = (await run.address)!;
+      run.signal('SIGTERM');
+      expect(await run.exit).toBe(0);
+      await expect(fetch(`${url}/healthz`)).rejects.toThrow();
     },
     firstStart,
   );
