@@ -47,6 +47,7 @@ describe('catalogue files', () => {
   });
 
   const damage: [string, (file: Mutable) => void, RegExp][] = [
+    ['no group', (file) => void (file.groups = []), /\/groups: expected a list of 1–50 entries, found \[\]/],
     ['an unknown member', (file) => void (file['colour'] = 'red'), /\/colour: unknown member/],
     ['a missing version', (file) => void delete file['version'], /\/version: expected .* found nothing/],
     [
@@ -66,7 +67,7 @@ describe('catalogue files', () => {
     ],
     [
       'a duplicate resource id',
-      (file) => void file.groups[0]!.resources.push({ id: 'book', label: 'Again', actions: [] }),
+      (file) => void file.groups[0]!.resources.push({ id: 'book', label: 'Again', actions: [{ permission: 'Again.View', label: 'View' }] }),
       /duplicate resource id "book"/,
     ],
     [
@@ -105,6 +106,12 @@ describe('catalogue files', () => {
     const file = small();
     harm(file);
     expect(problemsOf(file).join('\n')).toMatch(expected);
+  });
+
+  it('[C5] a restriction may not require anything', () => {
+    const file = small();
+    Object.assign(file.groups[0]!.resources[0]!.actions[1]!, { polarity: 'restrict' });
+    expect(problemsOf(file).join('\n')).toMatch(/"Books\.Edit" restricts its holder and requires "Books\.View"/);
   });
 
   it('[C1] every problem is reported, not only the first', () => {

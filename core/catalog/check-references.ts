@@ -84,6 +84,9 @@ function checkAction(
     if (defined.get(name)?.polarity === 'restrict')
       problems.push(`${where} requires or preselects "${name}", which restricts its holder; restrictions are only ever chosen`);
   }
+  if (action.polarity === 'restrict' && action.requires.length > 0) {
+    problems.push(`${where} restricts its holder and requires "${action.requires[0]}"; what takes rights away grants none`);
+  }
   for (const name of action.requires) {
     if (!Object.hasOwn(action.basis, name))
       problems.push(`${where} requires "${name}" without a basis; add "${name}": "documented" or "inferred" to basis`);

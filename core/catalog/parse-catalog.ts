@@ -26,11 +26,11 @@ function readCatalog(file: Reader): CatalogData {
   return {
     version: file.text('version', bounds.version),
     name: file.text('name', bounds.label),
-    groups: file.list('groups', bounds.groups, readGroup),
+    groups: file.list('groups', bounds.groups, readGroup, 1),
     legacy: file.optional('legacy')
       ? file.list('legacy', bounds.shortList, (legacy) => {
           legacy.membersAre(['permission', 'replacedBy']);
-          return { permission: legacy.text('permission', bounds.permission), replacedBy: legacy.names('replacedBy') };
+          return { permission: legacy.text('permission', bounds.permission), replacedBy: legacy.names('replacedBy', 1, 20) };
         })
       : [],
     restrictableResources: file.optional('restrictableResources') ? file.names('restrictableResources') : [],
@@ -49,15 +49,20 @@ function readGroup(group: Reader): Group {
   return {
     id: group.text('id', bounds.id),
     label: group.text('label', bounds.label),
-    resources: group.list('resources', bounds.resources, (resource) => {
-      resource.membersAre(['id', 'label', 'tagResource', 'actions']);
-      return {
-        id: resource.text('id', bounds.id),
-        label: resource.text('label', bounds.label),
-        ...(resource.optional('tagResource') && { tagResource: resource.text('tagResource', bounds.resourceType) }),
-        actions: resource.list('actions', bounds.actions, readAction),
-      };
-    }),
+    resources: group.list(
+      'resources',
+      bounds.resources,
+      (resource) => {
+        resource.membersAre(['id', 'label', 'tagResource', 'actions']);
+        return {
+          id: resource.text('id', bounds.id),
+          label: resource.text('label', bounds.label),
+          ...(resource.optional('tagResource') && { tagResource: resource.text('tagResource', bounds.resourceType) }),
+          actions: resource.list('actions', bounds.actions, readAction, 1),
+        };
+      },
+      1,
+    ),
   };
 }
 

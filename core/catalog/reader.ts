@@ -31,9 +31,9 @@ export interface Reader {
   oneOf<T extends string>(member: string, choices: readonly T[]): T;
   exactly(member: string, expected: unknown): void;
   /** A list of permission or resource type names, each once. */
-  names(member: string): string[];
+  names(member: string, least?: number, most?: number): string[];
   record<T extends string>(member: string, choices: readonly T[]): Record<string, T>;
-  list<T>(member: string, most: number, read: (item: Reader) => T): T[];
+  list<T>(member: string, most: number, read: (item: Reader) => T, least?: number): T[];
 }
 
 const shown = (value: unknown): string => {
@@ -72,10 +72,10 @@ export function createReader(value: unknown, at: string, report: (problem: strin
     exactly(name, expected) {
       if (member(name) !== expected) wrong(name, shown(expected));
     },
-    names(name) {
+    names(name, least = 0, most = bounds.permissions) {
       const found = member(name);
-      if (!Array.isArray(found) || found.length > bounds.permissions) {
-        wrong(name, `a list of at most ${bounds.permissions} names`);
+      if (!Array.isArray(found) || found.length < least || found.length > most) {
+        wrong(name, `a list of ${least}–${most} names`);
         return [];
       }
       const names = new Set<string>();
@@ -100,10 +100,10 @@ export function createReader(value: unknown, at: string, report: (problem: strin
       });
       return Object.fromEntries(entries);
     },
-    list(name, most, read) {
+    list(name, most, read, least = 0) {
       const found = member(name);
-      if (!Array.isArray(found) || found.length > most) {
-        wrong(name, `a list of at most ${most}`);
+      if (!Array.isArray(found) || found.length < least || found.length > most) {
+        wrong(name, `a list of ${least}–${most} entries`);
         return [];
       }
       return found.map((item: unknown, index) => read(createReader(item, `${at}/${name}/${index}`, report)));
