@@ -93,7 +93,7 @@ describe('catalogue files', () => {
     ],
     [
       'a legacy name that is defined',
-      (file) => void (file['legacy'] = [{ permission: 'Books.View', replacedBy: [] }]),
+      (file) => void (file['legacy'] = [{ permission: 'Books.View', replacedBy: ['Books.Edit'] }]),
       /legacy "Books\.View" is also defined/,
     ],
     [
