@@ -1,4 +1,5 @@
 /** The permission catalogue: what can be granted, how it is arranged for people, and what requires what. */
+import { addAll, emptySet, addNumber, indexPermissions, namesIn, type PermissionIndex, type PermissionSet } from './permission-set.ts';
 
 /** `restrict` marks a permission that takes rights away from its holder, such as RestrictTaskCreation.Access. */
 export type Polarity = 'grant' | 'restrict';
@@ -77,6 +78,11 @@ export interface Catalog {
   /** Every permission, in the order of the file. */
   readonly permissions: readonly string[];
   readonly entryByPermission: ReadonlyMap<string, Entry>;
+  readonly index: PermissionIndex;
+  /** By a permission's number: everything it requires, itself included. */
+  readonly closureByNumber: readonly PermissionSet[];
+  /** The permissions that take rights away from their holder. */
+  readonly restrictions: ReadonlySet<string>;
   /** Each permission with all it requires, itself included. */
   readonly closureByPermission: ReadonlyMap<string, ReadonlySet<string>>;
   readonly replacementsByLegacy: ReadonlyMap<string, readonly string[]>;
@@ -104,11 +110,18 @@ export function indexCatalog(data: CatalogData): Catalog {
       }
     }
   }
+  const index = indexPermissions(entryByPermission.keys());
+  const closureByNumber = closures(index, entryByPermission);
   return {
     data,
     permissions: [...entryByPermission.keys()],
     entryByPermission,
-    closureByPermission: closures(entryByPermission),
+    index,
+    closureByNumber,
+    closureByPermission: new Map(
+      index.names.map((name, number) => [name, new Set(namesIn(index, closureByNumber[number] ?? emptySet(index)))]),
+    ),
+    restrictions: new Set([...entryByPermission].flatMap(([name, { action }]) => (action.polarity === 'restrict' ? [name] : []))),
     replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
     viewByResourceType,
     whyRisky: new Map(data.risky.map((remark) => [remark.permission, remark.why])),
@@ -116,20 +129,18 @@ export function indexCatalog(data: CatalogData): Catalog {
   };
 }
 
-function closures(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, ReadonlySet<string>> {
-  const done = new Map<string, ReadonlySet<string>>();
-  const closureOf = (permission: string): ReadonlySet<string> => {
+function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): readonly PermissionSet[] {
+  const done = new Map<string, PermissionSet>();
+  const closureOf = (permission: string): PermissionSet => {
     const known = done.get(permission);
     if (known) return known;
-    const members = new Set([permission]);
-    for (const required of entries.get(permission)?.action.requires ?? []) {
-      for (const member of closureOf(required)) members.add(member);
-    }
+    const members = emptySet(index);
+    addNumber(members, index.numberByName.get(permission) ?? 0);
+    for (const required of entries.get(permission)?.action.requires ?? []) addAll(members, closureOf(required));
     done.set(permission, members);
     return members;
   };
-  for (const permission of entries.keys()) closureOf(permission);
-  return done;
+  return index.names.map(closureOf);
 }
 
 /** How a permission is called in front of people: "Users – Edit", or the bare name when it is unknown. */

@@ -1,17 +1,22 @@
 /** What follows from what people chose: the dependency closure, and the reason for each derived permission. */
 import type { Catalog } from './catalog.ts';
+import { addAll, emptySet, namesIn, type PermissionSet } from './permission-set.ts';
 
 /**
- * The chosen permissions and everything they require, sorted by code unit. [C2]
+ * The chosen permissions and everything they require. [C2]
  * Names the catalogue does not know grant nothing and are left out.
  */
-export function closure(catalog: Catalog, chosen: Iterable<string>): string[] {
-  const members = new Set<string>();
+export function closureSet({ index, closureByNumber }: Catalog, chosen: Iterable<string>): PermissionSet {
+  const members = emptySet(index);
   for (const permission of chosen) {
-    for (const member of catalog.closureByPermission.get(permission) ?? []) members.add(member);
+    const closed = closureByNumber[index.numberByName.get(permission) ?? -1];
+    if (closed) addAll(members, closed);
   }
-  return [...members].sort();
+  return members;
 }
+
+/** The same as names, sorted by code unit. [C2] */
+export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] => namesIn(catalog.index, closureSet(catalog, chosen));
 
 /** Why a permission that nobody chose is granted. */
 export interface Derivation {

@@ -1,5 +1,6 @@
 /** The shared types of a draft document (schema 1), and how to reach them. */
 import type * as Y from 'yjs';
+import type { TagList, TextField } from '../profile/profile.ts';
 
 export const sharedTypes = {
   name: 'name',
@@ -9,11 +10,6 @@ export const sharedTypes = {
   accessTags: 'accessTags',
   tags: 'tags',
 } as const;
-
-/** The two maps that hold tags. */
-export type TagList = 'accessTags' | 'tags';
-/** The two texts edited character by character. */
-export type TextField = 'name' | 'description';
 
 export const textOf = (doc: Y.Doc, field: TextField): Y.Text => doc.getText(sharedTypes[field]);
 export const chosenOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(sharedTypes.chosen);

@@ -6,8 +6,10 @@ import { lawOptions } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
 import { inputToContent, proposalToContent } from '../profile/content.ts';
 import { digestOf } from '../profile/digest.ts';
+import { applyEdits, type ProposalEdit } from '../profile/edits.ts';
+import { emptyProposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
-import { addTag, choose, fillDraft, localEdit, removeTag, restrict, setTag, setText, textChange } from './edit-draft.ts';
+import { addTag, choose, editDraft, fillDraft, localEdit, removeTag, restrict, setTag, setText, textChange } from './edit-draft.ts';
 import { readDraft } from './read-draft.ts';
 
 const catalog = builtInCatalog();
@@ -212,6 +214,37 @@ describe('draft document', () => {
     removeTag(doc, 'tags', 'none');
     setTag(doc, 'tags', 'none', 'key', 'x');
     expect(origins).toEqual([localEdit]);
+  });
+
+  it('[V40] edits as values do to a document what they do to a proposal', () => {
+    const list = fc.constantFrom('tags' as const, 'accessTags' as const);
+    const text = fc.string({ maxLength: 6 });
+    const value: fc.Arbitrary<ProposalEdit> = fc.oneof(
+      fc.record({ type: fc.constant('choose' as const), permissions: fc.array(permission, { maxLength: 3 }), chosen: fc.boolean() }),
+      fc.record({ type: fc.constant('restrict' as const), resource: fc.constantFrom('User', 'Queue'), restricted: fc.boolean() }),
+      fc.record({ type: fc.constant('add-tag' as const), list, key: text, value: text }),
+      fc.record({
+        type: fc.constant('set-tag' as const),
+        list,
+        row: fc.constantFrom('row-0', 'row-1', 'none'),
+        part: fc.constantFrom('key' as const, 'value' as const),
+        text,
+      }),
+      fc.record({ type: fc.constant('remove-tag' as const), list, row: fc.constantFrom('row-0', 'row-1', 'none') }),
+      fc.record({ type: fc.constant('set-text' as const), field: fc.constantFrom('name' as const, 'description' as const), text }),
+    );
+    const ids = (): (() => string) => {
+      let count = 0;
+      return () => `row-${count++}`;
+    };
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 12 }), (edits) => {
+        const doc = new Y.Doc();
+        editDraft(doc, edits, ids());
+        expect(readDraft(doc).proposal).toEqual(applyEdits(emptyProposal, edits, ids()));
+      }),
+      lawOptions(),
+    );
   });
 
   it('[D5] a filled draft proposes the profile it was filled with', () => {

@@ -1,7 +1,8 @@
 /** The edits people make to a draft, each one transaction, so that each is one undo step and one update. */
 import * as Y from 'yjs';
-import type { ProfileContent } from '../profile/profile.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf, type TagList, type TextField } from './document.ts';
+import type { ProposalEdit } from '../profile/edits.ts';
+import type { ProfileContent, TagList, TextField } from '../profile/profile.ts';
+import { chosenOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Marks what this person did here, for undo and for telling it from what others did. */
 export const localEdit = Symbol('local edit');
@@ -66,6 +67,29 @@ export function textChange(before: string, after: string): { at: number; removed
 
 const isHighSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
 const isLowSurrogate = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+
+/** Carries out edits that came as values, as one transaction; `newId` names the rows they add, and must be unique. [V40] */
+export const editDraft = (doc: Y.Doc, edits: readonly ProposalEdit[], newId: () => string): void =>
+  edit(doc, () => {
+    for (const one of edits) makeEdit(doc, one, newId);
+  });
+
+function makeEdit(doc: Y.Doc, made: ProposalEdit, newId: () => string): void {
+  switch (made.type) {
+    case 'choose':
+      return choose(doc, made.permissions, made.chosen);
+    case 'restrict':
+      return restrict(doc, made.resource, made.restricted);
+    case 'add-tag':
+      return addTag(doc, made.list, { id: newId(), key: made.key, value: made.value });
+    case 'set-tag':
+      return setTag(doc, made.list, made.row, made.part, made.text);
+    case 'remove-tag':
+      return removeTag(doc, made.list, made.row);
+    case 'set-text':
+      return setText(doc, made.field, made.text);
+  }
+}
 
 /** Writes a profile into an empty draft: the start of a change, a copy, or a rescue of edits. */
 export const fillDraft = (doc: Y.Doc, content: ProfileContent, newId: () => string): void =>

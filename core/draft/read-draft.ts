@@ -1,7 +1,7 @@
 /** Reading a draft document: total on anything a hostile or older client wrote. */
 import * as Y from 'yjs';
-import type { Proposal, TagRow } from '../profile/profile.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf, type TagList, type TextField } from './document.ts';
+import type { Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
+import { chosenOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Something the document holds that means nothing in schema 1. */
 export interface LeftOut {

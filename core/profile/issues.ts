@@ -1,5 +1,7 @@
 /** The issues a profile can have: their codes, and how severe each is. */
 
+import type { Fix } from './edits.ts';
+
 export type Severity = 'error' | 'warning' | 'info';
 
 /** Every code with its severity; an error blocks a commit on every path. Source: contract of issues, SPEC.md V10–V40. */
@@ -43,6 +45,8 @@ export interface Issue {
   readonly path: string;
   /** Says what is wrong, shows the value, names the next step. */
   readonly message: string;
+  /** Ways to settle it that can be applied as they stand, the likeliest first; absent where only a person can know. */
+  readonly fixes?: readonly Fix[];
 }
 
 export const isBlocking = (issues: readonly Issue[]): boolean => issues.some((issue) => issue.severity === 'error');

@@ -40,6 +40,11 @@ export interface ProfileInput {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** The two lists of tags a profile has. */
+export type TagList = 'accessTags' | 'tags';
+/** The two texts edited character by character. */
+export type TextField = 'name' | 'description';
+
 /** A tag while it is being written: keys may be empty or repeated, which a record could not show. */
 export interface TagRow {
   /** The row's id in the draft; in HTTP input, the key. */

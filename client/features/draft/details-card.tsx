@@ -1,6 +1,6 @@
 /** Name and description of the profile, typed together. */
 import { createMemo, createUniqueId, For, onCleanup, Show, type JSX } from 'solid-js';
-import type { TextField } from '../../../core/draft/document.ts';
+import type { TextField } from '../../../core/profile/profile.ts';
 import { normalText } from '../../../core/profile/content.ts';
 import { lengthOf, limits } from '../../../core/profile/limits.ts';
 import { Message } from '../../ui/message.tsx';

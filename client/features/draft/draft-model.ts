@@ -3,12 +3,12 @@ import { batch, createComputed, createMemo, createSignal, onCleanup, type Access
 import * as Y from 'yjs';
 import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf, type TagList } from '../../../core/draft/document.ts';
+import { chosenOf, restrictedOf, tagsOf, textOf } from '../../../core/draft/document.ts';
 import { addTag, choose, localEdit, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
 import { readDraft, type DraftReading } from '../../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
-import type { ProfileContent, Proposal } from '../../../core/profile/profile.ts';
+import type { ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
 import { validateProfile } from '../../../core/profile/validate.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 

@@ -1,6 +1,7 @@
 /** Binds a text field to a shared text: keys become the smallest edits, and what others type never moves the caret. */
 import type * as Y from 'yjs';
-import { textOf, type TextField } from '../../../core/draft/document.ts';
+import { textOf } from '../../../core/draft/document.ts';
+import type { TextField } from '../../../core/profile/profile.ts';
 import { localEdit, setText, textChange } from '../../../core/draft/edit-draft.ts';
 import { shiftIndex, type TextDelta } from './caret.ts';
 

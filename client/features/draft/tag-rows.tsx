@@ -2,7 +2,7 @@
 import Plus from 'lucide-solid/icons/plus';
 import Trash from 'lucide-solid/icons/trash';
 import { createMemo, createRenderEffect, For, Show, type JSX } from 'solid-js';
-import type { TagList } from '../../../core/draft/document.ts';
+import type { TagList } from '../../../core/profile/profile.ts';
 import type { TagRow } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
