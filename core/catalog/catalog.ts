@@ -143,6 +143,11 @@ function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): 
   return index.names.map(closureOf);
 }
 
+/** What “all” of some rows stands for: each permission once, and nothing that takes rights away. [C10] */
+export const grantable = (resources: readonly Resource[]): string[] => [
+  ...new Set(resources.flatMap(({ actions }) => actions.flatMap(({ polarity, permission }) => (polarity === 'grant' ? [permission] : [])))),
+];
+
 /** How a permission is called in front of people: "Users – Edit", or the bare name when it is unknown. */
 export function permissionLabel(catalog: Catalog, permission: string): string {
   const entry = catalog.entryByPermission.get(permission);

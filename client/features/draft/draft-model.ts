@@ -12,7 +12,7 @@ import type { ProfileContent, Proposal, TagList } from '../../../core/profile/pr
 import { validateProfile } from '../../../core/profile/validate.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 
-export type Tick = { readonly kind: 'none' | 'chosen' } | { readonly kind: 'derived'; readonly requiredBy: readonly string[] };
+export type Tick = { readonly kind: 'none' | 'chosen' } | ({ readonly kind: 'derived' } & Derivation);
 
 export interface DraftModel {
   readonly proposal: Accessor<Proposal>;
@@ -38,7 +38,8 @@ const none: Tick = { kind: 'none' };
 const chosenTick: Tick = { kind: 'chosen' };
 
 const sameTick = (a: Tick, b: Tick): boolean =>
-  a.kind === b.kind && (a.kind !== 'derived' || b.kind !== 'derived' || a.requiredBy.join() === b.requiredBy.join());
+  a.kind === b.kind &&
+  (a.kind !== 'derived' || b.kind !== 'derived' || (a.requiredBy.join() === b.requiredBy.join() && a.chain.join() === b.chain.join()));
 const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean =>
   a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
 
@@ -92,7 +93,7 @@ function keepIfSame(before: ReadonlySet<string> | undefined, after: ReadonlySet<
 function tickMap(chosen: ReadonlySet<string>, derived: ReadonlyMap<string, Derivation>): ReadonlyMap<string, Tick> {
   const ticks = new Map<string, Tick>();
   for (const permission of chosen) ticks.set(permission, chosenTick);
-  for (const [permission, { requiredBy }] of derived) ticks.set(permission, { kind: 'derived', requiredBy });
+  for (const [permission, reason] of derived) ticks.set(permission, { kind: 'derived', ...reason });
   return ticks;
 }
 

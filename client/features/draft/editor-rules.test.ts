@@ -125,16 +125,47 @@ describe('the filter', () => {
 
 describe('about a tick', () => {
   it('[U15] a derived one says who requires it, others say nothing of the kind', () => {
-    expect(stateSentence(catalog, { kind: 'derived', requiredBy: ['Users.Edit'] })).toBe('Granted, not chosen. Required by Users – Edit.');
+    expect(stateSentence(catalog, { kind: 'derived', requiredBy: ['Users.Edit'], chain: ['Users.Edit', 'Users.View'] })).toBe(
+      'Granted, not chosen. Required by Users – Edit.',
+    );
     expect(stateSentence(catalog, { kind: 'chosen' })).toBeNull();
     expect(stateSentence(catalog, { kind: 'none' })).toBeNull();
   });
 
   it('[U15] what choosing it adds, and what is powerful or restricts, is said beforehand', () => {
     const about = (permission: string) =>
-      tickNotes(catalog, catalog.entryByPermission.get(permission)!.action, { tick: { kind: 'none' }, isGranted: () => false }).join(' ');
+      tickNotes(catalog, catalog.entryByPermission.get(permission)!.action, {
+        tick: { kind: 'none' },
+        chosen: new Set(),
+        isGranted: () => false,
+      }).join(' ');
     expect(about('Queues.Edit')).toContain('Choosing it also grants');
     expect(about('Users.EditPermission')).toContain('Powerful:');
     expect(about('RestrictTaskCreation.Access')).toContain('Takes rights away');
+  });
+
+  it('[U16] a chosen one says what would go with it and what would stay', () => {
+    const about = (chosen: string[], permission: string) =>
+      tickNotes(catalog, catalog.entryByPermission.get(permission)!.action, {
+        tick: { kind: 'chosen' },
+        chosen: new Set(chosen),
+        isGranted: () => true,
+      }).join(' ');
+    expect(about(['Queues.Edit'], 'Queues.Edit')).toContain(
+      'Unticking it also withdraws Hours of operation – View, Phone numbers – View, Queues – View.',
+    );
+    expect(about(['Queues.Edit', 'Queues.View'], 'Queues.View')).toContain('Unticked, it stays granted. Required by Queues – Edit.');
+    expect(about(['Queues.Edit', 'Queues.View'], 'Queues.Edit')).toContain('What stays: Queues – View, chosen itself.');
+    expect(about(['Queues.Edit', 'Queues.Delete'], 'Queues.Edit')).toContain('What stays: Queues – View, for Queues – Remove.');
+  });
+
+  it('[U16] a derived one shows the way it came', () => {
+    const chain = ['Users.Edit', 'SecurityProfiles.View', 'Users.View'];
+    const notes = tickNotes(catalog, catalog.entryByPermission.get('Users.View')!.action, {
+      tick: { kind: 'derived', requiredBy: ['SecurityProfiles.View'], chain },
+      chosen: new Set(['Users.Edit']),
+      isGranted: () => true,
+    });
+    expect(notes).toContain('Follows from Users – Edit → Security profiles – View → Users – View.');
   });
 });

@@ -1,7 +1,7 @@
 /** One group of permissions: its count, and when opened its table of resources and actions. */
 import ChevronRight from 'lucide-solid/icons/chevron-right';
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
-import type { Group, Resource } from '../../../core/catalog/catalog.ts';
+import { grantable, type Group, type Resource } from '../../../core/catalog/catalog.ts';
 import { Avatars } from '../../ui/avatar.tsx';
 import { columnsOf } from './columns.ts';
 import { useEditor } from './editor-context.tsx';
@@ -9,26 +9,20 @@ import { permissionOfPlace } from './places.ts';
 import type { Tip } from './reason-tip.tsx';
 import { TickAll, TickCell } from './tick-cell.tsx';
 
-/** Every permission once, also where a row shows another row's. */
-const permissionsOf = (group: Group): string[] => [
-  ...new Set(group.resources.flatMap((resource) => resource.actions.map((action) => action.permission))),
-];
-const grantsIn = (resources: readonly Resource[]): string[] => [
-  ...new Set(
-    resources.flatMap((resource) => resource.actions.filter((action) => action.polarity === 'grant').map((action) => action.permission)),
-  ),
-];
-
 export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
   const { model, view, presence, catalog } = useEditor();
-  const permissions = permissionsOf(props.group);
+  const permissions = grantable(props.group.resources);
+  const restrictions = props.group.resources.flatMap((resource) =>
+    resource.actions.flatMap(({ polarity, permission }) => (polarity === 'restrict' ? [permission] : [])),
+  );
   const counts = createMemo(
     () => ({
       chosen: permissions.filter((permission) => model.chosen().has(permission)).length,
       derived: permissions.filter((permission) => model.derived().has(permission)).length,
+      restricting: restrictions.filter((permission) => model.chosen().has(permission)).length,
     }),
     undefined,
-    { equals: (a, b) => a.chosen === b.chosen && a.derived === b.derived },
+    { equals: (a, b) => a.chosen === b.chosen && a.derived === b.derived && a.restricting === b.restricting },
   );
   const isOpen = (): boolean => view.isOpen(props.group.id);
   const isShown = (): boolean => {
@@ -67,9 +61,10 @@ export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
                 .join(', ')}`}
             />
           </Show>
-          <span class="group__count number" classList={{ 'is-empty': counts().chosen + counts().derived === 0 }}>
+          <span class="group__count number" classList={{ 'is-empty': counts().chosen + counts().derived + counts().restricting === 0 }}>
             {counts().chosen} of {permissions.length} chosen
             <Show when={counts().derived > 0}>, {counts().derived} derived</Show>
+            <Show when={counts().restricting > 0}>, {counts().restricting} taking away</Show>
           </span>
           <span class="group__meter" aria-hidden="true">
             <span class="group__chosen" style={{ width: `${(100 * counts().chosen) / permissions.length}%` }} />
@@ -89,7 +84,7 @@ export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
 function GroupTable(props: { group: Group; tip: Tip }): JSX.Element {
   const { view } = useEditor();
   const columns = columnsOf(props.group);
-  const all = grantsIn(props.group.resources);
+  const all = grantable(props.group.resources);
   const isShown = (resource: Resource): boolean => view.visible()?.has(resource.id) ?? true;
   // On narrow screens the table is laid out as blocks, which would take its meaning away; the roles keep it.
   return (
@@ -134,7 +129,7 @@ function GroupTable(props: { group: Group; tip: Tip }): JSX.Element {
 
 function ResourceRow(props: { resource: Resource; columns: readonly string[]; tip: Tip; hidden: boolean }): JSX.Element {
   const actionByLabel = new Map(props.resource.actions.map((action) => [action.label, action]));
-  const grants = grantsIn([props.resource]);
+  const grants = grantable([props.resource]);
   const restricts = props.resource.actions.some((action) => action.polarity === 'restrict');
   return (
     <tr role="row" hidden={props.hidden}>

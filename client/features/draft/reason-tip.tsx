@@ -84,6 +84,7 @@ function TipBox(props: { anchor: HTMLElement; sentence: string | null }): JSX.El
     action
       ? tickNotes(catalog, action, {
           tick: model.ticks.get(permission),
+          chosen: model.chosen(),
           isGranted: (one) => model.chosen().has(one) || model.derived().has(one),
         })
       : [];

@@ -3,8 +3,9 @@ import CircleDashed from 'lucide-solid/icons/circle-dashed';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { createRenderEffect, createUniqueId, Show, type JSX } from 'solid-js';
 import { permissionLabel, type Action } from '../../../core/catalog/catalog.ts';
+import { effectOfUntick } from '../../../core/catalog/explain.ts';
 import { announce } from '../../ui/toast.tsx';
-import { requiredBySentence, stateSentence } from './about-tick.ts';
+import { permissionList, requiredBySentence, stateSentence } from './about-tick.ts';
 import { useEditor } from './editor-context.tsx';
 import { PeopleHere, personColor } from './people-here.tsx';
 import { placeOfPermission } from './places.ts';
@@ -28,9 +29,11 @@ export function TickCell(props: { action: Action; rowLabel: string; tip: Tip }):
 
   const toggle = (input: HTMLInputElement): void => {
     if (tick().kind === 'chosen') {
+      const along = effectOfUntick(catalog, model.chosen(), permission()).withdraws.filter((one) => one !== permission());
       model.choose([permission()], false);
       const now = tick();
       if (now.kind === 'derived') say(input, `Still granted. ${requiredBySentence(catalog, now.requiredBy)}.`);
+      else if (along.length > 0) say(input, `No longer granted either: ${permissionList(catalog, along)}.`);
     } else {
       const along = (props.action.preselects ?? []).filter((one) => !model.chosen().has(one));
       model.choose([permission(), ...along], true);
