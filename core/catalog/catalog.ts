@@ -1,5 +1,5 @@
 /** The permission catalogue: what can be granted, how it is arranged for people, and what requires what. */
-import { addAll, emptySet, addNumber, indexPermissions, namesIn, type PermissionIndex, type PermissionSet } from './permission-set.ts';
+import { indexPermissions, type PermissionIndex } from './permission-set.ts';
 
 /** `restrict` marks a permission that takes rights away from its holder, such as RestrictTaskCreation.Access. */
 export type Polarity = 'grant' | 'restrict';
@@ -79,8 +79,8 @@ export interface Catalog {
   readonly permissions: readonly string[];
   readonly entryByPermission: ReadonlyMap<string, Entry>;
   readonly index: PermissionIndex;
-  /** By a permission's number: everything it requires, itself included. */
-  readonly closureByNumber: readonly PermissionSet[];
+  /** By a permission's number: the numbers of all it requires, itself first. */
+  readonly closureByNumber: readonly (readonly number[])[];
   /** The permissions that take rights away from their holder. */
   readonly restrictions: ReadonlySet<string>;
   /** Each permission with all it requires, itself included. */
@@ -119,7 +119,7 @@ export function indexCatalog(data: CatalogData): Catalog {
     index,
     closureByNumber,
     closureByPermission: new Map(
-      index.names.map((name, number) => [name, new Set(namesIn(index, closureByNumber[number] ?? emptySet(index)))]),
+      index.names.map((name, number) => [name, new Set(closureByNumber[number]?.map((member) => index.names[member] ?? name))]),
     ),
     restrictions: new Set([...entryByPermission].flatMap(([name, { action }]) => (action.polarity === 'restrict' ? [name] : []))),
     replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
@@ -129,18 +129,19 @@ export function indexCatalog(data: CatalogData): Catalog {
   };
 }
 
-function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): readonly PermissionSet[] {
-  const done = new Map<string, PermissionSet>();
-  const closureOf = (permission: string): PermissionSet => {
+function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): readonly (readonly number[])[] {
+  const done = new Map<string, ReadonlySet<number>>();
+  const closureOf = (permission: string, number: number): ReadonlySet<number> => {
     const known = done.get(permission);
     if (known) return known;
-    const members = emptySet(index);
-    addNumber(members, index.numberByName.get(permission) ?? 0);
-    for (const required of entries.get(permission)?.action.requires ?? []) addAll(members, closureOf(required));
+    const members = new Set([number]);
+    for (const required of entries.get(permission)?.action.requires ?? []) {
+      for (const member of closureOf(required, index.numberByName.get(required) ?? number)) members.add(member);
+    }
     done.set(permission, members);
     return members;
   };
-  return index.names.map(closureOf);
+  return index.names.map((name, number) => [...closureOf(name, number)]);
 }
 
 /** What “all” of some rows stands for: each permission once, and nothing that takes rights away. [C10] */

@@ -1,6 +1,6 @@
 /** What follows from what people chose: the dependency closure, and the reason for each derived permission. */
 import type { Catalog } from './catalog.ts';
-import { addAll, emptySet, namesIn, type PermissionSet } from './permission-set.ts';
+import { addNumber, emptySet, hasNumber, namesIn, type PermissionSet } from './permission-set.ts';
 
 /**
  * The chosen permissions and everything they require. [C2]
@@ -9,8 +9,10 @@ import { addAll, emptySet, namesIn, type PermissionSet } from './permission-set.
 export function closureSet({ index, closureByNumber }: Catalog, chosen: Iterable<string>): PermissionSet {
   const members = emptySet(index);
   for (const permission of chosen) {
-    const closed = closureByNumber[index.numberByName.get(permission) ?? -1];
-    if (closed) addAll(members, closed);
+    const number = index.numberByName.get(permission);
+    // What is a member already has brought its requirements along.
+    if (number === undefined || hasNumber(members, number)) continue;
+    for (const member of closureByNumber[number] ?? []) addNumber(members, member);
   }
   return members;
 }
@@ -20,7 +22,7 @@ export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] =>
 
 /** Why a permission that nobody chose is granted. */
 export interface Derivation {
-  /** Chosen or derived permissions that require it directly, in catalogue order. */
+  /** Chosen or derived permissions that require it directly, nearest to a choice first. */
   readonly requiredBy: readonly string[];
   /** A shortest way from a chosen permission to this one, both included. */
   readonly chain: readonly string[];
@@ -28,27 +30,22 @@ export interface Derivation {
 
 /** Every derived permission with its reason; chosen ones are not in the map. [C3] */
 export function derivations(catalog: Catalog, chosen: Iterable<string>): ReadonlyMap<string, Derivation> {
-  const chosenSet = new Set([...chosen].filter((permission) => catalog.entryByPermission.has(permission)));
-  const chains = new Map<string, readonly string[]>();
-  const requiredBy = new Map<string, string[]>();
-  // Breadth first from all chosen permissions at once, so the first chain found is a shortest one.
-  let frontier = catalog.permissions.filter((permission) => chosenSet.has(permission));
-  for (const permission of frontier) chains.set(permission, [permission]);
-  while (frontier.length > 0) {
-    const next: string[] = [];
-    for (const permission of frontier) {
-      for (const required of catalog.entryByPermission.get(permission)?.action.requires ?? []) {
-        requiredBy.set(required, [...(requiredBy.get(required) ?? []), permission]);
-        if (chains.has(required)) continue;
-        chains.set(required, [...(chains.get(permission) ?? []), required]);
-        next.push(required);
+  const chosenSet = new Set(chosen);
+  const reasons = new Map<string, { requiredBy: string[]; chain: readonly string[] }>();
+  // Breadth first from all chosen permissions at once, so the first way found is a shortest one.
+  const ways = catalog.permissions.filter((permission) => chosenSet.has(permission)).map((permission) => [permission]);
+  for (const way of ways) {
+    const permission = way.at(-1) ?? '';
+    for (const required of catalog.entryByPermission.get(permission)?.action.requires ?? []) {
+      if (chosenSet.has(required)) continue;
+      const known = reasons.get(required);
+      if (known) known.requiredBy.push(permission);
+      else {
+        const chain = [...way, required];
+        reasons.set(required, { requiredBy: [permission], chain });
+        ways.push(chain);
       }
     }
-    frontier = next;
-  }
-  const reasons = new Map<string, Derivation>();
-  for (const [permission, chain] of chains) {
-    if (!chosenSet.has(permission)) reasons.set(permission, { requiredBy: requiredBy.get(permission) ?? [], chain });
   }
   return reasons;
 }

@@ -1,0 +1,39 @@
+/** How much core weighs in a browser: everything it exports, minified and gzipped, without yjs and without the catalogue's data. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const core = join(import.meta.dirname, '../../core');
+
+/** Bytes that core may weigh. */
+export const coreBudget = 25_000;
+
+/** Bytes of gzip. */
+export async function coreSize(): Promise<number> {
+  const files = readdirSync(core, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  );
+  const entry = '\0all-of-core';
+  const result = await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: core,
+    plugins: [
+      {
+        name: 'all-of-core',
+        resolveId: (id) => (id === 'all-of-core' ? entry : null),
+        load: (id) =>
+          id === entry ? files.map((file, at) => `export * as m${at} from ${JSON.stringify(join(core, file))};`).join('\n') : null,
+      },
+    ],
+    build: {
+      write: false,
+      minify: true,
+      target: 'es2023',
+      rolldownOptions: { input: 'all-of-core', external: ['yjs'], preserveEntrySignatures: 'strict', output: { format: 'es' } },
+    },
+  });
+  const chunks = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
+  return gzipSync(chunks.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('\n'), { level: 9 }).length;
+}
