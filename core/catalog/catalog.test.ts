@@ -257,6 +257,10 @@ describe('closure', () => {
           expect(chosen).toContain(chain[0]);
           expect(chain.at(-1)).toBe(permission);
           expect(requiredBy).toContain(chain.at(-2));
+          const closed = closure(catalog, chosen);
+          expect([...requiredBy].sort()).toEqual(
+            closed.filter((one) => catalog.entryByPermission.get(one)?.action.requires.includes(permission)),
+          );
           chain.slice(1).forEach((link, index) => expect(catalog.entryByPermission.get(chain[index]!)?.action.requires).toContain(link));
           const shorter = chosen.some((start) => catalog.entryByPermission.get(start)?.action.requires.includes(permission));
           if (shorter) expect(chain).toHaveLength(2);

@@ -12,7 +12,7 @@ export function closureSet({ index, closureByNumber }: Catalog, chosen: Iterable
     const number = index.numberByName.get(permission);
     // What is a member already has brought its requirements along.
     if (number === undefined || hasNumber(members, number)) continue;
-    for (const member of closureByNumber[number] ?? []) addNumber(members, member);
+    for (const member of closureByNumber[number] as readonly number[]) addNumber(members, member);
   }
   return members;
 }

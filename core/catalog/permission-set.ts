@@ -15,38 +15,23 @@ export function indexPermissions(permissions: Iterable<string>): PermissionIndex
   return { names, numberByName: new Map(names.map((name, number) => [name, number])) };
 }
 
+// Numbers are taken from the set's own index, so every word that is looked at exists.
+
 export const emptySet = ({ names }: PermissionIndex): PermissionSet => new Uint32Array((names.length + 31) >>> 5);
 
-/** Names the catalogue does not know are left out. */
-export function setOf(index: PermissionIndex, permissions: Iterable<string>): PermissionSet {
-  const set = emptySet(index);
-  for (const permission of permissions) {
-    const number = index.numberByName.get(permission);
-    if (number !== undefined) addNumber(set, number);
-  }
-  return set;
-}
-
-export const hasNumber = (set: PermissionSet, number: number): boolean => (((set[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1;
+export const hasNumber = (set: PermissionSet, number: number): boolean => (((set[number >>> 5] as number) >>> (number & 31)) & 1) === 1;
 
 export function addNumber(set: PermissionSet, number: number): void {
-  set[number >>> 5] = (set[number >>> 5] ?? 0) | (1 << (number & 31));
-}
-
-/** Adds every member of `more` to `set`. */
-export function addAll(set: PermissionSet, more: PermissionSet): void {
-  for (let word = 0; word < set.length; word++) set[word] = (set[word] ?? 0) | (more[word] ?? 0);
+  (set[number >>> 5] as number) |= 1 << (number & 31);
 }
 
 /** The members by name, sorted by code unit. */
 export function namesIn({ names }: PermissionIndex, set: PermissionSet): string[] {
   const members: string[] = [];
   for (let word = 0; word < set.length; word++) {
-    // The lowest set bit is taken off until none is left.
-    for (let bits = set[word] ?? 0; bits !== 0; bits &= bits - 1) {
-      const name = names[(word << 5) + (31 - Math.clz32(bits & -bits))];
-      if (name !== undefined) members.push(name);
-    }
+    // The lowest bit that is set is taken off until none is left.
+    for (let bits = set[word] as number; bits !== 0; bits &= bits - 1)
+      members.push(names[(word << 5) + 31 - Math.clz32(bits & -bits)] as string);
   }
   return members;
 }
