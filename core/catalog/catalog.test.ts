@@ -173,6 +173,20 @@ describe('the built-in catalogue', () => {
     ]);
   });
 
+  it('[C1] every restrictable type has the View of its own row', () => {
+    const rows = catalog.data.groups.flatMap((group) => group.resources).filter((resource) => resource.tagResource);
+    expect([...catalog.viewByResourceType.keys()].sort()).toEqual([...catalog.data.restrictableResources].sort());
+    for (const { tagResource, actions } of rows) {
+      expect(actions.find(({ label }) => label === 'View')?.permission).toBe(catalog.viewByResourceType.get(tagResource!));
+    }
+  });
+
+  it('[C1] a permission shown in two rows is defined by the one that does not share it', () => {
+    const shared = actions.filter((action) => action.shared).map((action) => action.permission);
+    expect(shared).toHaveLength(4);
+    for (const permission of shared) expect(catalog.entryByPermission.get(permission)?.action.shared).toBeUndefined();
+  });
+
   it('[C4] every action requires the View of its row', () => {
     let seen = 0;
     for (const group of catalog.data.groups) {

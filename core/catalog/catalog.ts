@@ -83,8 +83,6 @@ export interface Catalog {
   readonly closureByNumber: readonly (readonly number[])[];
   /** The permissions that take rights away from their holder. */
   readonly restrictions: ReadonlySet<string>;
-  /** Each permission with all it requires, itself included. */
-  readonly closureByPermission: ReadonlyMap<string, ReadonlySet<string>>;
   readonly replacementsByLegacy: ReadonlyMap<string, readonly string[]>;
   /** Resource type → the permission labelled View in its row, for every restrictable type. */
   readonly viewByResourceType: ReadonlyMap<string, string>;
@@ -111,16 +109,12 @@ export function indexCatalog(data: CatalogData): Catalog {
     }
   }
   const index = indexPermissions(entryByPermission.keys());
-  const closureByNumber = closures(index, entryByPermission);
   return {
     data,
     permissions: [...entryByPermission.keys()],
     entryByPermission,
     index,
-    closureByNumber,
-    closureByPermission: new Map(
-      index.names.map((name, number) => [name, new Set(closureByNumber[number]?.map((member) => index.names[member] ?? name))]),
-    ),
+    closureByNumber: closures(index, entryByPermission),
     restrictions: new Set([...entryByPermission].flatMap(([name, { action }]) => (action.polarity === 'restrict' ? [name] : []))),
     replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
     viewByResourceType,
@@ -130,18 +124,14 @@ export function indexCatalog(data: CatalogData): Catalog {
 }
 
 function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): readonly (readonly number[])[] {
-  const done = new Map<string, ReadonlySet<number>>();
-  const closureOf = (permission: string, number: number): ReadonlySet<number> => {
-    const known = done.get(permission);
-    if (known) return known;
-    const members = new Set([number]);
+  const closureOf = (permission: string): Set<number> => {
+    const members = new Set([index.numberByName.get(permission) as number]);
     for (const required of entries.get(permission)?.action.requires ?? []) {
-      for (const member of closureOf(required, index.numberByName.get(required) ?? number)) members.add(member);
+      for (const member of closureOf(required)) members.add(member);
     }
-    done.set(permission, members);
     return members;
   };
-  return index.names.map((name, number) => [...closureOf(name, number)]);
+  return index.names.map((name) => [...closureOf(name)]);
 }
 
 /** What “all” of some rows stands for: each permission once, and nothing that takes rights away. [C10] */
