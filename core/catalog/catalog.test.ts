@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog, builtInData } from '../../test/support/catalog.ts';
 import { lawOptions } from '../../test/support/runs.ts';
-import { closure, derivations } from './closure.ts';
+import { closure, derivations, leadsTo } from './closure.ts';
 import { parseCatalog } from './parse-catalog.ts';
 
 const catalog = builtInCatalog();
@@ -256,6 +256,18 @@ describe('closure', () => {
       }),
       lawOptions(200),
     );
+  });
+
+  it('[C2] says of any two whether one leads to the other', () => {
+    const any = fc.constantFrom(...catalog.permissions, 'Nobody.Knows', '__proto__');
+    fc.assert(
+      fc.property(any, any, (from, to) => {
+        expect(leadsTo(catalog, from, to)).toBe(closure(catalog, [from]).includes(to));
+        expect(leadsTo(catalog, from, from)).toBe(catalog.entryByPermission.has(from));
+      }),
+      lawOptions(),
+    );
+    expect(leadsTo(catalog, 'Users.Edit', 'Users.View')).toBe(true);
   });
 
   it('[C2] unknown names grant nothing', () => {

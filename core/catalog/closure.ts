@@ -20,6 +20,10 @@ export function closureSet({ index, closureByNumber }: Catalog, chosen: Iterable
 /** The same as names, sorted by code unit. [C2] */
 export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] => namesIn(catalog.index, closureSet(catalog, chosen));
 
+/** Whether `permission` is granted wherever `choice` is chosen, the choice itself included. */
+export const leadsTo = ({ index, closureByNumber }: Catalog, choice: string, permission: string): boolean =>
+  closureByNumber[index.numberByName.get(choice) ?? -1]?.includes(index.numberByName.get(permission) ?? -1) ?? false;
+
 /** Why a permission that nobody chose is granted. */
 export interface Derivation {
   /** Chosen or derived permissions that require it directly, nearest to a choice first. */
