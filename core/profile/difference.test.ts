@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
 import { lawOptions } from '../../test/support/runs.ts';
-import { carryOver } from './carry-over.ts';
 import { inputToContent } from './content.ts';
-import { differenceBetween, grantsOf, isSame, noContent } from './difference.ts';
+import { applyDifference, differenceBetween, grantsOf, isSame, noContent, restrictionsOf } from './difference.ts';
 
 const catalog = builtInCatalog();
-const names = ['Users.Edit', 'Users.View', 'Queues.Edit', 'Prompts.View', 'RestrictTaskCreation.Access', 'No.Longer.Known'];
+const names = ['Users.Edit', 'Users.View', 'Queues.Edit', 'Prompts.View', 'RestrictTaskCreation.Access', 'No.Longer.Known', '__proto__'];
 const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), {
   noNullPrototype: true,
 });
@@ -78,24 +77,54 @@ describe('difference', () => {
   });
 });
 
-describe('carrying over', () => {
-  it('[M2] to where one began is what one made, and from no change is what is there', () => {
+describe('permissions that take rights away', () => {
+  const restriction = 'RestrictTaskCreation.Access';
+
+  it('[M3] are told apart and never counted as grants', () => {
+    expect(catalog.restrictions.size).toBeGreaterThan(1);
+    const before = { ...noContent, chosen: ['Users.View', 'RestrictContactAccessByHierarchy.View'] };
+    const after = { ...noContent, chosen: [restriction, 'Users.View'] };
+    const difference = differenceBetween(catalog, before, after);
+    expect(difference).toMatchObject({ granted: [], withdrawn: [], becameChosen: [], becameDerived: [] });
+    expect(difference.restrictions).toEqual({ added: [restriction], removed: ['RestrictContactAccessByHierarchy.View'] });
+    expect(isSame(difference)).toBe(false);
+    expect(isSame(differenceBetween(catalog, after, { ...after, chosen: ['Users.View'] }))).toBe(false);
+    expect([...grantsOf(catalog, after).keys()]).toEqual(['Users.View']);
+    expect(restrictionsOf(catalog, after)).toEqual([restriction]);
+  });
+
+  it('[M3] a profile that holds every one of them grants nothing', () => {
+    const content = { ...noContent, chosen: [...catalog.restrictions].sort() };
+    expect(grantsOf(catalog, content).size).toBe(0);
+    expect(restrictionsOf(catalog, content)).toEqual(content.chosen);
+  });
+});
+
+describe('applying', () => {
+  it('[M4] a difference leads from its one state to its other', () => {
+    let changed = 0;
     fc.assert(
-      fc.property(content, content, (ancestor, other) => {
-        expect(carryOver(ancestor, other, ancestor)).toEqual(other);
-        expect(carryOver(ancestor, ancestor, other)).toEqual(other);
-        expect(carryOver(ancestor, other, other)).toEqual(other);
+      fc.property(content, content, (before, after) => {
+        const difference = differenceBetween(catalog, before, after);
+        if (!isSame(difference)) changed++;
+        expect(applyDifference(before, difference)).toEqual(after);
+        expect(applyDifference(before, differenceBetween(catalog, before, before))).toEqual(before);
       }),
       lawOptions(),
     );
+    expect(changed).toBeGreaterThan(100);
   });
 
-  it('[M2] both sides’ changes meet', () => {
-    const ancestor = inputToContent({ name: 'A', chosen: ['Users.View', 'Prompts.View'], tags: { a: '1' } });
-    const mine = inputToContent({ name: 'A', description: 'mine', chosen: ['Users.View', 'Queues.Edit'], tags: { a: '1', m: 'm' } });
-    const theirs = inputToContent({ name: 'B', chosen: ['Users.View', 'Prompts.View', 'Users.Edit'], tags: {} });
-    expect(carryOver(ancestor, mine, theirs)).toEqual(
-      inputToContent({ name: 'B', description: 'mine', chosen: ['Users.View', 'Queues.Edit', 'Users.Edit'], tags: { m: 'm' } }),
-    );
+  it('[M4] keeps to normal form: lists sorted, tags by key, no empty access control', () => {
+    const before = inputToContent({ name: 'A', chosen: ['Users.View'], accessControl: { resources: ['User'], tags: { b: '' } } });
+    const after = inputToContent({
+      name: '',
+      chosen: ['Prompts.View', 'No.Such', '__proto__'],
+      tags: JSON.parse('{"z":"","__proto__":"1","a":"2"}'),
+    });
+    const applied = applyDifference(before, differenceBetween(catalog, before, after));
+    expect(JSON.stringify(applied)).toBe(JSON.stringify(after));
+    expect(Object.keys(applied.tags)).toEqual(['__proto__', 'a', 'z']);
+    expect(applied.accessControl).toBeNull();
   });
 });
