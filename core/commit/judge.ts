@@ -25,6 +25,8 @@ export interface CommitFacts {
   readonly user: string;
   readonly proposal: Proposal;
   readonly content: ProfileContent;
+  /** Issues that only the draft's history shows. [X5] */
+  readonly extra?: readonly Issue[];
   readonly base: Base;
   /** The profile that `base` names, as it is now; null where there is none. */
   readonly current: CurrentProfile | null;
@@ -76,8 +78,8 @@ const forbiddenDetail = (catalog: Catalog, permission: string, byTags: boolean):
     ? `Your permission ${permissionLabel(catalog, permission)} (${permission}) does not reach a profile with these tags.`
     : `This needs the permission ${permissionLabel(catalog, permission)} (${permission}); ask an administrator for it.`;
 
-function judgeIssues({ access, proposal }: CommitFacts): Refusal | null {
-  const issues = validateProfile(access.catalog, proposal);
+function judgeIssues({ access, proposal, extra = [] }: CommitFacts): Refusal | null {
+  const issues = validateProfile(access.catalog, proposal, { extra });
   if (!isBlocking(issues)) return null;
   const errors = issues.filter((issue) => issue.severity === 'error');
   return refuse(

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { ProposalEdit } from '../profile/edits.ts';
 import type { ProfileContent, TagList, TextField } from '../profile/profile.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf } from './document.ts';
+import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Marks what this person did here, for undo and for telling it from what others did. */
 export const localEdit = Symbol('local edit');
@@ -43,6 +43,9 @@ export const setTag = (doc: Y.Doc, list: TagList, id: string, part: 'key' | 'val
   });
 
 export const removeTag = (doc: Y.Doc, list: TagList, id: string): void => edit(doc, () => tagsOf(doc, list).delete(id));
+
+/** Says that somebody has looked at a surprise. Written anew where it is said already: the word of who had not seen all of it does not count. [X7] */
+export const look = (doc: Y.Doc, surprise: string): void => edit(doc, () => void lookedOf(doc).set(surprise, true));
 
 /** Turns what a text field shows into the smallest edit, so that others' typing around it stays. [D4] */
 export const setText = (doc: Y.Doc, field: TextField, text: string): void =>
@@ -88,6 +91,8 @@ function makeEdit(doc: Y.Doc, made: ProposalEdit, newId: () => string): void {
       return removeTag(doc, made.list, made.row);
     case 'set-text':
       return setText(doc, made.field, made.text);
+    case 'look':
+      return look(doc, made.item);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Reading a draft document: total on anything a hostile or older client wrote. */
 import * as Y from 'yjs';
 import type { Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf } from './document.ts';
+import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Something the document holds that means nothing in schema 1. */
 export interface LeftOut {
@@ -40,6 +40,16 @@ export function readDraft(doc: Y.Doc): DraftReading {
   };
   return { proposal, leftOut };
 }
+
+/** The ids of surprises that somebody here says to have looked at. Never throws. [D3] */
+export const readLooked = (doc: Y.Doc): ReadonlySet<string> =>
+  new Set(
+    readSet(
+      () => lookedOf(doc),
+      'looked',
+      () => {},
+    ),
+  );
 
 const pointer = (parts: readonly string[]): string =>
   parts.map((part) => `/${part.slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -31,6 +31,8 @@ export const severityByCode = {
   'permission-risky': 'warning',
   'grants-more-than-own': 'warning',
   'draft-left-out': 'warning',
+  'removal-undone': 'error',
+  'combination-unseen': 'error',
 } as const satisfies Record<string, Severity>;
 
 export type IssueCode = keyof typeof severityByCode;

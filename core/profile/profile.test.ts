@@ -5,6 +5,7 @@ import { builtInCatalog } from '../../test/support/catalog.ts';
 import { lawOptions } from '../../test/support/runs.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
+import { issue } from './issue.ts';
 import { severityByCode } from './issues.ts';
 import { emptyProposal, type Proposal, type TagRow } from './profile.ts';
 import { validateProfile, type ValidationContext } from './validate.ts';
@@ -127,6 +128,8 @@ describe('validation', () => {
     for (const [, proposal] of examples) gather(proposal);
     gather({ chosen: ['Prompts.Edit'] }, { heldByCommitter: new Set(), leftOut: [{ path: '/x', why: 'not-true' }] });
     gather({ restricted: catalog.data.restrictableResources.slice(0, 11) });
+    // What edits made apart have done is found elsewhere, and passed through.
+    gather({}, { extra: (['removal-undone', 'combination-unseen'] as const).map((code) => issue(code, '', 'Edits were made apart.')) });
     expect([...seen].sort()).toEqual(Object.keys(severityByCode).sort());
   });
 

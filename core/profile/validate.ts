@@ -14,6 +14,8 @@ export interface ValidationContext {
   readonly heldByCommitter?: ReadonlySet<string>;
   /** What reading the draft left out. */
   readonly leftOut?: readonly LeftOut[];
+  /** Issues found elsewhere, such as those of edits made apart; they come last. */
+  readonly extra?: readonly Issue[];
 }
 
 const allowedName = /^[ a-zA-Z0-9_@-]*$/;
@@ -30,6 +32,7 @@ export function validateProfile(catalog: Catalog, proposal: Proposal, context: V
     ...adviseOnAccessControl(catalog, proposal, granted),
     ...adviseOnGrants(catalog, granted, context.heldByCommitter),
     ...adviseOnLeftOut(context.leftOut ?? []),
+    ...(context.extra ?? []),
   ];
 }
 

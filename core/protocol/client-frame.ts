@@ -1,6 +1,6 @@
 /** The one decoder of what a client sends over the relay: total, and bounded in every length. */
 import * as decoding from 'lib0/decoding';
-import { decodeCommit, messageType, type CommitMessage } from './control.ts';
+import { decodeClientMessage, messageType, type CommitMessage, type SeenMessage } from './control.ts';
 
 /** One person's awareness as a client sent it; `state` is null when it left. */
 export interface AwarenessEntry {
@@ -16,6 +16,7 @@ export type ClientFrame =
   | { readonly type: 'awareness'; readonly entries: readonly AwarenessEntry[] }
   | { readonly type: 'awareness-request' }
   | { readonly type: 'commit'; readonly message: CommitMessage }
+  | SeenMessage
   | { readonly type: 'malformed'; readonly why: string };
 
 /** In bytes and entries. */
@@ -46,8 +47,9 @@ function readFrame(decoder: decoding.Decoder): ClientFrame {
     case messageType.queryAwareness:
       return { type: 'awareness-request' };
     case messageType.control: {
-      const message = decodeCommit(decoder);
-      return message ? { type: 'commit', message } : malformed('a control message that is no commit');
+      const message = decodeClientMessage(decoder);
+      if (!message) return malformed('a control message that a client does not send');
+      return message.type === 'commit' ? { type: 'commit', message } : message;
     }
     default:
       return malformed(`message type ${type}`);

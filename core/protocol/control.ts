@@ -2,6 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { decodeUtf8 } from 'lib0/string';
+import type { Surprise } from '../draft/surprises.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Base } from '../profile/profile.ts';
 
@@ -39,6 +40,14 @@ export interface CommitMessage {
   readonly digest: string;
 }
 
+/** client → server: how many of the frames with changes (sync step 2 and update) sent on this socket it has applied. [P10] */
+export interface SeenMessage {
+  readonly type: 'seen';
+  readonly frames: number;
+}
+
+export type ClientMessage = CommitMessage | SeenMessage;
+
 /** server → client */
 export type ServerMessage =
   | { readonly type: 'access'; readonly level: 'read' | 'write'; readonly commit: boolean; readonly base: Base }
@@ -57,6 +66,8 @@ export type ServerMessage =
       readonly detail: string;
       readonly issues?: readonly Issue[];
     }
+  /** What edits made apart have done that nobody has looked at yet; each message replaces the one before. [P11] */
+  | { readonly type: 'surprises'; readonly items: readonly Surprise[] }
   | {
       readonly type: 'closed';
       readonly reason: 'committed' | 'discarded';
@@ -64,10 +75,10 @@ export type ServerMessage =
       readonly profile?: { readonly id: string; readonly revision: number };
     };
 
-/** Longest JSON text of a control message, in bytes. */
-export const mostControlBytes = 64 * 1024;
+/** Longest JSON text of a control message, in bytes. The server's own may list many issues. */
+const mostControlBytes = { client: 64 * 1024, server: 1024 * 1024 } as const;
 
-export function encodeControl(message: CommitMessage | ServerMessage): Uint8Array {
+export function encodeControl(message: ClientMessage | ServerMessage): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, messageType.control);
   encoding.writeVarString(encoder, JSON.stringify(message));
@@ -81,27 +92,35 @@ export const isUuid = (value: unknown): value is string => typeof value === 'str
 export const isDigest = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);
 
 /** Reads what a client may send after the type byte, or null where it is anything else. Never throws. [P5] */
-export function decodeCommit(decoder: decoding.Decoder): CommitMessage | null {
-  const value = readJson(decoder);
+export function decodeClientMessage(decoder: decoding.Decoder): ClientMessage | null {
+  const value = readJson(decoder, mostControlBytes.client);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
-  const { type, id, digest, ...rest } = value as Record<string, unknown>;
-  if (type !== 'commit' || !isUuid(id) || !isDigest(digest) || Object.keys(rest).length > 0) return null;
-  return { type, id, digest };
+  const { type, ...rest } = value as Record<string, unknown>;
+  return type === 'commit' ? readCommit(rest) : type === 'seen' ? readSeen(rest) : null;
+}
+
+function readCommit({ id, digest, ...rest }: Record<string, unknown>): CommitMessage | null {
+  return isUuid(id) && isDigest(digest) && Object.keys(rest).length === 0 ? { type: 'commit', id, digest } : null;
+}
+
+function readSeen({ frames, ...rest }: Record<string, unknown>): SeenMessage | null {
+  const isCount = typeof frames === 'number' && Number.isSafeInteger(frames) && frames >= 0;
+  return isCount && Object.keys(rest).length === 0 ? { type: 'seen', frames } : null;
 }
 
 /** Reads what the server sends after the type byte; null for a message of a later version. Never throws. */
 export function decodeServerMessage(decoder: decoding.Decoder): ServerMessage | null {
-  const value = readJson(decoder);
+  const value = readJson(decoder, mostControlBytes.server);
   if (value === null || typeof value !== 'object' || !('type' in value)) return null;
-  const known = ['access', 'durable', 'committed', 'refused', 'closed'];
+  const known = ['access', 'durable', 'surprises', 'committed', 'refused', 'closed'];
   // The server is trusted to send well-formed messages of the types it knows.
   return known.includes(value.type as string) ? (value as ServerMessage) : null;
 }
 
-function readJson(decoder: decoding.Decoder): unknown {
+function readJson(decoder: decoding.Decoder, mostBytes: number): unknown {
   try {
     const bytes = decoding.readVarUint8Array(decoder);
-    if (bytes.byteLength > mostControlBytes || decoding.hasContent(decoder)) return null;
+    if (bytes.byteLength > mostBytes || decoding.hasContent(decoder)) return null;
     return JSON.parse(decodeUtf8(bytes));
   } catch {
     return null;

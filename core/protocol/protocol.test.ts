@@ -20,7 +20,7 @@ describe('decoding what a client sends', () => {
   it('[P5] any bytes are a frame or malformed', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        expect(decodeClientFrame(bytes).type).toMatch(/^(sync-request|change|awareness|awareness-request|commit|malformed)$/);
+        expect(decodeClientFrame(bytes).type).toMatch(/^(sync-request|change|awareness|awareness-request|commit|seen|malformed)$/);
       }),
       lawOptions(5_000),
     );
@@ -32,6 +32,7 @@ describe('decoding what a client sends', () => {
       updateFrame(new Uint8Array(40)),
       awarenessFrame([{ client: 7, clock: 1, state: { a: 1 } }]),
       encodeControl({ type: 'commit', id, digest }),
+      encodeControl({ type: 'seen', frames: 3 }),
     ];
     fc.assert(
       fc.property(fc.constantFrom(...frames), fc.nat(200), fc.integer({ min: 0, max: 255 }), fc.nat(200), (frame, at, byte, length) => {
@@ -56,6 +57,7 @@ describe('decoding what a client sends', () => {
       type: 'commit',
       message: { type: 'commit', id, digest },
     });
+    expect(decodeClientFrame(encodeControl({ type: 'seen', frames: 0 }))).toEqual({ type: 'seen', frames: 0 });
     const entries = [
       { client: 7, clock: 1, state: { name: 'x' } },
       { client: 8, clock: 2, state: null },
@@ -72,6 +74,10 @@ describe('decoding what a client sends', () => {
     ['a commit without a digest', control({ type: 'commit', id })],
     ['a commit with more', control({ type: 'commit', id, digest, force: true })],
     ['a commit with a short id', control({ type: 'commit', id: '1', digest })],
+    ['a count that is none', control({ type: 'seen', frames: -1 })],
+    ['a count in parts', control({ type: 'seen', frames: 1.5 })],
+    ['a count as text', control({ type: 'seen', frames: '1' })],
+    ['a count with more', control({ type: 'seen', frames: 1, of: 2 })],
     ['a server message', control({ type: 'committed', id })],
     ['a list', control([])],
     ['null', control(null)],
@@ -97,6 +103,7 @@ describe('decoding what the server sends', () => {
     const messages: ServerMessage[] = [
       { type: 'access', level: 'write', commit: true, base: null },
       { type: 'durable', frames: 3 },
+      { type: 'surprises', items: [{ id: 'a@1.2', code: 'removal-undone', path: '/chosen/a', deeds: [], warning: '' }] },
       { type: 'committed', id, profile: { id, revision: 1 }, by: 'ann' },
       { type: 'refused', id, code: 'stale', detail: 'd' },
       { type: 'closed', reason: 'discarded' },

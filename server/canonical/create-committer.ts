@@ -6,9 +6,12 @@ import { ownPermissions } from '../../core/access/own-permissions.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
+import { emptyHistory, follow } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
+import { findSurprises, surpriseIssues } from '../../core/draft/surprises.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
+import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { profileFacts, readFacts, type AccessState } from '../access/access-state.ts';
 import type { Storage, StoredDraft, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
@@ -107,9 +110,10 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   const draft = await work.tables.drafts.byId(id);
   if (!draft) return refuse('not-found', `There is no draft "${id}".`);
   if (draft.state !== 'open') return refuse('closed', `The draft was ${draft.state} by ${draft.closedBy}.`);
-  const document = await readLog(work.tables, id);
-  if (document === null)
+  const read = await readLog(work, id);
+  if (read === null)
     return refuse('incomplete', 'Some changes of this draft have not arrived at the server; wait until all is saved and try again.'); // [K6]
+  const { document, extra } = read;
   const content = proposalToContent(document);
   // Who may not commit is told so before anything about the content is said.
   const forbidden = judgeRight(await commitFacts(work, document, content, draft.base));
@@ -117,17 +121,17 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   // [K7]
   if (digestOf(content, draft.base) !== digest)
     return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
-  return write(work, document, draft.base, draft);
+  return write(work, document, draft.base, draft, extra);
 }
 
-/** What the log proposes, or null while it refers to changes it does not hold. */
-async function readLog(tables: Tables, draft: string): Promise<Proposal | null> {
-  const doc = new Y.Doc();
-  for (const update of await tables.drafts.updates(draft)) Y.applyUpdate(doc, update);
+/** What the log proposes, with what its authors have not looked at yet; null while it refers to changes it does not hold. */
+async function readLog({ tables, catalog }: Work, draft: string): Promise<{ document: Proposal; extra: readonly Issue[] } | null> {
+  const [doc, history] = [new Y.Doc(), emptyHistory()];
+  for (const { update, ...edit } of await tables.drafts.log(draft)) follow(doc, history, edit, () => Y.applyUpdate(doc, update));
   const complete = doc.store.pendingStructs === null && doc.store.pendingDs === null;
   const { proposal } = readDraft(doc);
   doc.destroy();
-  return complete ? proposal : null;
+  return complete ? { document: proposal, extra: surpriseIssues(catalog, proposal, findSurprises(catalog, proposal, history)) } : null; // [X5]
 }
 
 async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
@@ -135,10 +139,16 @@ async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, co
   return { access: facts, user: user.id, proposal, content, base, current, nameOwner: await tables.profiles.byName(content.name) };
 }
 
-async function write(work: Work, proposal: Proposal, base: Base, draft: StoredDraft | null): Promise<CommitOutcome> {
+async function write(
+  work: Work,
+  proposal: Proposal,
+  base: Base,
+  draft: StoredDraft | null,
+  extra: readonly Issue[] = [],
+): Promise<CommitOutcome> {
   const { tables, catalog, user, at } = work;
   const content = proposalToContent(proposal);
-  const refusal = judgeWrite(await commitFacts(work, proposal, content, base));
+  const refusal = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), extra });
   if (refusal) return refusal;
   const current = base && (await tables.profiles.byId(base.profile));
   const next: StoredProfile = {

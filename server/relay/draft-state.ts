@@ -1,7 +1,12 @@
 /** A draft's document in the server: what is on disk, and ahead of it what has been admitted. */
 import * as Y from 'yjs';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { emptyHistory, follow } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
+import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
+import type { LogEntry } from '../storage/storage.ts';
+import { areWithin, coverageOf, heldEntries, type Coverage } from './coverage.ts';
 
 /** What trying a change showed. `news` is the part of it that was not known yet, encoded anew. */
 export type Trial =
@@ -16,8 +21,14 @@ export interface DraftState {
   admit(update: Uint8Array): Trial;
   /** Whether the change holds nothing that is not on disk already; touches nothing. */
   changesNothing(update: Uint8Array): boolean;
-  /** Makes an admitted change, now on disk, part of what others are given. */
-  confirm(news: Uint8Array): void;
+  /** Makes an admitted change, now on disk, part of what others are given; answers whether surprises may differ after it. */
+  confirm(entry: LogEntry): boolean;
+  /** Entries of the log that are on disk. */
+  length(): number;
+  /** How many of them, from the first on, a client held whose document has this state vector and these deletions. [P10] */
+  heldBy(stateVector: Uint8Array, answer: Uint8Array | null): number;
+  /** What edits made apart have done, by what is on disk. [P11] */
+  surprises(catalog: Catalog): Surprise[];
   /** What is on disk, as far as the state vector lacks it. Throws on a damaged state vector. */
   since(stateVector: Uint8Array): Uint8Array;
   stateVector(): Uint8Array;
@@ -26,11 +37,17 @@ export interface DraftState {
 }
 
 /** Builds the state from a log; entries that cannot be applied are handed to `onDamaged` and left out. */
-export function createDraftState(log: readonly Uint8Array[], onDamaged: (index: number, error: unknown) => void): DraftState {
+export function createDraftState(log: readonly LogEntry[], onDamaged: (index: number, error: unknown) => void): DraftState {
   const durable = new Y.Doc();
-  log.forEach((update, index) => {
+  const history = emptyHistory();
+  const coverage: Coverage[] = [];
+  const take = (entry: LogEntry): boolean => {
+    coverage.push(coverageOf(entry.update));
+    return follow(durable, history, entry, () => Y.applyUpdate(durable, entry.update));
+  };
+  log.forEach((entry, index) => {
     try {
-      Y.applyUpdate(durable, update);
+      take(entry);
     } catch (error) {
       onDamaged(index, error);
     }
@@ -69,10 +86,13 @@ export function createDraftState(log: readonly Uint8Array[], onDamaged: (index: 
       return { type: 'news', news };
     },
     changesNothing: (update) => isContained(update, durable),
-    confirm(news) {
-      inFlight = inFlight.filter((waiting) => waiting !== news);
-      Y.applyUpdate(durable, news);
+    confirm(entry) {
+      inFlight = inFlight.filter((waiting) => waiting !== entry.update);
+      return take(entry);
     },
+    length: () => history.length,
+    heldBy: (stateVector, answer) => heldEntries(coverage, stateVector, answer),
+    surprises: (catalog) => findSurprises(catalog, readDraft(durable).proposal, history),
     since: (stateVector) => Y.encodeStateAsUpdate(durable, stateVector),
     stateVector: () => Y.encodeStateVector(ahead),
     summary() {
@@ -102,14 +122,7 @@ function isContained(update: Uint8Array, doc: Y.Doc): boolean {
   try {
     const { structs, ds } = Y.decodeUpdate(update);
     if (structs.some((struct) => struct.id.clock + struct.length > Y.getState(doc.store, struct.id.client))) return false;
-    const deleted = Y.createDeleteSetFromStructStore(doc.store);
-    for (const [client, ranges] of ds.clients) {
-      for (const { clock, len } of ranges) {
-        const covered = (deleted.clients.get(client) ?? []).some((range) => range.clock <= clock && clock + len <= range.clock + range.len);
-        if (!covered) return false;
-      }
-    }
-    return true;
+    return areWithin(ds.clients, Y.createDeleteSetFromStructStore(doc.store).clients);
   } catch {
     return false;
   }

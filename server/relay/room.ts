@@ -1,6 +1,6 @@
 /** One open draft: admits changes, writes them, passes them on, and tells everyone what became of the draft. */
-import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import type { AccessFacts } from '../../core/access/decide.ts';
+import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import { frameBounds, type AwarenessEntry, type ClientFrame } from '../../core/protocol/client-frame.ts';
 import { closeCode, encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
@@ -9,6 +9,7 @@ import type { StoredDraft } from '../storage/storage.ts';
 import type { DraftState } from './draft-state.ts';
 import type { LogWriter } from './log-writer.ts';
 import { createPresence, type Person } from './presence.ts';
+import { createSeen, type Seen } from './seen.ts';
 
 /** The wire to one client, as the room sees it. */
 export interface Wire {
@@ -76,6 +77,13 @@ interface MemberState {
   /** Set once the client has sent what the server lacked. */
   caughtUp: boolean;
   held: Uint8Array[];
+  readonly seen: Seen;
+  /** Of its first sync request: what its document held when it joined. */
+  vector: Uint8Array | null;
+  /** Set once it was given what was there before it joined. */
+  isGiven: boolean;
+  /** Set once it has sent what it held, of which the first answer alone is from when it joined. */
+  answered: boolean;
 }
 
 export function createRoom({ draft, state, log, facts, now, onLogFailure }: RoomDeps): Room {
@@ -84,6 +92,7 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
   let createdBy = draft.stored?.createdById ?? null;
   /** The end of the queue: everything admitted is behind it. */
   let tail: Promise<void> = Promise.resolve();
+  let surprises = state.surprises(facts().catalog);
 
   const tagsNow = (): Readonly<Record<string, string>> =>
     draft.base ? (facts().profileById.get(draft.base.profile)?.tags ?? draft.baseTags) : state.summary().tags;
@@ -104,6 +113,22 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
   const share = (entry: AwarenessEntry | null): void => {
     // The sender hears its own state too: a stock client takes silence for a dead connection.
     if (entry) broadcast(awarenessFrame([entry]));
+  };
+
+  /** Passes a change on, and notes what those who apply it hold then. */
+  const passOn = (news: Uint8Array, except: Member): void => {
+    const frame = updateFrame(news);
+    for (const [member, known] of members) {
+      if (member === except) continue;
+      member.wire.send(frame);
+      known.seen.sent(known.isGiven ? state.length() : null);
+    }
+  };
+  /** Tells everyone where the list is another than before. [P11] */
+  const tellSurprises = (): void => {
+    const before = JSON.stringify(surprises);
+    surprises = state.surprises(facts().catalog);
+    if (JSON.stringify(surprises) !== before) tell({ type: 'surprises', items: surprises });
   };
 
   const acknowledge = (member: Member, frames: number): void => {
@@ -128,25 +153,38 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
         tail = tail.then(() => acknowledge(member, 1));
         break;
       case 'news':
-        write(member, trial.news);
+        write(member, trial.news, answer ? known.seen.ofAnswer() : known.seen.ofUpdate());
     }
     if (answer) catchUp(member, known);
   };
 
-  const write = (member: Member, news: Uint8Array): void => {
+  const write = (member: Member, news: Uint8Array, seen: number): void => {
     createdBy ??= member.person.id;
     const { id, username } = member.person;
-    const written = log.append({ draft: draft.id, update: news, by: { id, username }, at: now(), base: draft.base, ...state.summary() });
+    const entry = { update: news, by: { id, username }, seen };
+    const written = log.append({ ...entry, draft: draft.id, at: now(), base: draft.base, ...state.summary() });
     tail = tail.then(async () => {
       try {
         if (!(await written)) return close(closeCode.draftClosed, 'the draft is closed');
-        state.confirm(news);
-        broadcast(updateFrame(news), member);
+        const mayDiffer = state.confirm(entry);
+        passOn(news, member);
+        if (mayDiffer) tellSurprises();
         acknowledge(member, 1);
       } catch (error) {
         onLogFailure(error);
       }
     });
+  };
+
+  const answerRequest = (member: Member, known: MemberState, stateVector: Uint8Array): void => {
+    const answer = state.since(stateVector);
+    if (known.vector === null) {
+      known.vector = stateVector;
+      known.seen.start(state.heldBy(stateVector, null));
+    }
+    known.isGiven = true;
+    known.seen.sent(state.length());
+    member.wire.send(syncAnswerFrame(answer));
   };
 
   const catchUp = (member: Member, known: MemberState): void => {
@@ -175,8 +213,18 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
     },
     join(member) {
       const access = accessOf(member.person.id);
-      members.set(member, { access, durable: 0, caughtUp: false, held: [] });
+      members.set(member, {
+        access,
+        durable: 0,
+        caughtUp: false,
+        held: [],
+        seen: createSeen(),
+        vector: null,
+        isGiven: false,
+        answered: false,
+      });
       tellAccess(member, access);
+      if (surprises.length > 0) tell({ type: 'surprises', items: surprises }, member);
       if (access.level === 'write') askForChanges(member);
       const present = presence.all();
       if (present.length > 0) member.wire.send(awarenessFrame(present));
@@ -190,14 +238,21 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
       switch (frame.type) {
         case 'sync-request':
           try {
-            return member.wire.send(syncAnswerFrame(state.since(frame.stateVector)));
+            return answerRequest(member, known, frame.stateVector);
           } catch {
             return member.wire.close(1007, 'a state vector that is not one');
           }
+        case 'seen':
+          return known.seen.reported(frame.frames);
         case 'change':
           if (frame.update.byteLength > frameBounds.frame) return member.wire.close(closeCode.tooLarge, 'a change too large');
           // [P2] The empty answer of a stock client changes nothing and is let pass at any level.
-          if (known.access.level === 'write') return change(member, known, frame.update, frame.answer);
+          if (known.access.level === 'write') {
+            // The first answer tells which deletions the document held too.
+            if (frame.answer && !known.answered) known.seen.start(known.vector ? state.heldBy(known.vector, frame.update) : 0);
+            known.answered ||= frame.answer;
+            return change(member, known, frame.update, frame.answer);
+          }
           if (frame.answer && state.changesNothing(frame.update)) return;
           return member.wire.close(closeCode.notAllowed, 'this needs the permission to edit security profiles');
         case 'awareness':
@@ -219,6 +274,8 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
           tellAccess(member, access);
           if (access.level === 'write' && before.level === 'read') {
             known.caughtUp = false;
+            // What it brings along now, it may have received after it joined.
+            known.answered = true;
             askForChanges(member);
           }
         }

@@ -1,7 +1,7 @@
 /** The drafts and the log of changes each is made of. */
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
 import type { Atomically, Database, Row } from './schema.ts';
-import type { AppendEntry, Drafts, StoredDraft } from './storage.ts';
+import type { AppendEntry, Drafts, LogEntry, StoredDraft } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
@@ -27,6 +27,15 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
     updates: async (draft) => {
       const rows = await db.selectFrom('draft_updates').select('bytes').where('draft_id', '=', draft).orderBy('seq').execute(); // [S16]
       return rows.map(({ bytes }) => plainBytes(bytes));
+    },
+    log: async (draft) => {
+      const rows = await db
+        .selectFrom('draft_updates')
+        .select(['bytes', 'by_id', 'by_name', 'seen'])
+        .where('draft_id', '=', draft)
+        .orderBy('seq')
+        .execute();
+      return rows.map(entryFromRow);
     },
     close: async (id, { state, by, at, profile }) => {
       await db
@@ -93,11 +102,23 @@ const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
   profile_revision: null,
 });
 
-const entryToRow = ({ draft, update, by, at }: AppendEntry): Omit<Row<'draft_updates'>, 'seq'> => ({
+const entryToRow = ({ draft, update, by, at, seen }: AppendEntry): Omit<Row<'draft_updates'>, 'seq'> => ({
   draft_id: draft,
   bytes: update,
   by_id: by.id,
+  by_name: by.username,
   at,
+  seen: seen ?? null,
+});
+
+/** [S30] */
+const entryFromRow = (
+  { bytes, by_id, by_name, seen }: Pick<Row<'draft_updates'>, 'bytes' | 'by_id' | 'by_name' | 'seen'>,
+  place: number,
+): LogEntry => ({
+  update: plainBytes(bytes),
+  by: { id: by_id, username: by_name },
+  seen: Math.min(seen ?? place, place),
 });
 
 function draftFromRow(row: Row<'drafts'>): StoredDraft {

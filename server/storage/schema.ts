@@ -45,8 +45,16 @@ export interface Schema {
     profile_id: string | null;
     profile_revision: number | null;
   };
-  /** `by_id` is no foreign key: what people wrote outlives their account. */
-  draft_updates: { seq: Generated<number>; draft_id: string; bytes: Uint8Array; by_id: string; at: string };
+  /** `by_id` is no foreign key: what people wrote outlives their account. `seen` is null where the author had seen all before it. */
+  draft_updates: {
+    seq: Generated<number>;
+    draft_id: string;
+    bytes: Uint8Array;
+    by_id: string;
+    by_name: string;
+    at: string;
+    seen: number | null;
+  };
   sessions: { id: string; user_id: string; created_at: string; last_seen_at: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
 }

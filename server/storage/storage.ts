@@ -89,6 +89,17 @@ export interface AppendEntry {
   readonly tags: Readonly<Record<string, string>>;
   /** The base a draft gets when this entry is the one that creates it. */
   readonly base: Base;
+  /** How many entries of the log, from its start, the author had seen; left out where it was all of them. */
+  readonly seen?: number;
+}
+
+/** A change as the log holds it. */
+export interface LogEntry {
+  readonly update: Uint8Array;
+  /** User id, and the username at that moment. */
+  readonly by: { readonly id: string; readonly username: string };
+  /** How many entries before it, from the start of the log, its author had seen. */
+  readonly seen: number;
 }
 
 export interface Users {
@@ -134,6 +145,8 @@ export interface Drafts {
   append(entries: readonly AppendEntry[]): Promise<boolean[]>;
   /** The log in the order it was written. */
   updates(draft: string): Promise<Uint8Array[]>;
+  /** The same, each change with its author and what they had seen. */
+  log(draft: string): Promise<LogEntry[]>;
   /** Closes an open draft. */
   close(id: string, how: { state: 'committed' | 'discarded'; by: string; at: string; profile: StoredDraft['profile'] }): Promise<void>;
 }

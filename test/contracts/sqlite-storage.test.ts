@@ -117,6 +117,31 @@ test('[S24] a damaged row is reported by table, column and id', async () => {
     }
 });
 
+test('[S31] a database of the first version keeps its drafts; their changes count as made knowing all before them', async () => {
+  const path = newPath();
+  await withStorage(path, async (storage) => {
+    await storage.users.insert(user(1));
+    const [ada, gone] = [
+      { id: uuid(1), username: 'user-1' },
+      { id: uuid(9), username: 'gone' },
+    ];
+    await storage.drafts.append([entry(uuid(5), { by: ada }), entry(uuid(5), { by: gone, update: Uint8Array.of(7) })]);
+  });
+  // As the first version left it.
+  tamper(
+    path,
+    `alter table draft_updates drop column seen; alter table draft_updates drop column by_name;
+     delete from kysely_migration where name <> '0001-first-tables'`,
+  );
+  await withStorage(path, async (storage) => {
+    expect((await storage.drafts.byId(uuid(5)))?.state).toBe('open');
+    expect(await storage.drafts.log(uuid(5))).toEqual([
+      { update: Uint8Array.of(1, 2, 3), by: { id: uuid(1), username: 'user-1' }, seen: 0 },
+      { update: Uint8Array.of(7), by: { id: uuid(9), username: 'somebody' }, seen: 1 },
+    ]);
+  });
+});
+
 test('[S25] a database from a newer version is refused and left as it is', async () => {
   const path = await filledFile();
   tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);

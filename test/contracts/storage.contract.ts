@@ -47,6 +47,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
         session: await from.sessions.byId(session(1).id),
         drafts: await from.drafts.open(),
         updates: await from.drafts.updates(uuid(5)),
+        log: await from.drafts.log(uuid(5)),
         outcome: await from.outcomes.byId(uuid(7)),
       });
       const before = await read(storage);

@@ -3,10 +3,12 @@ import type { Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
 import type { Database } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
+import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
   '0001-first-tables': firstTables,
+  '0002-what-authors-saw': whatAuthorsSaw,
 };
 
 /** The database has been through a migration that this version does not know. */

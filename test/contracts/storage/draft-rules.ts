@@ -45,6 +45,25 @@ export function draftRules(start: Start): void {
     expect(await storage.drafts.updates(uuid(6))).toEqual([]);
   });
 
+  test('[S30] the log says of each change who made it and how much of the log they had seen', async () => {
+    const storage = await start();
+    const [ada, bob] = [1, 2].map((n) => ({ id: uuid(n), username: `user-${n}` }));
+    const given = [{ by: ada!, seen: 0 }, { by: bob!, seen: 0 }, { by: ada! }, { by: bob!, seen: 99 }];
+    await storage.drafts.append(given.map((one, at) => entry(uuid(5), { ...one, update: Uint8Array.of(at) })));
+    await storage.drafts.append([entry(uuid(6)), entry(uuid(5), { by: bob!, seen: 3 })]);
+    const log = await storage.drafts.log(uuid(5));
+    // Nobody has seen more than there was.
+    expect(log.map(({ by, seen }) => [by, seen])).toEqual([
+      [ada, 0],
+      [bob, 0],
+      [ada, 2],
+      [bob, 3],
+      [bob, 3],
+    ]);
+    expect(log.map(({ update }) => update)).toEqual(await storage.drafts.updates(uuid(5)));
+    expect(await storage.drafts.log(uuid(404))).toEqual([]);
+  });
+
   test('[S16] the log is in the order of writing across several thousand interleaved changes', async () => {
     const storage = await start();
     const entries = Array.from({ length: 5000 }, (_, n) => entry(uuid(n % 3), { update: Uint8Array.of(n >> 8, n & 255) }));
