@@ -1,11 +1,10 @@
 /** One run of the server as a process: settings in, lines out, until a signal ends it. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { buildClient, clientDir } from './build-client.ts';
 import { composeServer, type Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { openSqliteStorage } from './storage/sqlite-storage.ts';
+import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** What may be added to a run. */
@@ -28,7 +27,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   const settings = await readSettings(env);
   if (!settings.ok) return giveUp(['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n'));
 
-  const storage = await openSqliteStorage(join(settings.config.dataDir, 'accord.sqlite')).catch((error: Error) => error);
+  const storage = await openStorage(settings.config).catch((error: Error) => error);
   if (storage instanceof Error) return giveUp(`The server cannot start: ${storage.message}`);
   closers.unshift(storage.close);
   const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);

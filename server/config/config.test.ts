@@ -18,6 +18,7 @@ const defaults = {
   port: 8080,
   dataDir: './data',
   allowedOrigins: [],
+  databaseUrl: null,
   catalog: null,
   instanceName: 'accord',
   admin: null,
@@ -57,6 +58,7 @@ describe('settings', () => {
       host: '::1',
       port: 0,
       dataDir: '/var/lib/accord',
+      databaseUrl: null,
       allowedOrigins: ['https://a.example', 'http://b.example:3000'],
       catalog: 'catalog.json',
       instanceName: 'Contact centre Zürich',
@@ -104,9 +106,15 @@ describe('settings', () => {
       expect(problemsOf({ ALLOWED_ORIGINS: origin })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS has "…@a.example", which is not/)]);
   });
 
-  test('[G5] PostgreSQL and Redis are refused without showing the address, which may hold a password', () => {
-    expect(problemsOf({ DATABASE_URL: 'postgres://u:hunter2@db/accord', REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
-      'DATABASE_URL is set, but this version does not support PostgreSQL; unset it to use the embedded SQLite database in DATA_DIR.',
+  test('[G5] DATABASE_URL is the address of a PostgreSQL database; Redis is refused; neither is shown, for they may hold passwords', () => {
+    const address = 'postgres://u:hunter2@db:5432/accord';
+    expect(configOf({ DATABASE_URL: address }).databaseUrl).toBe(address);
+    expect(configOf({ DATABASE_URL: 'postgresql://db/accord' }).databaseUrl).toBe('postgresql://db/accord');
+    for (const wrong of ['mysql://u:hunter2@db/accord', 'hunter2', 'postgres://u:hunter2@db', 'postgres:///accord'])
+      expect(problemsOf({ DATABASE_URL: wrong })).toEqual([
+        'DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, or unset it to keep everything in DATA_DIR.',
+      ]);
+    expect(problemsOf({ REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
       'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.',
     ]);
   });
@@ -137,7 +145,7 @@ describe('settings', () => {
     const problems = problemsOf({
       HOST: 'http://x',
       PORT: 'x',
-      DATABASE_URL: 'postgres://db',
+      DATABASE_URL: 'mysql://db',
       REDIS_URL: 'redis://cache',
       ALLOWED_ORIGINS: '*',
       INSTANCE_NAME: 'a\nb',
@@ -165,7 +173,7 @@ describe('settings', () => {
         const withSecrets = {
           ...env,
           ADMIN_PASSWORD: secret,
-          DATABASE_URL: `postgres://u:${secret}@db`,
+          DATABASE_URL: `mysql://u:${secret}@db`,
           REDIS_URL: `redis://:${secret}@c`,
           ALLOWED_ORIGINS: `https://u:${secret}@h,${env['ALLOWED_ORIGINS'] ?? ''}`,
         };

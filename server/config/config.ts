@@ -7,6 +7,8 @@ export interface Config {
   /** 0 takes a free port. */
   readonly port: number;
   readonly dataDir: string;
+  /** Address of a PostgreSQL database to use instead of the embedded one; a secret, for it may hold a password. */
+  readonly databaseUrl: string | null;
   /** Further origins a browser may come from, each as browsers write it. */
   readonly allowedOrigins: readonly string[];
   /** Path of a permission catalogue; null for the built-in one. */
@@ -29,6 +31,8 @@ export function readConfig(env: Environment): ConfigResult {
     return result.value;
   };
   const host = setting('HOST', '127.0.0.1', readHost);
+  const databaseUrl = readDatabaseUrl(text(env, 'DATABASE_URL'));
+  problems.push(...databaseUrl.problems.map((problem) => `DATABASE_URL ${problem}`));
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
@@ -36,7 +40,19 @@ export function readConfig(env: Environment): ConfigResult {
   if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null)
     return { ok: false, problems };
   const dataDir = text(env, 'DATA_DIR') ?? './data';
-  return { ok: true, config: { host, port, dataDir, allowedOrigins, catalog: text(env, 'CATALOG'), instanceName, admin: readAdmin(env) } };
+  return {
+    ok: true,
+    config: {
+      host,
+      port,
+      dataDir,
+      databaseUrl: databaseUrl.value,
+      allowedOrigins,
+      catalog: text(env, 'CATALOG'),
+      instanceName,
+      admin: readAdmin(env),
+    },
+  };
 }
 
 /** A value, or what is wrong with it: the part of the sentence after the setting's name. */
@@ -50,11 +66,19 @@ const text = (env: Environment, name: string): string | null => env[name]?.trim(
 
 const shown = (value: string): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 
-/** Values are not shown: such addresses carry passwords. [G5] */
+/** Its value is not shown: such addresses carry passwords. [G5] */
 function* unsupportedProblems(env: Environment): Generator<string> {
-  if (text(env, 'DATABASE_URL'))
-    yield 'DATABASE_URL is set, but this version does not support PostgreSQL; unset it to use the embedded SQLite database in DATA_DIR.';
   if (text(env, 'REDIS_URL')) yield 'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.';
+}
+
+/** Not shown either. [G5] */
+function readDatabaseUrl(value: string | null): Read<string> {
+  const url = value === null ? null : URL.parse(value);
+  const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
+  if (value === null || (isPostgres && url.hostname !== '' && url.pathname.length > 1)) return { value, problems: [] };
+  return bad(
+    'is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, or unset it to keep everything in DATA_DIR.',
+  );
 }
 
 /** [G3] */

@@ -5,8 +5,16 @@ import { createTables } from './kysely-tables.ts';
 import type { Atomically, Database } from './schema.ts';
 import type { Storage } from './storage.ts';
 
+export interface StorageOptions {
+  /** Whether a transaction that failed with this met another one, and would go through if run again. */
+  readonly mustRunAgain?: (error: unknown) => boolean;
+}
+
+/** So often is a transaction run again before its failure is told. */
+const mostAttempts = 20;
+
 /** The database has been migrated; closing the storage closes it. */
-export function createKyselyStorage(db: Database): Storage {
+export function createKyselyStorage(db: Database, { mustRunAgain = () => false }: StorageOptions = {}): Storage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
   /** The work of a transaction that waits for a second connection waits for itself, for ever. [S5] */
@@ -15,8 +23,15 @@ export function createKyselyStorage(db: Database): Storage {
     throw new Error('The storage was used inside its own transaction; use the tables that the transaction was given.');
   };
 
-  const atomically: Atomically = async (work) => {
-    refuseInside();
+  /** The end of the queue: one transaction of this process at a time, so that only other processes are ever met. [S3] */
+  let tail: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = tail.then(work);
+    tail = result.catch(() => undefined);
+    return result;
+  };
+
+  const once = async <T>(work: (transaction: Database) => Promise<T>): Promise<T> => {
     const here = { running: true };
     try {
       return await db
@@ -26,6 +41,20 @@ export function createKyselyStorage(db: Database): Storage {
     } finally {
       here.running = false;
     }
+  };
+
+  const atomically: Atomically = async (work) => {
+    refuseInside();
+    return inTurn(async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, attempt));
+        }
+      }
+    });
   };
 
   const guard: KyselyPlugin = {
@@ -49,7 +78,7 @@ export function createKyselyStorage(db: Database): Storage {
         return false;
       }
     },
-    // With the connection in hand, so that a running transaction ends first. [S23]
-    close: () => (closing ??= db.connection().execute(() => db.destroy())),
+    // In turn, so that a running transaction ends first. [S23]
+    close: () => (closing ??= inTurn(() => db.destroy())),
   };
 }

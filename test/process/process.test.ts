@@ -1,10 +1,11 @@
 /** The server as a process: what it prints, how it ends, what it keeps. */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createPostgresSchema } from '../support/postgres.ts';
 
 const main = join(import.meta.dirname, '../../server/main.ts');
 /** The first start in a fresh clone builds the client. */
@@ -87,6 +88,37 @@ describe('starting and ending', () => {
       const kept = await fetch(`${again}/api/profiles?query=Kept`, { headers: { cookie: headers.cookie } });
       expect(await kept.json()).toMatchObject({ items: [await made.json()] });
       expect(await (await fetch(again)).text()).toContain('<!doctype html>');
+    },
+    firstStart,
+  );
+
+  test(
+    '[G20] with DATABASE_URL everything is kept in PostgreSQL, and nothing in DATA_DIR',
+    async ({ skip }) => {
+      const database = await createPostgresSchema();
+      if (typeof database === 'string') return skip(database);
+      const env = { ...admin, DATABASE_URL: database.url, DATA_DIR: join(folder, 'unused') };
+      try {
+        const first = start(env);
+        const url = (await first.address)!;
+        const headers = await signIn(url);
+        first.signal('SIGTERM');
+        expect(await first.exit).toBe(0);
+        const second = start(env);
+        const again = (await second.address)!;
+        const kept = await fetch(`${again}/api/profiles`, { headers: { cookie: headers.cookie } });
+        expect(((await kept.json()) as { items: { name: string }[] }).items.map(({ name }) => name)).toEqual([
+          'Admin',
+          'Agent',
+          'CallCenterManager',
+          'QualityAnalyst',
+        ]);
+        await expect(readdir(env.DATA_DIR)).rejects.toThrow('ENOENT');
+        second.signal('SIGTERM');
+        expect(await second.exit).toBe(0);
+      } finally {
+        await database.drop();
+      }
     },
     firstStart,
   );

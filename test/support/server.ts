@@ -82,6 +82,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         host: '127.0.0.1',
         port: 0,
         dataDir: '',
+        databaseUrl: null,
         allowedOrigins: [],
         catalog: null,
         instanceName: 'test',

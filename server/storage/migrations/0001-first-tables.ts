@@ -1,5 +1,5 @@
-/** The tables of version 0.1. Only `bytes` and `seq` are spelt as SQLite spells them; PostgreSQL says `bytea` and `identity`. */
-import { sql, type Kysely } from 'kysely';
+/** The tables of version 0.1. */
+import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const firstTables: Migration = {
@@ -54,7 +54,9 @@ async function createUsersAndProfiles({ schema }: Kysely<unknown>): Promise<void
   await schema.createIndex('user_profiles_by_profile').on('user_profiles').column('profile_id').execute();
 }
 
-async function createDrafts({ schema }: Kysely<unknown>): Promise<void> {
+async function createDrafts(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
   await schema
     .createTable('drafts')
     .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -73,9 +75,11 @@ async function createDrafts({ schema }: Kysely<unknown>): Promise<void> {
   await schema.createIndex('drafts_by_state').on('drafts').columns(['state', 'updated_at']).execute();
   await schema
     .createTable('draft_updates')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('seq', isPostgres ? 'bigserial' : 'integer', (column) =>
+      isPostgres ? column.primaryKey() : column.primaryKey().autoIncrement(),
+    )
     .addColumn('draft_id', 'text', (column) => column.notNull().references('drafts.id'))
-    .addColumn('bytes', 'blob', (column) => column.notNull())
+    .addColumn('bytes', isPostgres ? 'bytea' : 'blob', (column) => column.notNull())
     .addColumn('by_id', 'text', (column) => column.notNull())
     .addColumn('at', 'text', (column) => column.notNull())
     .execute();

@@ -1,6 +1,6 @@
 /** The list of migrations, and bringing a database to the newest. */
-import type { Kysely } from 'kysely';
-import { DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
+import { PostgresAdapter, sql, type Kysely } from 'kysely';
+import { DEFAULT_MIGRATION_LOCK_TABLE, DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
 import type { Database } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
@@ -10,6 +10,26 @@ const migrationByName: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-what-authors-saw': whatAuthorsSaw,
 };
+
+/** Whether there is any table, and whether they are ours. */
+export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'> {
+  const names = await tableNames(db);
+  if (names.size === 0) return 'nobody';
+  return names.has(DEFAULT_MIGRATION_TABLE) && names.has(DEFAULT_MIGRATION_LOCK_TABLE) ? 'us' : 'another';
+}
+
+/** A PostgreSQL database may hold other schemas; only the one in use is looked at. */
+async function tableNames(db: Database): Promise<ReadonlySet<string>> {
+  const [tables, here] = [await db.introspection.getTables({ withInternalKyselyTables: true }), await schemaInUse(db)];
+  return new Set(tables.filter(({ schema }) => here === undefined || schema === here).map(({ name }) => name));
+}
+
+/** Undefined where there are no schemas. */
+async function schemaInUse(db: Database): Promise<string | undefined> {
+  if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return undefined;
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);
+  return rows[0]?.name;
+}
 
 /** The database has been through a migration that this version does not know. */
 export class NewerDatabase extends Error {
@@ -26,13 +46,14 @@ export class NewerDatabase extends Error {
 export async function migrate(db: Database): Promise<void> {
   const unknown = (await executedMigrations(db)).find((name) => !Object.hasOwn(migrationByName, name));
   if (unknown !== undefined) throw new NewerDatabase(unknown); // [S25]
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrationByName } }).migrateToLatest();
+  const migrationTableSchema = await schemaInUse(db);
+  const provider = { getMigrations: async () => migrationByName };
+  const { error } = await new Migrator({ db, provider, ...(migrationTableSchema && { migrationTableSchema }) }).migrateToLatest();
   if (error !== undefined) throw error;
 }
 
 async function executedMigrations(db: Database): Promise<string[]> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === DEFAULT_MIGRATION_TABLE)) return [];
+  if (!(await tableNames(db)).has(DEFAULT_MIGRATION_TABLE)) return [];
   // The migrator's own table, which the schema does not list.
   const own: Kysely<Record<typeof DEFAULT_MIGRATION_TABLE, { name: string }>> = db.$extendTables();
   const rows = await own.selectFrom(DEFAULT_MIGRATION_TABLE).select('name').orderBy('name').execute();

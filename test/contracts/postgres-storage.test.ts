@@ -1,0 +1,115 @@
+/** The storage contract over PostgreSQL, and what is PostgreSQL's own. Needs a server: `TEST_DATABASE_URL`, else the one on this machine. */
+import { afterAll, expect, test } from 'vitest';
+import { openPostgresStorage } from '../../server/storage/postgres-storage.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../support/postgres.ts';
+import { storageContract } from './storage.contract.ts';
+import { profile, user, uuid } from './storage/values.ts';
+
+const schemas: PostgresSchema[] = [];
+const first = await createPostgresSchema();
+
+/** The address of an empty schema of its own. */
+async function newSchema(): Promise<PostgresSchema> {
+  const schema = await createPostgresSchema();
+  if (typeof schema === 'string') throw new Error(schema);
+  schemas.push(schema);
+  return schema;
+}
+
+if (typeof first === 'string') test('[S1] the storage contract over PostgreSQL', ({ skip }) => skip(first));
+else {
+  schemas.push(first);
+  afterAll(async () => {
+    for (const schema of schemas) await schema.drop();
+  });
+
+  storageContract('PostgreSQL', async () => {
+    const { url } = await newSchema();
+    const storage = await openPostgresStorage(url);
+    return {
+      storage,
+      reopen: async () => {
+        await storage.close();
+        return openPostgresStorage(url);
+      },
+    };
+  });
+
+  const problemOf = async (url: string): Promise<string> => {
+    try {
+      await (await openPostgresStorage(url)).close();
+      return 'opened';
+    } catch (error) {
+      return error instanceof Error ? error.message : 'not an Error';
+    }
+  };
+
+  test('[S3] processes that share a database lose nothing either', async () => {
+    const { url } = await newSchema();
+    const open = await Promise.all([openPostgresStorage(url), openPostgresStorage(url), openPostgresStorage(url)]);
+    const [one] = open;
+    await one.profiles.write(profile(1), null);
+    const raise = (storage: Storage): Promise<void> =>
+      storage.transaction(async (tables) => {
+        const { revision, ...rest } = (await tables.profiles.byId(uuid(1)))!;
+        await tables.profiles.write({ ...rest, revision: revision + 1 }, null);
+      });
+    await Promise.all(
+      open.map(async (storage) => {
+        for (let count = 0; count < 20; count++) await raise(storage);
+      }),
+    );
+    expect((await one.profiles.byId(uuid(1)))?.revision).toBe(61);
+    expect(await one.profiles.revisions(uuid(1))).toHaveLength(61);
+    await Promise.all(open.map((storage) => storage.close()));
+  }, 30_000);
+
+  test('[S6] of two processes that give one username, one is told that it is taken', async () => {
+    const { url } = await newSchema();
+    const [one, other] = await Promise.all([openPostgresStorage(url), openPostgresStorage(url)]);
+    const results = await Promise.allSettled([
+      one.users.insert(user(1, { username: 'ada' })),
+      other.users.insert(user(2, { username: 'Ada' })),
+    ]);
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused.map(({ reason }: { reason: Error }) => reason.name)).toEqual(['UsernameTaken']);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  test('[S25] a database from a newer version is refused', async () => {
+    const { url, name } = await newSchema();
+    await (await openPostgresStorage(url)).close();
+    await queryPostgres(`insert into ${name}.kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);
+    expect(await problemOf(url)).toContain('newer version of Accord (it has the step "9999-from-tomorrow"). Start that version');
+  });
+
+  test('[S26] a schema that another program filled is refused and left as it is', async () => {
+    const { url, name } = await newSchema();
+    await queryPostgres(`create table ${name}.notes (id integer)`);
+    expect(await problemOf(url)).toContain('has tables of another program');
+    const rows = await queryPostgres(`select table_name from information_schema.tables where table_schema = '${name}'`);
+    expect(rows).toEqual([{ table_name: 'notes' }]);
+  });
+
+  test('[S27] what keeps the database from being opened is said without its password', async () => {
+    const unheard = await problemOf('postgres://ada:secret@127.0.0.1:1/accord');
+    expect(unheard).toMatch(/^The PostgreSQL database "accord" at 127\.0\.0\.1:1 cannot be opened \(.*ECONNREFUSED/);
+    expect(unheard).not.toContain('secret');
+    expect(await problemOf(otherDatabase('no_such_database'))).toContain('"no_such_database" at');
+    expect(await problemOf(otherDatabase('no_such_database'))).toContain('does not exist. Create it');
+  });
+
+  test('[S29] a migration that fails leaves nothing behind, so that the next start can try again', async () => {
+    const { url, name } = await newSchema();
+    await (await openPostgresStorage(url)).close();
+    await queryPostgres(
+      `set search_path to ${name}; delete from kysely_migration; drop table outcomes, sessions, draft_updates, drafts, user_profiles, users, revisions`,
+    );
+    expect(await problemOf(url)).toContain('already exists');
+    await queryPostgres(`drop table ${name}.profiles`);
+    const storage = await openPostgresStorage(url);
+    expect(await storage.users.count()).toBe(0);
+    await storage.close();
+  });
+}
