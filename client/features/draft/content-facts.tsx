@@ -1,7 +1,7 @@
 /** What a profile says beside its permissions: description, access control, tags. */
 import { For, Show, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import type { ProfileContent } from '../../../core/profile/profile.ts';
+import type { AccessControl, ProfileContent } from '../../../core/profile/profile.ts';
 import { resourceTypeLabel } from './access-control.tsx';
 import './grants.css';
 
@@ -16,16 +16,7 @@ export const ContentFacts = (props: { catalog: Catalog; content: ProfileContent 
     <div>
       <dt>Access control</dt>
       <dd>
-        <Show when={props.content.accessControl} fallback={<span class="muted">Not limited</span>}>
-          {(control) => (
-            <>
-              {control()
-                .resources.map((type) => resourceTypeLabel(props.catalog, type))
-                .join(', ') || 'Nothing'}{' '}
-              with <TagChips tags={control().tags} />
-            </>
-          )}
-        </Show>
+        <ControlFacts catalog={props.catalog} control={props.content.accessControl} />
       </dd>
     </div>
     <div>
@@ -37,6 +28,25 @@ export const ContentFacts = (props: { catalog: Catalog; content: ProfileContent 
       </dd>
     </div>
   </dl>
+);
+
+const isLimiting = (control: AccessControl | null): AccessControl | null =>
+  control && control.resources.length + Object.keys(control.tags).length > 0 ? control : null;
+
+export const ControlFacts = (props: { catalog: Catalog; control: AccessControl | null }): JSX.Element => (
+  <Show when={isLimiting(props.control)} fallback={<span class="muted">Not limited</span>}>
+    {(control) => (
+      <>
+        {control()
+          .resources.map((type) => resourceTypeLabel(props.catalog, type))
+          .join(', ') || 'Nothing'}{' '}
+        with{' '}
+        <Show when={Object.keys(control().tags).length > 0} fallback="no tag">
+          <TagChips tags={control().tags} />
+        </Show>
+      </>
+    )}
+  </Show>
 );
 
 const TagChips = (props: { tags: Tags }): JSX.Element => (

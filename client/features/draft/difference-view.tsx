@@ -3,7 +3,7 @@ import { For, Show, type JSX } from 'solid-js';
 import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
 import { resourceTypeLabel } from './access-control.tsx';
 import { isSame, type Difference, type TagChange, type TextChange } from '../../../core/profile/difference.ts';
-import { GrantList } from './grant-list.tsx';
+import { GrantList, RestrictionList } from './grant-list.tsx';
 import './grants.css';
 
 export const DifferenceView = (props: { catalog: Catalog; difference: Difference; same?: string }): JSX.Element => (
@@ -29,6 +29,16 @@ export const DifferenceView = (props: { catalog: Catalog; difference: Difference
       <Show when={props.difference.becameDerived.length > 0}>
         <Part title="Was chosen, is now only derived" count={props.difference.becameDerived.length}>
           <p class="small">{props.difference.becameDerived.map((grant) => permissionLabel(props.catalog, grant.permission)).join(', ')}</p>
+        </Part>
+      </Show>
+      <Show when={props.difference.restrictions.added.length > 0}>
+        <Part title="Takes rights away" count={props.difference.restrictions.added.length}>
+          <RestrictionList catalog={props.catalog} permissions={props.difference.restrictions.added} />
+        </Part>
+      </Show>
+      <Show when={props.difference.restrictions.removed.length > 0}>
+        <Part title="No longer takes away" count={props.difference.restrictions.removed.length}>
+          <RestrictionList catalog={props.catalog} permissions={props.difference.restrictions.removed} />
         </Part>
       </Show>
       <Show

@@ -3,17 +3,18 @@ import { A, useNavigate } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import LifeBuoy from 'lucide-solid/icons/life-buoy';
 import Trash from 'lucide-solid/icons/trash';
-import { createResource, createSignal, Show, type JSX } from 'solid-js';
-import type { Profile } from '../../../core/profile/profile.ts';
+import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
+import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { rememberRevision } from '../profiles/start-draft.ts';
-import { carryOver } from '../../../core/profile/carry-over.ts';
 import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
+import { mergeProfiles } from '../../../core/profile/merge.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
+import { MergeDialog } from './merge-items.tsx';
 
 const endingTitle = (ending: Ending): string => {
   const by = ending.by ?? 'Somebody';
@@ -81,12 +82,22 @@ function Rescue(props: { ending: Ending }): JSX.Element {
   const ancestor = () => draft.acknowledged() ?? base() ?? noContent;
   const canGoOn = (): boolean => props.ending.profile === null || Boolean(committed());
 
-  const goOn = async (): Promise<void> => {
+  const [isDeciding, setIsDeciding] = createSignal(false);
+  const merge = createMemo(() => {
+    const saved = committed();
+    return saved ? mergeProfiles(catalog, { base: ancestor(), mine: model.content(), theirs: saved }) : null;
+  });
+  const goOn = (): void => {
+    const merged = merge();
+    if (merged && merged.items.length > 0) setIsDeciding(true);
+    else void carryOn(merged?.content ?? model.content());
+  };
+  const carryOn = async (content: ProfileContent): Promise<void> => {
     const saved = committed();
     if (saved) await rememberRevision(desk, saved);
     const id = await createDraft(desk.edge, desk.store, {
       base: saved ? { profile: saved.id, revision: saved.revision } : draft.base(),
-      content: saved ? carryOver(ancestor(), model.content(), saved) : model.content(),
+      content,
       holdsEdits: true,
     });
     await draft.abandon();
@@ -105,7 +116,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
       title={`${endingTitle(props.ending)} before your last edits arrived`}
       actions={
         <>
-          <Button small look="primary" unavailable={!canGoOn()} onClick={() => void goOn()}>
+          <Button small look="primary" unavailable={!canGoOn()} onClick={goOn}>
             Continue in a new draft
           </Button>
           <Button small look="quiet" onClick={() => void giveUp()}>
@@ -120,6 +131,21 @@ function Rescue(props: { ending: Ending }): JSX.Element {
         difference={differenceBetween(catalog, ancestor(), model.content())}
         same="Nothing that can be seen."
       />
+      <Show when={isDeciding() && committed()}>
+        {(saved) => (
+          <Show when={merge()}>
+            {(merged) => (
+              <MergeDialog
+                catalog={catalog}
+                merge={merged()}
+                theirs={saved()}
+                onClose={() => setIsDeciding(false)}
+                onDecided={(content) => void carryOn(content)}
+              />
+            )}
+          </Show>
+        )}
+      </Show>
       <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
     </Notice>
   );

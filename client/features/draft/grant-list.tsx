@@ -1,9 +1,10 @@
 /** Permissions by group and resource, chosen and derived told apart. */
+import Ban from 'lucide-solid/icons/ban';
 import Check from 'lucide-solid/icons/check';
 import Link2 from 'lucide-solid/icons/link-2';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { For, Show, type JSX } from 'solid-js';
-import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
 import type { Grant } from '../../../core/profile/difference.ts';
 import { requiredBySentence } from './about-tick.ts';
 import './grants.css';
@@ -70,16 +71,25 @@ export const GrantList = (props: { catalog: Catalog; grants: readonly Grant[]; h
   </div>
 );
 
-export function GrantChip(props: { catalog: Catalog; grant: Grant; label: string }): JSX.Element {
+/** Permissions that take rights away; they are no grants and stand apart from them. [M3] */
+export const RestrictionList = (props: { catalog: Catalog; permissions: readonly string[] }): JSX.Element => (
+  <p class="restrictions">
+    <For each={props.permissions}>
+      {(permission) => (
+        <span class="grant grant--restrict">
+          <Ban size={13} aria-hidden="true" />
+          {permissionLabel(props.catalog, permission)}
+        </span>
+      )}
+    </For>
+  </p>
+);
+
+function GrantChip(props: { catalog: Catalog; grant: Grant; label: string }): JSX.Element {
   const why = (): string => (props.grant.how === 'derived' ? requiredBySentence(props.catalog, props.grant.requiredBy) : 'Chosen');
   const risk = (): string | undefined => props.catalog.whyRisky.get(props.grant.permission);
-  const restricts = (): boolean => props.catalog.entryByPermission.get(props.grant.permission)?.action.polarity === 'restrict';
   return (
-    <span
-      class="grant"
-      classList={{ 'grant--derived': props.grant.how === 'derived', 'grant--restrict': restricts() }}
-      title={[why(), risk()].filter(Boolean).join('. ')}
-    >
+    <span class="grant" classList={{ 'grant--derived': props.grant.how === 'derived' }} title={[why(), risk()].filter(Boolean).join('. ')}>
       <Show when={props.grant.how === 'chosen'} fallback={<Link2 size={13} aria-hidden="true" />}>
         <Check size={13} aria-hidden="true" />
       </Show>

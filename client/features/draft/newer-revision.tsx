@@ -1,14 +1,16 @@
 /** The profile moved on while it was edited: shows what changed there, and carries the edits over to the newest revision. */
 import { useNavigate } from '@solidjs/router';
-import { createResource, createSignal, Show, type JSX } from 'solid-js';
+import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { rememberRevision } from '../profiles/start-draft.ts';
-import { carryOver } from '../../../core/profile/carry-over.ts';
 import { differenceBetween } from '../../../core/profile/difference.ts';
+import { mergeProfiles } from '../../../core/profile/merge.ts';
+import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
+import { MergeDialog } from './merge-items.tsx';
 
 export function NewerRevision(props: { detail: string; onDismiss: () => void }): JSX.Element {
   const { catalog, desk, draft, model, base, presence } = useEditor();
@@ -22,13 +24,23 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
       return answer.ok ? answer.value : null;
     },
   );
-  const goOn = async (): Promise<void> => {
+  const [isDeciding, setIsDeciding] = createSignal(false);
+  const merge = createMemo(() => {
     const [from, to] = [base(), newest()];
-    if (!from || !to) return;
+    return from && to ? mergeProfiles(catalog, { base: from, mine: model.content(), theirs: to }) : null;
+  });
+  const goOn = (): void => {
+    const merged = merge();
+    if (merged && merged.items.length > 0) setIsDeciding(true);
+    else if (merged) void carryOver(merged.content);
+  };
+  const carryOver = async (content: ProfileContent): Promise<void> => {
+    const to = newest();
+    if (!to) return;
     await rememberRevision(desk, to);
     const id = await createDraft(desk.edge, desk.store, {
       base: { profile: to.id, revision: to.revision },
-      content: carryOver(from, model.content(), to),
+      content,
       holdsEdits: true,
     });
     // With nobody else in it, the old draft has nothing left that the new one lacks.
@@ -45,7 +57,7 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
       title="Somebody changed the profile in between"
       actions={
         <>
-          <Button small look="primary" unavailable={!newest() || !base()} onClick={() => void goOn()}>
+          <Button small look="primary" unavailable={!merge()} onClick={goOn}>
             Carry your changes over
           </Button>
           <Button small look="quiet" onClick={props.onDismiss}>
@@ -63,6 +75,21 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
             </p>
             <DifferenceView catalog={catalog} difference={differenceBetween(catalog, base() ?? to(), to())} />
           </>
+        )}
+      </Show>
+      <Show when={isDeciding() && newest()}>
+        {(to) => (
+          <Show when={merge()}>
+            {(merged) => (
+              <MergeDialog
+                catalog={catalog}
+                merge={merged()}
+                theirs={to()}
+                onClose={() => setIsDeciding(false)}
+                onDecided={(content) => void carryOver(content)}
+              />
+            )}
+          </Show>
         )}
       </Show>
       <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>

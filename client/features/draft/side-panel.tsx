@@ -3,7 +3,7 @@ import CircleCheck from 'lucide-solid/icons/circle-check';
 import { createMemo, createUniqueId, For, Show, type JSX } from 'solid-js';
 import type { Issue } from '../../../core/profile/issues.ts';
 import { Message } from '../../ui/message.tsx';
-import { differenceBetween, isSame } from '../../../core/profile/difference.ts';
+import { differenceBetween, isSame, restrictionsOf } from '../../../core/profile/difference.ts';
 import { useEditor } from './editor-context.tsx';
 import { placeOfIssue } from './places.ts';
 
@@ -19,7 +19,9 @@ export const SidePanel = (): JSX.Element => (
 
 function Summary(): JSX.Element {
   const { catalog, model, base } = useEditor();
-  const chosen = (): number => [...model.chosen()].filter((permission) => catalog.entryByPermission.has(permission)).length;
+  const chosen = (): number =>
+    [...model.chosen()].filter((permission) => catalog.entryByPermission.has(permission) && !catalog.restrictions.has(permission)).length;
+  const restrictions = (): number => restrictionsOf(catalog, model.content()).length;
   const derived = (): number => model.derived().size;
   const difference = createMemo(() => {
     const before = base();
@@ -33,6 +35,9 @@ function Summary(): JSX.Element {
       </p>
       <p class="small muted number">
         {chosen()} chosen, {derived()} derived
+        <Show when={restrictions() > 0}>
+          ; {restrictions()} more {restrictions() === 1 ? 'takes' : 'take'} rights away
+        </Show>
       </p>
       <Show when={difference()}>
         {(now) => (

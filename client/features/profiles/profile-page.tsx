@@ -19,8 +19,8 @@ import { Failed, Skeleton } from '../../ui/page-state.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { ContentFacts } from '../draft/content-facts.tsx';
-import { grantsOf } from '../../../core/profile/difference.ts';
-import { GrantList } from '../draft/grant-list.tsx';
+import { grantsOf, restrictionsOf } from '../../../core/profile/difference.ts';
+import { GrantList, RestrictionList } from '../draft/grant-list.tsx';
 import { EditButton } from './edit-button.tsx';
 import { History } from './history.tsx';
 import { mayWriteDrafts, startCopy } from './start-draft.ts';
@@ -125,6 +125,7 @@ function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Eleme
 
 function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element {
   const grants = createMemo(() => [...grantsOf(props.catalog, props.profile).values()]);
+  const restrictions = (): string[] => restrictionsOf(props.catalog, props.profile);
   const chosen = (): number => grants().filter((grant) => grant.how === 'chosen').length;
   return (
     <div class="profile__body">
@@ -140,6 +141,12 @@ function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element
         </header>
         <Show when={grants().length > 0} fallback={<p class="muted">This profile grants nothing.</p>}>
           <GrantList catalog={props.catalog} grants={grants()} />
+        </Show>
+        <Show when={restrictions().length > 0}>
+          <section class="review-grants" aria-labelledby="restrictions-title">
+            <h3 id="restrictions-title">Takes rights away</h3>
+            <RestrictionList catalog={props.catalog} permissions={restrictions()} />
+          </section>
         </Show>
       </section>
       <History profile={props.profile} catalog={props.catalog} />

@@ -1,0 +1,65 @@
+import { expect } from '@playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { isSaved, may, openGroups, save, saveButton, startDesk, tick, type Desk, type Window } from '../support/browser.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+/** Each begins a change of their own to the profile. */
+async function beginChange({ page }: Window, profile: string): Promise<void> {
+  await page.goto(`${desk.server.url}/profiles/${profile}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const ownChange = page.getByRole('button', { name: 'Begin a change of your own' });
+  await expect(ownChange.or(saveButton(page)).first()).toBeVisible();
+  if (await ownChange.isVisible()) await ownChange.click();
+  await page.waitForURL(/\/drafts\/[0-9a-f-]{36}$/);
+  await openGroups(page);
+}
+
+describe('two changes from one revision', () => {
+  it('[M5] [M6] the second is told, decides what needs what was taken away, and saves', async () => {
+    const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+    const { id } = await desk.server.plantProfile({ name: 'Night shift', chosen: ['Prompts.View', 'Users.View'] });
+    await beginChange(ada, id);
+    await tick(ada.page, 'Users – View').click();
+    await isSaved(ada.page);
+    await beginChange(ben, id);
+    await tick(ben.page, 'Users – Edit').check();
+    await tick(ben.page, 'Queues – View').check();
+    await isSaved(ben.page);
+    await save(ada.page);
+
+    await saveButton(ben.page).click();
+    await ben.page.getByRole('button', { name: 'Save security profile' }).click();
+    const notice = ben.page.getByRole('alert').filter({ hasText: 'Somebody changed the profile in between' });
+    await expect(notice).toContainText('ada saved revision 2');
+    const before = ben.page.url();
+    await notice.getByRole('button', { name: 'Carry your changes over' }).click();
+
+    const dialog = ben.page.getByRole('dialog', { name: 'Bring both changes together' });
+    const item = dialog.getByRole('group', { name: 'Users – Edit' });
+    await expect(item).toContainText('You chose Users – Edit, which requires Users – View. ada took Users – View away.');
+    const goOn = dialog.getByRole('button', { name: 'Carry your changes over' });
+    await expect(goOn).toHaveAccessibleDescription('1 of 1 still to decide');
+    await goOn.click({ force: true });
+    await expect(dialog).toBeVisible();
+    await item.getByRole('radio', { name: 'Leave Users – Edit out' }).check();
+    await expect(dialog.getByRole('region', { name: 'What your draft will change in revision 2' })).not.toContainText('Users');
+    await item.getByRole('radio', { name: 'Keep Users – Edit' }).check();
+    await expect(dialog.getByRole('region', { name: 'What your draft will change in revision 2' })).toContainText('Users');
+    await goOn.click();
+
+    await ben.page.waitForURL((url) => url.href !== before && url.pathname.startsWith('/drafts/'));
+    await isSaved(ben.page);
+    await save(ben.page);
+    expect(await desk.server.storage.profiles.byId(id)).toMatchObject({
+      revision: 3,
+      chosen: ['Prompts.View', 'Queues.View', 'Users.Edit'],
+    });
+    expect([...ada.errors, ...ben.errors]).toEqual([]);
+    await Promise.all([ada.context.close(), ben.context.close()]);
+  });
+});
