@@ -1,4 +1,5 @@
 /** What this device keeps for one person: drafts with their unsent edits, and copies of what the server said last. */
+import type { Surprise } from '../../core/draft/surprises.ts';
 import type { Base, ProfileContent } from '../../core/profile/profile.ts';
 
 /** A Save that was asked for and has not been answered; `id` is its idempotency key. */
@@ -33,6 +34,8 @@ export interface DraftRecord {
   readonly acknowledged: { readonly snapshot: Uint8Array; readonly content: ProfileContent } | null;
   readonly save: SaveRequest | null;
   readonly ending: Ending | null;
+  /** What edits made apart have done, as the server named it last; records of earlier versions lack it. */
+  readonly surprises?: readonly Surprise[];
 }
 
 /** The parts of a record that change after it was made. */

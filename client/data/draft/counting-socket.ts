@@ -13,8 +13,16 @@ export function changeFrame(data: unknown): ChangeFrame | null {
   return bytes[1] === syncStep2 ? 'answer' : bytes[1] === syncUpdate ? 'update' : null;
 }
 
-/** A socket class for y-websocket: `onOpen` at each new socket, `allow` before each change frame. */
-export function countingSocket(Socket: typeof WebSocket, onNew: () => void, allow: (frame: ChangeFrame) => boolean): typeof WebSocket {
+/**
+ * A socket class for y-websocket: `onNew` at each new socket, `allow` before each change frame, and `report` for what is to be
+ * said before the frame that is sent.
+ */
+export function countingSocket(
+  Socket: typeof WebSocket,
+  onNew: () => void,
+  allow: (frame: ChangeFrame) => boolean,
+  report: () => Uint8Array | null,
+): typeof WebSocket {
   return class CountingSocket extends Socket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
@@ -23,7 +31,10 @@ export function countingSocket(Socket: typeof WebSocket, onNew: () => void, allo
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
       const frame = changeFrame(data);
-      if (frame === null || allow(frame)) super.send(data);
+      if (frame !== null && !allow(frame)) return;
+      const first = frame === null ? null : report();
+      if (first) super.send(first as Uint8Array<ArrayBuffer>);
+      super.send(data);
     }
   };
 }

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
 import { localEdit } from '../../../core/draft/edit-draft.ts';
 import { readDraft } from '../../../core/draft/read-draft.ts';
+import type { Surprise } from '../../../core/draft/surprises.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
 import { digestOf } from '../../../core/profile/digest.ts';
 import type { Base, ProfileContent } from '../../../core/profile/profile.ts';
@@ -33,6 +34,8 @@ export interface DraftConnection {
   readonly ending: Accessor<Ending | null>;
   /** What the draft said when the server last had all of it. */
   readonly acknowledged: Accessor<ProfileContent | null>;
+  /** What edits made apart have done, as the server named it last. */
+  readonly surprises: Accessor<readonly Surprise[]>;
   content(): ProfileContent;
   digest(): string;
   /** Tells the server of a draft that only exists here so far. */
@@ -72,6 +75,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [acknowledged, setAcknowledged] = createSignal(record.acknowledged);
   const [gone, setGone] = createSignal(false);
   const [abandoned, setAbandoned] = createSignal(false);
+  const [surprises, setSurprises] = createSignal(record.surprises ?? []);
   const listeners = new Set<(message: ServerMessage) => void>();
 
   const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
@@ -142,7 +146,24 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     void change({ ending: what });
   };
 
+  const setNamed = (items: readonly Surprise[]): void => {
+    setSurprises(items);
+    void change({ surprises: items });
+  };
+  let isTold = false;
+  // On joining the server speaks of surprises only where there are any, and before it gives the document.
+  createEffect(
+    on(link.synced, (isSynced) => {
+      if (isSynced && !isTold && untrack(surprises).length > 0) setNamed([]);
+      if (!isSynced) isTold = false;
+    }),
+  );
+
   const hear = (message: ServerMessage): void => {
+    if (message.type === 'surprises') {
+      isTold = true;
+      setNamed(message.items);
+    }
     if (message.type === 'committed') end({ how: 'committed', by: message.by, profile: message.profile });
     if (message.type === 'closed' && !ending()) end({ how: message.reason, by: message.by ?? null, profile: message.profile ?? null });
     for (const listener of listeners) listener(message);
@@ -215,6 +236,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     base,
     ending,
     acknowledged: () => acknowledged()?.content ?? null,
+    surprises,
     content,
     digest: () => digestOf(content(), base()),
     begin,

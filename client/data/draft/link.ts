@@ -16,6 +16,7 @@ import type { Base } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
 import { acknowledge, enter, isSettled, offer, openLedger, type Ledger } from './change-ledger.ts';
 import { countingSocket } from './counting-socket.ts';
+import { applied, nothingSeen, report } from './seen-report.ts';
 import type { Stop, SyncFacts } from './sync-state.ts';
 
 export type Access = Omit<Extract<ServerMessage, { type: 'access' }>, 'type'>;
@@ -64,13 +65,23 @@ export function createLink(options: LinkOptions): Link {
   let wasOpen = false;
   let isProbing = false;
 
+  let seen = nothingSeen;
+
   const Socket = countingSocket(
     options.edge.WebSocket,
-    () => setLedger(openLedger),
+    () => {
+      seen = nothingSeen;
+      setLedger(openLedger);
+    },
     (frame) => {
       const [next, send] = offer(ledger(), frame);
       setLedger(next);
       return send;
+    },
+    () => {
+      const [next, message] = report(seen);
+      seen = next;
+      return message && encodeControl(message);
     },
   );
   const provider = new WebsocketProvider(`${options.edge.socketOrigin}/sync`, options.id, options.doc, {
@@ -104,6 +115,14 @@ export function createLink(options: LinkOptions): Link {
   provider.messageHandlers[messageType.control] = (_encoder, decoder) => {
     const message = decodeServerMessage(decoder);
     if (message) onMessage(message);
+  };
+
+  // Counted once it is applied: an edit made before must not claim to know it. [X9]
+  const applySync = provider.messageHandlers[messageType.sync];
+  provider.messageHandlers[messageType.sync] = (encoder, decoder, ...rest) => {
+    const kind = decoder.arr[decoder.pos];
+    applySync?.(encoder, decoder, ...rest);
+    seen = applied(seen, kind);
   };
 
   provider.on('status', ({ status }) => {

@@ -3,14 +3,17 @@ import { batch, createComputed, createMemo, createSignal, onCleanup, type Access
 import * as Y from 'yjs';
 import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf } from '../../../core/draft/document.ts';
-import { addTag, choose, localEdit, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
-import { readDraft, type DraftReading } from '../../../core/draft/read-draft.ts';
+import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from '../../../core/draft/document.ts';
+import { addTag, choose, editDraft, localEdit, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
+import { readDraft, readLooked, type DraftReading } from '../../../core/draft/read-draft.ts';
+import { surpriseIssues, type Surprise } from '../../../core/draft/surprises.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
+import type { ProposalEdit } from '../../../core/profile/edits.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
 import type { ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
 import { validateProfile } from '../../../core/profile/validate.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
+import { openSurprises } from './open-surprises.ts';
 
 export type Tick = { readonly kind: 'none' | 'chosen' } | ({ readonly kind: 'derived' } & Derivation);
 
@@ -23,10 +26,14 @@ export interface DraftModel {
   readonly issues: Accessor<readonly Issue[]>;
   /** By the issue's path. */
   readonly issuesAt: Keyed<readonly Issue[]>;
+  /** What edits made apart have done that nobody has settled. */
+  readonly surprises: Accessor<readonly Surprise[]>;
   readonly canUndo: Accessor<boolean>;
   readonly canRedo: Accessor<boolean>;
   undo(): void;
   redo(): void;
+  /** Makes a fix, as one step of undo. */
+  apply(edits: readonly ProposalEdit[]): void;
   choose(permissions: readonly string[], chosen: boolean): void;
   restrict(resourceType: string, restricted: boolean): void;
   addTag(list: TagList, id: string): void;
@@ -43,12 +50,32 @@ const sameTick = (a: Tick, b: Tick): boolean =>
 const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean =>
   a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
 
+/** What a draft's document alone does not say. */
+export interface DraftSurroundings {
+  /** What the person who edits holds. */
+  held(): ReadonlySet<string>;
+  /** The surprises that the server named last. */
+  named(): readonly Surprise[];
+  /** Whether the server has every edit of this device. */
+  settled(): boolean;
+  newRowId(): string;
+}
+
 /** Must be called under a reactive owner. */
-export function createDraftModel(doc: Y.Doc, catalog: Catalog, held: () => ReadonlySet<string>): DraftModel {
+export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurroundings): DraftModel {
   const [reading, setReading] = createSignal<DraftReading>(readDraft(doc));
   const chosen = createMemo<ReadonlySet<string>>((before) => keepIfSame(before, new Set(reading().proposal.chosen)));
   const derived = createMemo(() => derivations(catalog, chosen()));
-  const issues = createMemo(() => validateProfile(catalog, reading().proposal, { heldByCommitter: held(), leftOut: reading().leftOut }));
+  const surprises = createMemo(() =>
+    openSurprises(around.named(), { proposal: reading().proposal, looked: readLooked(doc), settled: around.settled() }),
+  );
+  const issues = createMemo(() =>
+    validateProfile(catalog, reading().proposal, {
+      heldByCommitter: around.held(),
+      leftOut: reading().leftOut,
+      extra: surpriseIssues(catalog, reading().proposal, surprises()),
+    }),
+  );
   const ticks = createKeyed<Tick>(none, sameTick);
   const issuesAt = createKeyed<readonly Issue[]>([], sameIssues);
 
@@ -74,11 +101,13 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, held: () => Reado
     ticks,
     issues,
     issuesAt,
+    surprises,
     canUndo: undoer.canUndo,
     canRedo: undoer.canRedo,
     undo: undoer.undo,
     redo: undoer.redo,
     choose: (permissions, isChosen) => undoer.asOneStep(() => batch(() => choose(doc, permissions, isChosen))),
+    apply: (edits) => undoer.asOneStep(() => batch(() => editDraft(doc, edits, around.newRowId))),
     restrict: (resourceType, restricted) => undoer.asOneStep(() => restrict(doc, resourceType, restricted)),
     addTag: (list, id) => undoer.asOneStep(() => addTag(doc, list, { id, key: '', value: '' })),
     setTag: (list, id, part, text) => setTag(doc, list, id, part, text),
@@ -110,7 +139,15 @@ interface Undo {
 /** Undoes what this person did here, never what others did. */
 function createUndo(doc: Y.Doc): Undo {
   const manager = new Y.UndoManager(
-    [textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags')],
+    [
+      textOf(doc, 'name'),
+      textOf(doc, 'description'),
+      chosenOf(doc),
+      restrictedOf(doc),
+      tagsOf(doc, 'accessTags'),
+      tagsOf(doc, 'tags'),
+      lookedOf(doc),
+    ],
     {
       trackedOrigins: new Set([localEdit]),
     },

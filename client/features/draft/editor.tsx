@@ -28,6 +28,7 @@ import { ReviewDialog } from './review-dialog.tsx';
 import { saveOffer } from './save-obstacle.ts';
 import { SaveProgress } from './save-progress.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { announceSurprises, SurpriseNotices } from './surprise-notices.tsx';
 import './editor.css';
 
 interface EditorProps {
@@ -58,6 +59,7 @@ export function Editor(props: EditorProps): JSX.Element {
 
   onMount(() => createEffect(() => (document.title = `${model.proposal().name.trim() || 'New security profile'} – Accord`)));
   announceState(draft);
+  announceSurprises(model.surprises);
   createEffect(() => {
     const saving = save.saving();
     if (saving.step !== 'done') return;
@@ -103,6 +105,7 @@ export function Editor(props: EditorProps): JSX.Element {
               </p>
             </Notice>
           </Show>
+          <SurpriseNotices />
           <SaveProgress onReview={() => setIsReviewing(true)} />
         </div>
         <div class="editor__form">
@@ -123,7 +126,8 @@ const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) 
 function createEditor({ desk, catalog, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();
   const held = createMemo(() => new Set(desk.account().permissions));
-  const model = createDraftModel(draft.doc, catalog, held);
+  const { surprises: named, settled } = draft;
+  const model = createDraftModel(draft.doc, catalog, { held, named, settled, newRowId: desk.edge.newRowId });
   const presence = createPresence(draft.awareness, {
     username: user.username,
     name: user.displayName || user.username,

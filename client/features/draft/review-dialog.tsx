@@ -11,6 +11,7 @@ import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 import { ContentFacts } from './content-facts.tsx';
 import { GrantList } from './grant-list.tsx';
+import { SurpriseNotices } from './surprise-notices.tsx';
 
 interface Reviewed {
   readonly content: ProfileContent;
@@ -91,6 +92,7 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
           </Notice>
         )}
       </Show>
+      <SurpriseNotices />
       <Warnings issues={reviewed().warnings} />
       <Show when={base()} fallback={<WholeProfile content={reviewed().content} />}>
         {(saved) => <DifferenceView catalog={catalog} difference={differenceBetween(catalog, saved(), reviewed().content)} />}
