@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
-import { lawOptions } from '../../test/support/runs.ts';
+import { lawOptions, numRuns } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
 import { inputToContent } from './content.ts';
 import { choicesOf, decideMerge, mergeProfiles, type Choice, type Merge, type MergeItem } from './merge.ts';
@@ -83,7 +83,7 @@ describe('merging', () => {
       }),
       lawOptions(),
     );
-    expect(items).toBeGreaterThan(1_000);
+    expect(items).toBeGreaterThan(numRuns());
   });
 
   it('[M2] merged again from where it went, what was decided stays as it is', () => {
@@ -120,7 +120,7 @@ describe('merging', () => {
       }),
       lawOptions(),
     );
-    expect(examined).toBeGreaterThan(1_000);
+    expect(examined).toBeGreaterThan(numRuns());
   });
 
   it('[M2] a choice that an item does not offer, or an item that is not there, is no choice', () => {
@@ -179,7 +179,7 @@ describe('what is granted', () => {
       }),
       lawOptions(),
     );
-    expect(withdrawals).toBeGreaterThan(100);
+    expect(withdrawals).toBeGreaterThan(numRuns(100));
   });
 
   it('[M6] [M7] all decided, every pick is honoured', () => {

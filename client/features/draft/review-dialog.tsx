@@ -6,12 +6,12 @@ import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
-import { differenceBetween, grantsOf } from '../../../core/profile/difference.ts';
+import { differenceBetween, grantsOf, restrictionsOf } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
-import { ContentFacts } from './content-facts.tsx';
-import { GrantList } from './grant-list.tsx';
 import { SurpriseNotices } from './surprise-notices.tsx';
+import { ContentFacts } from './content-facts.tsx';
+import { GrantList, RestrictionList } from './grant-list.tsx';
 
 interface Reviewed {
   readonly content: ProfileContent;
@@ -122,6 +122,7 @@ const Warnings = (props: { issues: readonly Issue[] }): JSX.Element => (
 function WholeProfile(props: { content: ProfileContent }): JSX.Element {
   const { catalog } = useEditor();
   const grants = createMemo(() => [...grantsOf(catalog, props.content).values()]);
+  const restrictions = (): string[] => restrictionsOf(catalog, props.content);
   return (
     <>
       <ContentFacts catalog={catalog} content={props.content} />
@@ -131,6 +132,12 @@ function WholeProfile(props: { content: ProfileContent }): JSX.Element {
           <GrantList catalog={catalog} grants={grants()} />
         </Show>
       </section>
+      <Show when={restrictions().length > 0}>
+        <section class="review-grants" aria-labelledby="review-restrictions-title">
+          <h3 id="review-restrictions-title">Takes rights away</h3>
+          <RestrictionList catalog={catalog} permissions={restrictions()} />
+        </section>
+      </Show>
     </>
   );
 }
