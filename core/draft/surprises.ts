@@ -32,7 +32,7 @@ export interface Surprise {
 const combined: ReadonlySet<string> = new Set(['access-control-leak', 'users-restricted-alone', 'permissions-risky-together']);
 
 /** Surprises answered; newest edits tried for combinations; validations spent on naming no more people than it takes; deeds and facts named. */
-const most = { surprises: 20, edits: 128, tries: 256, deeds: 4, facts: 8 };
+const most = { surprises: 20, edits: 64, tries: 128, deeds: 4, facts: 8 };
 
 /** Every surprise that nobody has looked at yet. Nothing is computed while nobody edited apart. [X1]–[X7] */
 export function findSurprises(catalog: Catalog, proposal: Proposal, history: History): Surprise[] {
@@ -78,12 +78,18 @@ function unseenCombinations(catalog: Catalog, proposal: Proposal, facts: readonl
   const warnings = warningsWithout([]);
   if (warnings.size === 0) return [];
   const before = warningsWithout(written(edits));
-  /** What each edit's author was warned of on making it, and what they would have been warned of without. */
-  const known = edits.map((edit) => {
+  const unknown = new Map(warnings);
+  // The newest first: they have seen the most, so that what somebody made knowingly is soon found.
+  for (let at = edits.length - 1; at >= 0 && unknown.size > 0; at--) {
+    const edit = edits[at]!;
     const unseen = written(edits.filter((other) => other.at > edit.at || areApart(other, edit)));
-    return [warningsWithout(unseen), warningsWithout([...unseen, ...written([edit])])] as const;
-  });
-  const unknown = [...warnings].filter(([key]) => !known.some(([on, off]) => on.has(key) && (!off.has(key) || before.has(key))));
+    /** What its author was warned of on making it. */
+    const on = warningsWithout(unseen);
+    const noticed = [...unknown.keys()].filter((key) => on.has(key));
+    if (noticed.length === 0) continue;
+    const off = warningsWithout([...unseen, ...written([edit])]);
+    for (const key of noticed) if (!off.has(key) || before.has(key)) unknown.delete(key);
+  }
 
   let tries = most.tries;
   /** Whether these edits alone make the warning; yes once too many were tried, which names more people rather than none. */
