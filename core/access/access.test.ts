@@ -1,96 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInCatalog } from '../../test/support/catalog.ts';
+import { naiveDecide } from '../../test/oracle/decide.ts';
+import {
+  ann,
+  catalog,
+  compiled,
+  ids,
+  names,
+  plainWorld,
+  profile,
+  request,
+  someProfile,
+  someUser,
+  world,
+} from '../../test/support/access-worlds.ts';
 import { lawOptions } from '../../test/support/runs.ts';
+import { closure } from '../catalog/closure.ts';
+import { compileAccess, createAccess, type UserFacts } from './access.ts';
 import { keepsAdministrator } from './administrators.ts';
-import { decide, mayAnywhere, permissionsOf, type AccessFacts, type AccessRequest, type ProfileFacts, type UserFacts } from './decide.ts';
+import { decide, isAllowed, mayAnywhere, permissionsOf, type AccessRequest } from './decide.ts';
 import { draftAccess } from './draft-access.ts';
 import { permissionsBeyond } from './exceeds.ts';
+import { listPermissions, profilesWith, usersWith } from './who-may.ts';
 
-const catalog = builtInCatalog();
-
-const profile = (id: string, permissions: string[], limits?: { resources: string[]; tags: Record<string, string> }): ProfileFacts => ({
-  id,
-  name: `Profile ${id}`,
-  permissions: new Set(permissions),
-  accessControl: limits ?? null,
-  tags: {},
-});
-const world = (profiles: ProfileFacts[], users: UserFacts[]): AccessFacts => ({
-  catalog,
-  profileById: new Map(profiles.map((one) => [one.id, one])),
-  userById: new Map(users.map((one) => [one.id, one])),
-});
-const ann = (...profiles: string[]): UserFacts => ({ id: 'ann', enabled: true, profiles });
 const argentina = { resources: ['User'], tags: { Country: 'Argentina' } };
-
-const names = ['Users.View', 'Users.Edit', 'SecurityProfiles.View', 'Queues.View', 'Prompts.View'];
-const tags = fc.dictionary(fc.constantFrom('Country', 'Team', '__proto__'), fc.constantFrom('Argentina', 'Chile', ''), {
-  noNullPrototype: true,
-});
-const facts = fc
-  .record({
-    profiles: fc.array(
-      fc.record({
-        permissions: fc.subarray(names),
-        limits: fc.option(fc.record({ resources: fc.subarray(['User', 'SecurityProfile', 'Queue'], { minLength: 1 }), tags }), {
-          nil: undefined,
-        }),
-      }),
-      { maxLength: 4 },
-    ),
-    enabled: fc.boolean(),
-    assigned: fc.subarray(['p0', 'p1', 'p2', 'p3', 'gone']),
-  })
-  .map(({ profiles, enabled, assigned }) =>
-    world(
-      profiles.map(({ permissions, limits }, index) => profile(`p${index}`, permissions, limits)),
-      [{ id: 'ann', enabled, profiles: assigned }],
-    ),
-  );
-const request: fc.Arbitrary<AccessRequest> = fc.record(
-  {
-    user: fc.constantFrom('ann', 'bob'),
-    permission: fc.constantFrom(...names, 'No.Such'),
-    resource: fc.record({ tags }, { requiredKeys: [] }),
-  },
-  { requiredKeys: ['user', 'permission'] },
-);
-
-/** Contract §6 read as plainly as can be: one loop, no early answer but the refusals. */
-function oracle({ profileById, userById }: AccessFacts, { user, permission, resource }: AccessRequest): boolean {
-  const person = userById.get(user);
-  if (person === undefined || !person.enabled) return false;
-  let allowed = false;
-  for (const id of person.profiles) {
-    const held = profileById.get(id);
-    if (held === undefined || ![...held.permissions].includes(permission)) continue;
-    const typeOf: Record<string, string> = {
-      'Users.View': 'User',
-      'Users.Edit': 'User',
-      'SecurityProfiles.View': 'SecurityProfile',
-      'Queues.View': 'Queue',
-      'Prompts.View': 'Prompt',
-    };
-    if (held.accessControl === null || !held.accessControl.resources.includes(typeOf[permission]!)) allowed = true;
-    else {
-      let every = true;
-      for (const [key, value] of Object.entries(held.accessControl.tags)) {
-        if (!Object.entries(resource?.tags ?? {}).some(([k, v]) => k === key && v === value)) every = false;
-      }
-      if (every) allowed = true;
-    }
-  }
-  return allowed;
-}
 
 describe('decisions', () => {
   it('[A1] agree with a naive reading of the contract', () => {
     let allowed = 0;
     fc.assert(
-      fc.property(facts, request, (known, asked) => {
-        const decision = decide(known, asked);
-        expect(decision.allowed).toBe(oracle(known, asked));
+      fc.property(plainWorld(), request, (plain, asked) => {
+        const decision = decide(compiled(plain), asked);
+        expect(decision.allowed).toBe(naiveDecide(plain, asked).allowed);
         expect(decision.because.length).toBeGreaterThan(0);
         if (decision.allowed) allowed++;
       }),
@@ -148,39 +89,105 @@ describe('decisions', () => {
     });
   });
 
-  it('[A1] taking a permission from a profile never allows more, giving a profile never denies more', () => {
+  it('[A12] the short answer is the long one’s', () => {
+    let allowed = 0;
     fc.assert(
-      fc.property(facts, request, fc.constantFrom(...names), (known, asked, lost) => {
-        const before = decide(known, asked).allowed;
-        const weaker = {
-          ...known,
-          profileById: new Map(
-            [...known.profileById].map(([id, one]) => [
-              id,
-              { ...one, permissions: new Set([...one.permissions].filter((name) => name !== lost)) },
-            ]),
-          ),
-        };
-        if (!before) expect(decide(weaker, asked).allowed).toBe(false);
-        const stronger = {
-          ...known,
-          userById: new Map([...known.userById].map(([id, user]) => [id, { ...user, profiles: ['p0', 'p1', 'p2', 'p3'] }])),
-        };
-        if (before) expect(decide(stronger, asked).allowed).toBe(true);
+      fc.property(plainWorld(), request, (plain, asked) => {
+        const access = compiled(plain);
+        expect(isAllowed(access, asked)).toBe(decide(access, asked).allowed);
+        if (isAllowed(access, asked)) allowed++;
       }),
-      lawOptions(),
+      lawOptions(5_000),
     );
+    expect(allowed).toBeGreaterThan(100);
+  });
+
+  it('[A13] a request that names another type is held to both', () => {
+    const limits = { resources: ['Queue'], tags: { Country: 'Argentina' } };
+    const known = world([profile('p', ['Users.View', 'Queues.View'], limits)], [ann('p')]);
+    const ask = (permission: string, type: string) => decide(known, { user: 'ann', permission, resource: { type } }).because[0]?.code;
+    expect(ask('Users.View', 'User')).toBe('granted');
+    expect(ask('Users.View', 'Queue')).toBe('tags-missing');
+    expect(ask('Queues.View', 'User')).toBe('tags-missing');
+  });
+
+  it('[A16] taking a choice from a profile never allows more, giving a profile never denies more', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(plainWorld(), request, fc.constantFrom(...ids), fc.constantFrom(...names), (plain, asked, id, lost) => {
+        const access = compiled(plain);
+        const before = isAllowed(access, asked);
+        const weaker = access.profileById.get(id);
+        if (weaker) access.setProfile({ ...weaker, chosen: weaker.chosen.filter((name) => name !== lost) });
+        const after = isAllowed(access, asked);
+        if (!before) expect(after).toBe(false);
+        for (const user of access.userById.values()) access.setUser({ ...user, profiles: [...new Set([...user.profiles, id])] });
+        if (after) expect(isAllowed(access, asked)).toBe(true);
+        else if (before || isAllowed(access, asked)) changed++;
+      }),
+      lawOptions(5_000),
+    );
+    expect(changed).toBeGreaterThan(50);
   });
 
   it('[A6] anywhere means that some resource could be found', () => {
     fc.assert(
-      fc.property(facts, fc.constantFrom(...names), (known, permission) => {
+      fc.property(plainWorld(), fc.constantFrom(...names), (plain, permission) => {
+        const known = compiled(plain);
         const wanted = [...known.profileById.values()].map((one) => one.accessControl?.tags ?? {});
         const found = wanted.some((present) => decide(known, { user: 'ann', permission, resource: { tags: present } }).allowed);
         expect(mayAnywhere(known, 'ann', permission)).toBe(found);
       }),
       lawOptions(),
     );
+  });
+});
+
+describe('compiled facts', () => {
+  const step = fc.oneof(
+    fc.record({ type: fc.constant('set-profile' as const), profile: someProfile(fc.constantFrom(...ids)) }),
+    fc.record({ type: fc.constant('set-user' as const), user: someUser }),
+    fc.record({ type: fc.constantFrom('remove-profile' as const, 'remove-user' as const), id: fc.constantFrom(...ids, 'ann', 'bob') }),
+  );
+
+  it('[A11] changed piece by piece, answer as if compiled afresh, after every change', () => {
+    let allowed = 0;
+    const examine = fc.tuple(step, request);
+    fc.assert(
+      fc.property(fc.array(examine, { minLength: 1, maxLength: 15 }), (steps) => {
+        const access = createAccess(catalog);
+        for (const [change, asked] of steps) {
+          if (change.type === 'set-profile') access.setProfile(change.profile);
+          else if (change.type === 'set-user') access.setUser(change.user);
+          else if (change.type === 'remove-profile') access.removeProfile(change.id);
+          else access.removeUser(change.id);
+          const plain = { profiles: [...access.profileById.values()], users: [...access.userById.values()] };
+          const fresh = compiled(plain);
+          expect(decide(access, asked)).toEqual(decide(fresh, asked));
+          expect(isAllowed(access, asked)).toBe(naiveDecide(plain, asked).allowed);
+          if (isAllowed(access, asked)) allowed++;
+        }
+        // The lists go over everything, so they are compared once, for all that was asked about.
+        const fresh = compileAccess(access);
+        for (const [, asked] of steps) {
+          expect(permissionsOf(access, asked.user)).toEqual(permissionsOf(fresh, asked.user));
+          expect(usersWith(access, asked.permission)).toEqual(usersWith(fresh, asked.permission));
+          expect(profilesWith(access, asked.permission)).toEqual(profilesWith(fresh, asked.permission));
+          expect(listPermissions(access, asked.user)).toEqual(listPermissions(fresh, asked.user));
+        }
+      }),
+      lawOptions(),
+    );
+    expect(allowed).toBeGreaterThan(100);
+  }, 60_000);
+
+  it('[A11] compiled from others, leave them alone', () => {
+    const before = world([profile('p', ['Users.View'])], [ann('p')]);
+    const after = compileAccess(before);
+    after.setProfile(profile('p', []));
+    after.removeUser('ann');
+    expect(isAllowed(before, { user: 'ann', permission: 'Users.View' })).toBe(true);
+    expect(before.userById.get('ann')?.enabled).toBe(true);
   });
 });
 
@@ -191,7 +198,7 @@ describe('access to a draft', () => {
 
   it('[A7] follows the table of the contract', () => {
     expect(levelOf([])).toEqual({ level: 'none', commit: false });
-    expect(levelOf(['SecurityProfiles.Create', 'SecurityProfiles.Edit'])).toEqual({ level: 'none', commit: false });
+    expect(levelOf(['Prompts.Edit', 'Queues.View'])).toEqual({ level: 'none', commit: false });
     expect(levelOf(['SecurityProfiles.View'])).toEqual({ level: 'read', commit: false });
     expect(levelOf(['SecurityProfiles.View', 'SecurityProfiles.Edit'])).toEqual({ level: 'write', commit: false });
     expect(levelOf(['SecurityProfiles.View', 'SecurityProfiles.Create'])).toEqual({ level: 'write', commit: true });
@@ -212,6 +219,7 @@ describe('access to a draft', () => {
 
 describe('administrators', () => {
   const admin = profile('a', ['Users.EditPermission']);
+  const assigning = closure(catalog, ['Users.EditPermission']);
   const limited = profile('l', ['Users.EditPermission'], argentina);
   const with_ = (...users: UserFacts[]) => world([admin, limited], users);
 
@@ -225,9 +233,28 @@ describe('administrators', () => {
 
   it('[A10] what another holds beyond oneself is named, and counts how far it reaches', () => {
     const bob = (...profiles: string[]): UserFacts => ({ id: 'bob', enabled: true, profiles });
-    expect(permissionsBeyond(with_(ann('a'), bob()), 'ann', 'bob')).toEqual(['Users.EditPermission']);
-    expect(permissionsBeyond(with_(ann('a'), bob('l')), 'ann', 'bob')).toEqual(['Users.EditPermission']);
+    expect(permissionsBeyond(with_(ann('a'), bob()), 'ann', 'bob')).toEqual(assigning);
+    expect(permissionsBeyond(with_(ann('a'), bob('l')), 'ann', 'bob')).toEqual(assigning);
     expect(permissionsBeyond(with_(ann('l'), bob('a')), 'ann', 'bob')).toEqual([]);
     expect(permissionsBeyond(with_(ann('a'), bob('a')), 'ann', 'bob')).toEqual([]);
+    expect(permissionsBeyond(with_(ann('a'), bob()), 'ann', 'ann')).toEqual([]);
+    expect(permissionsBeyond(with_(ann('a')), 'ann', 'nobody')).toEqual(assigning);
+    expect(permissionsBeyond(with_(ann('a')), 'nobody', 'ann')).toEqual([]);
+  });
+
+  it('[A10] a restriction is nothing to hold, and tags count where they limit', () => {
+    const bob = (...profiles: string[]): UserFacts => ({ id: 'bob', enabled: true, profiles });
+    const known = (mine: Parameters<typeof profile>[2], others: Parameters<typeof profile>[2]) =>
+      world(
+        [profile('m', ['Queues.View', 'RestrictTaskCreation.Access'], mine), profile('o', ['Queues.View'], others)],
+        [ann('m'), bob('o')],
+      );
+    const beyond = (...limits: Parameters<typeof known>) => permissionsBeyond(known(...limits), 'ann', 'bob');
+    const chile = { resources: ['User'], tags: { Country: 'Chile' } };
+    expect(beyond(null, null)).toEqual([]);
+    expect(beyond(argentina, argentina)).toEqual([]);
+    expect(beyond(argentina, chile)).toEqual(['Queues.View']);
+    expect(beyond({ ...argentina, tags: { Country: 'Argentina', Team: 'a' } }, argentina)).toEqual([]);
+    expect(beyond(argentina, { ...argentina, resources: ['User', 'Queue'] })).toEqual(['Queues.View']);
   });
 });

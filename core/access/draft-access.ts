@@ -1,6 +1,7 @@
 /** What a person may do with a draft at this moment. */
 import type { Base } from '../profile/profile.ts';
-import { decide, mayAnywhere, type AccessFacts } from './decide.ts';
+import type { Access } from './access.ts';
+import { isAllowed, mayAnywhere } from './decide.ts';
 import { ownPermissions } from './own-permissions.ts';
 
 export interface DraftAccess {
@@ -19,13 +20,13 @@ export interface DraftFacts {
 }
 
 /** The levels of the relay, from the permissions of this moment. [A7] */
-export function draftAccess(facts: AccessFacts, userId: string, draft: DraftFacts): DraftAccess {
+export function draftAccess(access: Access, userId: string, draft: DraftFacts): DraftAccess {
   // A new draft has no tags of its own yet, so its author is not held to any until the commit. [A8]
   const isAuthorOfNew = draft.base === null && (draft.createdBy === null || draft.createdBy === userId);
   const may = (permission: string): boolean =>
     isAuthorOfNew
-      ? mayAnywhere(facts, userId, permission)
-      : decide(facts, { user: userId, permission, resource: { type: 'SecurityProfile', tags: draft.tags } }).allowed;
+      ? mayAnywhere(access, userId, permission)
+      : isAllowed(access, { user: userId, permission, resource: { type: 'SecurityProfile', tags: draft.tags } });
   if (!may(ownPermissions.viewProfiles)) return { level: 'none', commit: false };
   const write = may(ownPermissions.editProfiles) || may(ownPermissions.createProfiles);
   const commit = may(draft.base === null ? ownPermissions.createProfiles : ownPermissions.editProfiles);

@@ -1,7 +1,8 @@
 /** Whether a profile may be written to the canonical list: the pure half of a commit. */
 import type { Catalog } from '../catalog/catalog.ts';
 import { permissionLabel } from '../catalog/catalog.ts';
-import { decide, type AccessFacts } from '../access/decide.ts';
+import type { Access } from '../access/access.ts';
+import { decide } from '../access/decide.ts';
 import { ownPermissions, type OwnPermission } from '../access/own-permissions.ts';
 import { isBlocking, type Issue } from '../profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../profile/profile.ts';
@@ -20,7 +21,7 @@ export interface CurrentProfile {
 
 /** Everything a commit is judged by, all read inside its transaction. */
 export interface CommitFacts {
-  readonly access: AccessFacts;
+  readonly access: Access;
   /** Id of the user who asks. */
   readonly user: string;
   readonly proposal: Proposal;
@@ -56,7 +57,7 @@ export function judgeRight({ access, user, content, base, current }: CommitFacts
 }
 
 export function requirePermission(
-  access: AccessFacts,
+  access: Access,
   user: string,
   permission: OwnPermission,
   tags: Readonly<Record<string, string>>,

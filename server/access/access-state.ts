@@ -1,14 +1,17 @@
-/** The facts decisions are made from, kept in memory and read anew after every change of users or profiles. */
-import { closure } from '../../core/catalog/closure.ts';
+/** The facts decisions are made from, kept in memory; after a change, what changed is read anew. */
+import { createAccess, type Access, type ProfileFacts, type UserFacts } from '../../core/access/access.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { AccessFacts, ProfileFacts } from '../../core/access/decide.ts';
-import type { StoredProfile, Tables } from '../storage/storage.ts';
+import type { StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 
 export interface AccessState {
-  /** The facts of this moment. */
-  facts(): AccessFacts;
-  /** Reads users and profiles again and tells the listeners; to be awaited before a change is answered. */
+  /** The facts of this moment; they change in place with the next change. */
+  facts(): Access;
+  /** Reads all users and profiles again and tells the listeners; to be awaited before a change is answered. */
   refresh(): Promise<void>;
+  /** The same for one profile that was written or deleted. */
+  refreshProfile(id: string): Promise<void>;
+  /** The same for one user who was added, changed or removed. */
+  refreshUser(id: string): Promise<void>;
   /** Calls back after each refresh; returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
@@ -16,17 +19,43 @@ export interface AccessState {
 export async function createAccessState(tables: Tables, catalog: Catalog): Promise<AccessState> {
   const listeners = new Set<() => void>();
   let facts = await readFacts(tables, catalog);
-  let reading: Promise<void> = Promise.resolve();
+  let queue: Promise<void> = Promise.resolve();
+  let isIncomplete = false;
+
+  const readAll = async (): Promise<void> => {
+    facts = await readFacts(tables, catalog);
+    isIncomplete = false;
+  };
+  /** One after the other, each reading what is stored then, so that an older reading never replaces a newer one. */
+  const next = (read: () => Promise<void>): Promise<void> => {
+    const reading = queue.then(async () => {
+      try {
+        // A change that could not be read is missing here, and only a whole reading finds it.
+        await (isIncomplete ? readAll() : read());
+      } catch (error) {
+        isIncomplete = true;
+        throw error;
+      }
+      for (const listener of listeners) listener();
+    });
+    queue = reading.catch(() => undefined);
+    return reading;
+  };
   return {
     facts: () => facts,
-    refresh: () => {
-      // One after the other, so that an older reading never replaces a newer one.
-      reading = reading.then(async () => {
-        facts = await readFacts(tables, catalog);
-        for (const listener of listeners) listener();
-      });
-      return reading;
-    },
+    refresh: () => next(readAll),
+    refreshProfile: (id) =>
+      next(async () => {
+        const profile = await tables.profiles.byId(id);
+        if (profile) facts.setProfile(profileFacts(profile));
+        else facts.removeProfile(id);
+      }),
+    refreshUser: (id) =>
+      next(async () => {
+        const user = await tables.users.byId(id);
+        if (user) facts.setUser(userFacts(user));
+        else facts.removeUser(id);
+      }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -35,19 +64,20 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
 }
 
 /** Reads everything decisions depend on; inside a transaction it is the truth of that transaction. */
-export async function readFacts(tables: Tables, catalog: Catalog): Promise<AccessFacts> {
+export async function readFacts(tables: Tables, catalog: Catalog): Promise<Access> {
   const [users, profiles] = await Promise.all([tables.users.all(), tables.profiles.all()]);
-  return {
-    catalog,
-    profileById: new Map(profiles.map((profile) => [profile.id, profileFacts(catalog, profile)])),
-    userById: new Map(users.map(({ id, enabled, profiles: assigned }) => [id, { id, enabled, profiles: assigned }])),
-  };
+  const access = createAccess(catalog);
+  for (const profile of profiles) access.setProfile(profileFacts(profile));
+  for (const user of users) access.setUser(userFacts(user));
+  return access;
 }
 
-export const profileFacts = (catalog: Catalog, profile: StoredProfile): ProfileFacts => ({
-  id: profile.id,
-  name: profile.name,
-  permissions: new Set(closure(catalog, profile.chosen)),
-  accessControl: profile.accessControl,
-  tags: profile.tags,
+export const profileFacts = ({ id, name, chosen, accessControl, tags }: StoredProfile): ProfileFacts => ({
+  id,
+  name,
+  chosen,
+  accessControl,
+  tags,
 });
+
+export const userFacts = ({ id, enabled, profiles }: StoredUser): UserFacts => ({ id, enabled, profiles });

@@ -1,7 +1,7 @@
 /** The commit function: the only code that writes the canonical list, each time in one transaction. */
 import * as Y from 'yjs';
+import { compileAccess, createAccess, type Access } from '../../core/access/access.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
-import type { AccessFacts } from '../../core/access/decide.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
@@ -13,7 +13,7 @@ import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
-import { profileFacts, readFacts, type AccessState } from '../access/access-state.ts';
+import { profileFacts, readFacts, userFacts, type AccessState } from '../access/access-state.ts';
 import type { Storage, StoredDraft, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 import type { Committer } from './committer.ts';
 
@@ -41,7 +41,7 @@ export function createCommitter({ storage, catalog, access, now, newId }: Commit
         if (answer.ok) await tables.outcomes.insert({ id: key, actor: user.id, fingerprint, answer: JSON.stringify(answer), at: work.at });
         return answer;
       });
-      if (outcome.ok) await access.refresh();
+      if (outcome.ok) await access.refreshProfile(outcome.profile.id);
       return outcome;
     },
   };
@@ -53,7 +53,7 @@ interface Work {
   readonly catalog: Catalog;
   readonly user: StoredUser;
   /** Facts of the user who asks, and of no one else. */
-  readonly facts: AccessFacts;
+  readonly facts: Access;
   readonly at: string;
   readonly newId: () => string;
 }
@@ -72,13 +72,12 @@ async function signedIn(tables: Tables, actor: Actor): Promise<StoredUser | null
   return user?.enabled ? user : null;
 }
 
-async function factsOf(tables: Tables, catalog: Catalog, user: StoredUser): Promise<AccessFacts> {
+async function factsOf(tables: Tables, catalog: Catalog, user: StoredUser): Promise<Access> {
   const profiles = await Promise.all(user.profiles.map((id) => tables.profiles.byId(id)));
-  return {
-    catalog,
-    userById: new Map([[user.id, { id: user.id, enabled: user.enabled, profiles: user.profiles }]]),
-    profileById: new Map(profiles.flatMap((profile) => (profile ? [[profile.id, profileFacts(catalog, profile)]] : []))),
-  };
+  const access = createAccess(catalog);
+  for (const profile of profiles) if (profile) access.setProfile(profileFacts(profile));
+  access.setUser(userFacts(user));
+  return access;
 }
 
 function carryOut(work: Work, command: CommitCommand): Promise<CommitOutcome> {
@@ -199,10 +198,10 @@ async function leavesNoAdministrator(
   next: StoredProfile | null,
 ): Promise<Refusal | null> {
   const before = await readFacts(tables, catalog);
-  const profileById = new Map(before.profileById);
-  profileById.delete(current.id);
-  if (next) profileById.set(next.id, profileFacts(catalog, next));
-  if (keepsAdministrator(before, { ...before, profileById })) return null;
+  const after = compileAccess(before);
+  if (next) after.setProfile(profileFacts(next));
+  else after.removeProfile(current.id);
+  if (keepsAdministrator(before, after)) return null;
   return refuse(
     'last-administrator',
     `After this nobody could assign security profiles any more; give someone else a profile with ${ownPermissions.assignProfiles} first.`,

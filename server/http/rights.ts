@@ -1,5 +1,6 @@
 /** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
-import { decide, mayAnywhere, type AccessFacts } from '../../core/access/decide.ts';
+import type { Access } from '../../core/access/access.ts';
+import { decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
 import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
 import { permissionLabel } from '../../core/catalog/catalog.ts';
 import { refuse, type Refusal } from './problem.ts';
@@ -17,23 +18,25 @@ export interface Rights {
   canSeeProfile(profile: Tagged): boolean;
 }
 
-export function rightsOf(facts: AccessFacts, user: string): Rights {
-  const mayOn = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags) =>
-    decide(facts, { user, permission, resource: { type, tags } });
-  const named = (permission: OwnPermission): string => `${permissionLabel(facts.catalog, permission)} (${permission})`;
+export function rightsOf(access: Access, user: string): Rights {
+  const on = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags): AccessRequest => ({
+    ...{ user, permission },
+    resource: { type, tags },
+  });
+  const named = (permission: OwnPermission): string => `${permissionLabel(access.catalog, permission)} (${permission})`;
   const needed = (permission: OwnPermission): Refusal =>
     refuse('forbidden', `This needs the permission ${named(permission)}; ask an administrator for it.`);
   return {
-    refusalAnywhere: (permission) => (mayAnywhere(facts, user, permission) ? null : needed(permission)),
+    refusalAnywhere: (permission) => (mayAnywhere(access, user, permission) ? null : needed(permission)),
     refusalForUser: (permission, tags) => {
-      const { allowed, because } = mayOn(permission, 'User', tags);
+      const { allowed, because } = decide(access, on(permission, 'User', tags));
       if (allowed) return null;
       const isOutOfReach = because.some((reason) => reason.code === 'tags-missing');
       return isOutOfReach
         ? refuse('forbidden', `Your permission ${named(permission)} does not reach a user with these tags.`)
         : needed(permission);
     },
-    canSeeUser: ({ tags }) => mayOn(ownPermissions.viewUsers, 'User', tags).allowed,
-    canSeeProfile: ({ tags }) => mayOn(ownPermissions.viewProfiles, 'SecurityProfile', tags).allowed,
+    canSeeUser: ({ tags }) => isAllowed(access, on(ownPermissions.viewUsers, 'User', tags)),
+    canSeeProfile: ({ tags }) => isAllowed(access, on(ownPermissions.viewProfiles, 'SecurityProfile', tags)),
   };
 }

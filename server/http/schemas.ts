@@ -143,6 +143,9 @@ const accessRequest = Type.Object(
     user: Type.String({ maxLength: 200, description: 'A user id, or a username.' }),
     permission: Type.String({ maxLength: 512 }),
     resource: Type.Optional(resource),
+    counterfactual: Type.Optional(
+      Type.Boolean({ description: 'Ask for `changes` too; at most 20 requests of one call may.', default: false }),
+    ),
   },
   closed,
 );
@@ -154,9 +157,31 @@ const Because = Type.Object({
   tags: Type.Optional(Tags),
   missing: Type.Optional(Tags),
 });
-export const DecisionAnswer = Type.Object({
-  decisions: Type.Array(Type.Object({ allowed: Type.Boolean(), because: Type.Array(Because) })),
+/** One change of the counterfactual; which members it has, its type says. */
+const Change = Type.Object({
+  type: Type.String({
+    description: 'enable-user, assign, choose, unrestrict or add-tag to allow; unassign, withdraw or remove-tag to deny.',
+  }),
+  user: Type.Optional(Uuid),
+  profile: Type.Optional(Uuid),
+  name: Type.Optional(Type.String()),
+  permission: Type.Optional(Type.String()),
+  unchoose: Type.Optional(Type.Array(Type.String(), { description: 'The chosen permissions to untick.' })),
+  resource: Type.Optional(Type.String({ description: 'The resource type that is restricted no longer.' })),
+  key: Type.Optional(Type.String()),
+  value: Type.Optional(Type.String()),
 });
+const Decision = Type.Object({
+  allowed: Type.Boolean(),
+  because: Type.Array(Because),
+  changes: Type.Optional(
+    Type.Array(Type.Array(Change), {
+      description: 'Where the request has `counterfactual`: the smallest sets of changes, each of which turns the answer round.',
+    }),
+  ),
+  moreChanges: Type.Optional(Type.Boolean({ description: 'True where there are more such sets than are listed.' })),
+});
+export const DecisionAnswer = Type.Object({ decisions: Type.Array(Decision) });
 
 /** Header fields are described here and read in preconditions.ts, whose sentences say more. */
 export const CreateHeaders = Type.Object({

@@ -1,5 +1,5 @@
 /** One open draft: admits changes, writes them, passes them on, and tells everyone what became of the draft. */
-import type { AccessFacts } from '../../core/access/decide.ts';
+import type { Access } from '../../core/access/access.ts';
 import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import { frameBounds, type AwarenessEntry, type ClientFrame } from '../../core/protocol/client-frame.ts';
 import { closeCode, encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
@@ -42,7 +42,7 @@ export interface RoomDeps {
   readonly draft: RoomDraft;
   readonly state: DraftState;
   readonly log: LogWriter;
-  readonly facts: () => AccessFacts;
+  readonly facts: () => Access;
   readonly now: () => string;
   /** The log could not be written: the room's document is no longer what is on disk. */
   readonly onLogFailure: (error: unknown) => void;

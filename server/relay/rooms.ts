@@ -1,5 +1,5 @@
 /** The open drafts: each loaded once, kept while anyone is in it or anything is being written. */
-import type { AccessFacts } from '../../core/access/decide.ts';
+import type { Access } from '../../core/access/access.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -9,7 +9,7 @@ import { createRoom, type Room, type RoomDraft } from './room.ts';
 
 export interface RoomsDeps {
   readonly storage: Storage;
-  readonly facts: () => AccessFacts;
+  readonly facts: () => Access;
   readonly now: () => string;
   readonly log: { error(details: object, message: string): void };
 }

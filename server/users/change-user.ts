@@ -1,7 +1,7 @@
 /** Changing a user: judged and written in one transaction, then told to whoever must know at once. */
+import { compileAccess, type Access } from '../../core/access/access.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
-import type { AccessFacts } from '../../core/access/decide.ts';
-import { readFacts } from '../access/access-state.ts';
+import { readFacts, userFacts } from '../access/access-state.ts';
 import type { AppDeps } from '../http/deps.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 import { rightsOf, type Rights } from '../http/rights.ts';
@@ -12,7 +12,7 @@ import { UsernameTaken, type StoredUser, type Tables } from '../storage/storage.
 /** What a change is judged by, all of it read inside the transaction. */
 export interface UserWork {
   readonly tables: Tables;
-  readonly facts: AccessFacts;
+  readonly facts: Access;
   readonly rights: Rights;
 }
 
@@ -51,7 +51,7 @@ export async function changeUser(
   });
   // Sockets close as signed out before the new rights could close them as not allowed.
   if (outcome.ok && ended) deps.sessions.announceEnd(ended);
-  if (outcome.ok) await deps.access.refresh();
+  if (outcome.ok) await deps.access.refreshUser(id);
   return outcome;
 }
 
@@ -68,7 +68,7 @@ export async function addUser(
     await work.tables.users.insert(user);
     return { ok: true, user };
   });
-  if (outcome.ok) await deps.access.refresh();
+  if (outcome.ok) await deps.access.refreshUser(user.id);
   return outcome;
 }
 
@@ -89,14 +89,14 @@ async function transact({ storage, catalog }: Deps, caller: Session, work: (work
 
 /** Only who has a password can sign in, so only they count. [H15] */
 async function leavesAdministrator({ tables, facts }: UserWork, id: string, next: StoredUser | null): Promise<boolean> {
-  const factsOf = (users: readonly StoredUser[]): AccessFacts => ({
-    ...facts,
-    userById: new Map(
-      users.map((user) => [user.id, { id: user.id, enabled: user.enabled && user.passwordHash !== null, profiles: user.profiles }]),
-    ),
-  });
-  const users = await tables.users.all();
-  return keepsAdministrator(factsOf(users), factsOf(users.flatMap((user) => (user.id === id ? (next ?? []) : user))));
+  const countedIn = (access: Access, user: StoredUser): void =>
+    access.setUser({ ...userFacts(user), enabled: user.enabled && user.passwordHash !== null });
+  const before = compileAccess(facts);
+  for (const user of await tables.users.all()) countedIn(before, user);
+  const after = compileAccess(before);
+  if (next) countedIn(after, next);
+  else after.removeUser(id);
+  return keepsAdministrator(before, after);
 }
 
 async function endSessions(tables: Tables, caller: Session, user: string, { next, ends }: UserChange): Promise<Ended | null> {

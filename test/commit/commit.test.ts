@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { profilesWith } from '../../core/access/who-may.ts';
 import type { CommitCommand } from '../../core/commit/command.ts';
 import { addTag, choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
@@ -47,7 +48,7 @@ describe('committing', () => {
       profile: { id: stored?.id, revision: 1 },
     });
     expect(await world.storage.profiles.revisions(stored!.id)).toMatchObject([{ draft: id, revision: 1, by: 'admin' }]);
-    expect([...world.access.facts().profileById.get(stored!.id)!.permissions].sort()).toEqual(['Prompts.Edit', 'Prompts.View']);
+    expect(profilesWith(world.access.facts(), 'Prompts.View')?.profiles).toMatchObject([{ profile: stored!.id, chosen: ['Prompts.Edit'] }]);
   });
 
   it('[K2] nothing outside the commit folder writes profiles', () => {

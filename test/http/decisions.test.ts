@@ -90,3 +90,57 @@ test('[H17] takes 1000 requests, and refuses more and other forms', async () => 
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid-request']);
   }
 });
+
+test('[A19] a request that asks for it is told what would turn its answer round, as far as the asker may see', async () => {
+  const tags = { desk: 'changes' };
+  const seen = await server.plantProfile({ name: 'Seen', chosen: ['Prompts.Edit', 'Prompts.View'], tags });
+  const bare = await server.plantProfile({ name: 'Bare', chosen: [], tags });
+  const hidden = await server.plantProfile({ name: 'Hidden', chosen: ['Prompts.View'] });
+  const accessControl = { resources: ['SecurityProfile'], tags };
+  const limited = await server.personWith(['Users.View', 'SecurityProfiles.View'], { accessControl });
+  const user = await server.plantUser('wondering', [bare.id]);
+  const other = await server.plantUser('doubting', [hidden.id]);
+  const ask = async (id: string, who = limited, counterfactual = true) =>
+    (await decide([{ user: id, permission: 'Prompts.View', counterfactual }], who)).body.decisions[0] as unknown;
+  const toAllow = [
+    [{ type: 'assign', profile: seen.id, name: 'Seen' }],
+    [{ type: 'choose', profile: bare.id, name: 'Bare', permission: 'Prompts.View' }],
+  ].sort(([a], [b]) => (a!.profile < b!.profile ? -1 : 1));
+  expect(await ask(user.id)).toEqual({ allowed: false, because: [{ code: 'not-granted' }], changes: toAllow });
+  expect(await ask(other.id)).toMatchObject({ allowed: true, changes: [] });
+  expect(await ask(user.id, limited, false)).toEqual({ allowed: false, because: [{ code: 'not-granted' }] });
+  expect(await ask(randomUUID())).toEqual({ allowed: false, because: [{ code: 'user-unknown' }], changes: [] });
+  const holder = await server.plantUser('holding', [seen.id]);
+  expect(await ask(holder.id)).toMatchObject({
+    changes: [
+      [{ type: 'unassign', profile: seen.id, name: 'Seen' }],
+      [{ type: 'withdraw', profile: seen.id, name: 'Seen', permission: 'Prompts.View', unchoose: ['Prompts.Edit', 'Prompts.View'] }],
+    ],
+  });
+  expect(JSON.stringify(await ask(user.id, admin))).toContain(hidden.id);
+});
+
+test('[A19] whoever sees no profile learns about themself what names none', async () => {
+  const accessControl = { resources: ['Queue'], tags: { site: 'Ulm' } };
+  const person = await server.personWith(['Queues.View'], { accessControl });
+  const answer = await decide(
+    [{ user: person.userId, permission: 'Queues.View', resource: { type: 'Queue' }, counterfactual: true }],
+    person,
+  );
+  expect(answer.body.decisions).toMatchObject([{ allowed: false, changes: [[{ type: 'add-tag', key: 'site', value: 'Ulm' }]] }]);
+});
+
+test('[A19] one call may ask for 20 counterfactuals, and is told where sets are left out', async () => {
+  const one = { user: admin.userId, permission: 'Users.View', counterfactual: true };
+  const many = (count: number) => Array.from({ length: count }, () => one);
+  expect((await decide(many(20))).status).toBe(200);
+  const answer = await decide(many(21));
+  expect([answer.status, answer.body.code, answer.body.detail]).toEqual([400, 'invalid-request', expect.stringContaining('21 requests')]);
+  const profiles = await Promise.all(
+    Array.from({ length: 51 }, (_, at) => server.plantProfile({ name: `Lots ${at}`, chosen: ['CustomViews.Access'] })),
+  );
+  const user = await server.plantUser('crowded', []);
+  const told = (await decide([{ user: user.id, permission: 'CustomViews.Access', counterfactual: true }])).body.decisions[0];
+  expect(told).toMatchObject({ allowed: false, moreChanges: true });
+  expect(profiles).toHaveLength(51);
+});

@@ -1,13 +1,22 @@
 /** Decisions over HTTP: what the product itself would answer, with its reasons. */
-import { decide, type AccessRequest } from '../../../core/access/decide.ts';
+import type { Access } from '../../../core/access/access.ts';
+import { counterfactual, type Change } from '../../../core/access/counterfactual.ts';
+import { decide, type AccessRequest, type Decision } from '../../../core/access/decide.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
-import { sendProblem } from '../problem.ts';
-import { rightsOf } from '../rights.ts';
+import { refuse, sendProblem, type Refusal } from '../problem.ts';
+import { rightsOf, type Rights } from '../rights.ts';
 import { answers, DecisionAnswer, DecisionRequest } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
+
+/** A request that may ask, too, for what would turn its decision round. */
+type Asked = AccessRequest & { readonly counterfactual?: boolean };
+type Answer = Decision & { readonly changes?: readonly (readonly Change[])[]; readonly moreChanges?: true };
+
+/** Each may list `mostSets` sets, and take some ten milliseconds. */
+const mostCounterfactuals = 20;
 
 export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void {
   const schema = { summary: 'Who may do what, and why', body: DecisionRequest, response: answers({ 200: DecisionAnswer }) };
@@ -16,13 +25,15 @@ export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void 
     const facts = access.facts();
     const rights = rightsOf(facts, caller.id);
     const idByName = await userIds(request.body.requests);
-    const asked = request.body.requests.map((one): AccessRequest => ({ ...one, user: idByName.get(one.user) ?? one.user }));
+    const asked = request.body.requests.map((one): Asked => ({ ...one, user: idByName.get(one.user) ?? one.user }));
     if (asked.some(({ user }) => user !== caller.id)) {
       const forbidden = rights.refusalAnywhere(ownPermissions.viewUsers) ?? rights.refusalAnywhere(ownPermissions.viewProfiles);
       if (forbidden) return sendProblem(reply, forbidden); // [H17]
     }
     const hidden = await hiddenUsers(asked, caller.id, rights.canSeeUser);
-    return { decisions: asked.map((one) => decide(facts, hidden.has(one.user) ? { ...one, user: '' } : one)) };
+    const tooMany = refuseTooMany(asked);
+    if (tooMany) return sendProblem(reply, tooMany);
+    return { decisions: asked.map((one) => answer(facts, rights, hidden.has(one.user) ? { ...one, user: '' } : one)) };
   });
 
   /** Users may be named by id or by username; an id is never taken for a username. */
@@ -42,4 +53,21 @@ export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void 
     const users = await Promise.all(others.map((id) => storage.users.byId(id)));
     return new Set(users.flatMap((user) => (user && !canSee(user) ? [user.id] : [])));
   }
+}
+
+/** Changes name no profile that the asker may not see. [A19] */
+function answer(access: Access, rights: Rights, asked: Asked): Answer {
+  const decision = decide(access, asked);
+  if (asked.counterfactual !== true) return decision;
+  const { sets, complete } = counterfactual(access, asked, rights.canSeeProfile);
+  return { ...decision, changes: sets, ...(!complete && { moreChanges: true as const }) };
+}
+
+function refuseTooMany(asked: readonly Asked[]): Refusal | null {
+  const { length } = asked.filter(({ counterfactual: wanted }) => wanted === true);
+  if (length <= mostCounterfactuals) return null;
+  return refuse(
+    'invalid-request',
+    `${length} requests ask for a counterfactual, but one call may hold ${mostCounterfactuals}; ask for the others in further calls.`,
+  );
 }

@@ -1,8 +1,8 @@
 /** Drafts over HTTP: which there are, discarding one, and committing one as over the socket. */
 import { Type } from 'typebox';
+import type { Access } from '../../../core/access/access.ts';
 import { draftAccess, type DraftAccess } from '../../../core/access/draft-access.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
-import type { AccessFacts } from '../../../core/access/decide.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import type { StoredDraft, Tables } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
@@ -87,7 +87,7 @@ const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal =>
   refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
 
 /** A change is seen by whoever may see the profile it changes; a removed profile by its tags at the revision it starts from. */
-async function accessTo(tables: Tables, facts: AccessFacts, user: string, { base, tags, createdById }: StoredDraft): Promise<DraftAccess> {
+async function accessTo(tables: Tables, facts: Access, user: string, { base, tags, createdById }: StoredDraft): Promise<DraftAccess> {
   const current = base && (facts.profileById.get(base.profile) ?? (await tables.profiles.revision(base.profile, base.revision)));
   return draftAccess(facts, user, { base, tags: current?.tags ?? tags, createdBy: createdById });
 }

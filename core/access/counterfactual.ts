@@ -1,0 +1,150 @@
+/** What would have to be different for a decision to be the other one: the smallest sets of changes. */
+import type { Access, Grants, Holder, ProfileFacts } from './access.ts';
+import { isAllowed, type AccessRequest } from './decide.ts';
+import { isGranting, missingTags, reach, reachOf } from './reach.ts';
+import { chosenFor } from './who-may.ts';
+
+/** `profile` is a profile's id, `name` its name. */
+interface OfProfile {
+  readonly profile: string;
+  readonly name: string;
+}
+export type Change =
+  | { readonly type: 'enable-user'; readonly user: string }
+  | (OfProfile & { readonly type: 'assign' | 'unassign' })
+  | (OfProfile & { readonly type: 'choose'; readonly permission: string })
+  /** `unchoose` are the chosen permissions to untick: itself, and all that would bring it back. */
+  | (OfProfile & { readonly type: 'withdraw'; readonly permission: string; readonly unchoose: readonly string[] })
+  /** Access control no longer restricts this resource type; with the last one its tags go too. */
+  | (OfProfile & { readonly type: 'unrestrict'; readonly resource: string })
+  /** On the resource, in place of another value of this key. */
+  | { readonly type: 'add-tag'; readonly key: string; readonly value: string }
+  | { readonly type: 'remove-tag'; readonly key: string };
+
+export interface Counterfactual {
+  /** Each set alone turns the answer round, and no smaller one does. */
+  readonly sets: readonly (readonly Change[])[];
+  /** False where there are more such sets than are listed, or too many to look for. [A19] */
+  readonly complete: boolean;
+}
+
+/** Sets that are listed, and grants that are looked at to find them: some ten milliseconds. [A19] */
+export const mostSets = 50;
+const mostLooks = 20_000;
+
+/**
+ * The smallest sets of changes that turn the decision round, in a fixed order.
+ * Changes of a profile that must not be named are no changes: sets are the smallest without them. [A19]
+ */
+export function counterfactual(
+  access: Access,
+  request: AccessRequest,
+  mayName: (profile: ProfileFacts) => boolean = () => true,
+): Counterfactual {
+  const holder = access.userById.get(request.user);
+  const number = access.catalog.index.numberByName.get(request.permission);
+  // Nobody can be given what does not exist.
+  if (!holder || number === undefined) return { sets: [], complete: true }; // [A17]
+  const asked: Asked = { access, request, holder, number, mayName };
+  return isAllowed(access, request) ? waysToDeny(asked) : waysToAllow(asked);
+}
+
+interface Asked {
+  readonly access: Access;
+  readonly request: AccessRequest;
+  readonly holder: Holder;
+  readonly number: number;
+  readonly mayName: (profile: ProfileFacts) => boolean;
+}
+
+/** One profile is enough to allow, so each smallest set is about one. [A17] */
+function waysToAllow(asked: Asked): Counterfactual {
+  const { access } = asked;
+  const profiles = [...access.profileById.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ways = profiles.flatMap((profile) => waysThrough(asked, profile, access.grantsById.get(profile.id) as Grants));
+  const size = Math.min(...ways.map((way) => way.length));
+  // Two profiles may ask for the same tags.
+  const smallest = new Map(ways.filter((way) => way.length === size).map((way) => [JSON.stringify(way), way]));
+  return cut([...smallest.values()]);
+}
+
+function waysThrough({ access, request, holder, number, mayName }: Asked, profile: ProfileFacts, grants: Grants): Change[][] {
+  const { permission, resource } = request;
+  const held = holder.grants.includes(grants);
+  const granting = isGranting(grants, number);
+  // An unassigned profile that does not grant it would be changed only to be given.
+  if (!held && !granting) return [];
+  const named = { profile: profile.id, name: profile.name };
+  const first: Change[] = [];
+  if (!holder.enabled) first.push({ type: 'enable-user', user: holder.id });
+  if (!held) first.push({ type: 'assign', ...named });
+  if (!granting) first.push({ type: 'choose', ...named, permission });
+  const ownType = access.catalog.entryByPermission.get(permission)?.resource.tagResource;
+  const restricting = grants.types.filter((type) => type === ownType || type === resource?.type);
+  const missing = missingTags(grants, resource?.tags).sort(([a], [b]) => (a < b ? -1 : 1));
+  const ways: Change[][] =
+    restricting.length === 0
+      ? [first]
+      : [
+          [...first, ...missing.map(([key, value]): Change => ({ type: 'add-tag', key, value }))],
+          [...first, ...restricting.map((type): Change => ({ type: 'unrestrict', ...named, resource: type }))],
+        ];
+  return mayName(profile) ? ways : ways.filter((way) => way.every((change) => !('profile' in change)));
+}
+
+/** A grant that allows, and what would stop it. */
+interface Obstacle {
+  readonly own: readonly Change[];
+  /** Tags of the resource without which it does not count. */
+  readonly keys: readonly string[];
+}
+
+/** Every grant that allows has to be stopped; one tag may stop several. Looks for sets of one change, of two, and so on. [A18] */
+function waysToDeny(asked: Asked): Counterfactual {
+  const obstacles = obstaclesOf(asked);
+  let looks = 0;
+  const sets: Change[][] = [];
+  const look = (left: readonly Obstacle[], taken: readonly Change[], barred: readonly string[], budget: number): void => {
+    const [first] = left;
+    if (first === undefined) sets.push([...taken]);
+    looks += left.length;
+    if (first === undefined || looks > mostLooks || sets.length > mostSets || fewest(left) > budget) return;
+    for (const change of first.own) look(left.slice(1), [...taken, change], barred, budget - 1);
+    first.keys.forEach((key, at) => {
+      if (barred.includes(key)) return;
+      const others = left.filter(({ keys }) => !keys.includes(key));
+      // Sets with the keys before this one have been found already.
+      look(others, [...taken, { type: 'remove-tag', key }], [...barred, ...first.keys.slice(0, at)], budget - 1);
+    });
+  };
+  for (const at of obstacles.keys()) if (sets.length === 0) look(obstacles, [], [], at + 1);
+  return cut(sets, looks <= mostLooks);
+}
+
+function obstaclesOf({ access, request, holder, number, mayName }: Asked): Obstacle[] {
+  const { permission, resource } = request;
+  return [...new Set(holder.grants)].flatMap((grants): Obstacle[] => {
+    const found = reachOf(grants, number, resource);
+    const { profile } = grants;
+    if (found < reach.byTags || profile === null) return [];
+    const named = { profile: profile.id, name: profile.name };
+    const own: Change[] = [
+      { type: 'unassign', ...named },
+      { type: 'withdraw', ...named, permission, unchoose: chosenFor(access, profile.chosen, permission) },
+    ];
+    return [{ own: mayName(profile) ? own : [], keys: found === reach.byTags ? [...grants.keys].sort() : [] }];
+  });
+}
+
+/** No fewer changes than this can stop all of them: one tag stops at most as many as ask for it. */
+function fewest(obstacles: readonly Obstacle[]): number {
+  const byTags = obstacles.filter(({ keys }) => keys.length > 0);
+  const counts = new Map<string, number>();
+  for (const key of byTags.flatMap(({ keys }) => keys)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return obstacles.length - byTags.length + Math.ceil(byTags.length / Math.max(1, ...counts.values()));
+}
+
+const cut = (sets: readonly (readonly Change[])[], complete = true): Counterfactual => ({
+  sets: sets.slice(0, mostSets),
+  complete: complete && sets.length <= mostSets,
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { isAllowed } from '../../core/access/decide.ts';
+import { createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.storage.close());
+
+const may = (user: string, permission: string): boolean => isAllowed(world.access.facts(), { user, permission });
+
+it('[A11] one profile or user read anew is what is stored, and nothing else is', async () => {
+  const { storage, access } = world;
+  let told = 0;
+  const stop = access.onChange(() => told++);
+  const profile = await plantProfile(storage, { name: 'Prompts', chosen: ['Prompts.View'] });
+  const [ann, bob] = [await plantActor(storage, 'ann', [profile.id]), await plantActor(storage, 'bob', [profile.id])];
+  await access.refreshUser(ann.user);
+  expect(may(ann.user, 'Prompts.View')).toBe(false);
+  await access.refreshProfile(profile.id);
+  expect([may(ann.user, 'Prompts.View'), may(bob.user, 'Prompts.View')]).toEqual([true, false]);
+  await storage.users.delete(ann.user);
+  await access.refreshUser(ann.user);
+  expect(access.facts().userById.has(ann.user)).toBe(false);
+  await storage.users.delete(bob.user);
+  await storage.profiles.delete(profile.id);
+  await access.refreshProfile(profile.id);
+  expect(access.facts().profileById.has(profile.id)).toBe(false);
+  expect(told).toBe(4);
+  stop();
+  await access.refresh();
+  expect(told).toBe(4);
+});
+
+it('[A11] a change whose reading failed is made good by the next', async () => {
+  const { storage, access } = world;
+  const ann = await plantActor(storage, 'ann', [world.editorProfile.id]);
+  const { byId } = storage.users;
+  storage.users.byId = () => Promise.reject(new Error('the disk is away'));
+  await expect(access.refreshUser(ann.user)).rejects.toThrow('the disk is away');
+  storage.users.byId = byId;
+  expect(may(ann.user, 'SecurityProfiles.Edit')).toBe(false);
+  await access.refreshProfile(world.editorProfile.id);
+  expect(may(ann.user, 'SecurityProfiles.Edit')).toBe(true);
+});
+
+it('[A11] what is read later counts, however many changes are waiting', async () => {
+  const { storage, access, admin } = world;
+  const user = (await storage.users.byId(admin.user))!;
+  const first = access.refresh();
+  await storage.users.update({ ...user, enabled: false });
+  await Promise.all([first, access.refreshUser(user.id), access.refresh()]);
+  expect(may(user.id, 'Users.View')).toBe(false);
+});
