@@ -92,8 +92,9 @@ function decideItem(content: ProfileContent, item: MergeItem, choice: Choice, it
     return choice === 'keep' ? { ...content, chosen: [...content.chosen, item.permission].sort() } : content;
   if (item.type === 'access-control') {
     const { resources, tags } = item[choice as Side | 'joined'];
-    const clashes = only(content.accessControl?.tags ?? {}, clashing(items));
-    return { ...content, accessControl: toAccessControl(resources, changeTags(tags, tagChanges({}, clashes))) };
+    // The tags of keys that are items stay as they are.
+    const kept = tagChanges({}, content.accessControl?.tags ?? {}).filter(({ key }) => clashing(items).includes(key));
+    return { ...content, accessControl: toAccessControl(resources, changeTags(tags, kept)) };
   }
   const side = choice as Side;
   if (item.type === 'text') return { ...content, [item.field]: item[side] };
@@ -110,7 +111,7 @@ const sideNames = ['mine', 'theirs'] as const;
 /** What either side added is there, what either side took away is not. [M5] */
 function joinNames(base: readonly string[], mine: readonly string[], theirs: readonly string[]): string[] {
   const [before, one, other] = [new Set(base), new Set(mine), new Set(theirs)];
-  return [...new Set([...mine, ...theirs])].filter((name) => (before.has(name) ? one.has(name) && other.has(name) : true)).sort();
+  return [...new Set([...mine, ...theirs])].filter((name) => !before.has(name) || (one.has(name) && other.has(name))).sort();
 }
 
 function mergeChosen(catalog: Catalog, { base, mine, theirs }: MergeSides): { chosen: readonly string[]; items: MergeItem[] } {
@@ -205,12 +206,6 @@ const without = (tags: Tags, keys: readonly string[]): Tags =>
   changeTags(
     tags,
     keys.map((key) => ({ key, after: null })),
-  );
-
-const only = (tags: Tags, keys: readonly string[]): Tags =>
-  without(
-    tags,
-    Object.keys(tags).filter((key) => !keys.includes(key)),
   );
 
 const isSameControl = (a: AccessControl, b: AccessControl): boolean =>
