@@ -71,7 +71,7 @@ function waysToAllow(asked: Asked): Counterfactual {
 function waysThrough({ access, request, holder, number, mayName }: Asked, profile: ProfileFacts, grants: Grants): Change[][] {
   const { permission, resource } = request;
   const held = holder.grants.includes(grants);
-  const granting = isGranting(grants, number);
+  const granting = isGranting(access, grants, number);
   // An unassigned profile that does not grant it would be changed only to be given.
   if (!held && !granting) return [];
   const named = { profile: profile.id, name: profile.name };
@@ -79,7 +79,7 @@ function waysThrough({ access, request, holder, number, mayName }: Asked, profil
   if (!holder.enabled) first.push({ type: 'enable-user', user: holder.id });
   if (!held) first.push({ type: 'assign', ...named });
   if (!granting) first.push({ type: 'choose', ...named, permission });
-  const ownType = access.catalog.entryByPermission.get(permission)?.resource.tagResource;
+  const ownType = access.table.types[number];
   const restricting = grants.types.filter((type) => type === ownType || type === resource?.type);
   const missing = missingTags(grants, resource?.tags).sort(([a], [b]) => (a < b ? -1 : 1));
   const ways: Change[][] =
@@ -124,7 +124,7 @@ function waysToDeny(asked: Asked): Counterfactual {
 function obstaclesOf({ access, request, holder, number, mayName }: Asked): Obstacle[] {
   const { permission, resource } = request;
   return [...new Set(holder.grants)].flatMap((grants): Obstacle[] => {
-    const found = reachOf(grants, number, resource);
+    const found = reachOf(access.table, grants.slot, number, resource);
     const { profile } = grants;
     if (found < reach.byTags || profile === null) return [];
     const named = { profile: profile.id, name: profile.name };

@@ -1,5 +1,4 @@
 /** The one decision function: may this user do that, and why. */
-import { emptySet, namesIn } from '../catalog/permission-set.ts';
 import type { Access, Grants, Tags } from './access.ts';
 import { isGranting, missingTags, reach, reachOf, type Reach, type RequestedResource } from './reach.ts';
 
@@ -39,9 +38,10 @@ export function decide(access: Access, { user, permission, resource }: AccessReq
   let best: Reach = reach.none;
   let because: Because[] = [];
   for (const grants of holder.grants) {
-    const found = reachOf(grants, number, resource);
+    const found = reachOf(access.table, grants.slot, number, resource);
     if (found === reach.none || found < best) continue;
-    if (found > best) [best, because] = [found, []];
+    if (found > best) because = [];
+    best = found;
     because.push(reasonOf(grants, found, resource));
   }
   return best === reach.none ? deny('not-granted') : { allowed: best >= reach.byTags, because };
@@ -49,33 +49,28 @@ export function decide(access: Access, { user, permission, resource }: AccessReq
 
 /** The same without reasons, for those who ask millions of times. [A12] */
 export function isAllowed(access: Access, { user, permission, resource }: AccessRequest): boolean {
-  const holder = access.userById.get(user);
-  if (holder === undefined || !holder.enabled) return false; // [A2]
+  const { table } = access;
+  const span = table.spanByUser.get(user);
+  if (span === undefined) return false; // [A2]
   const number = access.catalog.index.numberByName.get(permission);
   if (number === undefined) return false;
-  const { grants } = holder;
-  for (let at = 0; at < grants.length; at++) if (reachOf(grants[at] as Grants, number, resource) >= reach.byTags) return true;
+  const last = span + (table.held[span] as number);
+  for (let at = span + 1; at <= last; at++) if (reachOf(table, table.held[at] as number, number, resource) >= reach.byTags) return true;
   return false;
 }
 
 /** Whether some resource exists on which the user may do this; the question before a thing has tags. [A6] */
-export function mayAnywhere({ catalog, userById }: Access, userId: string, permission: string): boolean {
-  const holder = userById.get(userId);
-  const number = catalog.index.numberByName.get(permission);
-  return holder?.enabled === true && number !== undefined && holder.grants.some((grants) => isGranting(grants, number));
+export function mayAnywhere(access: Access, userId: string, permission: string): boolean {
+  const holder = access.userById.get(userId);
+  const number = access.catalog.index.numberByName.get(permission);
+  return holder?.enabled === true && number !== undefined && holder.grants.some((grants) => isGranting(access, grants, number));
 }
 
 /** Everything the user's profiles grant, whatever the tags; sorted by code unit. */
-export function permissionsOf({ catalog, userById }: Access, userId: string): string[] {
-  const holder = userById.get(userId);
+export function permissionsOf(access: Access, userId: string): string[] {
+  const holder = access.userById.get(userId);
   if (!holder?.enabled) return [];
-  const held = emptySet(catalog.index);
-  for (const { open, byTags } of holder.grants) {
-    open.forEach((word, at) => {
-      (held[at] as number) |= word | (byTags[at] as number);
-    });
-  }
-  return namesIn(catalog.index, held);
+  return access.catalog.index.names.filter((_name, number) => holder.grants.some((grants) => isGranting(access, grants, number)));
 }
 
 function reasonOf(grants: Grants, found: Reach, resource: RequestedResource | undefined): Because {

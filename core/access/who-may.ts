@@ -1,9 +1,8 @@
 /** The questions of an administrator: what somebody may do, who may do that, and through what. */
 import type { Polarity } from '../catalog/catalog.ts';
 import { leadsTo } from '../catalog/closure.ts';
-import { hasNumber } from '../catalog/permission-set.ts';
 import type { Access, Grants, Tags } from './access.ts';
-import { isGranting } from './reach.ts';
+import { isGranting, reach, reachOf } from './reach.ts';
 
 /** One profile that grants the permission. */
 export interface Through {
@@ -84,8 +83,8 @@ const isOpen = (through: readonly Through[]): boolean => through.some(({ tags })
 const throughOf = (access: Access, grants: readonly Grants[], number: number): Through[] =>
   grants.flatMap((one) => {
     const { profile } = one;
-    if (profile === null || !isGranting(one, number)) return [];
+    if (profile === null || !isGranting(access, one, number)) return [];
     const chosen = chosenFor(access, profile.chosen, access.catalog.index.names[number] as string);
-    const tags = hasNumber(one.open, number) ? null : (profile.accessControl?.tags ?? {});
+    const tags = reachOf(access.table, one.slot, number) === reach.open ? null : (profile.accessControl?.tags ?? {});
     return [{ profile: profile.id, name: profile.name, chosen, tags }];
   });
