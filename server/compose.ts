@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { createAccessState, type AccessState } from './access/access-state.ts';
+import { findBrokenToday } from './assertions/broken-today.ts';
 import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
@@ -22,6 +24,7 @@ import type { Storage } from './storage/storage.ts';
 export interface ComposeDeps {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly assertions: readonly Assertion[];
   readonly storage: Storage;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -50,7 +53,7 @@ export interface Server {
 const defaultSignInsPerMinute = 20;
 
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
-  const { config, catalog, storage, now, newId, random, passwordCost = owaspCost } = deps;
+  const { config, catalog, assertions, storage, now, newId, random, passwordCost = owaspCost } = deps;
   const isoNow = (): string => new Date(now()).toISOString();
   const passwords = createPasswords(random, passwordCost);
   await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
@@ -58,7 +61,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
 
   const access = await createAccessState(storage, catalog);
   const sessions = createSessions({ storage, now, random });
-  const committer = createCommitter({ storage, catalog, access, now: isoNow, newId });
+  const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
   const log = { error: (details: object, message: string): void => app.log.error(details, message) };
   const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: config.allowedOrigins, now, log });
   const setupToken = createSetupToken(random);
@@ -68,6 +71,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const app = createApp({
     config,
     catalog,
+    assertions,
     storage,
     access,
     committer,
@@ -83,6 +87,8 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     logger,
   });
   app.server.on('upgrade', relay.upgrade);
+  const broken = await findBrokenToday(storage, catalog, assertions);
+  if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
     ...{ app, relay, access, committer, sessions, passwords, setupToken },

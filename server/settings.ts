@@ -1,11 +1,14 @@
 /** Everything the start depends on from outside, checked together so that every problem is told at once. [G23] */
+import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
+import { loadAssertions } from './assertions/load-assertions.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
 import { readConfig, type Config, type Environment } from './config/config.ts';
 
 export interface Settings {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly assertions: readonly Assertion[];
 }
 
 export type SettingsResult = ({ readonly ok: true } & Settings) | { readonly ok: false; readonly problems: readonly string[] };
@@ -13,6 +16,8 @@ export type SettingsResult = ({ readonly ok: true } & Settings) | { readonly ok:
 export async function readSettings(env: Environment): Promise<SettingsResult> {
   const config = readConfig(env);
   const catalog = await loadCatalog(env['CATALOG']?.trim() || null);
-  if (config.ok && catalog.ok) return { ok: true, config: config.config, catalog: catalog.catalog };
-  return { ok: false, problems: [...(config.ok ? [] : config.problems), ...(catalog.ok ? [] : catalog.problems)] };
+  const assertions = await loadAssertions(env['ASSERTIONS']?.trim() || null, catalog.ok ? catalog.catalog : null);
+  if (config.ok && catalog.ok && assertions.ok)
+    return { ok: true, config: config.config, catalog: catalog.catalog, assertions: assertions.assertions };
+  return { ok: false, problems: [config, catalog, assertions].flatMap((result) => (result.ok ? [] : result.problems)) };
 }

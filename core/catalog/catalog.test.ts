@@ -102,6 +102,33 @@ describe('catalogue files', () => {
       /risky names the permission "Books\.Burn"/,
     ],
   ];
+  it('[V43] combinations name two or more known permissions, each set once', () => {
+    const withCombinations = (...combinations: unknown[]): readonly string[] => problemsOf({ ...small(), combinations });
+    const both = { permissions: ['Books.View', 'Books.Edit'], why: 'Fire.' };
+    expect(withCombinations(both)).toEqual([]);
+    expect(withCombinations({ ...both, permissions: ['Books.View'] })[0]).toMatch(
+      /combinations\/0\/permissions: expected a list of 2–10 names/,
+    );
+    expect(withCombinations({ ...both, permissions: ['Books.View', 'Books.Burn'] })[0]).toMatch(
+      /combinations names the permission "Books\.Burn"/,
+    );
+    expect(withCombinations(both, { ...both, permissions: ['Books.Edit', 'Books.View'] })[0]).toMatch(
+      /duplicate permission in combinations "Books\.Edit \+ Books\.View"/,
+    );
+  });
+
+  it.each([
+    ['risky', [{ permission: 'Books.Lock', why: 'No.' }]],
+    ['leaks', [{ permission: 'Books.Lock', why: 'No.' }]],
+    ['combinations', [{ permissions: ['Books.View', 'Books.Lock'], why: 'No.' }]],
+  ])('[V42] %s may not name what takes rights away', (list, entries) => {
+    const file = small();
+    file.groups[0]!.resources[0]!.actions.push({ permission: 'Books.Lock', label: 'Lock', polarity: 'restrict' });
+    expect(problemsOf(file)).toEqual([]);
+    file[list] = entries;
+    expect(problemsOf(file)).toEqual([`${list} names "Books.Lock", which takes rights away from its holder and is no risk; remove it`]);
+  });
+
   it.each(damage)('[C1] %s is reported by name', (_, harm, expected) => {
     const file = small();
     harm(file);

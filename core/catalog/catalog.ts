@@ -53,6 +53,12 @@ export interface Remark {
   readonly why: string;
 }
 
+/** Permissions that are risky together, with one sentence: what who holds them all could do. */
+export interface Combination {
+  readonly permissions: readonly string[];
+  readonly why: string;
+}
+
 /** A catalogue as its file and `GET /api/catalog` spell it; the format is described in docs/catalog-format.md. */
 export interface CatalogData {
   readonly version: string;
@@ -63,6 +69,8 @@ export interface CatalogData {
   readonly risky: readonly Remark[];
   /** Permissions whose pages show unrestricted lists in spite of access control by tags. */
   readonly leaks: readonly Remark[];
+  /** Absent in copies that were made before there were any. */
+  readonly combinations?: readonly Combination[];
 }
 
 /** Where a permission is defined. */
@@ -88,6 +96,7 @@ export interface Catalog {
   readonly viewByResourceType: ReadonlyMap<string, string>;
   readonly whyRisky: ReadonlyMap<string, string>;
   readonly whyLeaking: ReadonlyMap<string, string>;
+  readonly combinations: readonly Combination[];
 }
 
 /**
@@ -120,6 +129,7 @@ export function indexCatalog(data: CatalogData): Catalog {
     viewByResourceType,
     whyRisky: new Map(data.risky.map((remark) => [remark.permission, remark.why])),
     whyLeaking: new Map(data.leaks.map((remark) => [remark.permission, remark.why])),
+    combinations: data.combinations ?? [],
   };
 }
 

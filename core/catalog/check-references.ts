@@ -48,16 +48,21 @@ export function checkReferences(data: CatalogData): string[] {
     ),
   );
   for (const [list, remarks] of [
-    ['risky', data.risky],
-    ['leaks', data.leaks],
+    ['risky', data.risky.map(({ permission }) => [permission])],
+    ['leaks', data.leaks.map(({ permission }) => [permission])],
+    ['combinations', (data.combinations ?? []).map(({ permissions }) => permissions)],
   ] as const) {
     problems.push(
       ...duplicates(
         `permission in ${list}`,
-        remarks.map((remark) => remark.permission),
+        remarks.map((names) => names.toSorted().join(' + ')),
       ),
     );
-    for (const remark of remarks) known(remark.permission, list);
+    for (const name of remarks.flat()) {
+      known(name, list);
+      if (defined.get(name)?.polarity === 'restrict')
+        problems.push(`${list} names "${name}", which takes rights away from its holder and is no risk; remove it`); // [V42]
+    }
   }
   problems.push(...checkResourceTypes(data));
   return problems.length > 0 ? problems : findCycle(defined);

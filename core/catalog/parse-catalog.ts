@@ -1,5 +1,5 @@
 /** The one decoder of catalogue files: finds every problem, or gives a catalogue that can be relied on. */
-import { indexCatalog, type Catalog, type Action, type CatalogData, type Group } from './catalog.ts';
+import { indexCatalog, type Catalog, type Action, type CatalogData, type Combination, type Group } from './catalog.ts';
 import { addOwnPermissions } from './own-rows.ts';
 import { checkReferences } from './check-references.ts';
 import { bounds, createReader, type Reader } from './reader.ts';
@@ -22,7 +22,7 @@ export function parseCatalog(value: unknown): CatalogResult {
 }
 
 function readCatalog(file: Reader): CatalogData {
-  file.membersAre(['version', 'name', 'groups', 'legacy', 'restrictableResources', 'risky', 'leaks']);
+  file.membersAre(['version', 'name', 'groups', 'legacy', 'restrictableResources', 'risky', 'leaks', 'combinations']);
   return {
     version: file.text('version', bounds.version),
     name: file.text('name', bounds.label),
@@ -36,12 +36,18 @@ function readCatalog(file: Reader): CatalogData {
     restrictableResources: file.optional('restrictableResources') ? file.names('restrictableResources') : [],
     risky: file.optional('risky') ? file.list('risky', bounds.shortList, readRemark) : [],
     leaks: file.optional('leaks') ? file.list('leaks', bounds.shortList, readRemark) : [],
+    combinations: file.optional('combinations') ? file.list('combinations', bounds.shortList, readCombination) : [],
   };
 }
 
 function readRemark(remark: Reader): { permission: string; why: string } {
   remark.membersAre(['permission', 'why']);
   return { permission: remark.text('permission', bounds.permission), why: remark.text('why', bounds.sentence) };
+}
+
+function readCombination(combination: Reader): Combination {
+  combination.membersAre(['permissions', 'why']);
+  return { permissions: combination.names('permissions', 2, 10), why: combination.text('why', bounds.sentence) };
 }
 
 function readGroup(group: Reader): Group {

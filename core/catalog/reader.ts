@@ -7,7 +7,7 @@ interface TextBound {
   readonly say: string;
 }
 
-/** The bounds of a catalogue file; docs/catalog-format.md lists them. */
+/** The bounds of a catalogue file, listed in docs/catalog-format.md; other files keep to them too. */
 export const bounds = {
   version: { most: 64, form: /^[A-Za-z0-9._-]+$/, say: '1–64 of letters, digits, ".", "_", "-"' },
   label: { most: 100, say: '1–100 characters' },
@@ -27,6 +27,10 @@ export interface Reader {
   /** Notes members other than these, and a value that is no object. */
   membersAre(known: readonly string[]): void;
   optional(member: string): boolean;
+  value(member: string): unknown;
+  /** Notes a member that is not what is expected. */
+  wrong(member: string, expected: string): void;
+  child(member: string): Reader;
   text(member: string, bound: TextBound): string;
   oneOf<T extends string>(member: string, choices: readonly T[]): T;
   exactly(member: string, expected: unknown): void;
@@ -59,6 +63,9 @@ export function createReader(value: unknown, at: string, report: (problem: strin
       }
     },
     optional: (name) => member(name) !== undefined,
+    value: member,
+    wrong,
+    child: (name) => createReader(member(name), `${at}/${name}`, report),
     text(name, bound) {
       const text = checkedText(member(name), bound);
       if (text === null) wrong(name, bound.say);

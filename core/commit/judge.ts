@@ -1,4 +1,5 @@
 /** Whether a profile may be written to the canonical list: the pure half of a commit. */
+import type { Assertion } from '../assertions/assertion.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { permissionLabel } from '../catalog/catalog.ts';
 import type { Access } from '../access/access.ts';
@@ -26,7 +27,9 @@ export interface CommitFacts {
   readonly user: string;
   readonly proposal: Proposal;
   readonly content: ProfileContent;
-  /** Issues that only the draft's history shows. [X5] */
+  /** What the instance lays down. [Q6] */
+  readonly assertions?: readonly Assertion[];
+  /** Issues that only the draft's history shows, or only other people's profiles. [X5] [Q7] */
   readonly extra?: readonly Issue[];
   readonly base: Base;
   /** The profile that `base` names, as it is now; null where there is none. */
@@ -79,8 +82,8 @@ const forbiddenDetail = (catalog: Catalog, permission: string, byTags: boolean):
     ? `Your permission ${permissionLabel(catalog, permission)} (${permission}) does not reach a profile with these tags.`
     : `This needs the permission ${permissionLabel(catalog, permission)} (${permission}); ask an administrator for it.`;
 
-function judgeIssues({ access, proposal, extra = [] }: CommitFacts): Refusal | null {
-  const issues = validateProfile(access.catalog, proposal, { extra });
+function judgeIssues({ access, proposal, assertions = [], extra = [] }: CommitFacts): Refusal | null {
+  const issues = validateProfile(access.catalog, proposal, { assertions, extra });
   if (!isBlocking(issues)) return null;
   const errors = issues.filter((issue) => issue.severity === 'error');
   return refuse(

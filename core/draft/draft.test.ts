@@ -97,7 +97,8 @@ describe('draft document', () => {
     );
   });
 
-  it('[D3] reading, validating and digesting are total on arbitrary documents', () => {
+  it('[D3] [V10] [V45] [V46] reading, validating and digesting are total on arbitrary documents, and say the same every time', () => {
+    let shown = 0;
     const value: fc.Arbitrary<() => unknown> = fc.oneof(
       fc.constantFrom<() => unknown>(
         () => true,
@@ -137,11 +138,18 @@ describe('draft document', () => {
         const { proposal, leftOut } = readDraft(doc);
         for (const row of [...proposal.tags, ...proposal.accessTags])
           expect([typeof row.key, typeof row.value]).toEqual(['string', 'string']);
-        expect(Array.isArray(validateProfile(catalog, proposal, { leftOut }))).toBe(true);
+        const issues = validateProfile(catalog, proposal, { leftOut });
+        expect(validateProfile(catalog, readDraft(doc).proposal, { leftOut })).toEqual(issues);
+        for (const { path, message, fixes = [] } of issues) {
+          expect(path).toMatch(/^(\/([^~/]|~[01])*)*$/);
+          for (const text of [message, ...fixes.map(({ label }) => label)]) expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+        }
+        shown += issues.length;
         expect(digestOf(proposalToContent(proposal), null)).toMatch(/^[0-9a-f]{64}$/);
       }),
       lawOptions(),
     );
+    expect(shown).toBeGreaterThan(0);
   });
 
   it('[D3] a shared type of another kind is left out', () => {

@@ -1,19 +1,40 @@
-/** Making an issue: the severity follows from the code, and quoted values stay readable. */
-import type { Fix } from './edits.ts';
+/** Making an issue: the severity follows from the code, and whatever a message or a button quotes stays short and legible. */
+import type { Fix, ProposalEdit } from './edits.ts';
 import { severityByCode, type Issue, type IssueCode } from './issues.ts';
 
-/** Longest value shown inside a message, in UTF-16 code units. */
-const longestShown = 80;
+/** Longest value shown inside a message, and longest label of a fix, in UTF-16 code units. */
+const longest = { shown: 80, label: 60 } as const;
 
-export const issue = (code: IssueCode, path: string, message: string, ...fixes: readonly Fix[]): Issue => ({
-  code,
-  severity: severityByCode[code],
-  path,
-  message: shortenQuoted(message),
-  ...(fixes.length > 0 && { fixes }),
+/** Fixes that are not to be had are left out; a label stands once. */
+export function issue(code: IssueCode, path: string, message: string, ...offered: readonly (Fix | null)[]): Issue {
+  const fixes: Fix[] = [];
+  for (const one of offered) {
+    const label = one && cut(legible(one.label), longest.label);
+    if (label !== null && fixes.every((other) => other.label !== label)) fixes.push({ ...one!, label });
+  }
+  return { code, severity: severityByCode[code], path, message: legible(shortenQuoted(message)), ...(fixes.length > 0 && { fixes }) };
+}
+
+/** A fix whose label keeps its verb and its end, however long the name between them is. [V44] */
+export const fix = (verb: string, name: string, end: string, edits: readonly ProposalEdit[]): Fix => ({
+  label: `${verb} ${cut(legible(name), longest.label - verb.length - end.length - 1)}${end}`,
+  edits,
 });
 
+/** A JSON pointer; the parts may be any text. [V45] */
+export const pointer = (...parts: readonly string[]): string =>
+  parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** What does not show, or turns the text around it, is told by its code point; most texts have nothing of it. [V45] */
+const legible = (text: string): string =>
+  /^[ -~–]*$/.test(text)
+    ? text
+    : text.replace(
+        /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu,
+        (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+      );
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text);
+
 const shortenQuoted = (message: string): string =>
-  message.replace(/"([^"]*)"/g, (whole, quoted: string) =>
-    quoted.length > longestShown ? `"${quoted.slice(0, longestShown).toWellFormed()}…"` : whole,
-  );
+  message.replace(/"([^"]*)"/g, (_, quoted: string) => `"${cut(quoted, longest.shown + 1)}"`);

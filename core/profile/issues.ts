@@ -29,8 +29,11 @@ export const severityByCode = {
   'users-restricted-alone': 'warning',
   'access-control-leak': 'warning',
   'permission-risky': 'warning',
+  'permissions-risky-together': 'warning',
   'grants-more-than-own': 'warning',
   'draft-left-out': 'warning',
+  'assertion-failed': 'error',
+  'assertion-advice': 'warning',
   'removal-undone': 'error',
   'combination-unseen': 'error',
 } as const satisfies Record<string, Severity>;
@@ -42,7 +45,7 @@ export interface Issue {
   readonly severity: Severity;
   /**
    * JSON pointer into the profile: `/name`, `/chosen/Users.Edit`, `/accessControl/resources/User`,
-   * `/accessControl/tags/<row>`, `/tags/<row>`. A row is its id in a draft, its key in HTTP input.
+   * `/accessControl/tags/<row>`, `/tags/<row>`, with `~` and `/` in names escaped. A row is its id in a draft, its key in HTTP input.
    */
   readonly path: string;
   /** Says what is wrong, shows the value, names the next step. */

@@ -6,7 +6,8 @@ import { lawOptions } from '../../test/support/runs.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
 import { issue } from './issue.ts';
-import { severityByCode } from './issues.ts';
+import { applyEdits } from './edits.ts';
+import { severityByCode, type Issue } from './issues.ts';
 import { emptyProposal, type Proposal, type TagRow } from './profile.ts';
 import { validateProfile, type ValidationContext } from './validate.ts';
 
@@ -77,6 +78,12 @@ describe('validation', () => {
     ['[V33] users restricted alone', { ...limited, restricted: ['User'] }, ['users-restricted-alone']],
     ['[V34] a list that leaks', { ...limited, chosen: [...limited.chosen, 'ContactSearch.View'] }, ['access-control-leak']],
     ['[V34] the same without access control', { chosen: ['ContactSearch.View'] }, []],
+    [
+      '[V43] permissions that are risky together',
+      { chosen: ['Users.Create', 'Users.EditPermission'] },
+      ['permission-risky', 'permission-risky', 'permissions-risky-together'],
+    ],
+    ['[V43] one that is risky only with another', { chosen: ['ContactSearch.View'] }, []],
   ];
   it.each(examples)('%s', (_, proposal, expected) => {
     expect(codes(proposal)).toEqual(expected);
@@ -130,6 +137,8 @@ describe('validation', () => {
     gather({ restricted: catalog.data.restrictableResources.slice(0, 11) });
     // What edits made apart have done is found elsewhere, and passed through.
     gather({}, { extra: (['removal-undone', 'combination-unseen'] as const).map((code) => issue(code, '', 'Edits were made apart.')) });
+    for (const severity of ['error', 'warning'] as const)
+      gather({}, { assertions: [{ id: 'a', says: 'All see queues.', always: ['Queues.View'], who: 'profile', severity }] });
     expect([...seen].sort()).toEqual(Object.keys(severityByCode).sort());
   });
 
@@ -146,6 +155,280 @@ describe('validation', () => {
       ),
       lawOptions(),
     );
+  });
+});
+
+describe('leaks and risks', () => {
+  it('[V41] every row of the guide’s table of what tags do not limit is in the catalogue, and no other', () => {
+    const rows = [...catalog.whyLeaking.keys()].flatMap((permission) =>
+      catalog.data.groups.flatMap(({ resources }) =>
+        resources.filter(({ actions }) => actions.some((action) => action.permission === permission)).map(({ label }) => label),
+      ),
+    );
+    expect(rows.sort()).toEqual([
+      'Agent activity audit',
+      'Campaigns',
+      'Contact search',
+      'Dashboards',
+      'Flow modules',
+      'Flows',
+      'Forecasting',
+      'Historical metrics',
+      'Hours of operation',
+      'Login/Logout report',
+      'Prompts',
+      'Published schedule calendar',
+      'Quick connects',
+      'Rules',
+      'Saved reports',
+      'Schedule manager',
+      'View historical changes',
+    ]);
+    const { chosen, ...rest } = limited;
+    for (const permission of catalog.whyLeaking.keys())
+      expect(codes({ ...rest, chosen: [...chosen, permission] }), permission).toContain('access-control-leak');
+  });
+
+  it('[V43] no combination of the built-in catalogue comes with one of its members', () => {
+    expect(catalog.combinations.length).toBeGreaterThan(0);
+    for (const { permissions } of catalog.combinations) {
+      for (const permission of permissions) expect(codes({ chosen: [permission] }), permission).not.toContain('permissions-risky-together');
+      expect(codes({ chosen: [...permissions] })).toContain('permissions-risky-together');
+    }
+  });
+
+  it('[V42] what takes rights away raises no warning of risk', () => {
+    expect(codes({ chosen: [...catalog.restrictions] })).toEqual([]);
+    expect(catalog.restrictions.size).toBe(4);
+  });
+});
+
+describe('fixes', () => {
+  const fixesOf = (proposal: Partial<Proposal>, code: string, context?: ValidationContext): string[] =>
+    validateProfile(catalog, { ...valid, ...proposal }, context).flatMap((one) =>
+      one.code === code ? (one.fixes ?? []).map(({ label }) => label) : [],
+    );
+
+  const offers: [string, Partial<Proposal>, string, string[]][] = [
+    [
+      'a View that is missing',
+      { ...limited, chosen: ['Users.View'] },
+      'access-control-view-missing',
+      ['Grant Security profiles – View', 'Do not restrict SecurityProfile'],
+    ],
+    [
+      'a View that is missing, of the only resource',
+      { ...limited, chosen: [], restricted: ['User'] },
+      'access-control-view-missing',
+      ['Grant Users – View', 'Lift access control'],
+    ],
+    ['resources without tags', { ...limited, accessTags: [] }, 'access-control-tag-missing', ['Restrict no resource']],
+    ['tags without resources', { ...limited, restricted: [] }, 'access-control-resource-missing', ['Remove the access control tags']],
+    [
+      'an unknown resource',
+      { ...limited, restricted: [...limited.restricted, 'Moon'] },
+      'access-control-resource-unknown',
+      ['Do not restrict Moon'],
+    ],
+    ['an access tag not carried', { ...limited, tags: [] }, 'resource-tags-unmatched', ['Add Country:Argentina to the resource tags']],
+    [
+      'an access tag carried with another value',
+      { ...limited, tags: [row('Country', 'Chile')] },
+      'resource-tags-unmatched',
+      ['Set Country:Argentina in the resource tags'],
+    ],
+    [
+      'an access tag there is no room for',
+      { ...limited, tags: Array.from({ length: 50 }, (_, at) => row(`k${at}`)) },
+      'resource-tags-unmatched',
+      [],
+    ],
+    ['an access tag that is wrong itself', { ...limited, accessTags: [row('aws:x', '1')] }, 'resource-tags-unmatched', []],
+    ['users restricted alone', { ...limited, restricted: ['User'] }, 'users-restricted-alone', ['Restrict SecurityProfile too']],
+    ['a permission that is unknown', { chosen: ['Users.Fly'] }, 'permission-unknown', ['Remove Users.Fly']],
+    ['a permission of old', { chosen: ['RedactedData.View'] }, 'permission-unknown', ['Replace RedactedData.View by its successors']],
+    ['a name with a dot', { name: 'a.b' }, 'name-characters', ['Change the name to ab']],
+    ['a name of dots', { name: '...' }, 'name-characters', []],
+    ['a key with a semicolon', { tags: [row('a;b')] }, 'tag-key-characters', ['Change the key to ab']],
+    ['a key that would then stand twice', { tags: [row('a;b'), row('ab')] }, 'tag-key-characters', []],
+    ['a key that would then be reserved', { tags: [row('aws;:b')] }, 'tag-key-characters', []],
+    ['a key used twice', { tags: [row('a', '1', 'r1'), row('a', '2', 'r2')] }, 'tag-key-duplicate', ['Remove this tag']],
+    ['a tag without key', { tags: [row('', 'x', 'r')] }, 'tag-key-missing', ['Remove this tag']],
+    ['the only access tag, without key', { ...limited, accessTags: [row('', 'x', 'r')] }, 'tag-key-missing', []],
+    ['a risky choice', { chosen: ['Users.EditPermission'] }, 'permission-risky', ['Leave out Users – Edit permission']],
+    [
+      'a leak that was chosen',
+      { ...limited, chosen: [...limited.chosen, 'Prompts.View'] },
+      'access-control-leak',
+      ['Leave out Prompts – View'],
+    ],
+    [
+      'a leak that something requires',
+      { ...limited, chosen: [...limited.chosen, 'Prompts.Edit', 'Prompts.View'] },
+      'access-control-leak',
+      [],
+    ],
+    [
+      'a leak whose View access control needs',
+      { ...limited, chosen: [...limited.chosen, 'Prompts.View'], restricted: [...limited.restricted, 'Prompt'] },
+      'access-control-leak',
+      [],
+    ],
+    [
+      'a risky combination',
+      { chosen: ['ContactSearch.View', 'DeleteCallRecordings'] },
+      'permissions-risky-together',
+      ['Leave out Contact search – View', 'Leave out Delete recorded conversations – Enable'],
+    ],
+  ];
+  it.each(offers)('[V44] %s', (_, proposal, code, expected) => {
+    expect(codes(proposal)).toContain(code);
+    expect(fixesOf(proposal, code)).toEqual(expected);
+  });
+
+  it('[V44] what restricting needs is granted along', () => {
+    const proposal = { ...valid, ...limited, chosen: ['Users.View'], restricted: ['User'] };
+    const [one] = validateProfile(catalog, proposal).filter(({ code }) => code === 'users-restricted-alone');
+    const after = applyEdits(proposal, one?.fixes?.[0]?.edits ?? [], () => 'new');
+    expect([after.restricted, after.chosen]).toEqual([
+      ['SecurityProfile', 'User'],
+      ['SecurityProfiles.View', 'Users.View'],
+    ]);
+    expect(validateProfile(catalog, after)).toEqual([]);
+  });
+
+  it('[V44] what nobody chose is told with what brings it', () => {
+    const messages = validateProfile(catalog, { ...valid, ...limited, chosen: [...limited.chosen, 'Prompts.Edit'] }).map(
+      ({ message }) => message,
+    );
+    expect(messages).toEqual([
+      'Prompts – View is not limited by the access control tags: The list of prompts is not narrowed by tags. It comes with Prompts – Edit.',
+    ]);
+  });
+
+  it('[V44] nothing is granted beyond the limit', () => {
+    const unknown = Array.from({ length: 498 }, (_, at) => `X.${at}`);
+    const offered = (chosen: readonly string[]) => fixesOf({ ...limited, chosen }, 'access-control-view-missing');
+    expect(offered(['Users.View', ...unknown])).toContain('Grant Security profiles – View');
+    expect(offered(['Users.View', 'Prompts.View', ...unknown])).toEqual(['Do not restrict SecurityProfile']);
+    expect(fixesOf({ chosen: ['RedactedData.View', 'Prompts.View', ...unknown] }, 'permission-unknown')).not.toContain(
+      'Replace RedactedData.View by its successors',
+    );
+  });
+
+  it('[V44] labels are short, whatever they name, and keep their ends', () => {
+    const long = 'k'.repeat(100);
+    const [label] = fixesOf({ ...limited, accessTags: [row(long, 'v')] }, 'resource-tags-unmatched');
+    expect(label).toMatch(/^Add k+… to the resource tags$/);
+    expect(label).toHaveLength(60);
+    const twice = issue('name-required', '/name', 'No.', { label: 'A', edits: [] }, null, { label: 'A', edits: [] });
+    expect(twice.fixes).toHaveLength(1);
+  });
+
+  it('[V40] [V44] every fix of any proposal settles its issue, brings no new error, and has a short label of its own', () => {
+    const key = fc.constantFrom('Country', 'Team', 'a;b', 'ab', '', 'aws:x', 'aws;:x', '__proto__', 'k'.repeat(129), 'a\u202Eb');
+    const value = fc.constantFrom('Argentina', 'Chile', '', 'v'.repeat(257));
+    const rows = fc
+      .uniqueArray(fc.record({ id: fc.constantFrom('r1', 'r2', 'r3', 'r/4', 'r~5'), key, value }), {
+        selector: ({ id }) => id,
+        maxLength: 5,
+      })
+      .map((all) => all.sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const many = fc.constantFrom<TagRow[]>(
+      [],
+      [],
+      Array.from({ length: 49 }, (_, at) => row(`k${at}`, '', `s${at}`)),
+    );
+    const types = fc.subarray([...catalog.data.restrictableResources, 'Moon', 'a/b~c', '\u202E']);
+    const some = fc.oneof(fc.subarray(['User', 'SecurityProfile', 'Queue']), types);
+    const names = fc.oneof(
+      {
+        weight: 15,
+        arbitrary: fc.uniqueArray(
+          fc.oneof(
+            fc.constantFrom(
+              ...catalog.whyLeaking.keys(),
+              ...catalog.whyRisky.keys(),
+              ...catalog.combinations.flatMap(({ permissions }) => permissions),
+            ),
+            fc.constantFrom(...catalog.permissions, ...catalog.replacementsByLegacy.keys(), 'Users.Fly', 'a/b~c', '__proto__', '\u0007'),
+          ),
+          { maxLength: 12 },
+        ),
+      },
+      fc.constantFrom(
+        ...[494, 497, 499, 500].map((count) => ['RedactedData.View', 'Users.View', ...Array.from({ length: count }, (_, at) => `X.${at}`)]),
+      ),
+    );
+    const proposals = fc.record({
+      name: fc.constantFrom('Night', 'a.b', '...', '', '\u202Eevil', 'n'.repeat(128)),
+      description: fc.constantFrom('', 'd'.repeat(251)),
+      chosen: names,
+      restricted: some,
+      accessTags: rows,
+      tags: fc.tuple(rows, many).map(([few, more]) => [...few, ...more].sort((a, b) => (a.id < b.id ? -1 : 1))),
+    });
+    const placeOf = ({ code, path, message }: Issue): string => `${code} ${path === '/chosen' ? message : path}`;
+    const tried = new Map<string, number>();
+    fc.assert(
+      fc.property(proposals, fc.nat(), (proposal, from) => {
+        const issues = validateProfile(catalog, proposal);
+        const errors = new Set(issues.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`));
+        for (const one of issues.filter(({ fixes }) => fixes).slice(from % 10, (from % 10) + 8)) {
+          expect(new Set(one.fixes?.map(({ label }) => label)).size).toBe(one.fixes?.length);
+          for (const { label, edits } of one.fixes ?? []) {
+            tried.set(one.code, (tried.get(one.code) ?? 0) + 1);
+            expect(label.length).toBeLessThanOrEqual(60);
+            expect(label).toMatch(/^[A-Z][^\p{Cc}\p{Cf}]*$/u);
+            const after = validateProfile(
+              catalog,
+              applyEdits(proposal, edits, () => 'new'),
+            );
+            expect(after.map(placeOf)).not.toContain(placeOf(one));
+            const isNew = ({ code, path, severity }: Issue): boolean => severity === 'error' && !errors.has(`${code} ${path}`);
+            expect(after.filter(isNew)).toEqual([]);
+          }
+        }
+      }),
+      lawOptions(),
+    );
+    // Every code that can be mended was.
+    expect([...tried.keys()].sort()).toEqual([
+      'access-control-leak',
+      'access-control-resource-missing',
+      'access-control-resource-unknown',
+      'access-control-tag-missing',
+      'access-control-view-missing',
+      'name-characters',
+      'permission-risky',
+      'permission-unknown',
+      'permissions-risky-together',
+      'resource-tags-unmatched',
+      'tag-key-characters',
+      'tag-key-duplicate',
+      'tag-key-missing',
+      'users-restricted-alone',
+    ]);
+  }, 60_000);
+});
+
+describe('what people read', () => {
+  it('[V45] characters that do not show or that turn the text are told by their code points', () => {
+    const messages = validateProfile(catalog, { ...valid, name: 'a\u202Eb\u0007', tags: [row('x\u2066y'), row('\ud800')] }).map(
+      ({ message }) => message,
+    );
+    expect(messages).toEqual([
+      'The name may hold only letters a–z, digits, spaces and _ @ -; remove U+202E U+0007.',
+      'The key "xU+2066y" may hold only letters, digits, spaces and _ . : / = + - @; remove the rest.',
+      'The key "U+D800" may hold only letters, digits, spaces and _ . : / = + - @; remove the rest.',
+    ]);
+  });
+
+  it('[V45] paths are JSON pointers', () => {
+    const paths = validateProfile(catalog, { ...valid, chosen: ['a/b~c'], restricted: ['m/n'], tags: [row('', '', 'r/1')] }).map(
+      ({ path }) => path,
+    );
+    expect(paths).toEqual(['/chosen/a~1b~0c', '/accessControl/tags', '/accessControl/resources/m~1n', '/tags/r~11']);
   });
 });
 

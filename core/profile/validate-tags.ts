@@ -1,35 +1,57 @@
 /** The rules of one list of tags, the same for access control and for resource tags. */
+import type { Fix } from './edits.ts';
 import type { Issue } from './issues.ts';
-import { issue } from './issue.ts';
+import { fix, issue, pointer } from './issue.ts';
 import { lengthOf, limits } from './limits.ts';
-import type { TagRow } from './profile.ts';
+import type { TagList, TagRow } from './profile.ts';
 
-const allowedKey = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
+const notAllowed = /[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/gu;
+const reserved = 'aws:';
 
-/** `path` is the list's own pointer; each row is pointed at below it by its id. [V20] */
-export function validateTags(rows: readonly TagRow[], path: '/tags' | '/accessControl/tags'): Issue[] {
+/**
+ * `path` is the list's own pointer; each row is pointed at below it by its id. [V20]
+ * Fixes are offered where the list of a proposal is named; `mayEmpty` says whether its last row may go.
+ */
+export function validateTags(
+  rows: readonly TagRow[],
+  path: '/tags' | '/accessControl/tags',
+  list: { readonly name: TagList; readonly mayEmpty: boolean } | null = null,
+): Issue[] {
   const issues: Issue[] = [];
   const seen = new Set<string>();
+  let keys: ReadonlySet<string> | undefined;
+  const remove = (row: string): Fix | null =>
+    list && (rows.length > 1 || list.mayEmpty) ? fix('Remove', 'this tag', '', [{ type: 'remove-tag', list: list.name, row }]) : null;
+  /** The key without what is not allowed, unless that would be another mistake. */
+  const clean = (row: string, key: string): Fix | null => {
+    const text = key.replace(notAllowed, '');
+    keys ??= new Set(rows.map((one) => one.key));
+    if (!list || text === '' || keys.has(text) || (text.startsWith(reserved) && !key.startsWith(reserved))) return null;
+    return fix('Change the key to', text, '', [{ type: 'set-tag', list: list.name, row, part: 'key', text }]);
+  };
   for (const { id, key, value } of rows) {
-    const at = `${path}/${id}`;
+    const add = (code: Issue['code'], message: string, ...fixes: readonly (Fix | null)[]): void =>
+      void issues.push(issue(code, path + pointer(id), message, ...fixes));
     if (key === '') {
-      issues.push(issue('tag-key-missing', at, `The tag with the value "${value}" has no key; type one, or remove the tag.`));
+      add('tag-key-missing', `The tag with the value "${value}" has no key; type one, or remove the tag.`, remove(id));
       continue;
     }
-    if (lengthOf(key) > limits.tagKey)
-      issues.push(issue('tag-key-too-long', at, `The key "${key}" has ${lengthOf(key)} characters; shorten it to ${limits.tagKey}.`));
-    if (key.startsWith('aws:'))
-      issues.push(issue('tag-key-reserved', at, `The key "${key}" starts with "aws:", which is reserved; choose another.`));
-    if (!allowedKey.test(key))
-      issues.push(
-        issue('tag-key-characters', at, `The key "${key}" may hold only letters, digits, spaces and _ . : / = + - @; remove the rest.`),
+    if (isLonger(key, limits.tagKey))
+      add('tag-key-too-long', `The key "${key}" has ${lengthOf(key)} characters; shorten it to ${limits.tagKey}.`);
+    if (key.startsWith(reserved)) add('tag-key-reserved', `The key "${key}" starts with "${reserved}", which is reserved; choose another.`);
+    if (key.search(notAllowed) >= 0)
+      add(
+        'tag-key-characters',
+        `The key "${key}" may hold only letters, digits, spaces and _ . : / = + - @; remove the rest.`,
+        clean(id, key),
       );
-    if (seen.has(key)) issues.push(issue('tag-key-duplicate', at, `The key "${key}" is used twice; keep one of them.`));
-    if (lengthOf(value) > limits.tagValue)
-      issues.push(
-        issue('tag-value-too-long', at, `The value of "${key}" has ${lengthOf(value)} characters; shorten it to ${limits.tagValue}.`),
-      );
+    if (seen.has(key)) add('tag-key-duplicate', `The key "${key}" is used twice; keep one of them.`, remove(id));
+    if (isLonger(value, limits.tagValue))
+      add('tag-value-too-long', `The value of "${key}" has ${lengthOf(value)} characters; shorten it to ${limits.tagValue}.`);
     seen.add(key);
   }
   return issues;
 }
+
+/** Counts only where it could matter: no text has more code points than code units. */
+const isLonger = (text: string, most: number): boolean => text.length > most && lengthOf(text) > most;

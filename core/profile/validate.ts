@@ -1,12 +1,26 @@
 /** Validation of a proposed profile: every issue, in the order of the form. Knows no storage and no person but the committer's rights. */
-import { closure } from '../catalog/closure.ts';
+import type { Assertion } from '../assertions/assertion.ts';
+import { validateAssertions, withoutBreaking } from '../assertions/check-assertions.ts';
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
 import type { LeftOut } from '../draft/read-draft.ts';
 import { normalText } from './content.ts';
-import { issue } from './issue.ts';
+import type { Fix, ProposalEdit } from './edits.ts';
+import { fix, issue, pointer } from './issue.ts';
 import type { Issue } from './issues.ts';
 import { lengthOf, limits } from './limits.ts';
 import type { Proposal } from './profile.ts';
+import {
+  carryTag,
+  granting,
+  isGranted,
+  leaveOut,
+  origin,
+  removing,
+  restrictToo,
+  surveyProposal,
+  unrestrict,
+  type Survey,
+} from './survey.ts';
 import { validateTags } from './validate-tags.ts';
 
 export interface ValidationContext {
@@ -14,26 +28,31 @@ export interface ValidationContext {
   readonly heldByCommitter?: ReadonlySet<string>;
   /** What reading the draft left out. */
   readonly leftOut?: readonly LeftOut[];
+  /** What the instance lays down. */
+  readonly assertions?: readonly Assertion[];
   /** Issues found elsewhere, such as those of edits made apart; they come last. */
   readonly extra?: readonly Issue[];
 }
 
-const allowedName = /^[ a-zA-Z0-9_@-]*$/;
+const notAllowed = /[^ a-zA-Z0-9_@-]/gu;
 
 /** Total: any proposal gets an answer. An issue of severity `error` blocks a commit on every path. [V10] */
 export function validateProfile(catalog: Catalog, proposal: Proposal, context: ValidationContext = {}): Issue[] {
-  const granted = new Set(closure(catalog, proposal.chosen));
-  return [
+  const { assertions = [], leftOut = [], extra = [] } = context;
+  const survey = surveyProposal(catalog, proposal);
+  const issues = [
     ...validateTexts(proposal),
-    ...validateChosen(catalog, proposal, granted),
-    ...validateAccessControl(catalog, proposal, granted),
-    ...validateTags(proposal.accessTags, '/accessControl/tags'),
+    ...validateChosen(survey),
+    ...validateAccessControl(survey),
+    ...validateTags(proposal.accessTags, '/accessControl/tags', { name: 'accessTags', mayEmpty: proposal.restricted.length === 0 }),
     ...validateResourceTags(proposal),
-    ...adviseOnAccessControl(catalog, proposal, granted),
-    ...adviseOnGrants(catalog, granted, context.heldByCommitter),
-    ...adviseOnLeftOut(context.leftOut ?? []),
-    ...(context.extra ?? []),
+    ...validateAssertions(survey, assertions),
+    ...adviseOnAccessControl(survey),
+    ...adviseOnGrants(survey, context.heldByCommitter),
+    ...adviseOnLeftOut(leftOut),
+    ...extra,
   ];
+  return assertions.length > 0 ? withoutBreaking(survey, issues, assertions) : issues;
 }
 
 function validateTexts(proposal: Proposal): Issue[] {
@@ -42,13 +61,15 @@ function validateTexts(proposal: Proposal): Issue[] {
   if (name === '') issues.push(issue('name-required', '/name', 'The profile has no name; type one.'));
   if (lengthOf(name) > limits.name)
     issues.push(issue('name-too-long', '/name', `The name has ${lengthOf(name)} characters; shorten it to ${limits.name}.`));
-  if (!allowedName.test(name)) {
-    const wrong = [...new Set(name)].filter((character) => !allowedName.test(character)).slice(0, 10);
+  const wrong = name.match(notAllowed);
+  if (wrong) {
+    const left = name.replace(notAllowed, '').trim();
     issues.push(
       issue(
         'name-characters',
         '/name',
-        `The name may hold only letters a–z, digits, spaces and _ @ -; remove ${wrong.map(visible).join(' ')}.`,
+        `The name may hold only letters a–z, digits, spaces and _ @ -; remove ${[...new Set(wrong)].slice(0, 10).join(' ')}.`,
+        left === '' ? null : fix('Change the name to', left, '', [{ type: 'set-text', field: 'name', text: left }]),
       ),
     );
   }
@@ -60,29 +81,38 @@ function validateTexts(proposal: Proposal): Issue[] {
   return issues;
 }
 
-/** A character as a person can see it: itself where it shows, its code point where it does not. */
-const visible = (character: string): string =>
-  /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(character)
-    ? character
-    : `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-
-function validateChosen(catalog: Catalog, proposal: Proposal, granted: ReadonlySet<string>): Issue[] {
+function validateChosen(survey: Survey): Issue[] {
+  const { catalog, chosen, count } = survey;
   const issues: Issue[] = [];
-  for (const permission of proposal.chosen) {
+  for (const permission of chosen) {
     if (catalog.entryByPermission.has(permission)) continue;
     const replacements = catalog.replacementsByLegacy.get(permission);
     const next = replacements
       ? `is a name of old; choose ${replacements.map((name) => permissionLabel(catalog, name)).join(' and ')} instead`
       : 'is not in the catalogue; remove it';
-    issues.push(issue('permission-unknown', `/chosen/${permission}`, `The permission "${permission}" ${next}.`));
+    issues.push(
+      issue(
+        'permission-unknown',
+        pointer('chosen', permission),
+        `The permission "${permission}" ${next}.`,
+        mend(survey, permission, replacements),
+      ),
+    );
   }
-  const count = new Set([...proposal.chosen, ...granted]).size;
   if (count > limits.permissions)
     issues.push(issue('permissions-too-many', '/chosen', `The profile grants ${count} permissions; keep at most ${limits.permissions}.`));
   return issues;
 }
 
-function validateAccessControl(catalog: Catalog, proposal: Proposal, granted: ReadonlySet<string>): Issue[] {
+function mend(survey: Survey, permission: string, replacements: readonly string[] | undefined): Fix | null {
+  const removal: ProposalEdit = { type: 'choose', permissions: [permission], chosen: false };
+  if (!replacements) return fix('Remove', permission, '', [removal]);
+  const grant = granting(survey, replacements, 1);
+  return grant && fix('Replace', permission, replacements.length === 1 ? ' by its successor' : ' by its successors', [...grant, removal]);
+}
+
+function validateAccessControl(survey: Survey): Issue[] {
+  const { catalog, proposal } = survey;
   const { restricted, accessTags } = proposal;
   const issues: Issue[] = [];
   if (restricted.length > 0 && accessTags.length === 0) {
@@ -91,6 +121,12 @@ function validateAccessControl(catalog: Catalog, proposal: Proposal, granted: Re
         'access-control-tag-missing',
         '/accessControl/tags',
         'Resources are restricted but no tag says to what; add a tag, or restrict no resource.',
+        fix(
+          'Restrict',
+          'no resource',
+          '',
+          restricted.map((resource) => ({ type: 'restrict', resource, restricted: false })),
+        ),
       ),
     );
   }
@@ -100,20 +136,32 @@ function validateAccessControl(catalog: Catalog, proposal: Proposal, granted: Re
         'access-control-resource-missing',
         '/accessControl/resources',
         'There are access control tags but no resource they apply to; choose a resource, or remove the tags.',
+        fix('Remove', 'the access control tags', '', removing(accessTags)),
       ),
     );
   }
   for (const type of restricted) {
-    const path = `/accessControl/resources/${type}`;
+    const path = pointer('accessControl', 'resources', type);
     const view = catalog.viewByResourceType.get(type);
     if (view === undefined)
-      issues.push(issue('access-control-resource-unknown', path, `The resource "${type}" cannot be restricted by tags; remove it.`));
-    else if (!granted.has(view)) {
+      issues.push(
+        issue(
+          'access-control-resource-unknown',
+          path,
+          `The resource "${type}" cannot be restricted by tags; remove it.`,
+          unrestrict(survey, type),
+        ),
+      );
+    else if (!isGranted(survey, view)) {
+      const label = permissionLabel(catalog, view);
+      const grant = granting(survey, [view]);
       issues.push(
         issue(
           'access-control-view-missing',
           path,
-          `${type} is restricted but ${permissionLabel(catalog, view)} is not granted; grant it, or do not restrict ${type}.`,
+          `${type} is restricted but ${label} is not granted; grant it, or do not restrict ${type}.`,
+          grant && fix('Grant', label, '', grant),
+          unrestrict(survey, type),
         ),
       );
     }
@@ -140,23 +188,26 @@ function validateAccessControl(catalog: Catalog, proposal: Proposal, granted: Re
 }
 
 function validateResourceTags(proposal: Proposal): Issue[] {
-  const issues = validateTags(proposal.tags, '/tags');
+  const issues = validateTags(proposal.tags, '/tags', { name: 'tags', mayEmpty: true });
   if (proposal.tags.length > limits.tags)
     issues.push(issue('tags-too-many', '/tags', `There are ${proposal.tags.length} resource tags; keep at most ${limits.tags}.`));
   return issues;
 }
 
-function adviseOnAccessControl(catalog: Catalog, proposal: Proposal, granted: ReadonlySet<string>): Issue[] {
+function adviseOnAccessControl(survey: Survey): Issue[] {
+  const { catalog, proposal } = survey;
   const { restricted, accessTags, tags } = proposal;
   if (restricted.length === 0 || accessTags.length === 0) return [];
   const issues: Issue[] = [];
-  for (const { id, key, value } of accessTags) {
+  for (const row of accessTags) {
+    const { id, key, value } = row;
     if (key !== '' && !tags.some((tag) => tag.key === key && tag.value === value)) {
       issues.push(
         issue(
           'resource-tags-unmatched',
-          `/accessControl/tags/${id}`,
-          `The profile limits access to "${key}:${value}" but does not carry that tag itself; add ${key}:${value} to the resource tags.`,
+          `/accessControl/tags${pointer(id)}`,
+          `The profile limits access to "${key}:${value}" but does not carry that tag itself; add it to the resource tags.`,
+          carryTag(survey, row),
         ),
       );
     }
@@ -167,40 +218,58 @@ function adviseOnAccessControl(catalog: Catalog, proposal: Proposal, granted: Re
         'users-restricted-alone',
         '/accessControl/resources/User',
         'Users are restricted but security profiles are not, so a holder could create a stronger profile; restrict SecurityProfile too.',
+        restrictToo(survey, 'SecurityProfile', ' too'),
       ),
     );
   }
   for (const [permission, why] of catalog.whyLeaking) {
-    if (granted.has(permission)) {
+    if (isGranted(survey, permission))
       issues.push(
         issue(
           'access-control-leak',
-          `/chosen/${permission}`,
-          `${permissionLabel(catalog, permission)} is not limited by the access control tags: ${why}`,
+          pointer('chosen', permission),
+          `${permissionLabel(catalog, permission)} is not limited by the access control tags: ${why}${cameWith(survey, permission)}`,
+          leaveOut(survey, permission),
         ),
       );
-    }
   }
   return issues;
 }
 
-function adviseOnGrants(catalog: Catalog, granted: ReadonlySet<string>, held: ReadonlySet<string> | undefined): Issue[] {
+/** What nobody chose cannot be left out by itself, so what brings it is named. */
+const cameWith = (survey: Survey, permission: string): string => (survey.chosen.has(permission) ? '' : ` It${origin(survey, permission)}.`);
+
+function adviseOnGrants(survey: Survey, held: ReadonlySet<string> | undefined): Issue[] {
+  const { catalog } = survey;
+  const label = (permission: string): string => permissionLabel(catalog, permission);
   const issues: Issue[] = [];
   for (const [permission, why] of catalog.whyRisky) {
-    if (granted.has(permission))
-      issues.push(issue('permission-risky', `/chosen/${permission}`, `${permissionLabel(catalog, permission)} is powerful. ${why}`));
+    if (isGranted(survey, permission))
+      issues.push(
+        issue(
+          'permission-risky',
+          pointer('chosen', permission),
+          `${label(permission)} is powerful. ${why}${cameWith(survey, permission)}`,
+          leaveOut(survey, permission),
+        ),
+      );
+  }
+  for (const { permissions, why } of catalog.combinations) {
+    if (permissions.every((permission) => isGranted(survey, permission))) {
+      const fixes = permissions.map((permission) => leaveOut(survey, permission));
+      issues.push(
+        issue('permissions-risky-together', '/chosen', `${permissions.map(label).join(' and ')} are risky together. ${why}`, ...fixes),
+      ); // [V43]
+    }
   }
   if (held) {
     // A restriction takes rights away, so passing it on grants nothing. [V31]
-    const beyond = [...granted].filter(
-      (permission) => !held.has(permission) && catalog.entryByPermission.get(permission)?.action.polarity === 'grant',
+    const beyond = catalog.index.names.filter(
+      (permission, number) => survey.support[number]! > 0 && !held.has(permission) && !catalog.restrictions.has(permission),
     );
     if (beyond.length > 0) {
-      const shown = beyond
-        .slice(0, 5)
-        .map((permission) => permissionLabel(catalog, permission))
-        .join(', ');
       const rest = beyond.length > 5 ? ` and ${beyond.length - 5} more` : '';
+      const shown = beyond.slice(0, 5).map(label).join(', ');
       issues.push(issue('grants-more-than-own', '/chosen', `The profile grants what you do not hold yourself: ${shown}${rest}.`));
     }
   }

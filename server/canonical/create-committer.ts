@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { compileAccess, createAccess, type Access } from '../../core/access/access.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
+import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
@@ -14,19 +15,22 @@ import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { profileFacts, readFacts, userFacts, type AccessState } from '../access/access-state.ts';
+import { judgeHoldersOf } from '../assertions/judge-holders.ts';
 import type { Storage, StoredDraft, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 import type { Committer } from './committer.ts';
 
 export interface CommitterDeps {
   readonly storage: Storage;
   readonly catalog: Catalog;
+  /** None where they are left out. */
+  readonly assertions?: readonly Assertion[];
   readonly access: AccessState;
   /** ISO 8601 UTC. */
   readonly now: () => string;
   readonly newId: () => string;
 }
 
-export function createCommitter({ storage, catalog, access, now, newId }: CommitterDeps): Committer {
+export function createCommitter({ storage, catalog, assertions = [], access, now, newId }: CommitterDeps): Committer {
   return {
     async commit(key, command, actor) {
       const outcome = await storage.transaction(async (tables): Promise<CommitOutcome> => {
@@ -35,7 +39,7 @@ export function createCommitter({ storage, catalog, access, now, newId }: Commit
         if (earlier) return answerAgain(earlier, actor, fingerprint); // [K3]
         const user = await signedIn(tables, actor);
         if (!user) return refuse('signed-out', 'Your session has ended; sign in and try again.');
-        const work: Work = { tables, catalog, user, facts: await factsOf(tables, catalog, user), at: now(), newId };
+        const work: Work = { tables, catalog, assertions, user, facts: await factsOf(tables, catalog, user), at: now(), newId };
         const answer = await carryOut(work, command);
         // Only what took effect is kept: a refusal changed nothing and is judged afresh.
         if (answer.ok) await tables.outcomes.insert({ id: key, actor: user.id, fingerprint, answer: JSON.stringify(answer), at: work.at });
@@ -51,6 +55,7 @@ export function createCommitter({ storage, catalog, access, now, newId }: Commit
 interface Work {
   readonly tables: Tables;
   readonly catalog: Catalog;
+  readonly assertions: readonly Assertion[];
   readonly user: StoredUser;
   /** Facts of the user who asks, and of no one else. */
   readonly facts: Access;
@@ -145,11 +150,12 @@ async function write(
   draft: StoredDraft | null,
   extra: readonly Issue[] = [],
 ): Promise<CommitOutcome> {
-  const { tables, catalog, user, at } = work;
+  const { tables, catalog, assertions, user, at } = work;
   const content = proposalToContent(proposal);
-  const refusal = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), extra });
-  if (refusal) return refusal;
   const current = base && (await tables.profiles.byId(base.profile));
+  const holders = current ? await judgeHoldersOf(tables, catalog, assertions, current, content) : [];
+  const refusal = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, extra: [...extra, ...holders] });
+  if (refusal) return refusal;
   const next: StoredProfile = {
     ...content,
     id: current?.id ?? work.newId(),

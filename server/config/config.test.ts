@@ -20,6 +20,7 @@ const defaults = {
   allowedOrigins: [],
   databaseUrl: null,
   catalog: null,
+  assertions: null,
   instanceName: 'accord',
   admin: null,
 };
@@ -34,6 +35,7 @@ describe('settings', () => {
       'REDIS_URL',
       'ALLOWED_ORIGINS',
       'CATALOG',
+      'ASSERTIONS',
       'INSTANCE_NAME',
       'ADMIN_USERNAME',
     ];

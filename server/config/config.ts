@@ -13,6 +13,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** Path of a permission catalogue; null for the built-in one. */
   readonly catalog: string | null;
+  /** Path of a file of assertions; null for none. */
+  readonly assertions: string | null;
   readonly instanceName: string;
   /** The first administrator to create on an empty database; null to ask in the browser. */
   readonly admin: { readonly username: string; readonly password: string } | null;
@@ -49,6 +51,7 @@ export function readConfig(env: Environment): ConfigResult {
       databaseUrl: databaseUrl.value,
       allowedOrigins,
       catalog: text(env, 'CATALOG'),
+      assertions: text(env, 'ASSERTIONS'),
       instanceName,
       admin: readAdmin(env),
     },

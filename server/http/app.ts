@@ -13,6 +13,7 @@ import { checkOrigin } from './origin.ts';
 import { handleClientError, handleError } from './problem.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
 import { RequestLog } from './request-log.ts';
+import { addAssertionRoutes } from './routes/assertions.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addDraftRoutes } from './routes/drafts.ts';
@@ -78,6 +79,7 @@ function addApi(deps: AppDeps) {
       guarded.addHook('onRequest', requireSession(deps.sessions));
       guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
       addCatalogRoutes(guarded, deps);
+      addAssertionRoutes(guarded, deps);
       addProfileRoutes(guarded, deps);
       addRevisionRoutes(guarded, deps);
       addDraftRoutes(guarded, deps);

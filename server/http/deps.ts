@@ -1,6 +1,7 @@
 /** What the HTTP application is given; it makes none of it itself. */
 import type { FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
@@ -14,6 +15,7 @@ import type { Storage } from '../storage/storage.ts';
 export interface AppDeps {
   readonly config: Pick<Config, 'allowedOrigins' | 'instanceName'>;
   readonly catalog: Catalog;
+  readonly assertions: readonly Assertion[];
   readonly storage: Storage;
   readonly access: AccessState;
   readonly committer: Committer;

@@ -75,11 +75,17 @@ const userMembers = {
   updatedAt: Time,
 };
 
+const Fix = Type.Object({
+  label: Type.String({ description: 'An imperative that a button can carry.' }),
+  edits: Type.Array(Type.Object({ type: Type.String() }, { additionalProperties: true, description: 'An edit of core/profile/edits.ts.' })),
+});
+
 const Issue = Type.Object({
   code: Type.String(),
   severity: Type.Enum(['error', 'warning', 'info']),
   path: Type.String(),
   message: Type.String(),
+  fixes: Type.Optional(Type.Array(Fix, { description: 'Ways to settle it that can be applied as they stand, the likeliest first.' })),
 });
 
 const problemMembers = {

@@ -1,5 +1,6 @@
 /** Changing a user: judged and written in one transaction, then told to whoever must know at once. */
 import { compileAccess, type Access } from '../../core/access/access.ts';
+import type { Assertion } from '../../core/assertions/assertion.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
 import { readFacts, userFacts } from '../access/access-state.ts';
 import type { AppDeps } from '../http/deps.ts';
@@ -14,6 +15,7 @@ export interface UserWork {
   readonly tables: Tables;
   readonly facts: Access;
   readonly rights: Rights;
+  readonly assertions: readonly Assertion[];
 }
 
 /** What becomes of a user. */
@@ -27,7 +29,7 @@ export interface UserChange {
 
 export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Refusal;
 
-type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'access' | 'sessions'>;
+type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions'>;
 
 /** Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left. */
 export async function changeUser(
@@ -75,11 +77,15 @@ export async function addUser(
 const noAdministrator =
   'After this nobody who can sign in could give permissions to every user any more; give that right to somebody else first.';
 
-async function transact({ storage, catalog }: Deps, caller: Session, work: (work: UserWork) => Promise<UserOutcome>): Promise<UserOutcome> {
+async function transact(
+  { storage, catalog, assertions }: Deps,
+  caller: Session,
+  work: (work: UserWork) => Promise<UserOutcome>,
+): Promise<UserOutcome> {
   try {
     return await storage.transaction(async (tables) => {
       const facts = await readFacts(tables, catalog);
-      return work({ tables, facts, rights: rightsOf(facts, caller.user.id) });
+      return work({ tables, facts, rights: rightsOf(facts, caller.user.id), assertions });
     });
   } catch (error) {
     if (error instanceof UsernameTaken) return refuse('username-taken', `${error.message.replace(/\.$/, '')}; choose another.`);

@@ -1,6 +1,7 @@
 /** Whether a user may be given these profiles. */
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { isUuid } from '../../core/protocol/control.ts';
+import { judgeProfilesOf } from '../assertions/judge-holders.ts';
 import { shown } from '../http/invalid-detail.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 import type { UserWork } from './change-user.ts';
@@ -11,7 +12,11 @@ interface Assigned {
 }
 
 /** `already` are the profiles that stay: they may be kept even when the one who asks cannot see them. Giving none needs no right. [H20] */
-export async function judgeAssignment({ tables, rights }: UserWork, user: Assigned, already: readonly string[]): Promise<Refusal | null> {
+export async function judgeAssignment(
+  { tables, facts, rights, assertions }: UserWork,
+  user: Assigned,
+  already: readonly string[],
+): Promise<Refusal | null> {
   const given = user.profiles.filter((id) => !already.includes(id));
   if (given.length === 0 && already.every((id) => user.profiles.includes(id))) return null;
   const forbidden = rights.refusalForUser(ownPermissions.assignProfiles, user.tags);
@@ -21,5 +26,6 @@ export async function judgeAssignment({ tables, rights }: UserWork, user: Assign
     if (!profile || !rights.canSeeProfile(profile))
       return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
   }
-  return null;
+  const broken = await judgeProfilesOf(tables, facts.catalog, assertions, already, user.profiles);
+  return broken[0] ? refuse('invalid', broken[0].message, broken) : null; // [Q7]
 }

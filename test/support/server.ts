@@ -66,7 +66,7 @@ export interface TestServer extends Server {
   personWith(permissions: readonly string[], more?: Partial<ProfileInput>): Promise<Person>;
 }
 
-export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'storage'>> & {
+export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'assertions' | 'storage' | 'logger'>> & {
   readonly config?: Partial<ComposeDeps['config']>;
 };
 
@@ -75,7 +75,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   let time = Date.now();
   const storage = options.storage ?? (await openSqliteStorage(':memory:'));
   const server = await composeServer({
-    ...{ catalog, storage, now: () => time, newId: randomUUID, random: randomBytes },
+    ...{ catalog, assertions: [], storage, now: () => time, newId: randomUUID, random: randomBytes },
     ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000, ...options },
     config: {
       ...{
@@ -85,6 +85,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         databaseUrl: null,
         allowedOrigins: [],
         catalog: null,
+        assertions: null,
         instanceName: 'test',
         admin: { username: 'admin', password },
       },

@@ -1,0 +1,88 @@
+/** Which assertions a proposed profile fails, where, and how that can be mended. */
+import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
+import { applyEdits, type Fix } from '../profile/edits.ts';
+import { fix, issue, pointer } from '../profile/issue.ts';
+import type { Issue } from '../profile/issues.ts';
+import type { Proposal } from '../profile/profile.ts';
+import { granting, isGranted, leaveOut, origin, restrictToo, surveyProposal, type Survey } from '../profile/survey.ts';
+import { isAbout, keysOf, sentenceOf, type Assertion } from './assertion.ts';
+
+/** So many fixes of one answer are tried against the assertions; those beyond are not offered. */
+const mostTried = 100;
+
+/** One thing an assertion misses; `of` is the permission or the resource type, empty where several together are meant. */
+interface Failure {
+  readonly assertion: Assertion;
+  readonly of: string;
+}
+
+/** [Q3] [Q4] [Q5] */
+export const validateAssertions = (survey: Survey, assertions: readonly Assertion[]): Issue[] =>
+  failures(survey, assertions).map((failure) => toIssue(survey, failure));
+
+function failures(survey: Survey, assertions: readonly Assertion[]): Failure[] {
+  const { proposal } = survey;
+  return assertions.flatMap((assertion): Failure[] => {
+    if (!isAbout(assertion, [proposal])) return [];
+    return missing(survey, assertion).map((of) => ({ assertion, of }));
+  });
+}
+
+function missing(survey: Survey, { never, always = [], accessControl = [] }: Assertion): readonly string[] {
+  const grants = (permission: string): boolean => isGranted(survey, permission);
+  if (never) return never.every(grants) ? [''] : [];
+  return [
+    ...always.filter((permission) => !grants(permission)),
+    ...accessControl.filter((type) => !survey.proposal.restricted.includes(type)),
+  ];
+}
+
+/** The sentence of the instance, then what breaks it. [Q8] */
+function toIssue(survey: Survey, { assertion, of }: Failure): Issue {
+  const { catalog, proposal } = survey;
+  const code = assertion.severity === 'error' ? 'assertion-failed' : 'assertion-advice';
+  const label = (permission: string): string => permissionLabel(catalog, permission);
+  const make = (path: string, what: string, ...fixes: readonly (Fix | null)[]): Issue =>
+    issue(code, path, `${sentenceOf(assertion)} ${what}`, ...fixes);
+  const { never, always, where } = assertion;
+  if (never) {
+    const together = never.length === 1 ? 'is granted' : 'are granted together';
+    const ways = never.flatMap((permission) => {
+      const way = origin(survey, permission);
+      return way && ` ${label(permission)}${way}.`;
+    });
+    const fixes = never.map((permission) => leaveOut(survey, permission));
+    return make(pointer('chosen', never[0] ?? ''), `${never.map(label).join(' and ')} ${together}.${ways.join('')}`, ...fixes);
+  }
+  if (always) {
+    const edits = granting(survey, [of]);
+    return make(pointer('chosen', of), `${label(of)} is not granted.`, edits && fix('Grant', label(of), '', edits));
+  }
+  const own = proposal.tags.filter(({ key }) => keysOf(where).includes(key));
+  return make(pointer('accessControl', 'resources', of), `${of} is not restricted.`, restrictToo(survey, of, '', own));
+}
+
+/** The issues without those fixes that would break an assertion anew. [V40] */
+export function withoutBreaking(survey: Survey, issues: readonly Issue[], assertions: readonly Assertion[]): Issue[] {
+  const { catalog, proposal } = survey;
+  const binding = assertions.filter(({ severity }) => severity === 'error');
+  const before = failureKeys(survey, binding);
+  let tried = 0;
+  const isSafe = ({ edits }: Fix): boolean =>
+    tried++ < mostTried && [...failureKeys(surveyAfter(catalog, proposal, edits), binding)].every((key) => before.has(key));
+  return issues.map((one) => {
+    if (!one.fixes) return one;
+    const { fixes, ...rest } = one;
+    const safe = fixes.filter(isSafe);
+    return safe.length > 0 ? { ...rest, fixes: safe } : rest;
+  });
+}
+
+const surveyAfter = (catalog: Catalog, proposal: Proposal, edits: Fix['edits']): Survey =>
+  surveyProposal(
+    catalog,
+    applyEdits(proposal, edits, () => ''),
+  );
+
+const failureKeys = (survey: Survey, assertions: readonly Assertion[]): Set<string> =>
+  new Set(failures(survey, assertions).map(({ assertion, of }) => `${assertion.id} ${of}`));

@@ -1,0 +1,60 @@
+/** Whether a change would make people hold together what an assertion forbids. */
+import type { Assertion } from '../../core/assertions/assertion.ts';
+import { holderIssue, newlyBroken, type HeldProfile } from '../../core/assertions/people.ts';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { closure } from '../../core/catalog/closure.ts';
+import type { Issue } from '../../core/profile/issues.ts';
+import type { StoredProfile, Tables } from '../storage/storage.ts';
+
+type Content = Pick<StoredProfile, 'name' | 'tags' | 'chosen'>;
+
+export const heldProfile = (catalog: Catalog, { name, tags, chosen }: Content): HeldProfile => ({
+  name,
+  tags,
+  permissions: new Set(closure(catalog, chosen)),
+});
+
+export const isAboutPeople = (assertions: readonly Assertion[]): boolean => assertions.some(({ who }) => who === 'person');
+
+/** What giving somebody other profiles would newly break. [Q7] */
+export async function judgeProfilesOf(
+  tables: Tables,
+  catalog: Catalog,
+  assertions: readonly Assertion[],
+  before: readonly string[],
+  after: readonly string[],
+): Promise<Issue[]> {
+  if (!isAboutPeople(assertions)) return [];
+  const held = new Map<string, HeldProfile>();
+  for (const id of new Set([...before, ...after])) {
+    const profile = await tables.profiles.byId(id);
+    if (profile) held.set(id, heldProfile(catalog, profile));
+  }
+  const of = (ids: readonly string[]): HeldProfile[] => ids.flatMap((id) => held.get(id) ?? []);
+  return newlyBroken(assertions, of(before), of(after)).map((assertion) =>
+    holderIssue(catalog, assertion, 'With these profiles this user'),
+  );
+}
+
+/** What changing a profile would newly break among those who have it. They are counted, not named: whoever asks may not see them. [Q7] */
+export async function judgeHoldersOf(
+  tables: Tables,
+  catalog: Catalog,
+  assertions: readonly Assertion[],
+  current: StoredProfile,
+  next: Content,
+): Promise<Issue[]> {
+  if (!isAboutPeople(assertions)) return [];
+  const held = new Map((await tables.profiles.all()).map((profile) => [profile.id, heldProfile(catalog, profile)]));
+  const changed = heldProfile(catalog, next);
+  const count = new Map<Assertion, number>();
+  for (const { profiles } of await tables.users.all()) {
+    if (!profiles.includes(current.id)) continue;
+    const before = profiles.flatMap((id) => held.get(id) ?? []);
+    const after = profiles.flatMap((id) => (id === current.id ? changed : (held.get(id) ?? [])));
+    for (const assertion of newlyBroken(assertions, before, after)) count.set(assertion, (count.get(assertion) ?? 0) + 1);
+  }
+  return [...count].map(([assertion, people]) =>
+    holderIssue(catalog, assertion, `${people === 1 ? 'One person' : `${people} people`} with this and other profiles`, '/chosen'),
+  );
+}

@@ -1,0 +1,26 @@
+/** Reading a JSON file that a setting names; every problem is one sentence that names setting, file and next step. */
+import { readFile, stat } from 'node:fs/promises';
+
+/** Longest file that is read, in bytes. */
+const largest = 1024 * 1024;
+
+export type JsonFile = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
+
+/** `what` the file is: "a catalogue"; `unset` what happens without the setting: "to use the built-in catalogue". */
+export async function readJsonFile(file: string, setting: string, what: string, unset: string): Promise<JsonFile> {
+  const bad = (problem: string): JsonFile => ({ ok: false, problem: `${setting}: ${file} ${problem}` });
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    if (size > largest) return bad(`has ${size} bytes; ${what} file has at most ${largest}.`);
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    return bad(`cannot be read (${reason}); give the path of ${what} file, or unset ${setting} ${unset}.`);
+  }
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return bad(`is not JSON: ${(error as Error).message}; correct it, or unset ${setting} ${unset}.`);
+  }
+}

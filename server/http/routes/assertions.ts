@@ -1,0 +1,26 @@
+/** The assertions in use, for clients that validate while people type. */
+import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
+import type { AppDeps } from '../deps.ts';
+import { answers } from '../schemas.ts';
+import type { App } from '../type-provider.ts';
+
+const Assertions = Type.Object(
+  { assertions: Type.Array(Type.Object({}, { additionalProperties: true })) },
+  { description: 'The assertions as docs/assertions.md describes them, with their defaults filled in.' },
+);
+
+export function addAssertionRoutes(app: App, { assertions }: Pick<AppDeps, 'assertions'>): void {
+  // They never change while the server runs. [H24]
+  const text = JSON.stringify({ assertions });
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+
+  app.get(
+    '/assertions',
+    { schema: { summary: 'What this instance lays down about profiles and people', response: answers({ 200: Assertions }) } },
+    async (request, reply) => {
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
+    },
+  );
+}
