@@ -77,6 +77,60 @@ describe('difference', () => {
   });
 });
 
+describe('what a difference is made of', () => {
+  it('[M1] a grant says how it is granted and by what; names outside the catalogue come last', () => {
+    const grants = grantsOf(catalog, { ...noContent, chosen: ['No.Such', 'Prompts.Edit', '__proto__'] });
+    expect([...grants.values()].sort((a, b) => (a.permission < b.permission ? -1 : 1))).toEqual([
+      { permission: 'No.Such', how: 'chosen', requiredBy: [] },
+      { permission: 'Prompts.Edit', how: 'chosen', requiredBy: [] },
+      { permission: 'Prompts.View', how: 'derived', requiredBy: ['Prompts.Edit'] },
+      { permission: '__proto__', how: 'chosen', requiredBy: [] },
+    ]);
+    expect([...grants.keys()].slice(-2)).toEqual(['No.Such', '__proto__']);
+  });
+
+  it('[M1] a permission that changed its reason is in one list only', () => {
+    const [derived, both] = [
+      { ...noContent, chosen: ['Prompts.Edit'] },
+      { ...noContent, chosen: ['Prompts.Edit', 'Prompts.View'] },
+    ];
+    expect(differenceBetween(catalog, derived, both)).toMatchObject({ becameChosen: ['Prompts.View'], becameDerived: [], granted: [] });
+    expect(differenceBetween(catalog, both, derived)).toMatchObject({
+      becameChosen: [],
+      becameDerived: [{ permission: 'Prompts.View', how: 'derived', requiredBy: ['Prompts.Edit'] }],
+      withdrawn: [],
+    });
+  });
+
+  it('[M1] is not empty where one part alone differs', () => {
+    const whole = inputToContent({ name: '', chosen: [] });
+    expect(noContent).toEqual(whole);
+    const parts = [
+      { name: 'A' },
+      { description: 'd' },
+      { chosen: ['Users.View'] },
+      { accessControl: { resources: ['User'], tags: {} } },
+      { accessControl: { resources: [], tags: { a: '' } } },
+      { tags: { a: '' } },
+    ];
+    for (const part of parts) {
+      const other = { ...noContent, ...part };
+      expect(isSame(differenceBetween(catalog, noContent, other)), JSON.stringify(part)).toBe(false);
+      expect(isSame(differenceBetween(catalog, other, noContent)), JSON.stringify(part)).toBe(false);
+    }
+  });
+
+  it('[M1] [M4] tags come by key, sorted by code unit, whatever order they were in', () => {
+    const [one, other] = [
+      { ...noContent, tags: { m: '1', b: '1' } },
+      { ...noContent, tags: { z: '', m: '2', a: '' } },
+    ];
+    const difference = differenceBetween(catalog, one, other);
+    expect(difference.tags.map(({ key }) => key)).toEqual(['a', 'b', 'm', 'z']);
+    expect(Object.keys(applyDifference(one, difference).tags)).toEqual(['a', 'm', 'z']);
+  });
+});
+
 describe('permissions that take rights away', () => {
   const restriction = 'RestrictTaskCreation.Access';
 

@@ -51,9 +51,9 @@ export const noContent: ProfileContent = { name: '', description: '', chosen: []
 export function grantsOf(catalog: Catalog, content: ProfileContent): Map<string, Grant> {
   const chosen = new Set(content.chosen);
   const derived = derivations(catalog, chosen);
-  const names = [...catalog.permissions, ...content.chosen.filter((permission) => !catalog.entryByPermission.has(permission))];
   const grants = new Map<string, Grant>();
-  for (const permission of names) {
+  // What the catalogue has, the second list only says again.
+  for (const permission of [...catalog.permissions, ...content.chosen]) {
     const derivation = derived.get(permission);
     if (catalog.restrictions.has(permission)) continue;
     if (chosen.has(permission)) grants.set(permission, { permission, how: 'chosen', requiredBy: [] });
@@ -70,7 +70,10 @@ export const restrictionsOf = (catalog: Catalog, content: ProfileContent): strin
 export function differenceBetween(catalog: Catalog, before: ProfileContent, after: ProfileContent): Difference {
   const then = grantsOf(catalog, before);
   const now = grantsOf(catalog, after);
-  const stayed = [...now.values()].filter((grant) => then.has(grant.permission) && then.get(grant.permission)?.how !== grant.how);
+  const stayed = [...now.values()].filter(({ permission, how }) => {
+    const before = then.get(permission);
+    return before !== undefined && before.how !== how;
+  });
   return {
     name: textChange(before.name, after.name),
     description: textChange(before.description, after.description),
