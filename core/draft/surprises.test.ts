@@ -9,7 +9,8 @@ import { validateProfile } from '../profile/validate.ts';
 import { addTag, choose, editDraft, look, removeTag, restrict, setText } from './edit-draft.ts';
 import { areApart, emptyHistory, follow, type History } from './history.ts';
 import { readDraft } from './read-draft.ts';
-import { findSurprises, isStanding, surpriseIssue, surpriseIssues, type Surprise } from './surprises.ts';
+import { surpriseIssue, surpriseIssues } from './surprise-issue.ts';
+import { findSurprises, isStanding, type Surprise } from './surprises.ts';
 
 const catalog = builtInCatalog();
 const leaking = [...catalog.whyLeaking.keys()][0]!;

@@ -1,8 +1,7 @@
-/** What edits made apart have done together that neither of their authors did, and how a person can settle it. Pure. */
-import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
-import { closure, derivations, leadsTo } from '../catalog/closure.ts';
-import { applyEdits, type Fix, type ProposalEdit } from '../profile/edits.ts';
-import { issue } from '../profile/issue.ts';
+/** What edits made apart have done together that neither of their authors did. */
+import type { Catalog } from '../catalog/catalog.ts';
+import { closure, leadsTo } from '../catalog/closure.ts';
+import { applyEdits, type ProposalEdit } from '../profile/edits.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
@@ -15,7 +14,7 @@ export interface Deed {
   readonly facts: readonly Fact[];
 }
 
-/** As the relay sends it; `surpriseIssue` says it to people. */
+/** As the relay sends it; `surprise-issue.ts` says it to people. */
 export interface Surprise {
   /** Made of what it is about and the places of its edits: other edits make another surprise. [X6] */
   readonly id: string;
@@ -32,7 +31,7 @@ export interface Surprise {
 const combined: ReadonlySet<string> = new Set(['access-control-leak', 'users-restricted-alone', 'permissions-risky-together']);
 
 /** Surprises answered; newest edits tried for combinations; validations spent on naming no more people than it takes; deeds and facts named. */
-const most = { surprises: 20, edits: 64, tries: 128, deeds: 4, facts: 8 };
+export const most = { surprises: 20, edits: 64, tries: 128, deeds: 4, facts: 8 };
 
 /** Every surprise that nobody has looked at yet. Nothing is computed while nobody edited apart. [X1]–[X7] */
 export function findSurprises(catalog: Catalog, proposal: Proposal, history: History): Surprise[] {
@@ -61,7 +60,7 @@ function undoneRemovals(catalog: Catalog, proposal: Proposal, facts: readonly Wr
 }
 
 /** The chosen permissions that require this one, through whatever chain. */
-const requiring = (catalog: Catalog, { chosen }: Proposal, permission: string): string[] =>
+export const requiring = (catalog: Catalog, { chosen }: Proposal, permission: string): string[] =>
   chosen.filter((name) => name !== permission && leadsTo(catalog, name, permission));
 
 const plain = ({ kind, name, present }: Fact): Fact => ({ kind, name, present });
@@ -153,12 +152,13 @@ function fewest<T>(items: readonly T[], passes: (those: readonly T[]) => boolean
   return kept;
 }
 
-const keyOf = ({ code, path, message }: Issue): string => `${code} ${path} ${message}`;
+/** What makes two warnings the same one. */
+export const keyOf = ({ code, path, message }: Issue): string => `${code} ${path} ${message}`;
 
 const without = (proposal: Proposal, facts: readonly Fact[]): Proposal => applyEdits(proposal, facts.flatMap(takenBack), () => '');
 
 /** The edits that make a fact as it was. A removed tag is not put back: nothing here is of a removed tag's making. */
-function takenBack({ kind, name, present }: Fact): ProposalEdit[] {
+export function takenBack({ kind, name, present }: Fact): ProposalEdit[] {
   if (kind === 'chosen') return [{ type: 'choose', permissions: [name], chosen: !present }];
   if (kind === 'restricted') return [{ type: 'restrict', resource: name, restricted: !present }];
   return present ? [{ type: 'remove-tag', list: 'accessTags', row: name }] : [];
@@ -172,104 +172,4 @@ export function isStanding(proposal: Proposal, { deeds: [first, ...others] }: Su
   const stands = (deed: Deed | undefined): boolean =>
     deed?.facts.some(({ kind, name, present }) => members[kind].has(name) === present) ?? false;
   return stands(first) && others.some(stands);
-}
-
-/** A surprise as an issue that blocks a commit, with the ways to settle it. [X5] */
-export function surpriseIssue(catalog: Catalog, proposal: Proposal, surprise: Surprise): Issue {
-  const keep: Fix = { label: 'Keep it: I have looked', edits: [{ type: 'look', item: surprise.id }] };
-  const message =
-    surprise.code === 'removal-undone' ? removalMessage(catalog, proposal, surprise) : combinationMessage(catalog, proposal, surprise);
-  const ways =
-    surprise.code === 'removal-undone' ? [removalUndo(catalog, proposal, surprise)] : combinationUndos(catalog, proposal, surprise);
-  const safe = ways.filter(({ edits }) => settles(catalog, proposal, surprise, edits));
-  return issue(surprise.code, surprise.path, message, ...safe, keep);
-}
-
-export const surpriseIssues = (catalog: Catalog, proposal: Proposal, surprises: readonly Surprise[]): Issue[] =>
-  surprises.map((surprise) => surpriseIssue(catalog, proposal, surprise));
-
-function removalMessage(catalog: Catalog, proposal: Proposal, { deeds: [removal, ...choices] }: Surprise): string {
-  const permission = removal?.facts[0]?.name ?? '';
-  const chain = derivations(catalog, proposal.chosen).get(permission)?.chain.slice(1, -1) ?? [];
-  const through = chain.length > 0 ? ` through ${chain.map((name) => permissionLabel(catalog, name)).join(' and ')}` : '';
-  const did = listed(choices.map(({ by, facts }) => `${by} chose ${named(catalog, proposal, facts)}`));
-  const label = permissionLabel(catalog, permission);
-  return `Without having seen each other’s edits, ${removal?.by} took back ${label} and ${did}, which needs it${through}. It is granted all the same: settle whether it should be.`;
-}
-
-function removalUndo(catalog: Catalog, proposal: Proposal, { deeds: [removal] }: Surprise): Fix {
-  const names = requiring(catalog, proposal, removal?.facts[0]?.name ?? '');
-  return {
-    label: label(
-      'Leave out',
-      names.map((name) => permissionLabel(catalog, name)),
-    ),
-    edits: [{ type: 'choose', permissions: names, chosen: false }],
-  };
-}
-
-function combinationMessage(catalog: Catalog, proposal: Proposal, { deeds, warning }: Surprise): string {
-  const did = listed(deeds.toReversed().map(({ by, facts }) => `${by} ${described(catalog, proposal, facts)}`));
-  return `Without having seen each other’s edits, ${did}. Together that has an effect nobody chose: ${warning}`;
-}
-
-/** Each person's edit can be taken back, where all of it was named. */
-const combinationUndos = (catalog: Catalog, proposal: Proposal, { deeds }: Surprise): Fix[] =>
-  (deeds.length > 2 ? deeds.slice(0, 1) : deeds)
-    .filter(({ facts }) => facts.length < most.facts)
-    .map(({ facts }) => ({ label: undoLabel(catalog, proposal, facts), edits: facts.flatMap(takenBack) }))
-    .filter(({ edits }) => edits.length > 0);
-
-function undoLabel(catalog: Catalog, proposal: Proposal, facts: readonly Fact[]): string {
-  const [first] = facts;
-  const verbs = {
-    chosen: ['Choose again', 'Leave out'],
-    restricted: ['Restrict again', 'Do not restrict'],
-    accessTags: ['', 'Remove'],
-  } as const;
-  const verb = first ? verbs[first.kind][first.present ? 1 : 0] : '';
-  return label(
-    verb,
-    facts.map((fact) => nameOf(catalog, proposal, fact)),
-  );
-}
-
-/** Short enough for a button. */
-function label(verb: string, names: readonly string[]): string {
-  const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
-  const [name = ''] = names;
-  const room = 59 - verb.length - more.length;
-  return `${verb} ${name.length > room ? `${name.slice(0, room - 1).toWellFormed()}…` : name}${more}`;
-}
-
-const described = (catalog: Catalog, proposal: Proposal, facts: readonly Fact[]): string => {
-  const verbs = {
-    chosen: ['took back', 'chose'],
-    restricted: ['stopped restricting', 'restricted'],
-    accessTags: ['', 'limited access to'],
-  } as const;
-  const groups = Map.groupBy(facts, ({ kind, present }) => verbs[kind][present ? 1 : 0]);
-  return listed([...groups].map(([verb, those]) => `${verb} ${named(catalog, proposal, those)}`));
-};
-
-const named = (catalog: Catalog, proposal: Proposal, facts: readonly Fact[]): string =>
-  listed(facts.map((fact) => nameOf(catalog, proposal, fact)));
-
-function nameOf(catalog: Catalog, proposal: Proposal, { kind, name }: Fact): string {
-  if (kind === 'chosen') return permissionLabel(catalog, name);
-  const row = kind === 'accessTags' && proposal.accessTags.find(({ id }) => id === name);
-  return row ? `"${row.key}:${row.value}"` : name;
-}
-
-const listed = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-
-/** [V40] */
-function settles(catalog: Catalog, proposal: Proposal, { warning }: Surprise, edits: readonly ProposalEdit[]): boolean {
-  const before = new Set(validateProfile(catalog, proposal).map(keyOf));
-  const after = validateProfile(
-    catalog,
-    applyEdits(proposal, edits, () => ''),
-  );
-  return after.every((found) => found.message !== warning && (found.severity !== 'error' || before.has(keyOf(found))));
 }

@@ -9,7 +9,8 @@ import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/comm
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
 import { emptyHistory, follow } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
-import { findSurprises, surpriseIssues } from '../../core/draft/surprises.ts';
+import { surpriseIssues } from '../../core/draft/surprise-issue.ts';
+import { findSurprises } from '../../core/draft/surprises.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';

@@ -1,7 +1,8 @@
 /** What edits made apart have done together, with the people, what each did, and the ways to settle it. */
 import Split from 'lucide-solid/icons/git-compare-arrows';
 import { createEffect, createMemo, For, on, Show, type JSX } from 'solid-js';
-import { surpriseIssue, type Surprise } from '../../../core/draft/surprises.ts';
+import { surpriseIssue } from '../../../core/draft/surprise-issue.ts';
+import type { Surprise } from '../../../core/draft/surprises.ts';
 import type { Fix } from '../../../core/profile/edits.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
