@@ -25,7 +25,7 @@ import { listPermissions, profilesWith, usersWith } from './who-may.ts';
 
 const argentina = { resources: ['User'], tags: { Country: 'Argentina' } };
 
-describe('decisions', () => {
+describe('decisions', { timeout: 600_000 }, () => {
   it('[A1] agree with a naive reading of the contract', () => {
     let allowed = 0;
     fc.assert(
@@ -179,7 +179,7 @@ describe('compiled facts', () => {
       lawOptions(),
     );
     expect(allowed).toBeGreaterThan(100);
-  }, 60_000);
+  }, 600_000);
 
   it('[A11] compiled from others, leave them alone', () => {
     const before = world([profile('p', ['Users.View'])], [ann('p')]);
