@@ -288,7 +288,7 @@ describe('fixes', () => {
 
   it('[V44] what restricting needs is granted along', () => {
     const proposal = { ...valid, ...limited, chosen: ['Users.View'], restricted: ['User'] };
-    const [one] = validateProfile(catalog, proposal).filter(({ code }) => code === 'users-restricted-alone');
+    const one = validateProfile(catalog, proposal).find(({ code }) => code === 'users-restricted-alone');
     const after = applyEdits(proposal, one?.fixes?.[0]?.edits ?? [], () => 'new');
     expect([after.restricted, after.chosen]).toEqual([
       ['SecurityProfile', 'User'],

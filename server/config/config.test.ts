@@ -52,6 +52,7 @@ describe('settings', () => {
         DATA_DIR: ' /var/lib/accord ',
         ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000 ,,https://a.example',
         CATALOG: 'catalog.json',
+        ASSERTIONS: ' assertions.json',
         INSTANCE_NAME: 'Contact centre Zürich',
         ADMIN_USERNAME: 'ada@example.com',
         ADMIN_PASSWORD: ' correct horse ',
@@ -63,6 +64,7 @@ describe('settings', () => {
       databaseUrl: null,
       allowedOrigins: ['https://a.example', 'http://b.example:3000'],
       catalog: 'catalog.json',
+      assertions: 'assertions.json',
       instanceName: 'Contact centre Zürich',
       admin: { username: 'ada@example.com', password: ' correct horse ' },
     });
