@@ -1,4 +1,5 @@
 /** The HTTP calls the client makes; every answer is a value, a problem is one too. */
+import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, Profile } from '../../core/profile/profile.ts';
@@ -56,6 +57,7 @@ export interface Api {
   signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
   signOut(): Promise<Result<unknown>>;
   catalog(): Promise<Result<unknown>>;
+  assertions(): Promise<Result<{ assertions: readonly Assertion[] }>>;
   profiles(query: { query?: string; limit?: number; cursor?: string }): Promise<Result<Page<Profile>>>;
   profile(id: string): Promise<Result<Profile>>;
   deleteProfile(id: string, revision: number): Promise<Result<unknown>>;
@@ -83,6 +85,7 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     signIn: (input) => call('POST', '/api/session', input),
     signOut: () => call('DELETE', '/api/session'),
     catalog: () => call('GET', '/api/catalog'),
+    assertions: () => call('GET', '/api/assertions'),
     profiles: (query) => call('GET', `/api/profiles${queryString(query)}`),
     profile: (id) => call('GET', `/api/profiles/${of(id)}`),
     deleteProfile: (id, revision) => call('DELETE', `/api/profiles/${of(id)}`, undefined, { 'if-match': `"${revision}"` }),

@@ -1,10 +1,11 @@
 /** Access control: which resources are limited, and to which tags. */
 import { For, Show, type JSX } from 'solid-js';
-import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { pointer } from '../../../core/profile/issue.ts';
 import { limits } from '../../../core/profile/limits.ts';
-import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useEditor } from './editor-context.tsx';
+import { FixButtons } from './fix-buttons.tsx';
 import { PeopleHere, personColor } from './people-here.tsx';
 import { placeOfResource } from './places.ts';
 import { TagRows } from './tag-rows.tsx';
@@ -32,7 +33,7 @@ export function AccessControlCard(): JSX.Element {
         <h2 id="access-control-title">Access control</h2>
         <p class="muted small">For the chosen resources, people with this profile reach only what carries every one of the tags below.</p>
       </header>
-      <fieldset class="types" data-place="access-control" tabindex="-1">
+      <fieldset class="types" data-place="access-control" data-fixes tabindex="-1">
         <legend class="field__label">
           <span>Resources</span>
           <span
@@ -56,8 +57,7 @@ function TypeChoice(props: { type: string }): JSX.Element {
   const { catalog, model, presence, readOnly } = useEditor();
   const place = (): string => placeOfResource(props.type);
   const isChosen = (): boolean => model.proposal().restricted.includes(props.type);
-  const issues = () => model.issuesAt.get(`/accessControl/resources/${props.type}`);
-  const view = (): string | undefined => catalog.viewByResourceType.get(props.type);
+  const issues = () => model.issuesAt.get(pointer('accessControl', 'resources', props.type));
   const people = () => presence.at.get(place());
   return (
     <div
@@ -81,14 +81,14 @@ function TypeChoice(props: { type: string }): JSX.Element {
       <PeopleHere place={place()} short />
       <Show when={issues().length > 0}>
         <div class="type__issues" id={`about-${props.type}`}>
-          <For each={issues()}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
-          <Show when={!readOnly() && issues().some((issue) => issue.code === 'access-control-view-missing') && view()}>
-            {(permission) => (
-              <Button small onClick={() => model.choose([permission()], true)}>
-                Grant {permissionLabel(catalog, permission())}
-              </Button>
+          <For each={issues()}>
+            {(issue) => (
+              <>
+                <Message tone={issue.severity}>{issue.message}</Message>
+                <FixButtons issue={issue} about={`about-${props.type}`} />
+              </>
             )}
-          </Show>
+          </For>
         </div>
       </Show>
     </div>

@@ -1,6 +1,7 @@
 /** A draft's document as signals: what is chosen and derived, what is wrong, and the edits a person can make. */
 import { batch, createComputed, createMemo, createSignal, onCleanup, type Accessor } from 'solid-js';
 import * as Y from 'yjs';
+import type { Assertion } from '../../../core/assertions/assertion.ts';
 import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from '../../../core/draft/document.ts';
@@ -49,12 +50,15 @@ const sameTick = (a: Tick, b: Tick): boolean =>
   a.kind === b.kind &&
   (a.kind !== 'derived' || b.kind !== 'derived' || (a.requiredBy.join() === b.requiredBy.join() && a.chain.join() === b.chain.join()));
 const sameIssues = (a: readonly Issue[], b: readonly Issue[]): boolean =>
-  a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message);
+  a.length === b.length && a.every((issue, at) => issue.message === b[at]?.message && labelsOf(issue) === labelsOf(b[at]));
+const labelsOf = (issue: Issue | undefined): string => (issue?.fixes ?? []).map(({ label }) => label).join();
 
 /** What a draft's document alone does not say. */
 export interface DraftSurroundings {
   /** What the person who edits holds. */
   held(): ReadonlySet<string>;
+  /** What the instance lays down. */
+  assertions(): readonly Assertion[];
   /** The surprises that the server named last. */
   named(): readonly Surprise[];
   /** Whether the server has every edit of this device. */
@@ -74,6 +78,7 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     validateProfile(catalog, reading().proposal, {
       heldByCommitter: around.held(),
       leftOut: reading().leftOut,
+      assertions: around.assertions(),
       extra: surpriseIssues(catalog, reading().proposal, surprises()),
     }),
   );

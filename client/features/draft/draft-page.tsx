@@ -6,6 +6,7 @@ import FileQuestion from 'lucide-solid/icons/file-question-mark';
 import Trash from 'lucide-solid/icons/trash';
 import { createEffect, createMemo, createResource, createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import { useDesk } from '../../data/app.tsx';
+import { createAssertions } from '../../data/assertions.ts';
 import { createCatalog } from '../../data/catalog.ts';
 import { openDraft, type Opened } from '../../data/draft/open-draft.ts';
 import type { Ending } from '../../data/local-store.ts';
@@ -26,6 +27,7 @@ export default function DraftPage(): JSX.Element {
 function DraftById(props: { id: string }): JSX.Element {
   const desk = useDesk();
   const catalog = createCatalog(desk);
+  const assertions = createAssertions(desk);
   const [isOver, setIsOver] = createSignal(false);
   const open = async (id: string): Promise<Opened> => {
     desk.openDrafts.add(id);
@@ -112,7 +114,9 @@ function DraftById(props: { id: string }): JSX.Element {
         </div>
       }
     >
-      {(answer) => <Editor desk={desk} catalog={catalog.catalog()!} draft={answer().draft} record={answer().record} />}
+      {(answer) => (
+        <Editor desk={desk} catalog={catalog.catalog()!} assertions={assertions} draft={answer().draft} record={answer().record} />
+      )}
     </Show>
   );
 }

@@ -3,6 +3,7 @@ import { useNavigate } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
 import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { digestOf } from '../../../core/profile/digest.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
@@ -34,6 +35,7 @@ import './editor.css';
 interface EditorProps {
   readonly desk: Desk;
   readonly catalog: Catalog;
+  readonly assertions: () => readonly Assertion[];
   readonly draft: DraftConnection;
   readonly record: DraftRecord;
 }
@@ -123,11 +125,11 @@ export function Editor(props: EditorProps): JSX.Element {
 /** The members of a profile that people decide. */
 const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) => ({ name, description, chosen, accessControl, tags });
 
-function createEditor({ desk, catalog, draft, record }: EditorProps): EditorParts {
+function createEditor({ desk, catalog, assertions, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();
   const held = createMemo(() => new Set(desk.account().permissions));
   const { surprises: named, settled } = draft;
-  const model = createDraftModel(draft.doc, catalog, { held, named, settled, newRowId: desk.edge.newRowId });
+  const model = createDraftModel(draft.doc, catalog, { held, assertions, named, settled, newRowId: desk.edge.newRowId });
   const presence = createPresence(draft.awareness, {
     username: user.username,
     name: user.displayName || user.username,

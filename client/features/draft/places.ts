@@ -7,7 +7,7 @@ export const placeOfTag = (list: 'accessTags' | 'tags', row: string): string => 
 /** The place an issue is about, from its path. */
 export function placeOfIssue(path: string): string {
   const [, first = '', second = '', third] = path.split('/');
-  const rest = (from: number): string => path.split('/').slice(from).join('/');
+  const rest = (from: number): string => path.split('/').slice(from).join('/').replaceAll('~1', '/').replaceAll('~0', '~');
   if (first === 'chosen') return second ? placeOfPermission(rest(2)) : 'permissions';
   if (first === 'accessControl') {
     if (third === undefined) return second === 'tags' ? 'add/accessTags' : 'access-control';

@@ -9,6 +9,7 @@ import { Message, Notice } from '../../ui/message.tsx';
 import { differenceBetween, grantsOf, restrictionsOf } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
+import { FixButtons } from './fix-buttons.tsx';
 import { SurpriseNotices } from './surprise-notices.tsx';
 import { ContentFacts } from './content-facts.tsx';
 import { GrantList, RestrictionList } from './grant-list.tsx';
@@ -93,7 +94,7 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
         )}
       </Show>
       <SurpriseNotices />
-      <Warnings issues={reviewed().warnings} />
+      <Warnings issues={reviewed().warnings} onFixed={look} />
       <Show when={base()} fallback={<WholeProfile content={reviewed().content} />}>
         {(saved) => <DifferenceView catalog={catalog} difference={differenceBetween(catalog, saved(), reviewed().content)} />}
       </Show>
@@ -102,15 +103,18 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
 }
 
 /** Powerful permissions first, the rest after. */
-const Warnings = (props: { issues: readonly Issue[] }): JSX.Element => (
+const Warnings = (props: { issues: readonly Issue[]; onFixed: () => void }): JSX.Element => (
   <Show when={props.issues.length > 0}>
-    <section class="review-warnings" aria-label="Warnings">
+    <section class="review-warnings" aria-label="Warnings" data-fixes tabindex="-1">
       <h3>{props.issues.length === 1 ? 'One thing to think about' : `${props.issues.length} things to think about`}</h3>
       <ul>
         <For each={[...props.issues].sort((a, b) => Number(b.code === 'permission-risky') - Number(a.code === 'permission-risky'))}>
-          {(issue) => (
+          {(issue, at) => (
             <li>
-              <Message tone="warning">{issue.message}</Message>
+              <Message tone="warning" id={`warning-${at()}`}>
+                {issue.message}
+              </Message>
+              <FixButtons issue={issue} about={`warning-${at()}`} onDone={props.onFixed} />
             </li>
           )}
         </For>

@@ -5,6 +5,7 @@ import type { Issue } from '../../../core/profile/issues.ts';
 import { Message } from '../../ui/message.tsx';
 import { differenceBetween, isSame, restrictionsOf } from '../../../core/profile/difference.ts';
 import { useEditor } from './editor-context.tsx';
+import { FixButtons } from './fix-buttons.tsx';
 import { placeOfIssue } from './places.ts';
 
 /** So many warnings of one kind are listed; more are folded. */
@@ -61,14 +62,14 @@ function Summary(): JSX.Element {
 function Problems(): JSX.Element {
   const { model } = useEditor();
   const errors = createMemo(() => model.issues().filter((issue) => issue.severity === 'error'));
-  const warnings = createMemo(() => [
-    ...Map.groupBy(
+  const warnings = createMemo(() =>
+    Map.groupBy(
       model.issues().filter((issue) => issue.severity !== 'error'),
       (issue) => issue.code,
-    ).entries(),
-  ]);
+    ),
+  );
   return (
-    <section class="card side__card" aria-labelledby="problems-title" aria-live="polite">
+    <section class="card side__card" aria-labelledby="problems-title" aria-live="polite" data-fixes tabindex="-1">
       <h2 id="problems-title">
         Problems
         <Show when={errors().length > 0}>
@@ -81,30 +82,44 @@ function Problems(): JSX.Element {
         </p>
       </Show>
       <ul class="problems">
-        <For each={errors()}>{(issue) => <ProblemLink issue={issue} />}</For>
-        <For each={warnings()}>
-          {([code, issues]) => (
-            <Show when={issues.length > mostUnfolded} fallback={<For each={issues}>{(issue) => <ProblemLink issue={issue} />}</For>}>
-              <li>
-                <details class="problems__folded">
-                  <summary>
-                    <Message tone="warning">{foldedTitle(code, issues.length)}</Message>
-                  </summary>
-                  <ul class="problems">
-                    <For each={issues}>{(issue) => <ProblemLink issue={issue} />}</For>
-                  </ul>
-                </details>
-              </li>
-            </Show>
-          )}
-        </For>
+        <ProblemLinks issues={errors()} />
+        <For each={[...warnings().keys()]}>{(code) => <Warnings code={code} issues={warnings().get(code) ?? []} />}</For>
       </ul>
     </section>
   );
 }
 
+const Warnings = (props: { code: Issue['code']; issues: readonly Issue[] }): JSX.Element => (
+  <Show when={props.issues.length > mostUnfolded} fallback={<ProblemLinks issues={props.issues} />}>
+    <li>
+      <details class="problems__folded">
+        <summary>
+          <Message tone="warning">{foldedTitle(props.code, props.issues.length)}</Message>
+        </summary>
+        <ul class="problems">
+          <ProblemLinks issues={props.issues} />
+        </ul>
+      </details>
+    </li>
+  </Show>
+);
+
+/** An issue that stays keeps its element, and with it the focus. */
+function ProblemLinks(props: { issues: readonly Issue[] }): JSX.Element {
+  const byKey = createMemo(() => new Map(props.issues.map((issue) => [`${issue.code} ${issue.path} ${issue.message}`, issue])));
+  return (
+    <For each={[...byKey().keys()]}>
+      {(key) => {
+        const issue = createMemo<Issue | undefined>((before) => byKey().get(key) ?? before);
+        return <Show when={issue()}>{(one) => <ProblemLink issue={one()} />}</Show>;
+      }}
+    </For>
+  );
+}
+
 const foldedTitle = (code: Issue['code'], count: number): string => {
   if (code === 'permission-risky') return `${count} powerful permissions`;
+  if (code === 'permissions-risky-together') return `${count} risky combinations`;
   if (code === 'access-control-leak') return `${count} permissions are not limited by the tags`;
   return `${count} hints of the same kind`;
 };
@@ -122,6 +137,7 @@ function ProblemLink(props: { issue: Issue }): JSX.Element {
       <button type="button" class="problem-link" id={id} onClick={go}>
         <Message tone={props.issue.severity}>{props.issue.message}</Message>
       </button>
+      <FixButtons issue={props.issue} about={id} />
     </li>
   );
 }

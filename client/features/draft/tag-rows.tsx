@@ -2,6 +2,7 @@
 import Plus from 'lucide-solid/icons/plus';
 import Trash from 'lucide-solid/icons/trash';
 import { createMemo, createRenderEffect, For, Show, type JSX } from 'solid-js';
+import { pointer } from '../../../core/profile/issue.ts';
 import type { TagList } from '../../../core/profile/profile.ts';
 import type { TagRow } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
@@ -56,7 +57,7 @@ function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | u
   const name = (): string => `${props.label} ${props.number}`;
   /** A row that was just added is not scolded for being empty. */
   const issues = createMemo(() =>
-    model.issuesAt.get(`${props.path}/${props.id}`).filter((issue) => issue.code !== 'tag-key-missing' || view.wasTouched(place())),
+    model.issuesAt.get(props.path + pointer(props.id)).filter((issue) => issue.code !== 'tag-key-missing' || view.wasTouched(place())),
   );
   const people = () => presence.at.get(place());
   const remove = (): void => {

@@ -1,0 +1,61 @@
+import { expect } from '@playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { addProfile, isSaved, may, openGroups, saveButton, startDesk, tick, type Desk } from '../support/browser.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+/** Where pictures of what was seen go, for somebody to look at; none where it is unset. */
+const pictures = process.env['PICTURES'];
+
+describe('fixes', () => {
+  it('[V44] [V40] a problem is settled with one click and one step of undo, and the focus stays among the problems', async () => {
+    const fia = await desk.openWindow('fia', may.everything);
+    const { page } = fia;
+    await addProfile(fia);
+    await openGroups(page);
+    await tick(page, 'Users – Edit permission').check();
+    await tick(page, 'Users – Create').check();
+    await page.getByRole('button', { name: 'Show advanced settings' }).click();
+    await page.getByRole('checkbox', { name: 'Prompts', exact: true }).check();
+    const problems = page.getByRole('region', { name: 'Problems' });
+    const grant = problems.getByRole('button', { name: 'Grant Prompts – View', exact: true });
+    await expect(grant).toHaveAccessibleDescription(/Prompt is restricted but Prompts – View is not granted/);
+    if (pictures) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 900 });
+          await problems.scrollIntoViewIfNeeded();
+          await page.screenshot({ path: `${pictures}/fixes-${colorScheme}-${width}.png` });
+        }
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+    }
+
+    await grant.click();
+    await expect(tick(page, 'Prompts – View')).toBeChecked();
+    await expect(grant).toHaveCount(0);
+    await expect(problems.locator('.problem-link:focus')).toHaveCount(1);
+    await page.keyboard.press('Control+z');
+    await expect(tick(page, 'Prompts – View')).not.toBeChecked();
+    await problems.getByRole('button', { name: 'Restrict no resource', exact: true }).click();
+    if (pictures) await page.screenshot({ path: `${pictures}/after.png` });
+    await expect(page.getByRole('checkbox', { name: 'Prompts', exact: true })).not.toBeChecked();
+    await isSaved(page);
+
+    await saveButton(page).click();
+    const warnings = page.getByRole('region', { name: 'Warnings' });
+    await expect(warnings).toContainText('are risky together');
+    if (pictures) await page.screenshot({ path: `${pictures}/fixes-review.png` });
+    await warnings.getByRole('button', { name: 'Leave out Users – Create' }).first().click();
+    await expect(warnings).not.toContainText('are risky together');
+    await expect(page.getByText('Since you looked first')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save security profile' })).not.toHaveAttribute('aria-disabled');
+    expect(fia.errors).toEqual([]);
+    await fia.context.close();
+  });
+});
