@@ -128,7 +128,9 @@ function naiveRemovals(log: readonly Entry[], proposal: Proposal): string[] {
 const kinds = new Set(['access-control-leak', 'users-restricted-alone', 'permissions-risky-together']);
 const warningsOf = (proposal: Proposal): Map<string, { code: string; path: string }> =>
   new Map(
-    validateProfile(catalog, proposal).flatMap((one) => (kinds.has(one.code) ? [[`${one.code} ${one.path} ${one.message}`, one]] : [])),
+    validateProfile(catalog, proposal).flatMap((one) =>
+      kinds.has(one.code) ? [[one.path === '/chosen' ? `${one.code} ${one.message}` : `${one.code} ${one.path}`, one]] : [],
+    ),
   );
 
 function takeBack(proposal: Proposal, facts: readonly NaiveFact[], positions: readonly number[]): Proposal {
@@ -343,6 +345,19 @@ describe('edits made apart', () => {
     expect(message).toContain('ann limited access to "Country:Chile" and ben chose ');
     expect(message).toContain(surprise!.warning);
     expect(fixes?.at(-1)?.label).toBe('Keep it: I have looked');
+  });
+
+  it('[X4] what each of two people brings by themself is of nobody’s combining', () => {
+    const { server } = apart(
+      (doc) => {
+        restrict(doc, 'SecurityProfile', true);
+        addTag(doc, 'accessTags', { id: 'r1', key: 'Country', value: 'Chile' });
+      },
+      (doc) => choose(doc, ['Prompts.Edit'], true),
+      (doc) => choose(doc, ['Prompts.Create'], true),
+    );
+    expect(validateProfile(catalog, server.proposal()).map(({ path }): string => path)).toContain('/chosen/Prompts.View');
+    expect(server.surprises()).toEqual([]);
   });
 
   it('[X4] several edits of one person count together where the other saw none of them', () => {

@@ -153,7 +153,8 @@ function fewest<T>(items: readonly T[], passes: (those: readonly T[]) => boolean
 }
 
 /** What makes two warnings the same one. */
-export const keyOf = ({ code, path, message }: Issue): string => `${code} ${path} ${message}`;
+/** The same finding whatever brings it: only what is about the whole list needs its words to be told apart. */
+export const keyOf = ({ code, path, message }: Issue): string => (path === '/chosen' ? `${code} ${message}` : `${code} ${path}`);
 
 const without = (proposal: Proposal, facts: readonly Fact[]): Proposal => applyEdits(proposal, facts.flatMap(takenBack), () => '');
 
