@@ -9,6 +9,7 @@ import Tags from 'lucide-solid/icons/tags';
 import { createMemo, For, Match, onMount, Show, Switch, type JSX } from 'solid-js';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
+import { createCatalog } from '../../data/catalog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
@@ -22,6 +23,12 @@ export default function ProfilesPage(): JSX.Element {
   const desk = useDesk();
   const navigate = useNavigate();
   const search = createProfileSearch(desk);
+  const catalog = createCatalog(desk);
+  /** What takes rights away is no grant; until the catalogue is here, nobody knows which those are. */
+  const grants = ({ permissions }: Profile): number | null => {
+    const known = catalog.catalog();
+    return known && permissions.filter((permission) => !known.restrictions.has(permission)).length;
+  };
   onMount(() => (document.title = 'Security profiles – Accord'));
   const nameById = createMemo(() => new Map((search.items() ?? []).map((profile) => [profile.id, profile.name])));
   const mayWrite = (): boolean => mayWriteDrafts(desk);
@@ -92,7 +99,7 @@ export default function ProfilesPage(): JSX.Element {
             <Match when={search.items()}>
               {(items) => (
                 <ul class="profiles__list card" aria-busy={search.loading()}>
-                  <For each={items()}>{(profile) => <ProfileRow profile={profile} now={desk.edge.now()} />}</For>
+                  <For each={items()}>{(profile) => <ProfileRow profile={profile} grants={grants(profile)} now={desk.edge.now()} />}</For>
                 </ul>
               )}
             </Match>
@@ -110,7 +117,7 @@ export default function ProfilesPage(): JSX.Element {
   );
 }
 
-const ProfileRow = (props: { profile: Profile; now: Date }): JSX.Element => (
+const ProfileRow = (props: { profile: Profile; grants: number | null; now: Date }): JSX.Element => (
   <li class="profile-row">
     <div class="profile-row__text">
       <A class="profile-row__name" href={`/profiles/${props.profile.id}`}>
@@ -121,9 +128,9 @@ const ProfileRow = (props: { profile: Profile; now: Date }): JSX.Element => (
       </Show>
     </div>
     <p class="profile-row__facts small muted">
-      <span class="number">
-        {props.profile.permissions.length === 1 ? '1 permission' : `${props.profile.permissions.length} permissions`}
-      </span>
+      <Show when={props.grants !== null}>
+        <span class="number">{props.grants === 1 ? '1 permission' : `${props.grants} permissions`}</span>
+      </Show>
       <Show when={props.profile.accessControl}>
         <span class="profile-row__tagged">
           <Tags size={13} aria-hidden="true" /> limited by tags
