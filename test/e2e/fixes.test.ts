@@ -1,10 +1,17 @@
 import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { addProfile, isSaved, may, openGroups, saveButton, startDesk, tick, type Desk } from '../support/browser.ts';
+import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
+import { catalog } from '../support/actors.ts';
+import { addProfile, isSaved, may, nameField, openGroups, saveButton, startDesk, tick, type Desk } from '../support/browser.ts';
+
+const laidDown = parseAssertions(
+  { version: 1, assertions: [{ id: 'a', says: 'Agents see no prompts.', where: { name: 'Agent' }, never: ['Prompts.View'] }] },
+  catalog,
+);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await startDesk();
+  desk = await startDesk({ assertions: laidDown.ok ? laidDown.assertions : [] });
 });
 afterAll(() => desk.close());
 
@@ -57,5 +64,26 @@ describe('fixes', () => {
     await expect(page.getByRole('button', { name: 'Save security profile' })).not.toHaveAttribute('aria-disabled');
     expect(fia.errors).toEqual([]);
     await fia.context.close();
+  });
+
+  it('[Q6] [Q8] what the instance lays down is checked while typing, without the server too', async () => {
+    const gil = await desk.openWindow('gil', may.everything);
+    const { page } = gil;
+    await addProfile(gil);
+    await openGroups(page);
+    await tick(page, 'Prompts – View').check();
+    await isSaved(page);
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await expect(problems).toContainText('No errors.');
+    await gil.setOnline(false);
+    await nameField(page).fill('Agent');
+    await expect(problems).toContainText('Agents see no prompts. Prompts – View is granted.');
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    await expect(problems).toContainText('Agents see no prompts.');
+    await problems.getByRole('button', { name: 'Leave out Prompts – View', exact: true }).click();
+    await expect(problems).toContainText('No errors.');
+    expect(gil.errors).toEqual([]);
+    await gil.context.close();
   });
 });

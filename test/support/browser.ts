@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { clientDir } from '../../server/build-client.ts';
 import { launchChromium } from './chromium.ts';
-import { password, startServer, type TestServer } from './server.ts';
+import { password, startServer, type Options, type TestServer } from './server.ts';
 
 export const may = {
   everything: ['SecurityProfiles.Create', 'SecurityProfiles.Edit', 'SecurityProfiles.Delete', 'Users.EditPermission', 'Users.Edit'],
@@ -30,8 +30,8 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function startDesk(): Promise<Desk> {
-  const [server, browser] = await Promise.all([startServer({ clientDir }), launchChromium()]);
+export async function startDesk(options: Options = {}): Promise<Desk> {
+  const [server, browser] = await Promise.all([startServer({ clientDir, ...options }), launchChromium()]);
   const openWindow: Desk['openWindow'] = async (username, permissions, options) => {
     if (!(await server.storage.users.byUsername(username))) {
       const profile = await server.plantProfile({ name: `Rights of ${username}`, chosen: permissions });
