@@ -87,8 +87,8 @@ export interface Catalog {
   readonly permissions: readonly string[];
   readonly entryByPermission: ReadonlyMap<string, Entry>;
   readonly index: PermissionIndex;
-  /** By a permission's number: the numbers of all it requires, itself first. */
-  readonly closureByNumber: readonly (readonly number[])[];
+  /** Each permission with the numbers of all it requires, its own first. */
+  readonly closureByPermission: ReadonlyMap<string, readonly number[]>;
   /** The permissions that take rights away from their holder. */
   readonly restrictions: ReadonlySet<string>;
   readonly replacementsByLegacy: ReadonlyMap<string, readonly string[]>;
@@ -123,7 +123,7 @@ export function indexCatalog(data: CatalogData): Catalog {
     permissions: [...entryByPermission.keys()],
     entryByPermission,
     index,
-    closureByNumber: closures(index, entryByPermission),
+    closureByPermission: closures(index, entryByPermission),
     restrictions: new Set([...entryByPermission].flatMap(([name, { action }]) => (action.polarity === 'restrict' ? [name] : []))),
     replacementsByLegacy: new Map(data.legacy.map((legacy) => [legacy.permission, legacy.replacedBy])),
     viewByResourceType,
@@ -133,7 +133,7 @@ export function indexCatalog(data: CatalogData): Catalog {
   };
 }
 
-function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): readonly (readonly number[])[] {
+function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, readonly number[]> {
   const closureOf = (permission: string): Set<number> => {
     const members = new Set([index.numberByName.get(permission) as number]);
     for (const required of entries.get(permission)?.action.requires ?? []) {
@@ -141,7 +141,7 @@ function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): 
     }
     return members;
   };
-  return index.names.map((name) => [...closureOf(name)]);
+  return new Map(index.names.map((name) => [name, [...closureOf(name)]]));
 }
 
 /** What “all” of some rows stands for: each permission once, and nothing that takes rights away. [C10] */

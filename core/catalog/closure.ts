@@ -1,28 +1,27 @@
 /** What follows from what people chose: the dependency closure, and the reason for each derived permission. */
 import type { Catalog } from './catalog.ts';
-import { addNumber, emptySet, hasNumber, namesIn, type PermissionSet } from './permission-set.ts';
+import { addNumber, emptySet, namesIn, type PermissionSet } from './permission-set.ts';
 
 /**
  * The chosen permissions and everything they require. [C2]
  * Names the catalogue does not know grant nothing and are left out.
  */
-export function closureSet({ index, closureByNumber }: Catalog, chosen: Iterable<string>): PermissionSet {
-  const members = emptySet(index);
+export function closureSet({ index, closureByPermission }: Catalog, chosen: Iterable<string>): PermissionSet {
+  const set = emptySet(index);
   for (const permission of chosen) {
-    const number = index.numberByName.get(permission);
-    // What is a member already has brought its requirements along.
-    if (number === undefined || hasNumber(members, number)) continue;
-    for (const member of closureByNumber[number] as readonly number[]) addNumber(members, member);
+    const members = closureByPermission.get(permission);
+    // Counted, not iterated: this runs at every edit and every decision's compilation.
+    if (members) for (let at = 0; at < members.length; at++) addNumber(set, members[at] as number);
   }
-  return members;
+  return set;
 }
 
 /** The same as names, sorted by code unit. [C2] */
 export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] => namesIn(catalog.index, closureSet(catalog, chosen));
 
 /** Whether `permission` is granted wherever `choice` is chosen, the choice itself included. */
-export const leadsTo = ({ index, closureByNumber }: Catalog, choice: string, permission: string): boolean =>
-  closureByNumber[index.numberByName.get(choice) ?? -1]?.includes(index.numberByName.get(permission) ?? -1) ?? false;
+export const leadsTo = ({ index, closureByPermission }: Catalog, choice: string, permission: string): boolean =>
+  closureByPermission.get(choice)?.includes(index.numberByName.get(permission) ?? -1) ?? false;
 
 /** Why a permission that nobody chose is granted. */
 export interface Derivation {

@@ -20,14 +20,13 @@ export interface Survey {
 }
 
 export function surveyProposal(catalog: Catalog, proposal: Proposal): Survey {
-  const { index, closureByNumber } = catalog;
   const chosen = new Set(proposal.chosen);
-  const support = new Uint16Array(index.names.length);
+  const support = new Uint16Array(catalog.index.names.length);
   let count = 0;
   for (const name of chosen) {
-    const number = index.numberByName.get(name);
-    if (number === undefined) count++;
-    else for (const member of closureByNumber[number] as readonly number[]) if ((support[member] as number)++ === 0) count++;
+    const members = catalog.closureByPermission.get(name);
+    if (members === undefined) count++;
+    else for (const member of members) if ((support[member] as number)++ === 0) count++;
   }
   let derived: ReadonlyMap<string, Derivation> | undefined;
   return { catalog, proposal, count, support, chosen, derived: () => (derived ??= derivations(catalog, chosen)) };
@@ -49,8 +48,7 @@ export function origin(survey: Survey, permission: string): string {
 }
 
 /** The numbers of a permission and all it requires. */
-const membersOf = ({ catalog: { index, closureByNumber } }: Survey, permission: string): readonly number[] =>
-  closureByNumber[index.numberByName.get(permission) ?? -1] ?? [];
+const membersOf = ({ catalog }: Survey, permission: string): readonly number[] => catalog.closureByPermission.get(permission) ?? [];
 
 /** Null where the permission would stay because something else requires it, or would take a View along that access control needs. [V44] */
 export function leaveOut(survey: Survey, permission: string): Fix | null {
