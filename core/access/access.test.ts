@@ -18,7 +18,7 @@ import { lawOptions } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
 import { compileAccess, createAccess, type UserFacts } from './access.ts';
 import { keepsAdministrator } from './administrators.ts';
-import { decide, isAllowed, mayAnywhere, permissionsOf, type AccessRequest } from './decide.ts';
+import { allowedAmong, decide, isAllowed, mayAnywhere, permissionsOf, type AccessRequest } from './decide.ts';
 import { draftAccess } from './draft-access.ts';
 import { permissionsBeyond } from './exceeds.ts';
 import { listPermissions, profilesWith, usersWith } from './who-may.ts';
@@ -100,6 +100,22 @@ describe('decisions', { timeout: 600_000 }, () => {
       lawOptions(5_000),
     );
     expect(allowed).toBeGreaterThan(100);
+  });
+
+  it('[A12] asked of many things at once, it is the answer of each', () => {
+    let [some, none] = [0, 0];
+    fc.assert(
+      fc.property(plainWorld(), fc.array(request, { minLength: 1, maxLength: 8 }), (plain, asked) => {
+        const access = compiled(plain);
+        const { user, permission } = asked[0]!;
+        const among = allowedAmong(access, { user, permission }, asked, (one) => one.resource ?? {});
+        expect(among).toEqual(asked.filter(({ resource }) => isAllowed(access, { user, permission, resource: resource ?? {} })));
+        if (among.length > 0) some++;
+        if (among.length < asked.length) none++;
+      }),
+      lawOptions(),
+    );
+    expect(Math.min(some, none)).toBeGreaterThan(0);
   });
 
   it('[A13] a request that names another type is held to both', () => {

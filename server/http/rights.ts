@@ -1,6 +1,6 @@
 /** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
 import type { Access } from '../../core/access/access.ts';
-import { decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
+import { allowedAmong, decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
 import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
 import { permissionLabel } from '../../core/catalog/catalog.ts';
 import { refuse, type Refusal } from './problem.ts';
@@ -16,6 +16,8 @@ export interface Rights {
   refusalForUser(permission: Named<'Users'>, tags: Tags): Refusal | null;
   canSeeUser(user: Tagged): boolean;
   canSeeProfile(profile: Tagged): boolean;
+  usersSeen<T extends Tagged>(users: readonly T[]): T[];
+  profilesSeen<T extends Tagged>(profiles: readonly T[]): T[];
 }
 
 export function rightsOf(access: Access, user: string): Rights {
@@ -38,5 +40,9 @@ export function rightsOf(access: Access, user: string): Rights {
     },
     canSeeUser: ({ tags }) => isAllowed(access, on(ownPermissions.viewUsers, 'User', tags)),
     canSeeProfile: ({ tags }) => isAllowed(access, on(ownPermissions.viewProfiles, 'SecurityProfile', tags)),
+    usersSeen: (users) =>
+      allowedAmong(access, { user, permission: ownPermissions.viewUsers }, users, ({ tags }) => ({ type: 'User', tags })),
+    profilesSeen: (profiles) =>
+      allowedAmong(access, { user, permission: ownPermissions.viewProfiles }, profiles, ({ tags }) => ({ type: 'SecurityProfile', tags })),
   };
 }

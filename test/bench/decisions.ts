@@ -1,14 +1,14 @@
 /** Decisions on the whole catalogue for 200 profiles and 10,000 users: core's, a naive Set's and CASL's; and how soon a change counts. */
 import { createMongoAbility, subject, type MongoAbility, type RawRuleOf } from '@casl/ability';
 import { compileAccess, type Access, type ProfileFacts, type Tags, type UserFacts } from '../../core/access/access.ts';
-import { decide, isAllowed, type AccessRequest } from '../../core/access/decide.ts';
+import { allowedAmong, decide, isAllowed, type AccessRequest } from '../../core/access/decide.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { naiveClosure } from '../oracle/closure.ts';
 import { builtInCatalog } from '../support/catalog.ts';
 import { createRandom } from '../support/random.ts';
 import { compare, perSecond, quantile, report } from './measure.ts';
 
-const size = { profiles: 200, users: 10_000, requests: 200_000, changes: 20_000 };
+const size = { profiles: 200, users: 10_000, requests: 200_000, things: 200, changes: 20_000 };
 const rounds = 7;
 const tagValues: Readonly<Record<string, readonly string[]>> = {
   Country: ['Argentina', 'Chile', 'Peru', 'Uruguay'],
@@ -121,6 +121,7 @@ export function benchDecisions(write: (line: string) => void): void {
     .map((one) => ({ ...one, resource: { ...one.resource, tags: { ...one.resource?.tags } } }));
   write('the same requests, user by user:');
   race(contestantsOf(access, { ...world, requests: inTurn }), write);
+  benchLists(access, world, write);
   benchChanges(access, world, write);
 }
 
@@ -146,6 +147,31 @@ function race(contestants: Contestants, write: (line: string) => void): void {
   );
   report(speeds, write);
   writeAgreement(contestants, write);
+}
+
+/** Which of 200 things a person may see, as a list is made: names are looked up once for each list. */
+function benchLists(access: Access, { requests }: World, write: (line: string) => void): void {
+  const things = requests.slice(0, size.things).map((one) => one.resource ?? {});
+  const askers = requests.slice(0, size.requests / size.things);
+  const each = (answer: (asker: AccessRequest) => number) => (): number => {
+    kept = askers.reduce((allowed, asker) => allowed + answer(asker), 0);
+    return size.requests;
+  };
+  const among = (asker: AccessRequest): number => allowedAmong(access, asker, things, (thing) => thing).length;
+  const oneByOne = ({ user, permission }: AccessRequest): number =>
+    things.filter((resource) => isAllowed(access, { user, permission, resource })).length;
+  if (askers.some((asker) => among(asker) !== oneByOne(asker))) throw new Error('a list differs from its single decisions');
+  write(`lists of ${size.things} things with tags for ${count(askers.length)} people, decisions each:`);
+  report(
+    compare(
+      [
+        { name: 'core, allowedAmong', run: each(among) },
+        { name: 'core, isAllowed for each thing', run: each(oneByOne) },
+      ],
+      rounds,
+    ),
+    write,
+  );
 }
 
 /** What any decision about names costs before it has begun. */

@@ -43,7 +43,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     const rights = rightsFor(request);
     const forbidden = rights.refusalAnywhere(ownPermissions.viewProfiles);
     if (forbidden) return sendProblem(reply, forbidden);
-    const visible = (await storage.profiles.all()).filter(rights.canSeeProfile);
+    const visible = rights.profilesSeen(await storage.profiles.all());
     const page = pageOf(visible, request.query, list);
     return page.ok ? { items: page.items.map((profile) => profileView(catalog, profile)), next: page.next } : sendProblem(reply, page);
   });

@@ -34,7 +34,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     const rights = rightsFor(request);
     const forbidden = rights.refusalAnywhere(ownPermissions.viewUsers);
     if (forbidden) return sendProblem(reply, forbidden);
-    const page = pageOf((await storage.users.all()).filter(rights.canSeeUser), request.query, list);
+    const page = pageOf(rights.usersSeen(await storage.users.all()), request.query, list);
     return page.ok ? { items: page.items.map(userView), next: page.next } : sendProblem(reply, page);
   });
 
