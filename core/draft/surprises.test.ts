@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { builtInCatalog } from '../../test/support/catalog.ts';
-import { lawOptions } from '../../test/support/runs.ts';
+import { lawOptions, met } from '../../test/support/runs.ts';
 import { applyEdits } from '../profile/edits.ts';
 import type { Proposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
@@ -275,7 +275,7 @@ describe('edits made apart', () => {
       }),
       lawOptions(),
     );
-    expect(Object.entries(seen).filter(([, count]) => count < 50)).toEqual([]);
+    expect(Object.entries(seen).filter(([, count]) => count < met(50))).toEqual([]);
   }, 120_000);
   it('[X2] made one after another, each with knowledge of the last, they surprise nobody', () => {
     fc.assert(
@@ -426,8 +426,8 @@ describe('settling', () => {
       }),
       lawOptions(),
     );
-    expect(undos).toBeGreaterThan(20);
-    expect(looks).toBeGreaterThan(20);
+    expect(undos).toBeGreaterThan(met(20));
+    expect(looks).toBeGreaterThan(met(20));
   }, 120_000);
 
   it('[X7] looking settles it for good, for everybody, and changes nothing that is proposed', () => {
@@ -447,7 +447,7 @@ describe('settling', () => {
       }),
       lawOptions(),
     );
-    expect(looked).toBeGreaterThan(20);
+    expect(looked).toBeGreaterThan(met(20));
   }, 120_000);
 
   it('[X7] the word of somebody who had not seen both edits does not count; given again afterwards, it does', () => {
