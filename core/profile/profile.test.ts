@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
-import { lawOptions } from '../../test/support/runs.ts';
+import { lawOptions, met, numRuns } from '../../test/support/runs.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
 import { issue } from './issue.ts';
@@ -392,8 +392,8 @@ describe('fixes', () => {
       }),
       lawOptions(),
     );
-    // Every code that can be mended was.
-    expect([...tried.keys()].sort()).toEqual([
+    // Every code that can be mended was; a shorter run may miss a few.
+    const mendable = [
       'access-control-leak',
       'access-control-resource-missing',
       'access-control-resource-unknown',
@@ -408,7 +408,10 @@ describe('fixes', () => {
       'tag-key-duplicate',
       'tag-key-missing',
       'users-restricted-alone',
-    ]);
+    ];
+    expect(mendable).toEqual(expect.arrayContaining([...tried.keys()]));
+    expect(tried.size).toBeGreaterThan(met(mendable.length) - 1);
+    if (numRuns() >= 1_000) expect([...tried.keys()].sort()).toEqual(mendable);
   }, 60_000);
 });
 
