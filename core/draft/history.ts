@@ -1,6 +1,7 @@
 /** Who last changed each fact of a draft, and what of the draft they had seen; folded from its log, entry by entry. Knows no catalogue. */
 import * as Y from 'yjs';
 import { sharedTypes } from './document.ts';
+import { longestKey, readRow } from './read-draft.ts';
 
 export interface Author {
   /** User id: edits of one person are never apart, whatever devices they come from. */
@@ -38,8 +39,8 @@ export interface History {
   readonly looked: Set<string>;
 }
 
-/** In entries, entries and UTF-16 code units. What a hostile client writes beyond them is not followed. */
-const most = { facts: 5_000, looked: 1_000, name: 128, id: 512 };
+/** Of more looks than this, the oldest are forgotten; so nobody can use up the room for those of others. Facts are as many as the draft's. */
+const mostLooked = 1_000;
 
 export const emptyHistory = (): History => ({ length: 0, facts: new Map(), looked: new Set() });
 
@@ -76,7 +77,6 @@ export function follow(doc: Y.Doc, history: History, { seen, by }: Omit<Edit, 'a
   return fold(history, edit, touched);
 }
 
-/** In this order, so that a look may be at an edit of its own entry. */
 const followed = ['chosen', 'restricted', 'accessTags', 'looked'] as const;
 
 /** Null where a hostile writer made something else of it, which reading leaves out as well. */
@@ -88,20 +88,27 @@ function mapOf(doc: Y.Doc, kind: Touched['kind']): Y.Map<unknown> | null {
   }
 }
 
+/** What reading leaves out is not there, and nobody's doing. */
 function* touchedIn(map: Y.Map<unknown>, kind: Touched['kind'], { changed }: Y.Transaction): Generator<Touched> {
-  for (const name of changed.get(map as never) ?? []) {
-    if (name === null || name.length > (kind === 'looked' ? most.id : most.name)) continue;
+  const names = new Set(changed.get(map as never));
+  // What is written inside a row can make it one.
+  if (kind === 'accessTags')
+    for (const type of changed.keys()) if (type.parent === (map as never)) names.add(type._item?.parentSub ?? null);
+  for (const name of names) {
+    if (name === null || name.length > longestKey) continue;
     const value = map.get(name);
-    yield { kind, name, present: kind === 'accessTags' ? value instanceof Y.Map : value === true };
+    yield { kind, name, present: kind === 'accessTags' ? typeof readRow(value) === 'object' : value === true };
   }
 }
 
+/** Facts before looks, so that a look may be at an edit of its own entry. */
 function fold(history: History, edit: Edit, touched: readonly Touched[]): boolean {
   let changed = false;
-  for (const { kind, name, present } of touched) {
-    if (kind === 'looked') changed = takeLook(history, edit, name, present) || changed;
-    else changed = write(history, { kind, name, present, edit }) || changed;
-  }
+  for (const { kind, name, present } of touched) if (kind !== 'looked') changed = write(history, { kind, name, present, edit }) || changed;
+  const looks = touched.filter(({ kind }) => kind === 'looked');
+  if (looks.length === 0) return changed;
+  const editByPlace = new Map([...history.facts.values()].map((fact) => [fact.edit.at, fact.edit]));
+  for (const { name, present } of looks) changed = takeLook(history, editByPlace, edit, name, present) || changed;
   return changed;
 }
 
@@ -109,21 +116,24 @@ function fold(history: History, edit: Edit, touched: readonly Touched[]): boolea
 function write({ facts }: History, written: Written): boolean {
   const key = `${written.kind}/${written.name}`;
   const before = facts.get(key);
-  if ((before?.present ?? false) === written.present || (!before && facts.size >= most.facts)) return false;
-  facts.set(key, written);
+  if ((before?.present ?? false) === written.present) return false;
+  // Nothing is of a removed tag's making.
+  if (written.kind === 'accessTags' && !written.present) facts.delete(key);
+  else facts.set(key, written);
   return true;
 }
 
 /** A look counts where its author had seen every edit it is at, and each of them still stands. [X7] */
-function takeLook({ facts, looked }: History, edit: Edit, id: string, present: boolean): boolean {
+function takeLook({ looked }: History, editByPlace: ReadonlyMap<number, Edit>, edit: Edit, id: string, present: boolean): boolean {
   if (!present) return looked.delete(id);
-  const editByPlace = new Map([...facts.values()].map((fact) => [fact.edit.at, fact.edit]));
   const hasSeen = positionsOf(id).every((at) => {
     const other = editByPlace.get(at);
     return other !== undefined && !areApart(other, edit);
   });
-  if (!hasSeen || looked.has(id) || looked.size >= most.looked) return false;
+  if (!hasSeen || looked.has(id)) return false;
   looked.add(id);
+  const [oldest] = looked;
+  if (looked.size > mostLooked) looked.delete(oldest!);
   return true;
 }
 

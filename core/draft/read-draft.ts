@@ -16,7 +16,7 @@ export interface DraftReading {
 }
 
 /** Longer keys are not names of anything; reading them would only copy them. UTF-16 code units. */
-const longestKey = 512;
+export const longestKey = 512;
 /** Far above every limit of validation, far below what would slow a reader down. */
 const mostEntries = 2_000;
 const longestText = 10_000;
@@ -83,21 +83,25 @@ function readSet(reach: () => Y.Map<unknown>, name: string, skip: Skip): string[
 function readTags(doc: Y.Doc, list: TagList, skip: Skip): TagRow[] {
   const rows: TagRow[] = [];
   for (const [id, row] of open(() => tagsOf(doc, list), list, skip)?.entries() ?? []) {
-    if (!(row instanceof Y.Map)) skip([list, id], 'not-a-row');
-    else if (id.length > longestKey) skip([list, id], 'too-long');
-    else {
-      const key: unknown = row.get('key');
-      const value: unknown = row.get('value');
-      if (typeof key !== 'string' || typeof value !== 'string') skip([list, id], 'not-text');
-      else if (key.length > longestText || value.length > longestText) skip([list, id], 'too-long');
-      else rows.push({ id, key: key.toWellFormed(), value: value.toWellFormed() });
-    }
+    const read = id.length > longestKey ? 'too-long' : readRow(row);
+    if (typeof read === 'string') skip([list, id], read);
+    else rows.push({ id, ...read });
   }
   return firstEntries(
     rows.sort((a, b) => (a.id < b.id ? -1 : 1)),
     list,
     skip,
   );
+}
+
+/** What a value says as a row of tags, or why it is none. */
+export function readRow(row: unknown): Omit<TagRow, 'id'> | LeftOut['why'] {
+  if (!(row instanceof Y.Map)) return 'not-a-row';
+  const key: unknown = row.get('key');
+  const value: unknown = row.get('value');
+  if (typeof key !== 'string' || typeof value !== 'string') return 'not-text';
+  if (key.length > longestText || value.length > longestText) return 'too-long';
+  return { key: key.toWellFormed(), value: value.toWellFormed() };
 }
 
 /** Cuts only after sorting, so that every replica keeps the same entries. */

@@ -10,18 +10,27 @@ import type { Fact } from './history.ts';
 import { keyOf, most, requiring, takenBack, type Surprise } from './surprises.ts';
 
 /** It blocks a commit until somebody settles it. [X5] */
-export function surpriseIssue(catalog: Catalog, proposal: Proposal, surprise: Surprise): Issue {
+export const surpriseIssue = (catalog: Catalog, proposal: Proposal, surprise: Surprise): Issue =>
+  surpriseIssues(catalog, proposal, [surprise])[0]!;
+
+export function surpriseIssues(catalog: Catalog, proposal: Proposal, surprises: readonly Surprise[]): Issue[] {
+  if (surprises.length === 0) return [];
+  // What texts and tags say no way out changes, and a hostile writer may have left thousands.
+  const accessTags = proposal.accessTags.map(({ id }) => ({ id, key: '', value: '' }));
+  const touched = { ...proposal, name: '', description: '', accessTags, tags: [] };
+  const before = new Set(validateProfile(catalog, touched).map(keyOf));
+  return surprises.map((surprise) => toIssue(catalog, proposal, surprise, (edits) => settles(catalog, touched, surprise, edits, before)));
+}
+
+function toIssue(catalog: Catalog, proposal: Proposal, surprise: Surprise, isSafe: (edits: Fix['edits']) => boolean): Issue {
   const keep: Fix = { label: 'Keep it: I have looked', edits: [{ type: 'look', item: surprise.id }] };
   const message =
     surprise.code === 'removal-undone' ? removalMessage(catalog, proposal, surprise) : combinationMessage(catalog, proposal, surprise);
   const ways =
     surprise.code === 'removal-undone' ? [removalUndo(catalog, proposal, surprise)] : combinationUndos(catalog, proposal, surprise);
-  const safe = ways.filter(({ edits }) => settles(catalog, proposal, surprise, edits));
+  const safe = ways.filter(({ edits }) => isSafe(edits));
   return issue(surprise.code, surprise.path, message, ...safe, keep);
 }
-
-export const surpriseIssues = (catalog: Catalog, proposal: Proposal, surprises: readonly Surprise[]): Issue[] =>
-  surprises.map((surprise) => surpriseIssue(catalog, proposal, surprise));
 
 function removalMessage(catalog: Catalog, proposal: Proposal, { deeds: [removal, ...choices] }: Surprise): string {
   const permission = removal?.facts[0]?.name ?? '';
@@ -99,9 +108,14 @@ function nameOf(catalog: Catalog, proposal: Proposal, { kind, name }: Fact): str
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
-/** [V40] */
-function settles(catalog: Catalog, proposal: Proposal, { warning }: Surprise, edits: readonly ProposalEdit[]): boolean {
-  const before = new Set(validateProfile(catalog, proposal).map(keyOf));
+/** `before` are the keys of the issues there are. [V40] */
+function settles(
+  catalog: Catalog,
+  proposal: Proposal,
+  { warning }: Surprise,
+  edits: readonly ProposalEdit[],
+  before: ReadonlySet<string>,
+): boolean {
   const after = validateProfile(
     catalog,
     applyEdits(proposal, edits, () => ''),

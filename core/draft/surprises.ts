@@ -1,10 +1,10 @@
 /** What edits made apart have done together that neither of their authors did. */
 import type { Catalog } from '../catalog/catalog.ts';
 import { closure, leadsTo } from '../catalog/closure.ts';
-import { applyEdits, type ProposalEdit } from '../profile/edits.ts';
+import type { ProposalEdit } from '../profile/edits.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
-import { validateProfile } from '../profile/validate.ts';
+import { combinedWarnings } from '../profile/validate.ts';
 import { areApart, surpriseId, type Edit, type Fact, type History, type Written } from './history.ts';
 
 /** What one person did in one edit, as far as the surprise is about it. */
@@ -27,15 +27,12 @@ export interface Surprise {
   readonly warning: string;
 }
 
-/** The warnings that can be of two people's making. */
-const combined: ReadonlySet<string> = new Set(['access-control-leak', 'users-restricted-alone', 'permissions-risky-together']);
-
-/** Surprises answered; newest edits tried for combinations; validations spent on naming no more people than it takes; deeds and facts named. */
-export const most = { surprises: 20, edits: 64, tries: 128, deeds: 4, facts: 8 };
+/** Surprises answered; newest edits tried for combinations; tries spent on naming no more people and facts than it takes; deeds and facts named. */
+export const most = { surprises: 20, edits: 256, tries: 512, deeds: 4, facts: 8 };
 
 /** Every surprise that nobody has looked at yet. Nothing is computed while nobody edited apart. [X1]–[X7] */
 export function findSurprises(catalog: Catalog, proposal: Proposal, history: History): Surprise[] {
-  const facts = [...history.facts.values()];
+  const facts = [...history.facts.values()].filter(({ kind, name }) => kind !== 'chosen' || catalog.index.numberByName.has(name));
   if (facts.every(({ edit }) => edit.seen >= edit.at)) return [];
   return [...undoneRemovals(catalog, proposal, facts), ...unseenCombinations(catalog, proposal, facts)]
     .filter(({ id }) => !history.looked.has(id))
@@ -69,11 +66,12 @@ const deedsOf = (facts: readonly Written[]): Deed[] => [...Map.groupBy(facts, (f
 
 /** [X4] */
 function unseenCombinations(catalog: Catalog, proposal: Proposal, facts: readonly Written[]): Surprise[] {
-  const factsOf = Map.groupBy(facts, ({ edit }) => edit);
+  // What makes no such warning is left aside, so that no amount of it can stand before what does.
+  const factsOf = Map.groupBy(facts.filter(isWarnedOf(catalog)), ({ edit }) => edit);
   const edits = [...factsOf.keys()].sort((a, b) => a.at - b.at).slice(-most.edits);
   const written = (those: readonly Edit[]): Written[] => those.flatMap((edit) => factsOf.get(edit) ?? []);
   const warningsWithout = (those: readonly Fact[]): Map<string, Issue> =>
-    new Map(validateProfile(catalog, without(proposal, those)).flatMap((one) => (combined.has(one.code) ? [[keyOf(one), one]] : [])));
+    new Map(combinedWarnings(catalog, without(proposal, those)).map((one) => [keyOf(one), one]));
   const warnings = warningsWithout([]);
   if (warnings.size === 0) return [];
   const before = warningsWithout(written(edits));
@@ -94,16 +92,21 @@ function unseenCombinations(catalog: Catalog, proposal: Proposal, facts: readonl
   /** Whether these edits alone make the warning; yes once too many were tried, which names more people rather than none. */
   const make = (key: string, those: readonly Edit[]): boolean =>
     tries-- > 0 && warningsWithout(written(edits.filter((edit) => !those.includes(edit)))).has(key);
-  const found = new Map<string, Combination>();
-  let last: readonly Edit[] = [];
-  for (const [key, warning] of unknown) {
-    // Edits that make one warning often make the next.
-    if (last.length === 0 || !make(key, last)) last = fewest(edits, (those) => make(key, those));
-    const makers = last;
+  const groupOf = (makers: readonly Edit[]): Group => {
     const pairs = makers.filter((edit) => makers.some((other) => areApart(edit, other)));
     const named = pairs.length > 0 ? pairs : edits.filter((edit) => makers.includes(edit) || makers.some((other) => areApart(edit, other)));
     const rest = written(edits.filter((edit) => !makers.includes(edit)));
-    const telling = written(named).filter((fact) => !warningsWithout([...rest, fact]).has(key));
+    const own = written(named);
+    tries -= own.length;
+    return { makers, named, left: tries < 0 ? [] : own.map((fact) => [fact, warningsWithout([...rest, fact])]) };
+  };
+  const found = new Map<string, Combination>();
+  let group: Group | null = null;
+  for (const [key, warning] of unknown) {
+    // Edits that make one warning often make the next.
+    if (group === null || !make(key, group.makers)) group = groupOf(fewest(edits, (those) => make(key, those)));
+    const { named, left } = group;
+    const telling = left.flatMap(([fact, warned]) => (warned.has(key) ? [] : [fact]));
     const id = surpriseId(`combination-unseen/${warning.code}`, named);
     // One surprise for what the same edits did, however many warnings that makes.
     const combination = found.get(id) ?? { id, warning, named, telling: new Set() };
@@ -124,6 +127,22 @@ function unseenCombinations(catalog: Catalog, proposal: Proposal, facts: readonl
       warning: warning.message,
     };
   });
+}
+
+/** What can be of two people's making, of permissions: that one of these is granted. */
+function isWarnedOf(catalog: Catalog): (fact: Fact) => boolean {
+  const warned = [...catalog.whyLeaking.keys(), ...catalog.combinations.flatMap(({ permissions }) => permissions)];
+  return ({ kind, name }) => {
+    if (kind === 'restricted') return catalog.viewByResourceType.has(name);
+    return kind === 'accessTags' || warned.some((permission) => leadsTo(catalog, name, permission));
+  };
+}
+
+/** Edits that are enough for a warning, those of them that are named, and of each of their facts what is warned of without it. */
+interface Group {
+  readonly makers: readonly Edit[];
+  readonly named: readonly Edit[];
+  readonly left: readonly (readonly [Written, ReadonlyMap<string, Issue>])[];
 }
 
 interface Combination {
@@ -152,11 +171,21 @@ function fewest<T>(items: readonly T[], passes: (those: readonly T[]) => boolean
   return kept;
 }
 
-/** What makes two warnings the same one. */
 /** The same finding whatever brings it: only what is about the whole list needs its words to be told apart. */
 export const keyOf = ({ code, path, message }: Issue): string => (path === '/chosen' ? `${code} ${message}` : `${code} ${path}`);
 
-const without = (proposal: Proposal, facts: readonly Fact[]): Proposal => applyEdits(proposal, facts.flatMap(takenBack), () => '');
+/** As it was before these facts, in one pass however many they are. */
+function without(proposal: Proposal, facts: readonly Fact[]): Proposal {
+  const members = { chosen: new Set(proposal.chosen), restricted: new Set(proposal.restricted) };
+  const rows = new Set<string>();
+  for (const { kind, name, present } of facts) {
+    if (kind === 'accessTags') rows.add(name);
+    else if (present) members[kind].delete(name);
+    else members[kind].add(name);
+  }
+  const accessTags = proposal.accessTags.filter(({ id }) => !rows.has(id));
+  return { ...proposal, chosen: [...members.chosen], restricted: [...members.restricted], accessTags };
+}
 
 /** The edits that make a fact as it was. A removed tag is not put back: nothing here is of a removed tag's making. */
 export function takenBack({ kind, name, present }: Fact): ProposalEdit[] {

@@ -17,6 +17,8 @@ export interface Survey {
   readonly chosen: ReadonlySet<string>;
   /** Computed when first asked for. */
   derived(): ReadonlyMap<string, Derivation>;
+  /** The first row of a key among the resource tags. */
+  ownTag(key: string): TagRow | undefined;
 }
 
 export function surveyProposal(catalog: Catalog, proposal: Proposal): Survey {
@@ -29,7 +31,12 @@ export function surveyProposal(catalog: Catalog, proposal: Proposal): Survey {
     else for (const member of members) if ((support[member] as number)++ === 0) count++;
   }
   let derived: ReadonlyMap<string, Derivation> | undefined;
-  return { catalog, proposal, count, support, chosen, derived: () => (derived ??= derivations(catalog, chosen)) };
+  let rows: ReadonlyMap<string, TagRow> | undefined;
+  return {
+    ...{ catalog, proposal, count, support, chosen },
+    derived: () => (derived ??= derivations(catalog, chosen)),
+    ownTag: (key) => (rows ??= new Map(proposal.tags.map((row) => [row.key, row] as const).toReversed())).get(key),
+  };
 }
 
 const supportOf = ({ catalog, support }: Survey, permission: string): number =>
@@ -94,10 +101,10 @@ export const removing = (accessTags: readonly TagRow[]): ProposalEdit[] =>
   accessTags.map(({ id }) => ({ type: 'remove-tag', list: 'accessTags', row: id }));
 
 /** Makes the profile carry a tag: changes the value where the key is there, else adds it. [V44] */
-export function carryTag({ proposal: { tags } }: Survey, tag: TagRow): Fix | null {
+export function carryTag({ proposal: { tags }, ownTag }: Survey, tag: TagRow): Fix | null {
   if (!isValidTag(tag)) return null;
   const { key, value } = tag;
-  const row = tags.find((one) => one.key === key);
+  const row = ownTag(key);
   if (row)
     return fix('Set', `${key}:${value}`, ' in the resource tags', [
       { type: 'set-tag', list: 'tags', row: row.id, part: 'value', text: value },

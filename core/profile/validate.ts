@@ -8,7 +8,7 @@ import type { Fix, ProposalEdit } from './edits.ts';
 import { fix, issue, pointer } from './issue.ts';
 import type { Issue } from './issues.ts';
 import { lengthOf, limits } from './limits.ts';
-import type { Proposal } from './profile.ts';
+import type { Proposal, TagRow } from './profile.ts';
 import {
   carryTag,
   granting,
@@ -47,7 +47,8 @@ export function validateProfile(catalog: Catalog, proposal: Proposal, context: V
     ...validateTags(proposal.accessTags, '/accessControl/tags', { name: 'accessTags', mayEmpty: proposal.restricted.length === 0 }),
     ...validateResourceTags(proposal),
     ...validateAssertions(survey, assertions),
-    ...adviseOnAccessControl(survey),
+    ...adviseOnOwnTags(survey),
+    ...adviseOnReach(survey),
     ...adviseOnGrants(survey, context.heldByCommitter),
     ...adviseOnLeftOut(leftOut),
     ...extra,
@@ -194,14 +195,24 @@ function validateResourceTags(proposal: Proposal): Issue[] {
   return issues;
 }
 
-function adviseOnAccessControl(survey: Survey): Issue[] {
-  const { catalog, proposal } = survey;
-  const { restricted, accessTags, tags } = proposal;
-  if (restricted.length === 0 || accessTags.length === 0) return [];
+/** The warnings that edits made apart can bring about together; about nothing but these, and so answered fast. [X4] */
+export function combinedWarnings(catalog: Catalog, proposal: Proposal): Issue[] {
+  const survey = surveyProposal(catalog, proposal);
+  return [...adviseOnReach(survey), ...adviseOnCombinations(survey)];
+}
+
+const isLimited = ({ restricted, accessTags }: Proposal): boolean => restricted.length > 0 && accessTags.length > 0;
+
+function adviseOnOwnTags(survey: Survey): Issue[] {
+  const { proposal } = survey;
+  const { accessTags, tags } = proposal;
+  if (!isLimited(proposal)) return [];
   const issues: Issue[] = [];
+  const textOf = ({ key, value }: TagRow): string => JSON.stringify([key, value]);
+  const carried = new Set(tags.map(textOf));
   for (const row of accessTags) {
     const { id, key, value } = row;
-    if (key !== '' && !tags.some((tag) => tag.key === key && tag.value === value)) {
+    if (key !== '' && !carried.has(textOf(row))) {
       issues.push(
         issue(
           'resource-tags-unmatched',
@@ -212,6 +223,14 @@ function adviseOnAccessControl(survey: Survey): Issue[] {
       );
     }
   }
+  return issues;
+}
+
+function adviseOnReach(survey: Survey): Issue[] {
+  const { catalog, proposal } = survey;
+  const { restricted } = proposal;
+  if (!isLimited(proposal)) return [];
+  const issues: Issue[] = [];
   if (restricted.includes('User') && !restricted.includes('SecurityProfile')) {
     issues.push(
       issue(
@@ -254,14 +273,7 @@ function adviseOnGrants(survey: Survey, held: ReadonlySet<string> | undefined): 
         ),
       );
   }
-  for (const { permissions, why } of catalog.combinations) {
-    if (permissions.every((permission) => isGranted(survey, permission))) {
-      const fixes = permissions.map((permission) => leaveOut(survey, permission));
-      issues.push(
-        issue('permissions-risky-together', '/chosen', `${permissions.map(label).join(' and ')} are risky together. ${why}`, ...fixes),
-      ); // [V43]
-    }
-  }
+  issues.push(...adviseOnCombinations(survey));
   if (held) {
     // A restriction takes rights away, so passing it on grants nothing. [V31]
     const beyond = catalog.index.names.filter(
@@ -274,6 +286,16 @@ function adviseOnGrants(survey: Survey, held: ReadonlySet<string> | undefined): 
     }
   }
   return issues;
+}
+
+/** [V43] */
+function adviseOnCombinations(survey: Survey): Issue[] {
+  const label = (permission: string): string => permissionLabel(survey.catalog, permission);
+  return survey.catalog.combinations.flatMap(({ permissions, why }) => {
+    if (!permissions.every((permission) => isGranted(survey, permission))) return [];
+    const fixes = permissions.map((permission) => leaveOut(survey, permission));
+    return [issue('permissions-risky-together', '/chosen', `${permissions.map(label).join(' and ')} are risky together. ${why}`, ...fixes)];
+  });
 }
 
 function adviseOnLeftOut(leftOut: readonly LeftOut[]): Issue[] {

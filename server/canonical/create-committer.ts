@@ -7,7 +7,7 @@ import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
-import { emptyHistory, follow } from '../../core/draft/history.ts';
+import { emptyHistory, follow, type History } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../core/draft/surprise-issue.ts';
 import { findSurprises } from '../../core/draft/surprises.ts';
@@ -118,7 +118,7 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   const read = await readLog(work, id);
   if (read === null)
     return refuse('incomplete', 'Some changes of this draft have not arrived at the server; wait until all is saved and try again.'); // [K6]
-  const { document, extra } = read;
+  const { document, history } = read;
   const content = proposalToContent(document);
   // Who may not commit is told so before anything about the content is said.
   const forbidden = judgeRight(await commitFacts(work, document, content, draft.base));
@@ -126,17 +126,18 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   // [K7]
   if (digestOf(content, draft.base) !== digest)
     return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
-  return write(work, document, draft.base, draft, extra);
+  const { catalog } = work;
+  return write(work, document, draft.base, draft, surpriseIssues(catalog, document, findSurprises(catalog, document, history))); // [X5]
 }
 
-/** What the log proposes, with what its authors have not looked at yet; null while it refers to changes it does not hold. */
-async function readLog({ tables, catalog }: Work, draft: string): Promise<{ document: Proposal; extra: readonly Issue[] } | null> {
+/** What the log proposes, and who made it so; null while it refers to changes it does not hold. */
+async function readLog({ tables }: Work, draft: string): Promise<{ document: Proposal; history: History } | null> {
   const [doc, history] = [new Y.Doc(), emptyHistory()];
   for (const { update, ...edit } of await tables.drafts.log(draft)) follow(doc, history, edit, () => Y.applyUpdate(doc, update));
   const complete = doc.store.pendingStructs === null && doc.store.pendingDs === null;
   const { proposal } = readDraft(doc);
   doc.destroy();
-  return complete ? { document: proposal, extra: surpriseIssues(catalog, proposal, findSurprises(catalog, proposal, history)) } : null; // [X5]
+  return complete ? { document: proposal, history } : null;
 }
 
 async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
