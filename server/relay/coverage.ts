@@ -34,17 +34,29 @@ export function coverageOf(update: Uint8Array): Coverage {
  */
 export function heldEntries(log: readonly Coverage[], stateVector: Uint8Array, answer: Uint8Array | null): number {
   const vector = Y.decodeStateVector(stateVector);
-  const { deletions } = answer ? coverageOf(answer) : none;
+  const deletions = joined((answer ? coverageOf(answer) : none).deletions);
   const isHeld = (entry: Coverage): boolean =>
     [...entry.reach].every(([client, clock]) => (vector.get(client) ?? 0) >= clock) && areWithin(entry.deletions, deletions);
   const missing = log.findIndex((entry) => !isHeld(entry));
   return missing < 0 ? log.length : missing;
 }
 
-/** Whether all of the deletions are among the others. */
+/** In order, and with ranges that touch made one; a client may send them in any order and in any pieces. */
+const joined = (clients: DeleteRanges): DeleteRanges =>
+  Y.mergeDeleteSets([{ clients: new Map(clients) } as Parameters<typeof Y.mergeDeleteSets>[0][number]]).clients;
+
+/** Whether all of the deletions are among the others, which are in order and joined. Logarithmic: there may be many of both. */
 export const areWithin = (deletions: DeleteRanges, others: DeleteRanges): boolean =>
-  [...deletions].every(([client, ranges]) =>
-    ranges.every(({ clock, len }) =>
-      (others.get(client) ?? []).some((range) => range.clock <= clock && clock + len <= range.clock + range.len),
-    ),
-  );
+  [...deletions].every(([client, ranges]) => {
+    const theirs = others.get(client) ?? [];
+    return ranges.every(({ clock, len }) => {
+      let [low, high] = [0, theirs.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (theirs[middle]!.clock <= clock) low = middle + 1;
+        else high = middle;
+      }
+      const last = theirs[low - 1];
+      return last !== undefined && clock + len <= last.clock + last.len;
+    });
+  });

@@ -141,6 +141,14 @@ describe('edits made apart that meet', () => {
   });
 });
 
+type Ranges = ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>;
+/** An update that holds deletions and nothing else. */
+const deletions = (ranges: Ranges): Uint8Array => {
+  const [[client, list]] = [...ranges] as [[number, { clock: number; len: number }[]]];
+  return Uint8Array.of(0, 1, client, list.length, ...list.flatMap(({ clock, len }) => [clock, len]));
+};
+const heldWith = (log: Ranges, answer: Ranges): number => heldEntries([coverageOf(deletions(log))], Uint8Array.of(0), deletions(answer));
+
 describe('what a client has seen', () => {
   const written = (edit: (doc: Y.Doc) => void, doc = new Y.Doc()): Uint8Array => {
     const before = Y.encodeStateVector(doc);
@@ -217,6 +225,36 @@ describe('what a client has seen', () => {
     expect(after(5)).toBe(5);
     expect(after(100_014)).toBe(100_015);
     expect(seen.ofAnswer()).toBe(1);
+  });
+
+  it('[P10] deletions count in whatever order and pieces they are told, and thousands of them cost little', () => {
+    const doc = new Y.Doc();
+    const names = Array.from({ length: 20_000 }, (_, at) => `${at}`);
+    const first = written((to) => choose(to, names, true), doc);
+    const removal = written(
+      (to) =>
+        choose(
+          to,
+          names.filter((_, at) => at % 2 === 0),
+          false,
+        ),
+      doc,
+    );
+    const log = [first, removal].map(coverageOf);
+    const start = performance.now();
+    expect(heldEntries(log, Y.encodeStateVector(doc), Y.encodeStateAsUpdate(doc))).toBe(2);
+    expect(performance.now() - start).toBeLessThan(400);
+
+    const [ranges, pieces] = [
+      [{ clock: 0, len: 3 }],
+      [
+        { clock: 2, len: 1 },
+        { clock: 0, len: 2 },
+      ],
+    ].map((of) => new Map([[7, of]]));
+    expect([heldWith(ranges!, pieces!), heldWith(pieces!, ranges!), heldWith(ranges!, new Map([[7, pieces!.get(7)!.slice(1)]]))]).toEqual([
+      1, 1, 0,
+    ]);
   });
 
   it('[P10] a deletion counts as seen where it was sent along, and a damaged entry is missed by nobody', () => {
