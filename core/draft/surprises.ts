@@ -27,8 +27,8 @@ export interface Surprise {
   readonly warning: string;
 }
 
-/** Surprises answered; newest edits tried for combinations; tries spent on naming no more people and facts than it takes; deeds and facts named. */
-export const most = { surprises: 20, edits: 256, tries: 512, deeds: 4, facts: 8 };
+/** Surprises answered; newest edits tried for combinations; tries spent on naming no more people and facts than it takes; edits, deeds and facts named: an id must not outgrow the key of a map. */
+export const most = { surprises: 20, edits: 256, tries: 512, named: 48, deeds: 4, facts: 8 };
 
 /** Every surprise that nobody has looked at yet. Nothing is computed while nobody edited apart. [X1]–[X7] */
 export function findSurprises(catalog: Catalog, proposal: Proposal, history: History): Surprise[] {
@@ -94,7 +94,8 @@ function unseenCombinations(catalog: Catalog, proposal: Proposal, facts: readonl
     tries-- > 0 && warningsWithout(written(edits.filter((edit) => !those.includes(edit)))).has(key);
   const groupOf = (makers: readonly Edit[]): Group => {
     const pairs = makers.filter((edit) => makers.some((other) => areApart(edit, other)));
-    const named = pairs.length > 0 ? pairs : edits.filter((edit) => makers.includes(edit) || makers.some((other) => areApart(edit, other)));
+    const apart = pairs.length > 0 ? pairs : edits.filter((edit) => makers.includes(edit) || makers.some((other) => areApart(edit, other)));
+    const named = apart.slice(-most.named);
     const rest = written(edits.filter((edit) => !makers.includes(edit)));
     const own = written(named);
     tries -= own.length;

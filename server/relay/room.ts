@@ -124,8 +124,13 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
       known.seen.sent(known.isGiven ? state.length() : null);
     }
   };
-  /** Tells everyone where the list is another than before. [P11] */
+  /** Changes that are not on disk yet, and whether those that are may have made other surprises. */
+  let waiting = 0;
+  let mayDiffer = false;
+  /** Tells everyone where the list is another than before; not for each of many changes, which would stop the server. [P11] */
   const tellSurprises = (): void => {
+    if (!mayDiffer || waiting > 0) return;
+    mayDiffer = false;
     const before = JSON.stringify(surprises);
     surprises = state.surprises(facts().catalog);
     if (JSON.stringify(surprises) !== before) tell({ type: 'surprises', items: surprises });
@@ -163,12 +168,15 @@ export function createRoom({ draft, state, log, facts, now, onLogFailure }: Room
     const { id, username } = member.person;
     const entry = { update: news, by: { id, username }, seen };
     const written = log.append({ ...entry, draft: draft.id, at: now(), base: draft.base, ...state.summary() });
+    waiting += 1;
     tail = tail.then(async () => {
       try {
-        if (!(await written)) return close(closeCode.draftClosed, 'the draft is closed');
-        const mayDiffer = state.confirm(entry);
+        const isAdded = await written;
+        waiting -= 1;
+        if (!isAdded) return close(closeCode.draftClosed, 'the draft is closed');
+        mayDiffer = state.confirm(entry) || mayDiffer;
         passOn(news, member);
-        if (mayDiffer) tellSurprises();
+        tellSurprises();
         acknowledge(member, 1);
       } catch (error) {
         onLogFailure(error);

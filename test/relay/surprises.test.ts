@@ -9,6 +9,7 @@ import { encodeControl, type ServerMessage } from '../../core/protocol/control.t
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import { createSeen } from '../../server/relay/seen.ts';
 import { coverageOf, heldEntries } from '../../server/relay/coverage.ts';
+import { catalog } from '../support/actors.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
 let world: RelayWorld;
@@ -111,6 +112,24 @@ describe('edits made apart that meet', () => {
       { code: 'combination-unseen', path: '/accessControl/resources/User', deeds: [{ by: 'editor' }, { by: 'admin' }] },
     ]);
   });
+
+  it('[P11] a burst of changes is searched once, not for each of them', async () => {
+    const { draft, admin, editor, watcher } = await apart(
+      (doc) => {
+        addTag(doc, 'accessTags', { id: 'r', key: 'Country', value: 'Chile' });
+        restrict(doc, 'User', true);
+      },
+      (doc) => choose(doc, catalog.permissions, true),
+    );
+    await until('the watcher is told', () => (listOf(watcher) ?? []).length > 0);
+    const length = (await seenOf(draft)).length;
+    const start = performance.now();
+    for (let round = 0; round < 200; round++) for (const on of [false, true]) choose(editor.doc, ['Prompts.View'], on);
+    choose(admin.doc, catalog.permissions, false);
+    await until('all is on disk', async () => (await seenOf(draft)).length === length + 401);
+    await until('the list is empty', () => listOf(watcher)?.length === 0);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  }, 60_000);
 
   it('[P11] a server that starts again tells the same', async () => {
     const { draft, admin, editor, watcher } = await undone();
