@@ -30,7 +30,12 @@ export function FixButtons(props: { issue: Issue; about: string; onDone?: () => 
           {/* By label, so that a button stays the same while issues are found anew: a click must not fall between two of them. */}
           <For each={fixes().map(({ label }) => label)}>
             {(label) => (
-              <Button small aria-describedby={props.about} onClick={(event) => apply(label, event.currentTarget)}>
+              <Button
+                small
+                look={props.issue.severity === 'error' ? 'plain' : 'quiet'}
+                aria-describedby={props.about}
+                onClick={(event) => apply(label, event.currentTarget)}
+              >
                 {label}
               </Button>
             )}

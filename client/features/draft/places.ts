@@ -4,6 +4,9 @@ export const placeOfPermission = (permission: string): string => `permission/${p
 export const placeOfResource = (type: string): string => `restricted/${type}`;
 export const placeOfTag = (list: 'accessTags' | 'tags', row: string): string => `${list}/${row}`;
 
+/** What edits made apart did together, above the form. */
+export const surprisesPlace = 'surprises';
+
 /** The place an issue is about, from its path. */
 export function placeOfIssue(path: string): string {
   const [, first = '', second = '', third] = path.split('/');

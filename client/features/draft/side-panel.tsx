@@ -6,7 +6,7 @@ import { Message } from '../../ui/message.tsx';
 import { differenceBetween, isSame, restrictionsOf } from '../../../core/profile/difference.ts';
 import { useEditor } from './editor-context.tsx';
 import { FixButtons } from './fix-buttons.tsx';
-import { placeOfIssue } from './places.ts';
+import { placeOfIssue, surprisesPlace } from './places.ts';
 
 /** So many warnings of one kind are listed; more are folded. */
 const mostUnfolded = 3;
@@ -127,8 +127,10 @@ const foldedTitle = (code: Issue['code'], count: number): string => {
 function ProblemLink(props: { issue: Issue }): JSX.Element {
   const { view } = useEditor();
   const id = createUniqueId();
+  /** It stands above the form already, with both people and what each did. */
+  const isSurprise = (): boolean => props.issue.code === 'removal-undone' || props.issue.code === 'combination-unseen';
   const go = (): void => {
-    const place = placeOfIssue(props.issue.path);
+    const place = isSurprise() ? surprisesPlace : placeOfIssue(props.issue.path);
     view.touch(place);
     view.goTo(place);
   };
@@ -137,7 +139,9 @@ function ProblemLink(props: { issue: Issue }): JSX.Element {
       <button type="button" class="problem-link" id={id} onClick={go}>
         <Message tone={props.issue.severity}>{props.issue.message}</Message>
       </button>
-      <FixButtons issue={props.issue} about={id} />
+      <Show when={!isSurprise()}>
+        <FixButtons issue={props.issue} about={id} />
+      </Show>
     </li>
   );
 }

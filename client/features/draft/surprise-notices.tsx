@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { announce } from '../../ui/toast.tsx';
 import { useEditor } from './editor-context.tsx';
+import { surprisesPlace } from './places.ts';
 import './surprises.css';
 
 export function SurpriseNotices(): JSX.Element {
@@ -17,7 +18,13 @@ export function SurpriseNotices(): JSX.Element {
   const goOn = (): void => (place?.isConnected ? place : document.querySelector<HTMLElement>('main'))?.focus();
   return (
     <Show when={model.surprises().length > 0}>
-      <section class="surprises" aria-label="Edits made apart" tabindex="-1" ref={(element) => (place = element)}>
+      <section
+        class="surprises"
+        aria-label="Edits made apart"
+        data-place={surprisesPlace}
+        tabindex="-1"
+        ref={(element) => (place = element)}
+      >
         <For each={model.surprises()}>{(surprise) => <SurpriseNotice surprise={surprise} onSettled={() => queueMicrotask(goOn)} />}</For>
       </section>
     </Show>
