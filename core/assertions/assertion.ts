@@ -48,7 +48,9 @@ function fits({ name, tag }: Selector, profile: Selectable): boolean {
     : Object.entries(tag).every(([key, value]) => profile.tags.some((one) => one.key === key && one.value === value));
 }
 
-const plain = (name: string): string => normalText(name).toLowerCase();
+/** No name in a file is nearly as long; what a hostile writer typed beyond is not worth normalising each time. */
+const longestName = 2_000;
+const plain = (name: string): string => normalText(name.slice(0, longestName)).toLowerCase();
 
 /** The tag keys a selector names. */
 export const keysOf = (selector: Selector | undefined): readonly string[] =>

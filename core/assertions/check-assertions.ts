@@ -1,6 +1,6 @@
 /** Which assertions a proposed profile fails, where, and how that can be mended. */
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
-import { applyEdits, type Fix } from '../profile/edits.ts';
+import { applyEdits, type Fix, type ProposalEdit } from '../profile/edits.ts';
 import { fix, issue, pointer } from '../profile/issue.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
@@ -21,11 +21,8 @@ export const validateAssertions = (survey: Survey, assertions: readonly Assertio
   failures(survey, assertions).map((failure) => toIssue(survey, failure));
 
 function failures(survey: Survey, assertions: readonly Assertion[]): Failure[] {
-  const { proposal } = survey;
-  return assertions.flatMap((assertion): Failure[] => {
-    if (!isAbout(assertion, [proposal])) return [];
-    return missing(survey, assertion).map((of) => ({ assertion, of }));
-  });
+  const about = assertions.filter((assertion) => isAbout(assertion, [survey.proposal]));
+  return about.flatMap((assertion) => missing(survey, assertion).map((of) => ({ assertion, of })));
 }
 
 function missing(survey: Survey, { never, always = [], accessControl = [] }: Assertion): readonly string[] {
@@ -66,10 +63,12 @@ function toIssue(survey: Survey, { assertion, of }: Failure): Issue {
 export function withoutBreaking(survey: Survey, issues: readonly Issue[], assertions: readonly Assertion[]): Issue[] {
   const { catalog, proposal } = survey;
   const binding = assertions.filter(({ severity }) => severity === 'error');
-  const before = failureKeys(survey, binding);
+  const about = binding.filter((assertion) => isAbout(assertion, [proposal]));
+  const before = failureKeys(survey, about);
   let tried = 0;
   const isSafe = ({ edits }: Fix): boolean =>
-    tried++ < mostTried && [...failureKeys(surveyAfter(catalog, proposal, edits), binding)].every((key) => before.has(key));
+    tried++ < mostTried &&
+    [...failureKeys(surveyAfter(catalog, proposal, edits), edits.some(isOfSelectors) ? binding : about)].every((key) => before.has(key));
   return issues.map((one) => {
     if (!one.fixes) return one;
     const { fixes, ...rest } = one;
@@ -77,6 +76,9 @@ export function withoutBreaking(survey: Survey, issues: readonly Issue[], assert
     return safe.length > 0 ? { ...rest, fixes: safe } : rest;
   });
 }
+
+/** Whether other assertions may be about the profile after it. */
+const isOfSelectors = (edit: ProposalEdit): boolean => edit.type === 'set-text' || ('list' in edit && edit.list === 'tags');
 
 const surveyAfter = (catalog: Catalog, proposal: Proposal, edits: Fix['edits']): Survey =>
   surveyProposal(
