@@ -1,10 +1,20 @@
 import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
+import { builtInCatalog } from '../support/catalog.ts';
 import { isSaved, may, openGroups, save, saveButton, startDesk, tick, type Desk, type Window } from '../support/browser.ts';
+
+const laidDown = parseAssertions(
+  {
+    version: 1,
+    assertions: [{ id: 'a', says: 'Whoever edits people sees no queues.', never: ['Users.Edit', 'Queues.View'], severity: 'warning' }],
+  },
+  builtInCatalog(),
+);
 
 let desk: Desk;
 beforeAll(async () => {
-  desk = await startDesk();
+  desk = await startDesk({ assertions: laidDown.ok ? laidDown.assertions : [] });
 });
 afterAll(() => desk.close());
 
@@ -20,7 +30,7 @@ async function beginChange({ page }: Window, profile: string): Promise<void> {
 }
 
 describe('two changes from one revision', () => {
-  it('[M5] [M6] the second is told, decides what needs what was taken away, and saves', async () => {
+  it('[M5] [M6] [Q6] the second is told, decides what needs what was taken away, and saves', async () => {
     const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
     const { id } = await desk.server.plantProfile({ name: 'Night shift', chosen: ['Prompts.View', 'Users.View'] });
     await beginChange(ada, id);
@@ -46,10 +56,13 @@ describe('two changes from one revision', () => {
     await expect(goOn).toHaveAccessibleDescription('1 of 1 still to decide');
     await goOn.click({ force: true });
     await expect(dialog).toBeVisible();
+    const result = dialog.getByRole('region', { name: 'What your draft will change in revision 2' });
     await item.getByRole('radio', { name: 'Leave Users – Edit out' }).check();
-    await expect(dialog.getByRole('region', { name: 'What your draft will change in revision 2' })).not.toContainText('Users');
+    await expect(result).not.toContainText('Whoever edits people sees no queues.');
+    await expect(result).not.toContainText('Users');
     await item.getByRole('radio', { name: 'Keep Users – Edit' }).check();
-    await expect(dialog.getByRole('region', { name: 'What your draft will change in revision 2' })).toContainText('Users');
+    await expect(result).toContainText('Users');
+    await expect(result).toContainText('Whoever edits people sees no queues.');
     await goOn.click();
 
     await ben.page.waitForURL((url) => url.href !== before && url.pathname.startsWith('/drafts/'));

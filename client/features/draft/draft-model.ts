@@ -9,7 +9,7 @@ import { addTag, choose, editDraft, localEdit, removeTag, restrict, setTag } fro
 import { readDraft, readLooked, type DraftReading } from '../../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../../core/draft/surprise-issue.ts';
 import type { Surprise } from '../../../core/draft/surprises.ts';
-import { proposalToContent } from '../../../core/profile/content.ts';
+import { inputToProposal, proposalToContent } from '../../../core/profile/content.ts';
 import type { ProposalEdit } from '../../../core/profile/edits.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
 import type { ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
@@ -26,6 +26,8 @@ export interface DraftModel {
   readonly derived: Accessor<ReadonlyMap<string, Derivation>>;
   readonly ticks: Keyed<Tick>;
   readonly issues: Accessor<readonly Issue[]>;
+  /** What would keep other content from being saved, or speak against it. */
+  issuesOf(content: ProfileContent): readonly Issue[];
   /** By the issue's path. */
   readonly issuesAt: Keyed<readonly Issue[]>;
   /** What edits made apart have done that nobody has settled. */
@@ -106,6 +108,7 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     derived,
     ticks,
     issues,
+    issuesOf: (content) => validateProfile(catalog, inputToProposal(content), { assertions: around.assertions() }),
     issuesAt,
     surprises,
     canUndo: undoer.canUndo,

@@ -6,9 +6,11 @@ import { choicesOf, decideMerge, type Choice, type Merge, type MergeItem, type S
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Message } from '../../ui/message.tsx';
 import { permissionList } from './about-tick.ts';
 import { ControlFacts } from './content-facts.tsx';
 import { DifferenceView } from './difference-view.tsx';
+import { useEditor } from './editor-context.tsx';
 import './merge-items.css';
 
 /** Chains and permissions that are spelled out; more are counted. */
@@ -29,6 +31,11 @@ export function MergeDialog(props: MergeDialogProps): JSX.Element {
   const progress = createUniqueId();
   const open = (): number => props.merge.items.filter(({ id }) => !choices().has(id)).length;
   const content = createMemo(() => decideMerge(props.merge, choices()));
+  const { model } = useEditor();
+  /** Warnings of the rest are the draft's business, once it is there. */
+  const against = createMemo(() =>
+    model.issuesOf(content()).filter(({ severity, code }) => severity === 'error' || code === 'assertion-advice'),
+  );
   const choose = (id: string, choice: Choice): void => void setChoices((before) => new Map(before).set(id, choice));
   return (
     <Dialog
@@ -75,6 +82,9 @@ export function MergeDialog(props: MergeDialogProps): JSX.Element {
           <p class="small muted">As far as it is decided.</p>
         </Show>
         <DifferenceView catalog={props.catalog} difference={differenceBetween(props.catalog, props.theirs, content())} />
+        <div role="status">
+          <For each={against()}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
+        </div>
       </section>
     </Dialog>
   );
