@@ -246,7 +246,7 @@ describe('fixes', () => {
     ['an access tag that is wrong itself', { ...limited, accessTags: [row('aws:x', '1')] }, 'resource-tags-unmatched', []],
     ['users restricted alone', { ...limited, restricted: ['User'] }, 'users-restricted-alone', ['Restrict SecurityProfile too']],
     ['a permission that is unknown', { chosen: ['Users.Fly'] }, 'permission-unknown', ['Remove Users.Fly']],
-    ['a permission of old', { chosen: ['RedactedData.View'] }, 'permission-unknown', ['Replace RedactedData.View by its successors']],
+    ['a permission of old', { chosen: ['RedactedData.View'] }, 'permission-unknown', ['Replace RedactedData.View by what it became']],
     ['a name with a dot', { name: 'a.b' }, 'name-characters', ['Change the name to ab']],
     ['a name of dots', { name: '...' }, 'name-characters', []],
     ['a key with a semicolon', { tags: [row('a;b')] }, 'tag-key-characters', ['Change the key to ab']],
@@ -312,7 +312,7 @@ describe('fixes', () => {
     expect(offered(['Users.View', ...unknown])).toContain('Grant Security profiles – View');
     expect(offered(['Users.View', 'Prompts.View', ...unknown])).toEqual(['Do not restrict SecurityProfile']);
     expect(fixesOf({ chosen: ['RedactedData.View', 'Prompts.View', ...unknown] }, 'permission-unknown')).not.toContain(
-      'Replace RedactedData.View by its successors',
+      'Replace RedactedData.View by what it became',
     );
   });
 

@@ -109,7 +109,7 @@ function mend(survey: Survey, permission: string, replacements: readonly string[
   const removal: ProposalEdit = { type: 'choose', permissions: [permission], chosen: false };
   if (!replacements) return fix('Remove', permission, '', [removal]);
   const grant = granting(survey, replacements, 1);
-  return grant && fix('Replace', permission, replacements.length === 1 ? ' by its successor' : ' by its successors', [...grant, removal]);
+  return grant && fix('Replace', permission, ' by what it became', [...grant, removal]);
 }
 
 function validateAccessControl(survey: Survey): Issue[] {
