@@ -17,6 +17,7 @@ const cases: [string, Partial<Proposal>, ValidationContext?][] = [
   ['texts', { name: '', description: 'd'.repeat(251) }],
   ['a long name', { name: 'n'.repeat(128) }],
   ['wrong characters', { name: ' a!.,;:?#$%&(é b ' }],
+  ['a space after what is not allowed', { name: '! a' }],
   ['names nobody knows', { chosen: ['Nope.View', 'ListenCallRecordings'] }],
   ['500 names', { chosen: numbered(500, (at) => `X.${at}`) }],
   ['501 names', { chosen: numbered(501, (at) => `X.${at}`) }],
@@ -24,6 +25,28 @@ const cases: [string, Partial<Proposal>, ValidationContext?][] = [
   [
     'a name of old whose successors are there',
     { chosen: ['CallRecordings.Unredacted.Access', 'ContactTranscripts.Unredacted.Access', 'ListenCallRecordings'] },
+  ],
+  ['a name of old, half of it there', { chosen: ['ListenCallRecordings', 'CallRecordings.Unredacted.Access'] }],
+  ['a name of old among 499', { chosen: ['ListenCallRecordings', ...numbered(498, (at) => `X.${at}`)] }],
+  [
+    'a name of old among 500, half of it there',
+    { chosen: ['ListenCallRecordings', 'CallRecordings.Unredacted.Access', ...numbered(498, (at) => `X.${at}`)] },
+  ],
+  ['a name of old among 502', { chosen: ['ListenCallRecordings', ...numbered(501, (at) => `X.${at}`)] }],
+  [
+    'a risk whose View nothing else keeps',
+    { chosen: ['Users.Delete', 'SecurityProfiles.View'], restricted: ['User', 'SecurityProfile'], accessTags: country, tags: country },
+  ],
+  [
+    'risks that keep one another’s View',
+    {
+      ...{ chosen: ['Users.Delete', 'Users.EditPermission', 'SecurityProfiles.View'], restricted: ['User', 'SecurityProfile'] },
+      ...{ accessTags: country, tags: country },
+    },
+  ],
+  [
+    'one of two access tags is empty',
+    { chosen: ['Queues.View'], restricted: ['Queue'], accessTags: [...country, row('', 'v', 'r0')], tags: country },
   ],
   ['resources without tags', { chosen: ['Users.View', 'SecurityProfiles.View'], restricted: ['User', 'SecurityProfile'], tags: country }],
   ['tags without resources', { accessTags: country, tags: [row('Country', 'Peru')] }],
@@ -55,6 +78,10 @@ const cases: [string, Partial<Proposal>, ValidationContext?][] = [
       accessTags: country,
       tags: country,
     },
+  ],
+  [
+    'a leak two steps away',
+    { chosen: ['RulesGenerativeAI.Edit', 'Queues.View'], restricted: ['Queue'], accessTags: country, tags: country },
   ],
   ['users alone', { chosen: ['Users.View'], restricted: ['User'], accessTags: country }],
   ['another value', { chosen: ['Queues.View'], restricted: ['Queue'], accessTags: country, tags: [row('Country', 'Peru', 'r9')] }],
