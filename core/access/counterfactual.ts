@@ -1,8 +1,8 @@
 /** What would have to be different for a decision to be the other one: the smallest sets of changes. */
+import { choicesFor } from '../catalog/closure.ts';
 import type { Access, Grants, Holder, ProfileFacts } from './access.ts';
 import { isAllowed, type AccessRequest } from './decide.ts';
 import { isGranting, missingTags, reach, reachOf } from './reach.ts';
-import { chosenFor } from './who-may.ts';
 
 /** `profile` is a profile's id, `name` its name. */
 interface OfProfile {
@@ -130,7 +130,7 @@ function obstaclesOf({ access, request, holder, number, mayName }: Asked): Obsta
     const named = { profile: profile.id, name: profile.name };
     const own: Change[] = [
       { type: 'unassign', ...named },
-      { type: 'withdraw', ...named, permission, unchoose: chosenFor(access, profile.chosen, permission) },
+      { type: 'withdraw', ...named, permission, unchoose: choicesFor(access.catalog, profile.chosen, permission) },
     ];
     return [{ own: mayName(profile) ? own : [], keys: found === reach.byTags ? [...grants.keys].sort() : [] }];
   });

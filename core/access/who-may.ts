@@ -1,6 +1,6 @@
 /** The questions of an administrator: what somebody may do, who may do that, and through what. */
 import type { Polarity } from '../catalog/catalog.ts';
-import { leadsTo } from '../catalog/closure.ts';
+import { choicesFor } from '../catalog/closure.ts';
 import type { Access, Grants, Tags } from './access.ts';
 import { isGranting, reach, reachOf } from './reach.ts';
 
@@ -72,10 +72,6 @@ export function profilesWith(access: Access, permission: string): { polarity: Po
   return { polarity: polarityOf(access, permission), profiles: profiles.sort((a, b) => (a.profile < b.profile ? -1 : 1)) };
 }
 
-/** The chosen permissions of a profile that bring this one: itself, or what requires it. */
-export const chosenFor = ({ catalog }: Access, chosen: readonly string[], permission: string): string[] =>
-  chosen.filter((name) => leadsTo(catalog, name, permission));
-
 const polarityOf = ({ catalog }: Access, permission: string): Polarity => (catalog.restrictions.has(permission) ? 'restrict' : 'grant');
 
 const isOpen = (through: readonly Through[]): boolean => through.some(({ tags }) => tags === null);
@@ -84,7 +80,7 @@ const throughOf = (access: Access, grants: readonly Grants[], number: number): T
   grants.flatMap((one) => {
     const { profile } = one;
     if (profile === null || !isGranting(access, one, number)) return [];
-    const chosen = chosenFor(access, profile.chosen, access.catalog.index.names[number] as string);
+    const chosen = choicesFor(access.catalog, profile.chosen, access.catalog.index.names[number] as string);
     const tags = reachOf(access.table, one.slot, number) === reach.open ? null : (profile.accessControl?.tags ?? {});
     return [{ profile: profile.id, name: profile.name, chosen, tags }];
   });

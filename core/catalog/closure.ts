@@ -23,6 +23,10 @@ export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] =>
 export const leadsTo = ({ index, closureByPermission }: Catalog, choice: string, permission: string): boolean =>
   closureByPermission.get(choice)?.includes(index.numberByName.get(permission) ?? -1) ?? false;
 
+/** The choices that bring a permission: itself, and what requires it. */
+export const choicesFor = (catalog: Catalog, chosen: readonly string[], permission: string): string[] =>
+  chosen.filter((choice) => leadsTo(catalog, choice, permission));
+
 /** Why a permission that nobody chose is granted. */
 export interface Derivation {
   /** Chosen or derived permissions that require it directly, nearest to a choice first. */

@@ -1,6 +1,6 @@
 /** What edits made apart have done together that neither of their authors did. */
 import type { Catalog } from '../catalog/catalog.ts';
-import { closure, leadsTo } from '../catalog/closure.ts';
+import { choicesFor, closure, leadsTo } from '../catalog/closure.ts';
 import type { ProposalEdit } from '../profile/edits.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
@@ -58,7 +58,7 @@ function undoneRemovals(catalog: Catalog, proposal: Proposal, facts: readonly Wr
 
 /** The chosen permissions that require this one, through whatever chain. */
 export const requiring = (catalog: Catalog, { chosen }: Proposal, permission: string): string[] =>
-  chosen.filter((name) => name !== permission && leadsTo(catalog, name, permission));
+  choicesFor(catalog, chosen, permission).filter((name) => name !== permission);
 
 const plain = ({ kind, name, present }: Fact): Fact => ({ kind, name, present });
 const deed = (facts: readonly Written[]): Deed => ({ by: facts[0]!.edit.by.username, facts: facts.slice(0, most.facts).map(plain) });

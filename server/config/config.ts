@@ -33,8 +33,7 @@ export function readConfig(env: Environment): ConfigResult {
     return result.value;
   };
   const host = setting('HOST', '127.0.0.1', readHost);
-  const databaseUrl = readDatabaseUrl(text(env, 'DATABASE_URL'));
-  problems.push(...databaseUrl.problems.map((problem) => `DATABASE_URL ${problem}`));
+  const databaseUrl = setting('DATABASE_URL', '', readDatabaseUrl);
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
@@ -48,7 +47,7 @@ export function readConfig(env: Environment): ConfigResult {
       host,
       port,
       dataDir,
-      databaseUrl: databaseUrl.value,
+      databaseUrl,
       allowedOrigins,
       catalog: text(env, 'CATALOG'),
       assertions: text(env, 'ASSERTIONS'),
@@ -75,10 +74,11 @@ function* unsupportedProblems(env: Environment): Generator<string> {
 }
 
 /** Not shown either. [G5] */
-function readDatabaseUrl(value: string | null): Read<string> {
-  const url = value === null ? null : URL.parse(value);
+function readDatabaseUrl(value: string): Read<string> {
+  if (value === '') return { value: null, problems: [] };
+  const url = URL.parse(value);
   const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
-  if (value === null || (isPostgres && url.hostname !== '' && url.pathname.length > 1)) return { value, problems: [] };
+  if (isPostgres && url.hostname !== '' && url.pathname.length > 1) return good(value);
   return bad(
     'is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, or unset it to keep everything in DATA_DIR.',
   );
