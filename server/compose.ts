@@ -19,13 +19,13 @@ import { createFirstAdministrator } from './sessions/first-administrator.ts';
 import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
-import type { Storage } from './storage/storage.ts';
+import type { CanonicalStorage } from './storage/storage.ts';
 
 export interface ComposeDeps {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
-  readonly storage: Storage;
+  readonly storage: CanonicalStorage;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;

@@ -8,6 +8,7 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
 import { emptyHistory, follow, type History } from '../../core/draft/history.ts';
+import { readMemory } from '../../core/draft/memory.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../core/draft/surprise-issue.ts';
 import { findSurprises } from '../../core/draft/surprises.ts';
@@ -17,11 +18,19 @@ import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { profileFacts, readFacts, userFacts, type AccessState } from '../access/access-state.ts';
 import { judgeHoldersOf } from '../assertions/judge-holders.ts';
-import type { Storage, StoredDraft, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
+import type {
+  AuditEntry,
+  CanonicalStorage,
+  CanonicalTables,
+  StoredProfile,
+  StoredSnapshot,
+  StoredUser,
+  Tables,
+} from '../storage/storage.ts';
 import type { Committer } from './committer.ts';
 
 export interface CommitterDeps {
-  readonly storage: Storage;
+  readonly storage: CanonicalStorage;
   readonly catalog: Catalog;
   /** None where they are left out. */
   readonly assertions?: readonly Assertion[];
@@ -34,13 +43,13 @@ export interface CommitterDeps {
 export function createCommitter({ storage, catalog, assertions = [], access, now, newId }: CommitterDeps): Committer {
   return {
     async commit(key, command, actor) {
-      const outcome = await storage.transaction(async (tables): Promise<CommitOutcome> => {
+      const outcome = await storage.canonicalTransaction(async (tables): Promise<CommitOutcome> => {
         const fingerprint = fingerprintOf(command);
         const earlier = await tables.outcomes.byId(key);
         if (earlier) return answerAgain(earlier, actor, fingerprint); // [K3]
         const user = await signedIn(tables, actor);
         if (!user) return refuse('signed-out', 'Your session has ended; sign in and try again.');
-        const work: Work = { tables, catalog, assertions, user, facts: await factsOf(tables, catalog, user), at: now(), newId };
+        const work: Work = { tables, catalog, assertions, user, key, actor, facts: await factsOf(tables, catalog, user), at: now(), newId };
         const answer = await carryOut(work, command);
         // Only what took effect is kept: a refusal changed nothing and is judged afresh.
         if (answer.ok) await tables.outcomes.insert({ id: key, actor: user.id, fingerprint, answer: JSON.stringify(answer), at: work.at });
@@ -54,10 +63,13 @@ export function createCommitter({ storage, catalog, assertions = [], access, now
 
 /** What one commit works with, all of it from inside its transaction. */
 interface Work {
-  readonly tables: Tables;
+  readonly tables: CanonicalTables;
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
   readonly user: StoredUser;
+  readonly actor: Actor;
+  /** Idempotency key. */
+  readonly key: string;
   /** Facts of the user who asks, and of no one else. */
   readonly facts: Access;
   readonly at: string;
@@ -127,17 +139,28 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   if (digestOf(content, draft.base) !== digest)
     return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
   const { catalog } = work;
-  return write(work, document, draft.base, draft, surpriseIssues(catalog, document, findSurprises(catalog, document, history))); // [X5]
+  const surprises = surpriseIssues(catalog, document, findSurprises(catalog, document, history)); // [X5]
+  return write(work, document, draft.base, { draft: id, position: history.length, digest }, surprises);
 }
 
 /** What the log proposes, and who made it so; null while it refers to changes it does not hold. */
 async function readLog({ tables }: Work, draft: string): Promise<{ document: Proposal; history: History } | null> {
-  const [doc, history] = [new Y.Doc(), emptyHistory()];
-  for (const { update, ...edit } of await tables.drafts.log(draft)) follow(doc, history, edit, () => Y.applyUpdate(doc, update));
+  const { snapshot, entries } = await tables.drafts.log(draft);
+  const [doc, history] = [new Y.Doc(), snapshot ? historyOf(draft, snapshot) : emptyHistory()];
+  if (snapshot) Y.applyUpdate(doc, snapshot.update);
+  for (const { update, ...edit } of entries) follow(doc, history, edit, () => Y.applyUpdate(doc, update));
   const complete = doc.store.pendingStructs === null && doc.store.pendingDs === null;
   const { proposal } = readDraft(doc);
   doc.destroy();
   return complete ? { document: proposal, history } : null;
+}
+
+/** What a snapshot remembers of the edits it stands for; without it nobody could say what they had not seen. */
+function historyOf(draft: string, { entries, memory }: StoredSnapshot): History {
+  const read = readMemory(memory);
+  if (read?.history.length !== entries)
+    throw new Error(`The snapshot of the draft ${draft} is damaged: what it remembers cannot be read. Restore the database from a backup.`);
+  return read.history;
 }
 
 async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
@@ -149,7 +172,7 @@ async function write(
   work: Work,
   proposal: Proposal,
   base: Base,
-  draft: StoredDraft | null,
+  from: Source | null,
   extra: readonly Issue[] = [],
 ): Promise<CommitOutcome> {
   const { tables, catalog, assertions, user, at } = work;
@@ -169,10 +192,26 @@ async function write(
   };
   const orphaned = current && (await leavesNoAdministrator(tables, catalog, current, next));
   if (orphaned) return orphaned;
-  await tables.profiles.write(next, draft?.id ?? null);
+  await tables.profiles.write(next, from?.draft ?? null);
   const profile = { id: next.id, revision: next.revision };
-  if (draft) await tables.drafts.close(draft.id, { state: 'committed', by: user.username, at, profile });
+  await audit(work, current ? 'update' : 'create', profile, from);
+  if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
   return { ok: true, profile, by: user.username };
+}
+
+/** The log that a commit was judged by, and what its author had reviewed. */
+type Source = { readonly [part in 'draft' | 'position' | 'digest']: NonNullable<AuditEntry[part]> };
+
+/** [S35] */
+async function audit(
+  { tables, user, actor, at, key }: Work,
+  action: AuditEntry['action'],
+  profile: AuditEntry['profile'],
+  from: Source | null,
+): Promise<void> {
+  const { draft, position, digest } = from ?? { draft: null, position: null, digest: null };
+  const by = { actor: user.id, username: user.username, session: actor.session };
+  await tables.audit.insert({ at, ...by, action, profile, draft, position, digest, key });
 }
 
 async function remove(work: Work, { profile: id, revision }: Extract<CommitCommand, { kind: 'delete' }>): Promise<CommitOutcome> {
@@ -195,6 +234,7 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
       `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`,
     );
   await tables.profiles.delete(id);
+  await audit(work, 'delete', { id, revision }, null);
   return { ok: true, profile: { id, revision }, by: user.username };
 }
 

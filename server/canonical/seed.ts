@@ -1,7 +1,7 @@
 /** The default profiles an empty database starts with. */
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { inputToContent } from '../../core/profile/content.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { CanonicalStorage } from '../storage/storage.ts';
 
 /** One entry of core/catalog/default-profiles.json. */
 export interface DefaultProfile {
@@ -17,13 +17,13 @@ const author = 'accord';
 
 /** Writes the defaults where there is no profile yet; permissions the catalogue does not know are left out. */
 export async function seedProfiles(
-  storage: Storage,
+  storage: CanonicalStorage,
   catalog: Catalog,
   defaults: readonly DefaultProfile[],
   now: () => string,
   newId: () => string,
 ): Promise<void> {
-  await storage.transaction(async (tables) => {
+  await storage.canonicalTransaction(async (tables) => {
     if ((await tables.profiles.all()).length > 0) return;
     const at = now();
     for (const { name, description, all, chosen = [] } of defaults) {

@@ -2,10 +2,11 @@
 import * as Y from 'yjs';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { emptyHistory, follow } from '../../core/draft/history.ts';
+import { readMemory } from '../../core/draft/memory.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
-import type { LogEntry } from '../storage/storage.ts';
+import type { DraftLog, LogEntry } from '../storage/storage.ts';
 import { areWithin, coverageOf, heldEntries, type Coverage } from './coverage.ts';
 
 /** What trying a change showed. `news` is the part of it that was not known yet, encoded anew. */
@@ -37,19 +38,23 @@ export interface DraftState {
 }
 
 /** Builds the state from a log; entries that cannot be applied are handed to `onDamaged` and left out. */
-export function createDraftState(log: readonly LogEntry[], onDamaged: (index: number, error: unknown) => void): DraftState {
+export function createDraftState({ snapshot, entries }: DraftLog, onDamaged: (index: number, error: unknown) => void): DraftState {
   const durable = new Y.Doc();
-  const history = emptyHistory();
-  const coverage: Coverage[] = [];
+  const whole = coverageOf(snapshot?.update ?? new Uint8Array());
+  if (snapshot) Y.applyUpdate(durable, snapshot.update);
+  const compacted = snapshot?.entries ?? 0;
+  const history = (snapshot && readMemory(snapshot.memory)?.history) ?? { ...emptyHistory(), length: compacted };
+  // Whoever holds not all of a snapshot counts as holding none of its entries.
+  const coverage: Coverage[] = Array.from({ length: compacted }, () => whole);
   const take = (entry: LogEntry): boolean => {
     coverage.push(coverageOf(entry.update));
     return follow(durable, history, entry, () => Y.applyUpdate(durable, entry.update));
   };
-  log.forEach((entry, index) => {
+  entries.forEach((entry, index) => {
     try {
       take(entry);
     } catch (error) {
-      onDamaged(index, error);
+      onDamaged(compacted + index, error);
     }
   });
   let ahead = copy(durable);

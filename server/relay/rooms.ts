@@ -51,8 +51,8 @@ export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
     const base = stored ? stored.base : wantedBase;
     const baseTags = await tagsOfBase(storage, base);
     if (baseTags === null) return null;
-    const updates = stored ? await storage.drafts.log(id) : [];
-    const state = createDraftState(updates, (index, error) =>
+    const written = stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] };
+    const state = createDraftState(written, (index, error) =>
       log.error({ draft: id, index, error }, 'a change in the log cannot be applied'),
     );
     const draft: RoomDraft = { id, stored, base, baseTags };

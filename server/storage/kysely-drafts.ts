@@ -1,7 +1,8 @@
 /** The drafts and the log of changes each is made of. */
+import { sql } from 'kysely';
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
 import type { Atomically, Database, Row } from './schema.ts';
-import type { AppendEntry, Drafts, LogEntry, StoredDraft } from './storage.ts';
+import type { AppendEntry, DraftLog, Drafts, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
@@ -25,18 +26,11 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
     },
     append: async (entries) => (entries.length === 0 ? [] : atomically((db) => append(db, entries))),
     updates: async (draft) => {
-      const rows = await db.selectFrom('draft_updates').select('bytes').where('draft_id', '=', draft).orderBy('seq').execute(); // [S16]
-      return rows.map(({ bytes }) => plainBytes(bytes));
+      const { snapshot, entries } = await readLog(db, draft);
+      return [...(snapshot ? [snapshot.update] : []), ...entries.map(({ update }) => update)];
     },
-    log: async (draft) => {
-      const rows = await db
-        .selectFrom('draft_updates')
-        .select(['bytes', 'by_id', 'by_name', 'seen'])
-        .where('draft_id', '=', draft)
-        .orderBy('seq')
-        .execute();
-      return rows.map(entryFromRow);
-    },
+    log: (draft) => readLog(db, draft),
+    compact: (draft, snapshot) => atomically((db) => compact(db, draft, snapshot)),
     close: async (id, { state, by, at, profile }) => {
       await db
         .updateTable('drafts')
@@ -52,15 +46,23 @@ async function append(db: Database, entries: readonly AppendEntry[]): Promise<bo
   const entriesByDraft = Map.groupBy(entries, (entry) => entry.draft);
   const stateById = await readStates(db, [...entriesByDraft.keys()]);
   const takes = ({ draft }: AppendEntry): boolean => (stateById.get(draft) ?? 'open') === 'open'; // [S18]
-  for (const [id, [first, ...more]] of entriesByDraft) {
-    if (!first || !takes(first)) continue;
-    const last = more.at(-1) ?? first;
-    // [S15]
-    if (stateById.has(id)) await updateDraft(db, last);
-    else await db.insertInto('drafts').values(draftToRow(first, last)).execute();
-  }
+  const drafts = [...entriesByDraft.values()].flatMap(([first, ...more]) =>
+    first && takes(first) ? draftToRow(first, more.at(-1) ?? first) : [],
+  );
+  for (const batch of batchesOf(drafts)) await upsertDrafts(db, batch);
   for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
   return entries.map(takes);
+}
+
+/** [S15] */
+async function upsertDrafts(db: Database, rows: readonly Row<'drafts'>[]): Promise<void> {
+  await db
+    .insertInto('drafts')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(({ ref }) => ({ proposal: ref('excluded.proposal'), updated_at: ref('excluded.updated_at') })),
+    )
+    .execute();
 }
 
 async function readStates(db: Database, ids: readonly string[]): Promise<Map<string, StoredDraft['state']>> {
@@ -72,12 +74,55 @@ async function readStates(db: Database, ids: readonly string[]): Promise<Map<str
   return stateById;
 }
 
-async function updateDraft(db: Database, last: AppendEntry): Promise<void> {
-  await db
-    .updateTable('drafts')
-    .set({ proposal: proposalToJson(last), updated_at: last.at })
-    .where('id', '=', last.draft)
+/** Snapshot and entries by one statement, so that both are of one moment. [S16] */
+async function readLog(db: Database, draft: string): Promise<DraftLog> {
+  const rows = await db
+    .selectFrom('draft_updates')
+    .select(['seq', 'bytes', 'by_id', 'by_name', 'seen', sql<string | null>`cast(null as text)`.as('memory')])
+    .where('draft_id', '=', draft)
+    .unionAll((db) =>
+      db
+        .selectFrom('draft_snapshots')
+        .select(({ ref }) => [
+          ref('through_seq').as('seq'),
+          'bytes',
+          sql<string>`''`.as('by_id'),
+          sql<string>`''`.as('by_name'),
+          ref('entries').$castTo<number | null>().as('seen'),
+          ref('memory').$castTo<string | null>().as('memory'),
+        ])
+        .where('draft_id', '=', draft),
+    )
+    .orderBy('seq')
     .execute();
+  const [first] = rows;
+  const snapshot = first && first.memory !== null ? snapshotFromRow(first) : null;
+  const entries = snapshot ? rows.slice(1) : rows;
+  return { snapshot, entries: entries.map((row, index) => entryFromRow(row, (snapshot?.entries ?? 0) + index)) };
+}
+
+/** [S32] */
+async function compact(db: Database, draft: string, { entries, update, memory }: StoredSnapshot): Promise<boolean> {
+  const before = await db.selectFrom('draft_snapshots').select('entries').where('draft_id', '=', draft).executeTakeFirst();
+  const more = entries - (before?.entries ?? 0);
+  if (more <= 0) return false;
+  const last = await db
+    .selectFrom('draft_updates')
+    .select(['seq', 'at'])
+    .where('draft_id', '=', draft)
+    .orderBy('seq')
+    .limit(1)
+    .offset(more - 1)
+    .executeTakeFirst();
+  if (!last) return false;
+  const columns = { entries, bytes: update, memory, at: last.at, through_seq: last.seq };
+  await db
+    .insertInto('draft_snapshots')
+    .values({ draft_id: draft, ...columns })
+    .onConflict((conflict) => conflict.column('draft_id').doUpdateSet(columns))
+    .execute();
+  await db.deleteFrom('draft_updates').where('draft_id', '=', draft).where('seq', '<=', last.seq).execute();
+  return true;
 }
 
 function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
@@ -109,6 +154,12 @@ const entryToRow = ({ draft, update, by, at, seen }: AppendEntry): Omit<Row<'dra
   by_name: by.username,
   at,
   seen: seen ?? null,
+});
+
+const snapshotFromRow = ({ bytes, seen, memory }: { bytes: Uint8Array; seen: number | null; memory: string | null }): StoredSnapshot => ({
+  entries: seen ?? 0,
+  update: plainBytes(bytes),
+  memory: memory ?? '',
 });
 
 /** [S30] */

@@ -2,9 +2,9 @@
 import type { ProfileContent } from '../../core/profile/profile.ts';
 import { isContent, readJson } from './json-column.ts';
 import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
-import { NameTaken, type Profiles, type StoredProfile, type StoredRevision } from './storage.ts';
+import { NameTaken, type CanonicalProfiles, type StoredProfile, type StoredRevision } from './storage.ts';
 
-export function createProfiles(db: Database, atomically: Atomically): Profiles {
+export function createProfiles(db: Database, atomically: Atomically): CanonicalProfiles {
   return {
     byId: async (id) => {
       const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();

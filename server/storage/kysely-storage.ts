@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { KyselyPlugin } from 'kysely';
 import { createTables } from './kysely-tables.ts';
 import type { Atomically, Database } from './schema.ts';
-import type { Storage } from './storage.ts';
+import type { CanonicalStorage, CanonicalTables } from './storage.ts';
 
 export interface StorageOptions {
   /** Whether a transaction that failed with this met another one, and would go through if run again. */
@@ -14,7 +14,7 @@ export interface StorageOptions {
 const mostAttempts = 20;
 
 /** The database has been migrated; closing the storage closes it. */
-export function createKyselyStorage(db: Database, { mustRunAgain = () => false }: StorageOptions = {}): Storage {
+export function createKyselyStorage(db: Database, { mustRunAgain = () => false }: StorageOptions = {}): CanonicalStorage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
   /** The work of a transaction that waits for a second connection waits for itself, for ever. [S5] */
@@ -66,10 +66,14 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false }
   };
   const outside = db.withPlugin(guard);
 
+  const canonicalTransaction = <T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T> =>
+    atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction))));
+
   let closing: Promise<void> | undefined;
   return {
     ...createTables(outside, atomically),
-    transaction: (work) => atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction)))),
+    canonicalTransaction,
+    transaction: canonicalTransaction,
     ping: async () => {
       try {
         await outside.selectFrom('users').select('id').limit(1).execute();

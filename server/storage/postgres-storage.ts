@@ -5,7 +5,7 @@ import { createKyselyStorage } from './kysely-storage.ts';
 import { LeasingDriver } from './lease.ts';
 import { NewerDatabase, migrate, ownerOf } from './migrations/migrate.ts';
 import type { Schema } from './schema.ts';
-import type { Storage } from './storage.ts';
+import type { CanonicalStorage } from './storage.ts';
 
 /** Connections for reads beside the one that writes. */
 const mostConnections = 10;
@@ -16,7 +16,7 @@ const longestWait = 10_000;
 const metAnother: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
 
 /** Opens the database and brings it to this version. `url` may hold a password, which no message shows. Throws one clear sentence. */
-export async function openPostgresStorage(url: string): Promise<Storage> {
+export async function openPostgresStorage(url: string): Promise<CanonicalStorage> {
   const pool = new pg.Pool({
     connectionString: url,
     max: mostConnections,

@@ -1,6 +1,6 @@
 /** The tables as Kysely sees them; what each column means is in `storage.ts`. */
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { StoredDraft } from './storage.ts';
+import type { AuditEntry, StoredDraft } from './storage.ts';
 
 /**
  * Columns called `tags`, `content` and `proposal` hold JSON. Flags are 0 or 1. A `…_key` is the lower-cased form that makes a name
@@ -55,8 +55,25 @@ export interface Schema {
     at: string;
     seen: number | null;
   };
+  /** `through_seq` is the last entry of the log that it stands for, `at` when that was written. */
+  draft_snapshots: { draft_id: string; entries: number; bytes: Uint8Array; memory: string; at: string; through_seq: number };
   sessions: { id: string; user_id: string; created_at: string; last_seen_at: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
+  /** No foreign keys: what happened outlives whom and what it happened to. */
+  audit: {
+    seq: Generated<number>;
+    at: string;
+    actor_id: string;
+    username: string;
+    session_id: string | null;
+    action: AuditEntry['action'];
+    profile_id: string;
+    revision: number;
+    draft_id: string | null;
+    position: number | null;
+    digest: string | null;
+    key: string;
+  };
 }
 
 export type Database = Kysely<Schema>;

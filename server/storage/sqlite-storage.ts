@@ -7,7 +7,7 @@ import { createKyselyStorage } from './kysely-storage.ts';
 import { NewerDatabase, migrate } from './migrations/migrate.ts';
 import type { Schema } from './schema.ts';
 import { SerialSqliteDialect } from './sqlite-dialect.ts';
-import type { Storage } from './storage.ts';
+import type { CanonicalStorage } from './storage.ts';
 
 /** Marks a file as ours: "Accd" in ASCII, in SQLite's header field for it. */
 const applicationId = 0x41636364;
@@ -15,7 +15,7 @@ const applicationId = 0x41636364;
 const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory.';
 
 /** Opens or creates the database and brings it to this version; `:memory:` keeps it in memory. Throws one clear sentence. */
-export async function openSqliteStorage(path: string): Promise<Storage> {
+export async function openSqliteStorage(path: string): Promise<CanonicalStorage> {
   const database = openSqliteDatabase(path);
   const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(database) });
   try {

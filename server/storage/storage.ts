@@ -93,6 +93,24 @@ export interface AppendEntry {
   readonly seen?: number;
 }
 
+/** What a draft's log comes to up to a position, in place of the entries before it. */
+export interface StoredSnapshot {
+  /** Entries of the log it stands for, from its start. */
+  readonly entries: number;
+  /** The document after them. */
+  readonly update: Uint8Array;
+  /** What else is known of those entries; the storage does not look into it. */
+  readonly memory: string;
+}
+
+/** A draft's log at one moment. */
+export interface DraftLog {
+  /** Null where nothing has been compacted. */
+  readonly snapshot: StoredSnapshot | null;
+  /** What came after it, in order: the first has the position `snapshot.entries`, or 0. */
+  readonly entries: readonly LogEntry[];
+}
+
 /** A change as the log holds it. */
 export interface LogEntry {
   readonly update: Uint8Array;
@@ -100,6 +118,28 @@ export interface LogEntry {
   readonly by: { readonly id: string; readonly username: string };
   /** How many entries before it, from the start of the log, its author had seen. */
   readonly seen: number;
+}
+
+/** One change of the canonical list: who asked for what, with which session, and what came of it. */
+export interface AuditEntry {
+  readonly at: string;
+  /** User id. */
+  readonly actor: string;
+  /** The username at that moment. */
+  readonly username: string;
+  /** Session id, which is the hash of its token. */
+  readonly session: string | null;
+  readonly action: 'create' | 'update' | 'delete';
+  /** The revision it got; for a removal the last it had. */
+  readonly profile: { readonly id: string; readonly revision: number };
+  /** The draft it was committed from. */
+  readonly draft: string | null;
+  /** How many entries of that draft's log it was judged by. */
+  readonly position: number | null;
+  /** What the committer had reviewed. */
+  readonly digest: string | null;
+  /** Idempotency key. */
+  readonly key: string;
 }
 
 export interface Users {
@@ -125,13 +165,17 @@ export interface Profiles {
   byName(name: string): Promise<StoredProfile | null>;
   /** Every profile, by name without regard to case, then id. */
   all(): Promise<StoredProfile[]>;
+  /** Newest first. */
+  revisions(profile: string): Promise<StoredRevision[]>;
+  revision(profile: string, revision: number): Promise<StoredRevision | null>;
+}
+
+/** The canonical list where it may be changed: in the transaction of the commit function. [K2] */
+export interface CanonicalProfiles extends Profiles {
   /** Inserts or replaces the row and adds the revision. Throws `NameTaken`. */
   write(profile: StoredProfile, draft: string | null): Promise<void>;
   /** Removes the row; its revisions stay. */
   delete(id: string): Promise<void>;
-  /** Newest first. */
-  revisions(profile: string): Promise<StoredRevision[]>;
-  revision(profile: string, revision: number): Promise<StoredRevision | null>;
 }
 
 export interface Drafts {
@@ -143,10 +187,15 @@ export interface Drafts {
    * Answers, entry by entry, whether it was added: a draft that is not open takes no more.
    */
   append(entries: readonly AppendEntry[]): Promise<boolean[]>;
-  /** The log in the order it was written. */
+  /** What the document is made of, in order: the snapshot first, where there is one, then the changes after it. */
   updates(draft: string): Promise<Uint8Array[]>;
-  /** The same, each change with its author and what they had seen. */
-  log(draft: string): Promise<LogEntry[]>;
+  /** The same, each change with its author and what they had seen; of one moment. */
+  log(draft: string): Promise<DraftLog>;
+  /**
+   * Puts the snapshot in place of the entries it stands for, in one transaction. Answers false, and writes nothing, where the
+   * log has fewer entries or is compacted as far already.
+   */
+  compact(draft: string, snapshot: StoredSnapshot): Promise<boolean>;
   /** Closes an open draft. */
   close(id: string, how: { state: 'committed' | 'discarded'; by: string; at: string; profile: StoredDraft['profile'] }): Promise<void>;
 }
@@ -166,12 +215,27 @@ export interface Outcomes {
   insert(outcome: StoredOutcome): Promise<void>;
 }
 
+export interface Audit {
+  newest(limit: number): Promise<AuditEntry[]>;
+}
+
+/** The audit where it may be added to. */
+export interface CanonicalAudit extends Audit {
+  insert(entry: AuditEntry): Promise<void>;
+}
+
 export interface Tables {
   readonly users: Users;
   readonly profiles: Profiles;
   readonly drafts: Drafts;
   readonly sessions: Sessions;
   readonly outcomes: Outcomes;
+  readonly audit: Audit;
+}
+
+export interface CanonicalTables extends Tables {
+  readonly profiles: CanonicalProfiles;
+  readonly audit: CanonicalAudit;
 }
 
 export interface Storage extends Tables {
@@ -180,6 +244,12 @@ export interface Storage extends Tables {
   /** Answers whether the database can be read. */
   ping(): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** The storage as only those have it who may change the canonical list: the commit function, and the seed of an empty database. [K2] */
+export interface CanonicalStorage extends Storage {
+  /** As `transaction`, with tables that may change the canonical list. */
+  canonicalTransaction<T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T>;
 }
 
 export class UsernameTaken extends Error {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isAllowed } from '../../core/access/decide.ts';
 import { createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
+import { deleteProfile } from '../support/canonical-list.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -24,7 +25,7 @@ it('[A11] one profile or user read anew is what is stored, and nothing else is',
   await access.refreshUser(ann.user);
   expect(access.facts().userById.has(ann.user)).toBe(false);
   await storage.users.delete(bob.user);
-  await storage.profiles.delete(profile.id);
+  await deleteProfile(storage, profile.id);
   await access.refreshProfile(profile.id);
   expect(access.facts().profileById.has(profile.id)).toBe(false);
   expect(told).toBe(4);

@@ -1,9 +1,10 @@
 /** The storage contract over PostgreSQL, and what is PostgreSQL's own. Needs a server: `TEST_DATABASE_URL`, else the one on this machine. */
 import { afterAll, expect, test } from 'vitest';
 import { openPostgresStorage } from '../../server/storage/postgres-storage.ts';
-import type { Storage } from '../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../support/postgres.ts';
 import { storageContract } from './storage.contract.ts';
+import { writeProfile } from '../support/canonical-list.ts';
 import { profile, user, uuid } from './storage/values.ts';
 
 const schemas: PostgresSchema[] = [];
@@ -49,9 +50,9 @@ else {
     const { url } = await newSchema();
     const open = await Promise.all([openPostgresStorage(url), openPostgresStorage(url), openPostgresStorage(url)]);
     const [one] = open;
-    await one.profiles.write(profile(1), null);
-    const raise = (storage: Storage): Promise<void> =>
-      storage.transaction(async (tables) => {
+    await writeProfile(one, profile(1));
+    const raise = (storage: CanonicalStorage): Promise<void> =>
+      storage.canonicalTransaction(async (tables) => {
         const { revision, ...rest } = (await tables.profiles.byId(uuid(1)))!;
         await tables.profiles.write({ ...rest, revision: revision + 1 }, null);
       });
@@ -104,7 +105,7 @@ else {
     const { url, name } = await newSchema();
     await (await openPostgresStorage(url)).close();
     await queryPostgres(
-      `set search_path to ${name}; delete from kysely_migration; drop table outcomes, sessions, draft_updates, drafts, user_profiles, users, revisions`,
+      `set search_path to ${name}; delete from kysely_migration; drop table audit, outcomes, sessions, draft_snapshots, draft_updates, drafts, user_profiles, users, revisions`,
     );
     expect(await problemOf(url)).toContain('already exists');
     await queryPostgres(`drop table ${name}.profiles`);

@@ -1,23 +1,26 @@
-/** What every storage must do, whatever it keeps its rows in: rules S1–S23 of core/SPEC.md. */
+/** What every storage must do, whatever it keeps its rows in: rules S1–S23 and S30–S35 of core/SPEC.md. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Storage } from '../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
+import { auditRules } from './storage/audit-rules.ts';
+import { compactionRules } from './storage/compaction-rules.ts';
 import { draftRules } from './storage/draft-rules.ts';
 import { profileRules } from './storage/profile-rules.ts';
 import { sessionRules } from './storage/session-rules.ts';
 import { transactionRules } from './storage/transaction-rules.ts';
 import { userRules } from './storage/user-rules.ts';
+import { writeProfile } from '../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './storage/values.ts';
 
 export interface Opened {
-  readonly storage: Storage;
+  readonly storage: CanonicalStorage;
   /** Closes the storage and opens what it kept; absent where nothing is kept. */
-  readonly reopen?: () => Promise<Storage>;
+  readonly reopen?: () => Promise<CanonicalStorage>;
 }
 
 export function storageContract(name: string, open: () => Promise<Opened>): void {
   describe(name, () => {
-    const opened: Storage[] = [];
-    const closedLater = (storage: Storage): Storage => {
+    const opened: CanonicalStorage[] = [];
+    const closedLater = (storage: CanonicalStorage): CanonicalStorage => {
       opened.push(storage);
       return storage;
     };
@@ -30,17 +33,19 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     userRules(start);
     profileRules(start);
     draftRules(start);
+    compactionRules(start);
+    auditRules(start);
     sessionRules(start);
 
     test('[S1] what was written is read back, also after closing and opening again', async () => {
       const { storage, reopen } = await open();
       closedLater(storage);
-      await storage.profiles.write(profile(2, { tags: awkwardTags }), uuid(9));
+      await writeProfile(storage, profile(2, { tags: awkwardTags }), uuid(9));
       await storage.users.insert(user(1, { profiles: [uuid(2)], tags: awkwardTags }));
       await storage.sessions.insert(session(1));
       await storage.drafts.append([entry(uuid(5), { tags: awkwardTags }), entry(uuid(5), { update: Uint8Array.of(9) })]);
       await storage.outcomes.insert({ id: uuid(7), actor: uuid(1), fingerprint: 'f', answer: '{"ok":true}', at: minute(1) });
-      const read = async (from: Storage) => ({
+      const read = async (from: CanonicalStorage) => ({
         profiles: await from.profiles.all(),
         revisions: await from.profiles.revisions(uuid(2)),
         users: await from.users.all(),

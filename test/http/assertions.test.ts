@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
 import { catalog } from '../support/actors.ts';
+import { writeProfile } from '../support/canonical-list.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
 
 const read = parseAssertions(
@@ -115,7 +116,7 @@ describe('assertions over HTTP', () => {
       },
     });
     const shift = (await server.storage.profiles.byName('Shift'))!;
-    await server.storage.profiles.write({ ...shift, chosen: ['Prompts.View'], revision: 2 }, null);
+    await writeProfile(server.storage, { ...shift, chosen: ['Prompts.View'], revision: 2 });
     const again = await startServer({
       assertions,
       storage: { ...server.storage, close: async () => {} },

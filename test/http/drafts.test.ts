@@ -8,6 +8,7 @@ import { inputToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { deleteProfile } from '../support/canonical-list.ts';
 
 let server: TestServer;
 let admin: Person;
@@ -85,7 +86,7 @@ describe('drafts', () => {
       }
     }
     // What was a change to a profile of Ulm stays one when that profile is gone.
-    await server.storage.profiles.delete(ulm.id);
+    await deleteProfile(server.storage, ulm.id);
     await server.access.refresh();
     expect((await listed(limited)).sort()).toEqual([near.id, changeOfUlm.id, own.id].sort());
   });

@@ -25,7 +25,7 @@ const digest = (doc: Y.Doc): string => digestOf(proposalToContent(readDraft(doc)
 type Raw = Awaited<ReturnType<RelayWorld['rawClient']>>;
 const listOf = ({ messages }: Raw) =>
   messages.findLast((message): message is Extract<ServerMessage, { type: 'surprises' }> => message.type === 'surprises')?.items;
-const seenOf = async (draft: string): Promise<number[]> => (await world.storage.drafts.log(draft)).map(({ seen }) => seen);
+const seenOf = async (draft: string): Promise<number[]> => (await world.storage.drafts.log(draft)).entries.map(({ seen }) => seen);
 
 /** Admin and editor hold the same draft, in which View is chosen. */
 async function shared(also: (doc: Y.Doc) => void = () => {}) {

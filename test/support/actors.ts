@@ -6,14 +6,15 @@ import type { ProfileInput } from '../../core/profile/profile.ts';
 import { createAccessState } from '../../server/access/access-state.ts';
 import { createCommitter } from '../../server/canonical/create-committer.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import type { Storage, StoredProfile } from '../../server/storage/storage.ts';
+import type { CanonicalStorage, Storage, StoredProfile } from '../../server/storage/storage.ts';
+import { writeProfile } from './canonical-list.ts';
 import { builtInCatalog } from './catalog.ts';
 
 export const at = '2026-01-01T00:00:00.000Z';
 export const catalog = builtInCatalog();
 
 /** Puts a profile into the canonical list past all rules, as a starting point. */
-export async function plantProfile(storage: Storage, input: ProfileInput): Promise<StoredProfile> {
+export async function plantProfile(storage: CanonicalStorage, input: ProfileInput): Promise<StoredProfile> {
   const profile = {
     ...inputToContent(input),
     id: randomUUID(),
@@ -23,7 +24,7 @@ export async function plantProfile(storage: Storage, input: ProfileInput): Promi
     updatedAt: at,
     updatedBy: 'test',
   };
-  await storage.profiles.write(profile, null);
+  await writeProfile(storage, profile);
   return profile;
 }
 

@@ -6,7 +6,7 @@ import type { Profile, ProfileInput } from '../../core/profile/profile.ts';
 import { composeServer, type ComposeDeps, type Server } from '../../server/compose.ts';
 import { sessionCookie } from '../../server/sessions/sessions.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import type { Storage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
+import type { CanonicalStorage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
 import { catalog, plantProfile } from './actors.ts';
 
 /** So cheap that a test may sign in often. */
@@ -52,7 +52,7 @@ export interface Person {
 
 export interface TestServer extends Server {
   readonly url: string;
-  readonly storage: Storage;
+  readonly storage: CanonicalStorage;
   /** Moves the clock on, by milliseconds. */
   advance(milliseconds: number): void;
   /** Without a session. */

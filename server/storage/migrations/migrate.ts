@@ -4,11 +4,13 @@ import { DEFAULT_MIGRATION_LOCK_TABLE, DEFAULT_MIGRATION_TABLE, Migrator, type M
 import type { Database } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
+import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-what-authors-saw': whatAuthorsSaw,
+  '0003-snapshots-and-audit': snapshotsAndAudit,
 };
 
 /** Whether there is any table, and whether they are ours. */

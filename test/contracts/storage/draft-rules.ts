@@ -53,15 +53,16 @@ export function draftRules(start: Start): void {
     await storage.drafts.append([entry(uuid(6)), entry(uuid(5), { by: bob!, seen: 3 })]);
     const log = await storage.drafts.log(uuid(5));
     // Nobody has seen more than there was.
-    expect(log.map(({ by, seen }) => [by, seen])).toEqual([
+    expect(log.snapshot).toBeNull();
+    expect(log.entries.map(({ by, seen }) => [by, seen])).toEqual([
       [ada, 0],
       [bob, 0],
       [ada, 2],
       [bob, 3],
       [bob, 3],
     ]);
-    expect(log.map(({ update }) => update)).toEqual(await storage.drafts.updates(uuid(5)));
-    expect(await storage.drafts.log(uuid(404))).toEqual([]);
+    expect(log.entries.map(({ update }) => update)).toEqual(await storage.drafts.updates(uuid(5)));
+    expect(await storage.drafts.log(uuid(404))).toEqual({ snapshot: null, entries: [] });
   });
 
   test('[S16] the log is in the order of writing across several thousand interleaved changes', async () => {

@@ -1,21 +1,22 @@
 /** Rules S7, S13 and S14: the canonical list and its revisions. */
 import { expect, test } from 'vitest';
 import { NameTaken } from '../../../server/storage/storage.ts';
+import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, minute, profile, uuid, type Start } from './values.ts';
 
 export function profileRules(start: Start): void {
   test('[S7] a name that differs only in case is taken, until its profile is renamed or deleted', async () => {
     const storage = await start();
-    await storage.profiles.write(profile(1, { name: 'Agent' }), null);
-    await storage.profiles.write(profile(2, { name: 'Other' }), null);
-    await expect(storage.profiles.write(profile(3, { name: 'AGENT' }), null)).rejects.toThrow(NameTaken);
-    await expect(storage.profiles.write(profile(2, { name: 'agent', revision: 2 }), null)).rejects.toThrow(NameTaken);
+    await writeProfile(storage, profile(1, { name: 'Agent' }));
+    await writeProfile(storage, profile(2, { name: 'Other' }));
+    await expect(writeProfile(storage, profile(3, { name: 'AGENT' }))).rejects.toThrow(NameTaken);
+    await expect(writeProfile(storage, profile(2, { name: 'agent', revision: 2 }))).rejects.toThrow(NameTaken);
     expect(await storage.profiles.byId(uuid(3))).toBeNull();
     expect(await storage.profiles.byId(uuid(2))).toEqual(profile(2, { name: 'Other' }));
     expect(await storage.profiles.revisions(uuid(2))).toHaveLength(1);
-    await storage.profiles.write(profile(1, { name: 'AGENT', revision: 2 }), null);
-    await storage.profiles.delete(uuid(1));
-    await storage.profiles.write(profile(3, { name: 'agent' }), null);
+    await writeProfile(storage, profile(1, { name: 'AGENT', revision: 2 }));
+    await deleteProfile(storage, uuid(1));
+    await writeProfile(storage, profile(3, { name: 'agent' }));
     expect((await storage.profiles.byName('Agent'))?.id).toBe(uuid(3));
   });
 
@@ -28,9 +29,9 @@ export function profileRules(start: Start): void {
       tags: awkwardTags,
     });
     const second = profile(1, { name: 'Renamed', revision: 2, updatedAt: minute(2), updatedBy: 'bob' });
-    await storage.profiles.write(first, null);
+    await writeProfile(storage, first);
     expect(await storage.profiles.byId(uuid(1))).toEqual(first);
-    await storage.profiles.write(second, uuid(5));
+    await writeProfile(storage, second, uuid(5));
     expect(await storage.profiles.byId(uuid(1))).toEqual(second);
 
     const { id, createdAt: _at, createdBy: _by, updatedAt: at, updatedBy: by, ...asItWas } = first;
@@ -43,16 +44,16 @@ export function profileRules(start: Start): void {
     ]);
     expect(await storage.profiles.revision(uuid(1), 3)).toBeNull();
 
-    await expect(storage.profiles.write(profile(1, { name: 'Again', revision: 2 }), null)).rejects.toThrow(Error);
+    await expect(writeProfile(storage, profile(1, { name: 'Again', revision: 2 }))).rejects.toThrow(Error);
     expect(await storage.profiles.byId(uuid(1))).toEqual(second);
     expect(await storage.profiles.revisions(uuid(1))).toEqual(revisions);
   });
 
   test('[S14] revisions outlive the profile', async () => {
     const storage = await start();
-    await storage.profiles.write(profile(1), null);
-    await storage.profiles.write(profile(1, { revision: 2 }), null);
-    await storage.profiles.delete(uuid(1));
+    await writeProfile(storage, profile(1));
+    await writeProfile(storage, profile(1, { revision: 2 }));
+    await deleteProfile(storage, uuid(1));
     expect(await storage.profiles.byId(uuid(1))).toBeNull();
     expect(await storage.profiles.all()).toEqual([]);
     expect((await storage.profiles.revisions(uuid(1))).map(({ revision }) => revision)).toEqual([2, 1]);

@@ -1,13 +1,14 @@
 /** Rules S2–S5: what a transaction promises, and what it refuses. */
 import { expect, test } from 'vitest';
 import { NameTaken, type StoredOutcome } from '../../../server/storage/storage.ts';
+import { writeProfile } from '../../support/canonical-list.ts';
 import { entry, minute, profile, user, uuid, type Start } from './values.ts';
 
 export function transactionRules(start: Start): void {
   test('[S2] a throw undoes all of a transaction and comes out as it is', async () => {
     const storage = await start();
     const reason = new Error('changed my mind');
-    const attempt = storage.transaction(async (tables) => {
+    const attempt = storage.canonicalTransaction(async (tables) => {
       await tables.profiles.write(profile(2), null);
       await tables.users.insert(user(1, { profiles: [uuid(2)] }));
       await tables.drafts.append([entry(uuid(5))]);
@@ -22,8 +23,8 @@ export function transactionRules(start: Start): void {
 
   test('[S2] an expected refusal leaves the transaction usable', async () => {
     const storage = await start();
-    await storage.profiles.write(profile(1, { name: 'Agent' }), null);
-    await storage.transaction(async (tables) => {
+    await writeProfile(storage, profile(1, { name: 'Agent' }));
+    await storage.canonicalTransaction(async (tables) => {
       await expect(tables.profiles.write(profile(2, { name: 'AGENT' }), null)).rejects.toThrow(NameTaken);
       await tables.profiles.write(profile(2, { name: 'Other' }), null);
     });
@@ -40,9 +41,9 @@ export function transactionRules(start: Start): void {
 
   test('[S3] concurrent transactions that read and then write lose nothing', async () => {
     const storage = await start();
-    await storage.profiles.write(profile(1), null);
+    await writeProfile(storage, profile(1));
     const increment = () =>
-      storage.transaction(async (tables) => {
+      storage.canonicalTransaction(async (tables) => {
         const current = await tables.profiles.byId(uuid(1));
         await Promise.resolve();
         await tables.profiles.write(profile(1, { revision: (current?.revision ?? 0) + 1 }), null);

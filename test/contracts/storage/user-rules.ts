@@ -1,6 +1,7 @@
 /** Rules S6 and S8–S12: users and the profiles they have. */
 import { expect, test } from 'vitest';
 import { UsernameTaken } from '../../../server/storage/storage.ts';
+import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './values.ts';
 
 export function userRules(start: Start): void {
@@ -19,7 +20,7 @@ export function userRules(start: Start): void {
     const storage = await start();
     for (const [index, name] of ['bob', 'Cleo', 'ADA'].entries()) {
       await storage.users.insert(user(index + 1, { username: name }));
-      await storage.profiles.write(profile(index + 1, { name }), null);
+      await writeProfile(storage, profile(index + 1, { name }));
     }
     expect((await storage.users.all()).map(({ username }) => username)).toEqual(['ADA', 'bob', 'Cleo']);
     expect((await storage.profiles.all()).map(({ name }) => name)).toEqual(['ADA', 'bob', 'Cleo']);
@@ -31,7 +32,7 @@ export function userRules(start: Start): void {
 
   test('[S9] a user is read back as written, profiles sorted, any text a tag key', async () => {
     const storage = await start();
-    for (const n of [10, 11, 12]) await storage.profiles.write(profile(n), null);
+    for (const n of [10, 11, 12]) await writeProfile(storage, profile(n));
     const ada = user(1, { passwordHash: 'scrypt$…', enabled: false, displayName: "Ada 'x' 😀", tags: awkwardTags });
     await storage.users.insert({ ...ada, profiles: [uuid(12), uuid(10), uuid(11)] });
     const read = await storage.users.byId(uuid(1));
@@ -43,7 +44,7 @@ export function userRules(start: Start): void {
 
   test('[S10] an update replaces everything but id and creation; a user that does not exist is an error', async () => {
     const storage = await start();
-    for (const n of [10, 11]) await storage.profiles.write(profile(n), null);
+    for (const n of [10, 11]) await writeProfile(storage, profile(n));
     await storage.users.insert(user(1, { profiles: [uuid(10)], tags: { a: '1' } }));
     const changed = user(1, {
       username: 'renamed',
@@ -62,17 +63,17 @@ export function userRules(start: Start): void {
 
   test('[S11] a profile that is assigned cannot be deleted, nor one that does not exist be assigned', async () => {
     const storage = await start();
-    await storage.profiles.write(profile(10), null);
+    await writeProfile(storage, profile(10));
     await storage.users.insert(user(1, { profiles: [uuid(10)] }));
     await storage.users.insert(user(2, { profiles: [uuid(10)] }));
     expect(await storage.users.countWithProfile(uuid(10))).toBe(2);
-    await expect(storage.profiles.delete(uuid(10))).rejects.toThrow(Error);
+    await expect(deleteProfile(storage, uuid(10))).rejects.toThrow(Error);
     await expect(storage.users.insert(user(3, { profiles: [uuid(404)] }))).rejects.toThrow(Error);
     expect(await storage.profiles.byId(uuid(10))).not.toBeNull();
     await storage.users.update(user(1));
     await storage.users.delete(uuid(2));
     expect(await storage.users.countWithProfile(uuid(10))).toBe(0);
-    await storage.profiles.delete(uuid(10));
+    await deleteProfile(storage, uuid(10));
     expect(await storage.profiles.byId(uuid(10))).toBeNull();
   });
 

@@ -1,8 +1,8 @@
 /** Rows to store in tests: whole and valid, with what a test is about laid over them. */
-import type { AppendEntry, Storage, StoredProfile, StoredSession, StoredUser } from '../../../server/storage/storage.ts';
+import type { AppendEntry, CanonicalStorage, StoredProfile, StoredSession, StoredUser } from '../../../server/storage/storage.ts';
 
 /** Opens an empty storage, which the contract closes after the test. */
-export type Start = () => Promise<Storage>;
+export type Start = () => Promise<CanonicalStorage>;
 
 /** A UUID that is the same in every run. */
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
