@@ -220,13 +220,16 @@ describe('an unsafe request', () => {
 
 describe('every answer', () => {
   test('[H19] tells browsers to run nothing that is not from here', async () => {
-    for (const path of ['/api/session', '/healthz', '/api/nothing']) {
+    for (const path of ['/api/session', '/healthz', '/api/nothing', '/api/profiles/%zz']) {
       const { headers } = await admin.call('GET', path);
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types accord-template accord-worker",
       );
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('permissions-policy')).toMatch(/^camera=\(\), .*microphone=\(\)/);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('strict-transport-security')).toBeNull();
     }
