@@ -1,4 +1,5 @@
 /** How the client is built and served while developing, and how every test is found. */
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
@@ -15,7 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  plugins: process.env['VITEST'] ? [] : [solid(), serviceWorker()],
+  plugins: process.env['VITEST'] ? [] : [trustedTemplates(), solid(), serviceWorker()],
   server: {
     // The server refuses unsafe requests from another origin, so the proxy keeps the browser's own.
     proxy: { '/api': { target: server }, '/sync': { target: server, ws: true } },
@@ -45,6 +46,17 @@ export default defineConfig({
     ],
   },
 });
+
+/** Every template of the built client, those of its libraries too, goes through our own policy. [H25] */
+function trustedTemplates(): Plugin {
+  const ours = `${import.meta.dirname}/client/trust/solid-web.ts`;
+  return {
+    name: 'trusted-templates',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (wanted, importer) => (wanted === 'solid-js/web' && importer !== ours ? ours : null),
+  };
+}
 
 /** The whole app shell is kept by the browser, so that it opens with no network; a new version waits until it is asked for. */
 function serviceWorker() {

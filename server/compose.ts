@@ -12,6 +12,7 @@ import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
+import { allowedOriginsOf } from './http/origin.ts';
 import type { App } from './http/type-provider.ts';
 import { createRelay } from './relay/create-relay.ts';
 import type { Relay } from './relay/relay.ts';
@@ -63,13 +64,14 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const sessions = createSessions({ storage, now, random });
   const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
   const log = { error: (details: object, message: string): void => app.log.error(details, message) };
-  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: config.allowedOrigins, now, log });
+  const allowedOrigins = allowedOriginsOf(config);
+  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins, now, log });
   const setupToken = createSetupToken(random);
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
   const app = createApp({
-    config,
+    config: { ...config, allowedOrigins },
     catalog,
     assertions,
     storage,

@@ -4,7 +4,7 @@ import { inputToProposal } from '../core/profile/content.ts';
 import type { ProfileInput } from '../core/profile/profile.ts';
 import type { Server } from './compose.ts';
 import { run, type Extension } from './run.ts';
-import { sessionCookie } from './sessions/sessions.ts';
+import { sessionCookie } from './sessions/session-cookie.ts';
 import type { Storage } from './storage/storage.ts';
 
 const password = 'try-accord-now';

@@ -22,6 +22,7 @@ const defaults = {
   catalog: null,
   assertions: null,
   instanceName: 'accord',
+  metricsToken: null,
   admin: null,
 };
 
@@ -37,6 +38,7 @@ describe('settings', () => {
       'CATALOG',
       'ASSERTIONS',
       'INSTANCE_NAME',
+      'METRICS_TOKEN',
       'ADMIN_USERNAME',
     ];
     expect(configOf({})).toEqual(defaults);
@@ -54,6 +56,7 @@ describe('settings', () => {
         CATALOG: 'catalog.json',
         ASSERTIONS: ' assertions.json',
         INSTANCE_NAME: 'Contact centre Zürich',
+        METRICS_TOKEN: ' 0123456789abcdef',
         ADMIN_USERNAME: 'ada@example.com',
         ADMIN_PASSWORD: ' correct horse ',
       }),
@@ -66,6 +69,7 @@ describe('settings', () => {
       catalog: 'catalog.json',
       assertions: 'assertions.json',
       instanceName: 'Contact centre Zürich',
+      metricsToken: '0123456789abcdef',
       admin: { username: 'ada@example.com', password: ' correct horse ' },
     });
   });
@@ -145,6 +149,14 @@ describe('settings', () => {
       expect(problemsOf({ INSTANCE_NAME: name })).toEqual([expect.stringMatching(/^INSTANCE_NAME is ".*"; give a name of at most 100/)]);
   });
 
+  test('[G26] a token for metrics has at least 16 characters that a header can carry, and is never shown', () => {
+    for (const token of ['0123456789abcdef', '!~'.repeat(256)]) expect(configOf({ METRICS_TOKEN: token }).metricsToken).toBe(token);
+    for (const token of ['0123456789abcde', 'a b'.repeat(10), 'é'.repeat(20), 'x'.repeat(513)])
+      expect(problemsOf({ METRICS_TOKEN: token })).toEqual([
+        'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to this machine only.',
+      ]);
+  });
+
   test('[G10] every problem is listed at once', () => {
     const problems = problemsOf({
       HOST: 'http://x',
@@ -177,6 +189,7 @@ describe('settings', () => {
         const withSecrets = {
           ...env,
           ADMIN_PASSWORD: secret,
+          METRICS_TOKEN: secret,
           DATABASE_URL: `mysql://u:${secret}@db`,
           REDIS_URL: `redis://:${secret}@c`,
           ALLOWED_ORIGINS: `https://u:${secret}@h,${env['ALLOWED_ORIGINS'] ?? ''}`,

@@ -16,6 +16,8 @@ export interface Config {
   /** Path of a file of assertions; null for none. */
   readonly assertions: string | null;
   readonly instanceName: string;
+  /** What gives `/metrics` to requests from elsewhere; a secret. */
+  readonly metricsToken: string | null;
   /** The first administrator to create on an empty database; null to ask in the browser. */
   readonly admin: { readonly username: string; readonly password: string } | null;
 }
@@ -37,6 +39,7 @@ export function readConfig(env: Environment): ConfigResult {
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
+  const metricsToken = setting('METRICS_TOKEN', '', readMetricsToken);
   problems.push(...adminProblems(env));
   if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null)
     return { ok: false, problems };
@@ -52,6 +55,7 @@ export function readConfig(env: Environment): ConfigResult {
       catalog: text(env, 'CATALOG'),
       assertions: text(env, 'ASSERTIONS'),
       instanceName,
+      metricsToken,
       admin: readAdmin(env),
     },
   };
@@ -118,6 +122,14 @@ function originProblem(origin: string): string | null {
 function readInstanceName(value: string): Read<string> {
   if (Array.from(value).length <= 100 && !/\p{Cc}/u.test(value)) return good(value);
   return bad(`is ${shown(value)}; give a name of at most 100 characters without line breaks or other control characters.`);
+}
+
+/** Characters as they may stand in a header; not shown. [G26] */
+function readMetricsToken(value: string): Read<string> {
+  if (value === '') return { value: null, problems: [] };
+  return /^[!-~]{16,512}$/.test(value)
+    ? good(value)
+    : bad('is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to this machine only.');
 }
 
 /** Spaces are part of a password: it alone is taken as it stands. */

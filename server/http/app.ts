@@ -1,5 +1,4 @@
 /** The HTTP application: plugins, hooks and routes put together; what each route does is its own file's matter. */
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError } from 'fastify';
@@ -25,7 +24,7 @@ import { addSetupRoutes } from './routes/setup.ts';
 import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { security, sharedSchemas } from './schemas.ts';
-import { securityHeaders } from './security-headers.ts';
+import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
 import type { App, TypeBoxProvider } from './type-provider.ts';
 
 /** Longest body of a request, in bytes. */
@@ -44,7 +43,8 @@ export function createApp(deps: AppDeps): App {
     // Answering until all is closed keeps the answers in one form.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => handleError(error, request, reply),
+    // No hook runs for these.
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: handleClientError,
     // Unknown members are refused, nothing is coerced, and the first finding is enough. [H2]
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, verbose: true } },
@@ -58,8 +58,8 @@ export function createApp(deps: AppDeps): App {
   const notFound = createNotFound(app, deps.clientDir !== null);
   app.setNotFoundHandler(notFound);
 
+  addSecurityHeaders(app);
   void app.register(swagger, openApiOptions);
-  void app.register(helmet, securityHeaders);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
   void app.register(async (part: App) => addHealthRoutes(part, deps));

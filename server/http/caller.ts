@@ -1,5 +1,6 @@
 /** Who sends a request: resolved once from the cookie, before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { forwardedTransport } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import { refuse, sendProblem } from './problem.ts';
 
@@ -12,7 +13,7 @@ declare module 'fastify' {
 /** Lets only signed-in people through. [H4] */
 export function requireSession(sessions: Sessions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    request.caller = await sessions.resolve(request.headers.cookie);
+    request.caller = await sessions.resolve(request.headers.cookie, forwardedTransport(request.headers));
     return request.caller ? undefined : sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
   };
 }

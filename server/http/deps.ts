@@ -13,7 +13,7 @@ import type { SetupToken } from '../sessions/setup-token.ts';
 import type { Storage } from '../storage/storage.ts';
 
 export interface AppDeps {
-  readonly config: Pick<Config, 'allowedOrigins' | 'instanceName'>;
+  readonly config: Pick<Config, 'allowedOrigins' | 'instanceName' | 'metricsToken'>;
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
   readonly storage: Storage;

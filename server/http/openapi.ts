@@ -1,5 +1,6 @@
 /** How the routes describe themselves: the frame of docs/openapi.json. [H23] */
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { sessionCookies } from '../sessions/session-cookie.ts';
 
 export const openApiOptions: FastifyDynamicSwaggerOptions = {
   openapi: {
@@ -9,7 +10,16 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       version: '1',
       description: 'Security profiles, drafts, users and decisions. Unsafe methods that carry the session cookie need an `Origin` header.',
     },
-    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'accord_session' } } },
+    components: {
+      securitySchemes: {
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookies.http,
+          description: `Over https its name is ${sessionCookies.https}.`,
+        },
+      },
+    },
   },
   refResolver: { buildLocalReference: (schema, _base, _fragment, at) => (typeof schema.$id === 'string' ? schema.$id : `schema-${at}`) },
 };

@@ -1,31 +1,55 @@
 /** Which pages may send requests that change something: the defence against other sites acting in a person's name. */
+import { isIP } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sessionCookie } from '../sessions/sessions.ts';
+import type { Config } from '../config/config.ts';
+import { carriesSession } from '../sessions/session-cookie.ts';
 import { refuse, sendProblem } from './problem.ts';
 
 /**
- * Whether a page of this origin may act here: the server's own (`http://` and the `Host` header), or one of the allowed.
- * The server itself speaks plain HTTP; behind a proxy with TLS the `https://` origin is among the allowed.
+ * Whether a page of this origin may act here: the server's own, or one of the allowed. Its own is `http://` and the `Host` header, as long
+ * as that is an address or localhost: any other name can be made to lead here by whoever owns it. See docs/decisions/0007-own-origin.md.
  */
 export const isOriginAllowed = (origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean =>
-  origin !== undefined && ((host !== undefined && origin === `http://${host.toLowerCase()}`) || allowed.includes(origin));
+  origin !== undefined && (allowed.includes(origin) || (isOwnHost(host) && origin === `http://${host.toLowerCase()}`));
+
+/** Whether a `Host` header is a name of this server that nobody else can give it. */
+export function isOwnHost(host: string | undefined): host is string {
+  const url = host === undefined ? null : URL.parse(`http://${host}`);
+  if (url?.host !== host?.toLowerCase()) return false;
+  return url?.hostname === 'localhost' || isIP(url?.hostname.replace(/^\[|\]$/g, '') ?? '') !== 0;
+}
+
+/** Those of the settings, and the server's own where `HOST` is a name: whoever runs it has said so. */
+export const allowedOriginsOf = ({ host, port, allowedOrigins }: Pick<Config, 'host' | 'port' | 'allowedOrigins'>): readonly string[] =>
+  isIP(host) === 0 ? [...allowedOrigins, new URL(`http://${host}:${port}`).origin] : allowedOrigins;
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
- * Refuses unsafe requests that carry the session cookie without an allowed origin, and any that names a foreign one. [H3]
+ * Refuses unsafe requests that carry a session cookie without an allowed origin, and any that names a foreign one. [H3]
  * The second also keeps another site from signing a person in to an account of its own.
  */
 export function checkOrigin(allowed: readonly string[]) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     if (safeMethods.has(request.method)) return undefined;
-    const { origin, host, cookie } = request.headers;
-    const isAmbient = cookie?.includes(`${sessionCookie}=`) ?? false;
-    if (isOriginAllowed(origin, host, allowed) || (origin === undefined && !isAmbient)) return undefined;
-    const detail =
-      origin === undefined
-        ? `A request with the session cookie needs the header "Origin: http://${host ?? ''}"; send it.`
-        : `The origin ${origin.slice(0, 200)} is not the server's own (http://${host ?? ''}); open the product there, or add the origin to ALLOWED_ORIGINS.`;
-    return sendProblem(reply, refuse('origin-refused', detail));
+    const detail = originProblem(request, allowed);
+    return detail === null ? undefined : sendProblem(reply, refuse('origin-refused', detail));
   };
+}
+
+function originProblem({ headers }: FastifyRequest, allowed: readonly string[]): string | null {
+  const { origin, cookie } = headers;
+  const host = headers.host?.slice(0, 200);
+  if (origin !== undefined && allowed.includes(origin)) return null;
+  if (!isOriginAllowed(origin, host, allowed) && (origin !== undefined || carriesSession(cookie))) {
+    if (origin === undefined) return `A request with the session cookie needs the header "Origin: http://${host ?? ''}"; send it.`;
+    return origin === `http://${host}`
+      ? `The server does not know ${host} as a name of its own; open it by its address, or add ${origin} to ALLOWED_ORIGINS.`
+      : `The origin ${origin.slice(0, 200)} is not the server's own (http://${host ?? ''}); open the product there, or add the origin to ALLOWED_ORIGINS.`;
+  }
+  // The browser's own word, where it gives one.
+  const site = headers['sec-fetch-site'] ?? 'none';
+  return site === 'same-origin' || site === 'none'
+    ? null
+    : `The browser says that this request comes from another site (Sec-Fetch-Site: ${String(site).slice(0, 40)}); open the product itself.`;
 }

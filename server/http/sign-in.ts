@@ -1,8 +1,8 @@
 /** What a person gets on signing in: a cookie, and who they are and may. */
-import { stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionsOf } from '../../core/access/decide.ts';
-import { absoluteLimit, sessionCookie } from '../sessions/sessions.ts';
+import { clearSessionCookies, sessionCookies, setSessionCookie, transportOf } from '../sessions/session-cookie.ts';
+import { absoluteLimit } from '../sessions/sessions.ts';
 import type { StoredUser } from '../storage/storage.ts';
 import type { AppDeps } from './deps.ts';
 import { userView, type UserView } from './user-view.ts';
@@ -15,7 +15,7 @@ export interface SessionView {
   readonly instance: string;
 }
 
-type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config'>;
+type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage'>;
 
 export const sessionView = ({ access, config }: Deps, user: StoredUser): SessionView => ({
   user: userView(user),
@@ -23,25 +23,30 @@ export const sessionView = ({ access, config }: Deps, user: StoredUser): Session
   instance: config.instanceName,
 });
 
-/** Starts a new session, never the one presented: whoever planted that cookie is left outside. [W5] */
-export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView> {
+/**
+ * Starts a new session, never the one presented: whoever planted that cookie is left outside. [W5]
+ * Null where the password was changed while it was checked. [W8]
+ */
+export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView | null> {
   await deps.sessions.endPresented(request.headers.cookie);
-  const token = await deps.sessions.create(user.id);
-  reply.code(201).header('set-cookie', setCookie(request, token, absoluteLimit / 1000));
-  return sessionView(deps, user);
+  const isStarted = await startSession(deps, request, reply, user);
+  return isStarted ? sessionView(deps, user) : null;
 }
 
-export const clearCookie = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  reply.header('set-cookie', setCookie(request, '', 0));
+/** Gives whoever sends this request a session of its own, under the name that fits how it came. [W1] [W9] */
+export async function startSession(
+  { sessions, storage }: Pick<Deps, 'sessions' | 'storage'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: StoredUser,
+): Promise<boolean> {
+  const transport = transportOf(request.headers);
+  const token = await sessions.create(user.id, transport);
+  // A change of password ends what is there when it is written; what came a moment later must not outlive it. [W8]
+  const isCurrent = (await storage.users.byId(user.id))?.passwordHash === user.passwordHash;
+  if (isCurrent) reply.header('set-cookie', setSessionCookie({ token, transport }, absoluteLimit / 1000, request.headers.cookie));
+  else await sessions.endPresented(`${sessionCookies[transport]}=${token}`);
+  return isCurrent;
+}
 
-/** `Secure` where the page came over HTTPS, which its origin tells even behind a proxy. [W1] */
-const setCookie = ({ headers }: FastifyRequest, value: string, maxAge: number): string =>
-  stringifySetCookie({
-    name: sessionCookie,
-    value,
-    maxAge,
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: headers.origin?.startsWith('https://') ?? false,
-  });
+export const clearCookies = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', clearSessionCookies());

@@ -1,9 +1,7 @@
 /** Sessions: who a cookie stands for, from sign-in until it ends. */
 import { createHash } from 'node:crypto';
-import { parseCookie } from 'cookie';
-import type { Storage, StoredSession, StoredUser, Tables } from '../storage/storage.ts';
-
-export const sessionCookie = 'accord_session';
+import type { Storage, StoredSession, StoredUser } from '../storage/storage.ts';
+import { presentedToken, tokensIn, type PresentedToken, type Transport } from './session-cookie.ts';
 
 const minutes = 60_000;
 /** Unused for so long, a session ends. [W3] */
@@ -15,6 +13,8 @@ const touchEvery = 1 * minutes;
 export interface Session {
   readonly id: string;
   readonly user: StoredUser;
+  /** When it ends by itself, in milliseconds since 1970, as of now: its use moves one of its two limits. [W3] */
+  readonly expiresAt: number;
 }
 
 /** The sessions with these ids, or all of a user's, but for one that stays. */
@@ -22,13 +22,17 @@ export type Ended = string[] | { readonly user: string; readonly except?: string
 
 export interface Sessions {
   /** Starts a session and answers the token for its cookie, which is stored nowhere. [W1] */
-  create(user: string): Promise<string>;
-  /** Whom a request's `Cookie` header stands for; null where it stands for nobody who may act now. */
-  resolve(cookieHeader: string | undefined): Promise<Session | null>;
+  create(user: string, transport?: Transport): Promise<string>;
+  /** Whom a request's `Cookie` header stands for; null where it stands for nobody who may act now. Counts as use. */
+  resolve(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
+  /** The same by its id; asking does not keep it alive. */
+  byId(id: string): Promise<Session | null>;
   /** Whether a session may still act; asking does not keep it alive. */
   isLive(id: string): Promise<boolean>;
-  /** Ends the session a `Cookie` header presents, if any. */
+  /** Ends every session a `Cookie` header presents, under either name. */
   endPresented(cookieHeader: string | undefined): Promise<void>;
+  /** Ends every session of a user. [W10] */
+  endAllOf(user: string): Promise<void>;
   /**
    * Tells the listeners of sessions that a transaction has removed already.
    * To be called once that transaction is on disk.
@@ -48,34 +52,44 @@ export interface SessionsDeps {
 export function createSessions({ storage, now, random }: SessionsDeps): Sessions {
   const listeners = new Set<(ended: Ended) => void>();
   const announceEnd = (ended: Ended): void => listeners.forEach((listener) => listener(ended));
-  const find = async (id: string): Promise<{ session: StoredSession; user: StoredUser } | null> => {
-    const session = await storage.sessions.byId(id);
-    if (!session || isOver(session, now())) return null;
-    const user = await storage.users.byId(session.user);
-    return user?.enabled ? { session, user } : null; // [W4]
+  const find = async (id: string): Promise<{ stored: StoredSession; user: StoredUser } | null> => {
+    const stored = await storage.sessions.byId(id);
+    if (!stored || endOf(stored) <= now()) return null;
+    const user = await storage.users.byId(stored.user);
+    return user?.enabled ? { stored, user } : null; // [W4]
+  };
+  const byId = async (id: string): Promise<Session | null> => {
+    const found = await find(id);
+    return found && { id, user: found.user, expiresAt: endOf(found.stored) };
   };
   return {
-    create: async (user) => {
+    create: async (user, transport = 'http') => {
       const token = Buffer.from(random(32)).toString('base64url');
       const at = isoTime(now());
       await storage.sessions.deleteStale(isoTime(now() - absoluteLimit), isoTime(now() - idleLimit));
-      await storage.sessions.insert({ id: tokenToId(token), user, createdAt: at, lastSeenAt: at });
+      await storage.sessions.insert({ id: tokenToId({ token, transport }), user, createdAt: at, lastSeenAt: at });
       return token;
     },
-    resolve: async (cookieHeader) => {
-      const id = presentedId(cookieHeader);
-      const found = id === null ? null : await find(id);
+    resolve: async (cookieHeader, transport = 'http') => {
+      const presented = presentedToken(cookieHeader, transport);
+      const found = presented && (await find(tokenToId(presented)));
       if (!found) return null;
-      const { session, user } = found;
-      if (now() - Date.parse(session.lastSeenAt) >= touchEvery) await storage.sessions.touch(session.id, isoTime(now()));
-      return { id: session.id, user };
+      const { stored, user } = found;
+      const isUnnoted = now() - Date.parse(stored.lastSeenAt) >= touchEvery;
+      const lastSeenAt = isUnnoted ? isoTime(now()) : stored.lastSeenAt;
+      if (isUnnoted) await storage.sessions.touch(stored.id, lastSeenAt);
+      return { id: stored.id, user, expiresAt: endOf({ ...stored, lastSeenAt }) };
     },
-    isLive: async (id) => (await find(id)) !== null,
+    byId,
+    isLive: async (id) => (await byId(id)) !== null,
     endPresented: async (cookieHeader) => {
-      const id = presentedId(cookieHeader);
-      if (id === null) return;
-      await storage.sessions.delete(id);
-      announceEnd([id]);
+      const ids = tokensIn(cookieHeader).map(tokenToId);
+      for (const id of ids) await storage.sessions.delete(id);
+      if (ids.length > 0) announceEnd(ids);
+    },
+    endAllOf: async (user) => {
+      await storage.sessions.deleteOfUser(user);
+      announceEnd({ user });
     },
     announceEnd,
     onEnd: (listener) => {
@@ -85,22 +99,14 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
   };
 }
 
-/** Removes a user's sessions within a transaction, but for one where `except` names it. */
-export async function deleteSessions(tables: Tables, user: string, except?: string): Promise<void> {
-  const kept = except === undefined ? null : await tables.sessions.byId(except);
-  await tables.sessions.deleteOfUser(user);
-  if (kept?.user === user) await tables.sessions.insert(kept);
-}
-
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-const isOver = ({ createdAt, lastSeenAt }: StoredSession, now: number): boolean =>
-  now - Date.parse(createdAt) >= absoluteLimit || now - Date.parse(lastSeenAt) >= idleLimit;
+/** The earlier of its two limits, in milliseconds since 1970. [W3] */
+const endOf = ({ createdAt, lastSeenAt }: StoredSession): number =>
+  Math.min(Date.parse(createdAt) + absoluteLimit, Date.parse(lastSeenAt) + idleLimit);
 
-/** A stolen database gives no one a session: it holds only this. [W1] */
-const tokenToId = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-function presentedId(cookieHeader: string | undefined): string | null {
-  const token = cookieHeader === undefined ? undefined : parseCookie(cookieHeader)[sessionCookie];
-  return token && /^[\w-]{43}$/.test(token) ? tokenToId(token) : null;
-}
+/** A stolen database gives no one a session: it holds only this. A token of https stands for nothing under the other name. [W1] [W9] */
+const tokenToId = ({ token, transport }: PresentedToken): string =>
+  createHash('sha256')
+    .update(transport === 'https' ? `https ${token}` : token)
+    .digest('hex');

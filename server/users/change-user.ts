@@ -7,7 +7,7 @@ import type { AppDeps } from '../http/deps.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 import { rightsOf, type Rights } from '../http/rights.ts';
 import { findUser } from '../http/visible.ts';
-import { deleteSessions, type Ended, type Session } from '../sessions/sessions.ts';
+import type { Session } from '../sessions/sessions.ts';
 import { UsernameTaken, type StoredUser, type Tables } from '../storage/storage.ts';
 
 /** What a change is judged by, all of it read inside the transaction. */
@@ -23,8 +23,8 @@ export interface UserChange {
   readonly ok: true;
   /** Null removes the user. */
   readonly next: StoredUser | null;
-  /** Which of their sessions end: all, or those other than the one that asks. */
-  readonly ends?: 'all' | 'others';
+  /** Whether their sessions end, which those of a removed user do in any case. */
+  readonly endsSessions?: boolean;
 }
 
 export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Refusal;
@@ -38,7 +38,7 @@ export async function changeUser(
   id: string,
   judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal,
 ): Promise<UserOutcome> {
-  let ended: Ended | null = null;
+  let isEnding = false;
   const outcome = await transact(deps, caller, async (work) => {
     const { tables } = work;
     const found = await findUser(tables, work.rights, id);
@@ -48,11 +48,12 @@ export async function changeUser(
     if (!(await leavesAdministrator(work, id, change.next))) return refuse('last-administrator', noAdministrator);
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
-    ended = await endSessions(tables, caller, id, change);
+    isEnding = change.endsSessions === true || change.next === null;
+    if (isEnding) await tables.sessions.deleteOfUser(id);
     return { ok: true, user: change.next ?? found.user };
   });
   // Sockets close as signed out before the new rights could close them as not allowed.
-  if (outcome.ok && ended) deps.sessions.announceEnd(ended);
+  if (outcome.ok && isEnding) deps.sessions.announceEnd({ user: id });
   if (outcome.ok) await deps.access.refreshUser(id);
   return outcome;
 }
@@ -103,12 +104,4 @@ async function leavesAdministrator({ tables, facts }: UserWork, id: string, next
   if (next) countedIn(after, next);
   else after.removeUser(id);
   return keepsAdministrator(before, after);
-}
-
-async function endSessions(tables: Tables, caller: Session, user: string, { next, ends }: UserChange): Promise<Ended | null> {
-  if (next === null) return { user };
-  if (ends === undefined) return null;
-  const kept = ends === 'others' && caller.user.id === user ? caller.id : undefined;
-  await deleteSessions(tables, user, kept);
-  return kept === undefined ? { user } : { user, except: kept };
 }

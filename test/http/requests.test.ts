@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problems } from '../../core/problem/codes.ts';
-import { isOriginAllowed } from '../../server/http/origin.ts';
+import { allowedOriginsOf, isOriginAllowed } from '../../server/http/origin.ts';
 import { password, startServer, type Answer, type Person, type Request, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -206,27 +206,122 @@ describe('an unsafe request', () => {
     expect((await admin.call('GET', '/api/session', { headers: { origin: 'https://evil.example.com' } })).status).toBe(200);
   });
 
-  test("[H3] an origin is the server's own when it is its Host over http", () => {
-    expect(isOriginAllowed('http://accord.local:8080', 'accord.local:8080', [])).toBe(true);
-    expect(isOriginAllowed('http://accord.local', 'Accord.Local', [])).toBe(true);
-    expect(isOriginAllowed('http://[::1]:8080', '[::1]:8080', [])).toBe(true);
+  test("[H3] an origin is the server's own when it is its Host over http, and that is an address or localhost", () => {
+    for (const host of ['127.0.0.1:8080', '192.168.1.5', '[::1]:8080', '[fd00::5]', 'localhost:8080', 'localhost'])
+      expect([host, isOriginAllowed(`http://${host}`, host, [])]).toEqual([host, true]);
+    expect(isOriginAllowed('http://localhost:8080', 'LocalHost:8080', [])).toBe(true);
     expect(isOriginAllowed('https://accord.local', 'accord.local', ['https://accord.local'])).toBe(true);
-    for (const origin of [undefined, '', 'null', 'http://', 'http://accord.local:8081', 'http://accord.local.evil', 'ws://accord.local']) {
-      expect(isOriginAllowed(origin, 'accord.local', [])).toBe(false);
-    }
+    for (const origin of [
+      ...[undefined, '', 'null', 'http://', 'http://127.0.0.1:8081', 'http://127.0.0.1.evil', 'ws://127.0.0.1', 'https://127.0.0.1'],
+      ...[
+        'HTTP://127.0.0.1',
+        'http://127.0.0.1/',
+        'http://127.0.0.1.',
+        'http://127.0.0.1:80',
+        'http://127.0.0.1@evil',
+        'http://evil@127.0.0.1',
+      ],
+      ...['http://127.0.0.1, http://127.0.0.1', ' http://127.0.0.1', 'http://2130706433', 'http://0x7f.1', 'file://127.0.0.1'],
+    ])
+      expect([origin, isOriginAllowed(origin, '127.0.0.1', [])]).toEqual([origin, false]);
+  });
+
+  test('[H3] a name that anybody could let lead here is no origin of its own, and the refusal names the setting', async () => {
+    for (const host of [
+      ...['evil.example', 'evil.example:8080', 'localhost.evil.example', 'localhost.', '127.0.0.1.', '127.0.0.1.nip.io', 'evil@127.0.0.1'],
+      ...[
+        '127.0.0.1/',
+        '127.0.0.1?',
+        '127.0.0.1#',
+        '2130706433',
+        '0x7f.1',
+        '127.1',
+        '[::1',
+        '[::1%25lo]',
+        '127.0.0.1 ',
+        ' ',
+        '',
+        'undefined',
+      ],
+    ])
+      expect([host, isOriginAllowed(`http://${host}`, host, [])]).toEqual([host, false]);
     expect(isOriginAllowed('http://undefined', undefined, [])).toBe(false);
+    const rebound = await raw([`Host: evil.example:1`, 'Origin: http://evil.example:1']);
+    expect(rebound).toMatch(/^HTTP\/1.1 403 .*"origin-refused"/s);
+    expect(rebound).toContain('add http://evil.example:1 to ALLOWED_ORIGINS');
+  });
+
+  test('[H3] a name in HOST is the server’s own', () => {
+    const config = { host: 'Accord.internal', port: 8080, allowedOrigins: ['https://a.example'] };
+    expect(allowedOriginsOf(config)).toEqual(['https://a.example', 'http://accord.internal:8080']);
+    for (const host of ['127.0.0.1', '0.0.0.0', '::']) expect(allowedOriginsOf({ ...config, host })).toEqual(['https://a.example']);
+  });
+
+  /** The answer to a sign-in with these header lines, byte for byte. */
+  const raw = (headers: readonly string[]): Promise<string> => {
+    const body = JSON.stringify(credentials);
+    const lines = [
+      'POST /api/session HTTP/1.1',
+      ...headers,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ];
+    return new Promise((resolve) => {
+      let text = '';
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`));
+      socket.on('data', (data) => (text += data.toString())).on('close', () => resolve(text));
+    });
+  };
+
+  test('[H3] headers given twice, or not at all, open nothing', async () => {
+    const own = new URL(server.url).host;
+    expect(await raw([`Host: ${own}`, `Origin: http://${own}`])).toMatch(/^HTTP\/1.1 201 /);
+    for (const headers of [
+      [`Host: ${own}`, `Origin: http://${own}`, 'Origin: http://evil.example'],
+      [`Host: ${own}`, 'Origin: http://evil.example', `Origin: http://${own}`],
+      [`Host: ${own}`, 'Host: evil.example', 'Origin: http://evil.example'],
+      ['Host: evil.example', `Host: ${own}`, 'Origin: http://evil.example'],
+      [`Origin: http://${own}`],
+      ['Host: evil.example', `X-Forwarded-Host: ${own}`, 'Origin: http://evil.example'],
+    ])
+      expect(await raw(headers)).toMatch(/^HTTP\/1.1 4\d\d /);
+  });
+
+  test('[H3] what the browser says of the site has to agree, but from an allowed origin', async () => {
+    const from = (site: string, origin?: string) => create({ 'sec-fetch-site': site, ...(origin !== undefined && { origin }) });
+    for (const site of ['cross-site', 'same-site', 'anything']) {
+      expectProblem(await from(site), 403, 'origin-refused', `Sec-Fetch-Site: ${site}`);
+      expect((await from(site, 'https://other.example.com')).status).toBe(400);
+    }
+    for (const site of ['same-origin', 'none']) expect((await from(site)).status).toBe(400);
+    const script = { body: credentials, headers: { origin: undefined, 'sec-fetch-site': 'cross-site' } };
+    expectProblem(await server.stranger.call('POST', '/api/session', script), 403, 'origin-refused', 'Sec-Fetch-Site');
+  });
+
+  test('[H3] either name of the session cookie makes a request one that needs an origin', async () => {
+    for (const cookie of ['accord_session=x', '__Host-accord_session=x'])
+      expectProblem(
+        await server.stranger.call('POST', '/api/session', { body: credentials, headers: { origin: undefined, cookie } }),
+        403,
+        'origin-refused',
+        'Origin',
+      );
   });
 });
 
 describe('every answer', () => {
   test('[H19] tells browsers to run nothing that is not from here', async () => {
-    for (const path of ['/api/session', '/healthz', '/api/nothing']) {
+    for (const path of ['/api/session', '/healthz', '/api/nothing', '/api/profiles/%zz']) {
       const { headers } = await admin.call('GET', path);
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';connect-src 'self';manifest-src 'self';worker-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types accord-template accord-worker",
       );
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('permissions-policy')).toMatch(/^camera=\(\), .*microphone=\(\)/);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('strict-transport-security')).toBeNull();
     }
@@ -263,5 +358,37 @@ describe('health', () => {
     }
     const far = await server.app.inject({ url: '/metrics', remoteAddress: '192.0.2.7' });
     expect(far.statusCode).toBe(404);
+    // A page in a browser on this machine, under a name that was made to lead here.
+    const rebound = await server.app.inject({ url: '/metrics', headers: { host: 'evil.example' }, remoteAddress: '127.0.0.1' });
+    expect(rebound.statusCode).toBe(404);
+  });
+
+  test('[H18] gives figures to whoever has the token, from anywhere', async () => {
+    const metricsToken = 'figures-for-the-monitor';
+    const watched = await startServer({ config: { metricsToken } });
+    const ask = async (authorization?: string) =>
+      (
+        await watched.app.inject({
+          url: '/metrics',
+          remoteAddress: '192.0.2.7',
+          headers: authorization === undefined ? {} : { authorization },
+        })
+      ).statusCode;
+    for (const right of [`Bearer ${metricsToken}`, `bearer ${metricsToken}`]) expect(await ask(right)).toBe(200);
+    for (const wrong of [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer null',
+      metricsToken,
+      `Basic ${metricsToken}`,
+      `Bearer ${metricsToken}x`,
+      `Bearer x${metricsToken}`,
+    ])
+      expect(await ask(wrong)).toBe(404);
+    await watched.close();
+    const without = await server.app.inject({ url: '/metrics', remoteAddress: '192.0.2.7', headers: { authorization: 'Bearer null' } });
+    expect(without.statusCode).toBe(404);
+    expect(without.body).not.toContain('process_cpu');
   });
 });

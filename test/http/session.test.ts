@@ -1,7 +1,7 @@
 /** Signing in and out, and what a session is. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { absoluteLimit, idleLimit } from '../../server/sessions/sessions.ts';
-import { cookieOf, password, startServer, type TestServer } from '../support/server.ts';
+import { cookieOf, password, startServer, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -11,6 +11,15 @@ afterEach(() => server.close());
 
 const credentials = { username: 'admin', password };
 const hours = 3_600_000;
+
+/** The administrator, signed in on a page that came over https; requests go on from the server's own origin. */
+async function overHttps({ stranger }: TestServer): Promise<Person> {
+  const answer = await stranger.call('POST', '/api/session', { body: credentials, headers: { 'x-forwarded-proto': 'https' } });
+  const cookie = cookieOf(answer);
+  const call: Person['call'] = (method, path, { body, headers } = {}) =>
+    stranger.call(method, path, { body, headers: { cookie, ...headers } });
+  return { cookie, userId: answer.body.user.id, call };
+}
 
 describe('signing in', () => {
   test('[W1] sets a cookie that scripts cannot read, and stores only its hash', async () => {
@@ -29,13 +38,16 @@ describe('signing in', () => {
     });
   });
 
-  test('[W1] the cookie is Secure when the page came over https', async () => {
+  test('[W1] the cookie is Secure and bound to its origin by name when the page came over https', async () => {
     const proxied = await startServer({ config: { allowedOrigins: ['https://accord.example.com'] } });
-    const answer = await proxied.stranger.call('POST', '/api/session', {
-      body: credentials,
-      headers: { origin: 'https://accord.example.com' },
-    });
-    expect(answer.headers.getSetCookie()[0]).toContain('; Secure');
+    for (const headers of [{ origin: 'https://accord.example.com' }, { origin: undefined, 'x-forwarded-proto': 'https' }]) {
+      const answer = await proxied.stranger.call('POST', '/api/session', { body: credentials, headers });
+      expect(answer.headers.getSetCookie()).toEqual([
+        expect.stringMatching(/^__Host-accord_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/),
+      ]);
+      const read = await proxied.stranger.call('GET', '/api/session', { headers: { cookie: cookieOf(answer) } });
+      expect(read.status).toBe(200);
+    }
     await proxied.close();
   });
 
@@ -66,6 +78,30 @@ describe('signing in', () => {
     const again = await first.call('POST', '/api/session', { body: credentials });
     expect(cookieOf(again)).not.toBe(first.cookie);
     expect((await first.call('GET', '/api/session')).status).toBe(401);
+  });
+
+  test('[W5] ends what was presented under either name, and takes the other name away', async () => {
+    const [plain, secure] = [await server.signIn('admin'), await overHttps(server)];
+    const both = `${plain.cookie}; ${secure.cookie}`;
+    const answer = await server.stranger.call('POST', '/api/session', { body: credentials, headers: { cookie: both } });
+    expect(answer.headers.getSetCookie().map((header) => header.split('=')[0])).toEqual(['accord_session', '__Host-accord_session']);
+    for (const { call } of [plain, secure]) expect((await call('GET', '/api/session')).status).toBe(401);
+  });
+
+  test('[W8] with the old password while it is changed leaves no session behind', async () => {
+    const admin = await server.signIn('admin');
+    const { verify } = server.passwords;
+    // The change is written after the old password was found right.
+    Object.assign(server.passwords, {
+      verify: async (...given: Parameters<typeof verify>) => {
+        const isRight = await verify(...given);
+        expect((await admin.call('PATCH', `/api/users/${admin.userId}`, { body: { password: 'another long secret' } })).status).toBe(200);
+        return isRight;
+      },
+    });
+    const answer = await server.stranger.call('POST', '/api/session', { body: credentials });
+    Object.assign(server.passwords, { verify });
+    expect([answer.status, answer.body.code, answer.headers.getSetCookie()]).toEqual([401, 'wrong-credentials', []]);
   });
 
   test('[W7] is limited for one username from one address', async () => {
@@ -117,6 +153,47 @@ describe('a session', () => {
     }
   });
 
+  test('[W9] made over https is not to be had under the plain name, nor the other way round', async () => {
+    const [plain, secure] = [await server.signIn('admin'), await overHttps(server)];
+    const [plainToken, secureToken] = [plain, secure].map(({ cookie }) => cookie.split('=')[1]!);
+    const statusOf = async (cookie: string, headers = {}) =>
+      (await server.stranger.call('GET', '/api/session', { headers: { cookie, ...headers } })).status;
+    expect(await statusOf(`accord_session=${secureToken}`)).toBe(401);
+    expect(await statusOf(`__Host-accord_session=${plainToken}`)).toBe(401);
+    for (const name of ['__host-accord_session', '__Host-Accord_Session', '__Secure-accord_session', 'x__Host-accord_session'])
+      expect([name, await statusOf(`${name}=${secureToken}`)]).toEqual([name, 401]);
+  });
+
+  test('[W9] made over https is not shadowed by a planted one, and a planted one does not take its place', async () => {
+    const [planted, secure] = [await server.personWith([]), await overHttps(server)];
+    const whoIs = async (cookie: string, headers = {}) =>
+      (await server.stranger.call('GET', '/api/session', { headers: { cookie, ...headers } })).body;
+    for (const cookie of [`${planted.cookie}; ${secure.cookie}`, `${secure.cookie}; ${planted.cookie}`])
+      expect(await whoIs(cookie)).toMatchObject({ user: { username: 'admin' } });
+    // Once the session over https is over, its name alone keeps the planted one out, and so does a proxy that says https.
+    await secure.call('DELETE', '/api/session');
+    expect(await whoIs(`${planted.cookie}; ${secure.cookie}`)).toMatchObject({ code: 'signed-out' });
+    expect(await whoIs(planted.cookie, { 'x-forwarded-proto': 'https' })).toMatchObject({ code: 'signed-out' });
+    expect(await whoIs(planted.cookie)).toMatchObject({ user: { id: planted.userId } });
+  });
+
+  test('[W3] tells when it will end by itself: the earlier of its two limits', async () => {
+    const admin = await server.signIn('admin');
+    const first = (await server.sessions.resolve(admin.cookie))!;
+    expect(await server.sessions.byId(first.id)).toEqual(first);
+    server.advance(hours);
+    expect((await server.sessions.byId(first.id))!.expiresAt).toBe(first.expiresAt);
+    expect((await server.sessions.resolve(admin.cookie))!.expiresAt).toBe(first.expiresAt + hours);
+    for (let passed = hours; passed + 11 * hours < absoluteLimit; passed += 11 * hours) {
+      server.advance(11 * hours);
+      await server.sessions.resolve(admin.cookie);
+    }
+    expect((await server.sessions.byId(first.id))!.expiresAt).toBe(first.expiresAt - idleLimit + absoluteLimit);
+    server.advance(11 * hours);
+    expect(await server.sessions.byId(first.id)).toBeNull();
+    expect(await server.sessions.isLive(first.id)).toBe(false);
+  });
+
   test('[W3] ends when it is not used for 12 hours', async () => {
     const admin = await server.signIn('admin');
     server.advance(idleLimit - 1);
@@ -164,7 +241,10 @@ describe('a session', () => {
     server.sessions.onEnd((one) => ended.push(one));
     const answer = await admin.call('DELETE', '/api/session');
     expect(answer.status).toBe(204);
-    expect(answer.headers.getSetCookie()[0]).toMatch(/^accord_session=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers.getSetCookie()).toEqual([
+      'accord_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict',
+      '__Host-accord_session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict',
+    ]);
     expect(ended).toEqual([[id]]);
     expect((await admin.call('GET', '/api/session')).status).toBe(401);
     expect((await admin.call('DELETE', '/api/session')).status).toBe(401);
@@ -192,17 +272,43 @@ describe('a session', () => {
     expect(ended).toEqual([{ user: victim.userId }]);
   });
 
-  test("[W8] survives its own change of password, which ends the user's others", async () => {
-    const [here, there] = [await server.signIn('admin'), await server.signIn('admin')];
-    const { id } = (await server.sessions.resolve(here.cookie))!;
+  test('[W10] signing out everywhere ends all of the person, at once, and nobody else', async () => {
+    const [here, there, other] = [
+      await server.signIn('admin'),
+      await overHttps(server),
+      await server.personWith(['SecurityProfiles.View']),
+    ];
     const ended: unknown[] = [];
     server.sessions.onEnd((one) => ended.push(one));
-    expect((await here.call('PATCH', `/api/users/${here.userId}`, { body: { password: 'another long secret' } })).status).toBe(200);
-    expect((await here.call('GET', '/api/session')).status).toBe(200);
-    expect((await there.call('GET', '/api/session')).status).toBe(401);
-    expect(ended).toEqual([{ user: here.userId, except: id }]);
+    expect((await server.stranger.call('DELETE', '/api/sessions')).status).toBe(401);
+    expect((await here.call('DELETE', '/api/sessions', { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    expect((await there.call('GET', '/api/session')).status).toBe(200);
+    const answer = await here.call('DELETE', '/api/sessions');
+    expect(answer.status).toBe(204);
+    expect(answer.headers.getSetCookie().map((header) => header.split(';', 2).join(';'))).toEqual([
+      'accord_session=; Max-Age=0',
+      '__Host-accord_session=; Max-Age=0',
+    ]);
+    expect(ended).toEqual([{ user: here.userId }]);
+    for (const { call } of [here, there]) expect((await call('GET', '/api/session')).status).toBe(401);
+    expect((await other.call('GET', '/api/session')).status).toBe(200);
+  });
+
+  test("[W8] ends with the user's own change of password, which gives whoever made it a new one", async () => {
+    const [here, there] = [await server.signIn('admin'), await server.signIn('admin')];
+    const ended: unknown[] = [];
+    server.sessions.onEnd((one) => ended.push(one));
+    const changed = await here.call('PATCH', `/api/users/${here.userId}`, { body: { password: 'another long secret' } });
+    expect(changed.status).toBe(200);
+    for (const { call } of [here, there]) expect((await call('GET', '/api/session')).status).toBe(401);
+    expect((await server.stranger.call('GET', '/api/session', { headers: { cookie: cookieOf(changed) } })).status).toBe(200);
+    expect(ended).toEqual([{ user: here.userId }]);
     await expect(server.signIn('admin')).rejects.toThrow('wrong-credentials');
-    await server.signIn('admin', 'another long secret');
+    const again = await server.signIn('admin', 'another long secret');
+    // Other changes leave it alone.
+    const named = await again.call('PATCH', `/api/users/${here.userId}`, { body: { displayName: 'Ada' } });
+    expect([named.status, named.headers.getSetCookie()]).toEqual([200, []]);
+    expect((await again.call('GET', '/api/session')).status).toBe(200);
   });
 
   test("[W8] ends when somebody else sets the user's password", async () => {
@@ -210,5 +316,6 @@ describe('a session', () => {
     const victim = await server.personWith(['SecurityProfiles.View']);
     expect((await admin.call('PATCH', `/api/users/${victim.userId}`, { body: { password: 'another long secret' } })).status).toBe(200);
     expect((await victim.call('GET', '/api/session')).status).toBe(401);
+    expect((await admin.call('GET', '/api/session')).status).toBe(200);
   });
 });

@@ -32,6 +32,18 @@ test('[W6] two who use the link at once do not both become administrators', asyn
   expect(await server.storage.users.count()).toBe(1);
 });
 
+test('[W5] the session that setting up starts is a new one, and ends the one presented', async () => {
+  const planted = `accord_session=${'p'.repeat(43)}`;
+  const answer = await server.stranger.call('POST', '/api/setup', {
+    body: { token: server.setupToken.text, username: 'first', password },
+    headers: { cookie: planted },
+  });
+  expect(answer.status).toBe(201);
+  expect(cookieOf(answer)).toMatch(/^accord_session=[\w-]{43}$/);
+  expect(cookieOf(answer)).not.toBe(planted);
+  expect(await server.sessions.resolve(planted)).toBeNull();
+});
+
 test('[W6] a wrong token makes nobody', async () => {
   for (const token of ['', 'x', server.setupToken.text.slice(1), `${server.setupToken.text}x`]) {
     expect((await setUp({ token })).body.code).toBe('setup-refused');

@@ -9,7 +9,8 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
-import { createSessions, sessionCookie } from '../../server/sessions/sessions.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld } from './actors.ts';
 
 /** Waits until a condition holds, looking at it often; fails loudly when it never does. */

@@ -4,7 +4,6 @@ import type { Decision } from '../../core/access/decide.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Profile, ProfileInput } from '../../core/profile/profile.ts';
 import { composeServer, type ComposeDeps, type Server } from '../../server/compose.ts';
-import { sessionCookie } from '../../server/sessions/sessions.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import type { CanonicalStorage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
 import { catalog, plantProfile } from './actors.ts';
@@ -87,6 +86,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         catalog: null,
         assertions: null,
         instanceName: 'test',
+        metricsToken: null,
         admin: { username: 'admin', password },
       },
       ...options.config,
@@ -161,8 +161,8 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   };
 }
 
-/** The session cookie an answer sets, as a request sends it. */
+/** The session cookie an answer sets, under whichever name, as a request sends it. */
 export function cookieOf(answer: Answer): string {
-  const [cookie] = answer.headers.getSetCookie().map((header) => header.split(';')[0] ?? '');
-  return cookie?.startsWith(`${sessionCookie}=`) ? cookie : '';
+  const given = answer.headers.getSetCookie().map((header) => header.split(';')[0] ?? '');
+  return given.find((cookie) => /^(__Host-)?accord_session=./.test(cookie)) ?? '';
 }

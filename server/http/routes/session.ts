@@ -5,7 +5,7 @@ import { callerOf, requireSession } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, closed, NoContent, security, Session } from '../schemas.ts';
-import { clearCookie, sessionView, signIn } from '../sign-in.ts';
+import { clearCookies, sessionView, signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
 
 const Credentials = Type.Object({ username: Type.String({ maxLength: 1000 }), password: Type.String({ maxLength: 1000 }) }, closed);
@@ -42,16 +42,8 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
       const { username, password } = request.body;
       const user = await storage.users.byUsername(username);
       const isRight = await passwords.verify(password, user?.passwordHash ?? null); // [W2]
-      if (!user || !isRight || !user.enabled) {
-        return sendProblem(
-          reply,
-          refuse(
-            'wrong-credentials',
-            'The username or the password is wrong, or the account is disabled; try again, or ask an administrator.',
-          ),
-        );
-      }
-      return signIn(deps, request, reply, user);
+      const view = user?.enabled && isRight ? await signIn(deps, request, reply, user) : null;
+      return view ? reply.code(201).send(view) : sendProblem(reply, wrongCredentials);
     },
   );
 
@@ -64,9 +56,26 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
     { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } },
     async (request, reply) => {
       await sessions.endPresented(request.headers.cookie);
-      return clearCookie(request, reply).code(204).send();
+      return clearCookies(reply).code(204).send();
+    },
+  );
+
+  app.delete(
+    '/sessions',
+    {
+      ...guarded,
+      schema: { security, summary: 'Sign out everywhere: end every session of the caller', response: answers({ 204: NoContent }) },
+    },
+    async (request, reply) => {
+      await sessions.endAllOf(callerOf(request).user.id); // [W10]
+      return clearCookies(reply).code(204).send();
     },
   );
 }
+
+const wrongCredentials = refuse(
+  'wrong-credentials',
+  'The username or the password is wrong, or the account is disabled; try again, or ask an administrator.',
+);
 
 const usernameIn = (body: unknown): string => (body as { username: string }).username.toLowerCase();

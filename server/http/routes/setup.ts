@@ -46,7 +46,8 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
       setupToken.use();
       if (!user) return sendProblem(reply, over);
       await access.refresh();
-      return signIn(deps, request, reply, user);
+      const view = await signIn(deps, request, reply, user);
+      return view ? reply.code(201).send(view) : sendProblem(reply, over);
     },
   );
 }

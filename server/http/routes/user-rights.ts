@@ -38,7 +38,7 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
     const { enabled } = request.body;
     const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => {
       const forbidden = rights.refusalForUser(ownPermissions.enableUsers, user.tags);
-      return forbidden ?? { ok: true, next: { ...user, enabled, updatedAt: now() }, ...(!enabled && { ends: 'all' }) };
+      return forbidden ?? { ok: true, next: { ...user, enabled, updatedAt: now() }, endsSessions: !enabled };
     });
     return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
   });

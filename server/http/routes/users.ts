@@ -13,6 +13,7 @@ import type { AppDeps } from '../deps.ts';
 import { pageOf, type ListOf } from '../page.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
+import { startSession } from '../sign-in.ts';
 import { answers, IdParams, ListQuery, listOf, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { userView } from '../user-view.ts';
@@ -94,9 +95,12 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
         work.rights.refusalForUser(ownPermissions.editUsers, user.tags) ??
         work.rights.refusalForUser(ownPermissions.editUsers, next.tags) ??
         (passwordHash === null ? null : judgePasswordChange(work, caller.user.id, user));
-      return forbidden ?? { ok: true, next, ...(passwordHash !== null && { ends: 'others' }) }; // [W8]
+      return forbidden ?? { ok: true, next, endsSessions: passwordHash !== null }; // [W8]
     });
-    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    // Who changed their own goes on, but not under a cookie that somebody else may have, too. [W8]
+    if (passwordHash !== null && outcome.user.id === caller.user.id) await startSession(deps, request, reply, outcome.user);
+    return userView(outcome.user);
   });
 
   const removeSchema = { summary: 'Remove a user', params: IdParams, response: answers({ 204: NoContent }) };

@@ -1,0 +1,68 @@
+/** The cookie of a session: its two names, how a request presents it and how an answer sets it. Knows no storage. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { parseCookie, stringifySetCookie } from 'cookie';
+
+/** How a request came as far as its headers tell; `http` where nothing says otherwise. */
+export type Transport = 'http' | 'https';
+
+/**
+ * Under https the prefix makes browsers take the cookie from this very origin alone: no neighbouring subdomain and no plain http page
+ * can plant one. Plain http has no such name. [W1]
+ */
+export const sessionCookies: Readonly<Record<Transport, string>> = { http: 'accord_session', https: '__Host-accord_session' };
+
+/** The name over plain http. */
+export const sessionCookie = sessionCookies.http;
+
+export interface PresentedToken {
+  readonly token: string;
+  readonly transport: Transport;
+}
+
+/** What a proxy in front says. Nobody gains by making it up: https only narrows what is taken. */
+export function forwardedTransport(headers: IncomingHttpHeaders): Transport {
+  const [nearest] = String(headers['x-forwarded-proto'] ?? '').split(',');
+  return nearest?.trim().toLowerCase() === 'https' ? 'https' : 'http';
+}
+
+/** The server itself speaks plain HTTP: that a page came over https, its origin tells or the proxy. */
+export const transportOf = (headers: IncomingHttpHeaders): Transport =>
+  headers.origin?.startsWith('https://') ? 'https' : forwardedTransport(headers);
+
+/** Whether a browser sent a session along, good or not, of its own accord. */
+export const carriesSession = (cookieHeader: string | undefined): boolean => Object.keys(valuesIn(cookieHeader)).length > 0;
+
+/** Every token a `Cookie` header holds. */
+export const tokensIn = (cookieHeader: string | undefined): PresentedToken[] =>
+  Object.entries(valuesIn(cookieHeader)).flatMap(([transport, token]) =>
+    /^[\w-]{43}$/.test(token) ? [{ token, transport: transport as Transport }] : [],
+  );
+
+/** The one that counts: where https is spoken, or its name is there at all, the plain one is not looked at. [W9] */
+export function presentedToken(cookieHeader: string | undefined, transport: Transport): PresentedToken | null {
+  const counting = transport === 'https' || valuesIn(cookieHeader).https !== undefined ? 'https' : 'http';
+  return tokensIn(cookieHeader).find((presented) => presented.transport === counting) ?? null;
+}
+
+/** `Set-Cookie` headers that give this token, and take away what was presented under the other name. `maxAge` in seconds. [W1] [W9] */
+export function setSessionCookie({ token, transport }: PresentedToken, maxAge: number, presented: string | undefined): string[] {
+  const other = transport === 'https' ? 'http' : 'https';
+  const shadow = valuesIn(presented)[other] === undefined ? [] : [toHeader(other, '', 0)];
+  return [toHeader(transport, token, maxAge), ...shadow];
+}
+
+/** `Set-Cookie` headers that take both away. [W9] */
+export const clearSessionCookies = (): string[] => [toHeader('http', '', 0), toHeader('https', '', 0)];
+
+/** An empty cookie is none. */
+function valuesIn(cookieHeader: string | undefined): Partial<Record<Transport, string>> {
+  const cookies = cookieHeader === undefined ? {} : parseCookie(cookieHeader);
+  const { [sessionCookies.http]: http, [sessionCookies.https]: https } = cookies;
+  return { ...(http && { http }), ...(https && { https }) };
+}
+
+const toHeader = (transport: Transport, value: string, maxAge: number): string =>
+  stringifySetCookie({
+    name: sessionCookies[transport],
+    ...{ value, maxAge, path: '/', httpOnly: true, sameSite: 'strict', secure: transport === 'https' },
+  });

@@ -1,0 +1,102 @@
+/** What the browser itself enforces for this product: its content security policy with Trusted Types, and what signing out does. */
+import { expect, type Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { addProfile, isSaved, may, openGroups, save, saveButton, signIn, startDesk, tick, type Desk } from '../support/browser.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+/** What the policy refused in this window, in every page it shows from now on. */
+async function watchPolicy(page: Page): Promise<string[]> {
+  const refused: string[] = [];
+  await page.exposeFunction('noteRefused', (what: string) => refused.push(what));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, sample }) =>
+      (globalThis as unknown as { noteRefused(what: string): void }).noteRefused(`${violatedDirective} ${sourceFile} ${sample}`),
+    );
+  });
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) refused.push(message.text());
+  });
+  return refused;
+}
+
+describe('the content security policy', () => {
+  it('[H25] [H19] lets every part of the product work, and nothing else run', async () => {
+    const { page, context, errors } = await desk.openWindow('cora', may.everything);
+    const refused = await watchPolicy(page);
+    // From the first byte on, signing in included.
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+    await page.reload();
+    await signIn(page, 'cora');
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark theme' }).click();
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+
+    const { name } = await addProfile({ page } as Parameters<typeof addProfile>[0]);
+    await openGroups(page);
+    await tick(page, 'Users – Edit permission').check();
+    await page.getByRole('button', { name: 'Show advanced settings' }).click();
+    await page.getByRole('checkbox', { name: 'Prompts', exact: true }).check();
+    await page.getByRole('region', { name: 'Problems' }).getByRole('button', { name: 'Restrict no resource', exact: true }).click();
+    await isSaved(page);
+    await saveButton(page).click();
+    await expect(page.getByRole('region', { name: 'Warnings' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await save(page);
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+
+    expect(await page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.scriptURL))).toBe(
+      `${desk.server.url}/sw.js`,
+    );
+    expect(
+      await page.evaluate(() => fetch('/manifest.webmanifest').then(async (answer) => ((await answer.json()) as { name: string }).name)),
+    ).toMatch(/^Accord/);
+    await context.setOffline(true);
+    await page.goto(`${desk.server.url}/profiles`);
+    await addProfile({ page } as Parameters<typeof addProfile>[0], 'Begun without a network');
+    await context.setOffline(false);
+    await isSaved(page);
+    expect(refused).toEqual([]);
+    expect(errors).toEqual([]);
+
+    const thrownBy = (what: 'markup' | 'policy' | 'worker' | 'code') =>
+      page.evaluate(async (what) => {
+        try {
+          if (what === 'markup') document.body.innerHTML = '<img src=x onerror="globalThis.injected = true">';
+          if (what === 'policy')
+            (globalThis as never as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy(
+              'default',
+              {},
+            );
+          if (what === 'worker') await navigator.serviceWorker.register('/theme.js');
+          if (what === 'code') document.createElement('script').text = 'globalThis.injected = true';
+          return 'nothing';
+        } catch (error) {
+          return String(error);
+        }
+      }, what);
+    expect(await thrownBy('markup')).toMatch(/TrustedHTML/);
+    expect(await thrownBy('policy')).toMatch(/disallowed/);
+    expect(await thrownBy('worker')).toMatch(/TrustedScriptURL/);
+    expect(await thrownBy('code')).toMatch(/TrustedScript/);
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.append('globalThis.injected = true');
+      document.body.append(script);
+      const parsed = document.createElement('a');
+      parsed.setAttribute('href', 'javascript:globalThis.injected = true');
+      document.body.append(parsed);
+      parsed.click();
+    });
+    expect(await page.evaluate(() => (globalThis as { injected?: boolean }).injected)).toBeUndefined();
+    await expect.poll(() => refused.map((one) => one.split(' ')[0]).join()).toMatch(/require-trusted-types-for/);
+    expect(refused.some((one) => one.startsWith('script-src'))).toBe(true);
+    await context.close();
+  });
+});
