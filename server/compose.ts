@@ -1,7 +1,6 @@
 /** Puts the server together from its parts; opens nothing and listens to nothing by itself. */
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { createAccessState, type AccessState } from './access/access-state.ts';
@@ -9,13 +8,16 @@ import { findBrokenToday } from './assertions/broken-today.ts';
 import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
+import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { allowedOriginsOf } from './http/origin.ts';
 import type { App } from './http/type-provider.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createRelay } from './relay/create-relay.ts';
 import type { Relay } from './relay/relay.ts';
+import type { RelayLog } from './relay/rooms.ts';
 import { createFirstAdministrator } from './sessions/first-administrator.ts';
 import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
@@ -35,6 +37,7 @@ export interface ComposeDeps {
   readonly clientDir: string | null;
   readonly passwordCost?: PasswordCost;
   readonly signInsPerMinute?: number;
+  readonly metrics?: Metrics;
 }
 
 export interface Server {
@@ -54,7 +57,7 @@ export interface Server {
 const defaultSignInsPerMinute = 20;
 
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
-  const { config, catalog, assertions, storage, now, newId, random, passwordCost = owaspCost } = deps;
+  const { config, catalog, assertions, storage, now, newId, random, passwordCost = owaspCost, metrics = createMetrics() } = deps;
   const isoNow = (): string => new Date(now()).toISOString();
   const passwords = createPasswords(random, passwordCost);
   await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
@@ -63,12 +66,20 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const access = await createAccessState(storage, catalog);
   const sessions = createSessions({ storage, now, random });
   const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
-  const log = { error: (details: object, message: string): void => app.log.error(details, message) };
   const allowedOrigins = allowedOriginsOf(config);
-  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins, now, log });
+  const log: RelayLog = {
+    warn: (details, message) => app.log.warn(details, message),
+    error: (details, message) => app.log.error(details, message),
+  };
+  const relay = createRelay({
+    ...{ storage, access, sessions, committer, allowedOrigins, log },
+    clock: { ...systemClock, now },
+    meter: metrics.meter,
+    framesPerSecond: config.framesPerSecond,
+  });
+  metrics.watchRelay(relay);
+  const stopWatching = metrics.watchLoop(systemClock);
   const setupToken = createSetupToken(random);
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
   const app = createApp({
     config: { ...config, allowedOrigins },
@@ -81,7 +92,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     sessions,
     passwords,
     setupToken,
-    metrics,
+    metrics: metrics.registry,
     now: isoNow,
     newId,
     signInsPerMinute,
@@ -101,6 +112,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     close: async () => {
       await relay.close();
       await app.close();
+      stopWatching();
     },
   };
 }

@@ -4,6 +4,7 @@ import { buildClient, clientDir } from './build-client.ts';
 import { composeServer, type Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -27,6 +28,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   const settings = await readSettings(env);
   if (!settings.ok) return giveUp(['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n'));
 
+  const metrics = createMetrics();
   const storage = await openStorage(settings.config).catch((error: Error) => error);
   if (storage instanceof Error) return giveUp(`The server cannot start: ${storage.message}`);
   closers.unshift(storage.close);
@@ -34,7 +36,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   if (unbuilt) return giveUp(`The server cannot start: ${unbuilt.message}`);
   const server = await composeServer({
     ...settings,
-    ...{ storage, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
+    ...{ storage, metrics, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
     logger: { level: 'info', stream: process.stderr },
   });
   closers.unshift(server.close);

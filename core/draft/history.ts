@@ -50,6 +50,9 @@ export function areApart(one: Edit, other: Edit): boolean {
   return one.by.id !== other.by.id && later.seen <= earlier.at;
 }
 
+/** Whether anybody wrote a fact that stands without having seen all that was before. */
+export const wasEditedApart = ({ facts }: History): boolean => [...facts.values()].some(({ edit }) => edit.seen < edit.at);
+
 /** What an entry touched in the document, as it is after it. */
 interface Touched {
   readonly kind: Fact['kind'] | 'looked';
@@ -114,7 +117,7 @@ function fold(history: History, edit: Edit, touched: readonly Touched[]): boolea
 
 /** Only who makes a fact otherwise than it was has written it: choosing what is chosen already decides nothing. [X1] */
 function write({ facts }: History, written: Written): boolean {
-  const key = keyOf(written);
+  const key = factKey(written);
   const before = facts.get(key);
   if ((before?.present ?? false) === written.present) return false;
   // Nothing is of a removed tag's making.
@@ -123,7 +126,7 @@ function write({ facts }: History, written: Written): boolean {
   return true;
 }
 
-const keyOf = ({ kind, name }: Fact): string => `${kind}/${name}`;
+export const factKey = ({ kind, name }: Fact): string => `${kind}/${name}`;
 
 /** A look counts where its author had seen every edit it is at, and each of them still stands. [X7] */
 function takeLook({ looked }: History, editByPlace: ReadonlyMap<number, Edit>, edit: Edit, id: string, present: boolean): boolean {
@@ -148,46 +151,3 @@ const positionsOf = (id: string): number[] =>
     .slice(id.lastIndexOf('@') + 1)
     .split('.')
     .map(Number);
-
-/** As JSON, so that it outlives the entries it was folded from. [S34] */
-export const writeHistory = ({ length, facts, looked }: History): string =>
-  JSON.stringify([
-    length,
-    [...facts.values()].map(({ kind, name, present, edit: { at, seen, by } }) => [kind, name, present, at, seen, by.id, by.username]),
-    [...looked],
-  ]);
-
-/** Null for what `writeHistory` cannot have written. */
-export function readHistory(text: string): History | null {
-  const [length, facts, looked] = parseList(text);
-  if (!isCount(length) || !Array.isArray(facts) || !Array.isArray(looked) || !looked.every(isText)) return null;
-  const edits = new Map<number, Edit>();
-  const read = facts.map((fact) => readFact(fact, edits));
-  return read.every((fact): fact is Written => fact !== null && fact.edit.at < length)
-    ? { length, facts: new Map(read.map((fact) => [keyOf(fact), fact])), looked: new Set(looked) }
-    : null;
-}
-
-/** Empty where the text is no list. */
-export function parseList(text: string): unknown[] {
-  try {
-    return listOf(JSON.parse(text));
-  } catch {
-    return [];
-  }
-}
-
-function readFact(value: unknown, edits: Map<number, Edit>): Written | null {
-  const [kind, name, present, at, seen, id, username] = listOf(value);
-  const known = (['chosen', 'restricted', 'accessTags'] as const).find((one) => one === kind);
-  if (!known || !isText(name) || typeof present !== 'boolean' || !isCount(at) || !isCount(seen) || !isText(id) || !isText(username))
-    return null;
-  // One object for all facts of an edit: by it they are known to be of one.
-  const edit = edits.get(at) ?? { at, seen, by: { id, username } };
-  edits.set(at, edit);
-  return { kind: known, name, present, edit };
-}
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const isText = (value: unknown): value is string => typeof value === 'string';
-export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

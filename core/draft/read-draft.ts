@@ -1,6 +1,7 @@
 /** Reading a draft document: total on anything a hostile or older client wrote. */
 import * as Y from 'yjs';
-import type { Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
+import { proposalToContent } from '../profile/content.ts';
+import type { ProfileContent, Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
 import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Something the document holds that means nothing in schema 1. */
@@ -39,6 +40,21 @@ export function readDraft(doc: Y.Doc): DraftReading {
     tags: readTags(doc, 'tags', skip),
   };
   return { proposal, leftOut };
+}
+
+/** What lists and access by tags need of a draft. */
+export type Heading = Pick<ProfileContent, 'name' | 'tags'>;
+
+/** Entries and characters of a heading: more than can be saved, and little enough to be kept in every list. */
+const heading = { name: 200, tags: 50, key: 128, value: 256 } as const;
+
+/** In normal form, and cut to what could be saved. Never throws. [D3] */
+export function readHeading(doc: Y.Doc): Heading {
+  const leaveOut = (): void => {};
+  const [text, rows] = [readText(doc, 'name', leaveOut), readTags(doc, 'tags', leaveOut)];
+  const { name, tags } = proposalToContent({ name: text, description: '', chosen: [], restricted: [], accessTags: [], tags: rows });
+  const kept = Object.entries(tags).filter(([key, value]) => key.length <= heading.key && value.length <= heading.value);
+  return { name: name.slice(0, heading.name).toWellFormed(), tags: Object.fromEntries(kept.slice(0, heading.tags)) };
 }
 
 /** The ids of surprises that somebody here says to have looked at. Never throws. [D3] */

@@ -5,7 +5,7 @@ import type { ProposalEdit } from '../profile/edits.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
 import { combinedWarnings } from '../profile/validate.ts';
-import { areApart, surpriseId, type Edit, type Fact, type History, type Written } from './history.ts';
+import { areApart, surpriseId, wasEditedApart, type Edit, type Fact, type History, type Written } from './history.ts';
 
 /** What one person did in one edit, as far as the surprise is about it. */
 export interface Deed {
@@ -32,8 +32,8 @@ export const most = { surprises: 20, edits: 256, tries: 512, named: 48, deeds: 4
 
 /** Every surprise that nobody has looked at yet. Nothing is computed while nobody edited apart. [X1]–[X7] */
 export function findSurprises(catalog: Catalog, proposal: Proposal, history: History): Surprise[] {
+  if (!wasEditedApart(history)) return [];
   const facts = [...history.facts.values()].filter(({ kind, name }) => kind !== 'chosen' || catalog.index.numberByName.has(name));
-  if (facts.every(({ edit }) => edit.seen >= edit.at)) return [];
   return [...undoneRemovals(catalog, proposal, facts), ...unseenCombinations(catalog, proposal, facts)]
     .filter(({ id }) => !history.looked.has(id))
     .slice(0, most.surprises);

@@ -66,6 +66,8 @@ export type ServerMessage =
       readonly detail: string;
       readonly issues?: readonly Issue[];
     }
+  /** How much of what a draft may hold this one does, in bytes; told once it is a lot. [P24] */
+  | { readonly type: 'size'; readonly bytes: number; readonly most: number }
   /** What edits made apart have done that nobody has looked at yet; each message replaces the one before. [P11] */
   | { readonly type: 'surprises'; readonly items: readonly Surprise[] }
   | {
@@ -112,7 +114,7 @@ function readSeen({ frames, ...rest }: Record<string, unknown>): SeenMessage | n
 export function decodeServerMessage(decoder: decoding.Decoder): ServerMessage | null {
   const value = readJson(decoder, mostControlBytes.server);
   if (value === null || typeof value !== 'object' || !('type' in value)) return null;
-  const known = ['access', 'durable', 'surprises', 'committed', 'refused', 'closed'];
+  const known = ['access', 'durable', 'size', 'surprises', 'committed', 'refused', 'closed'];
   // The server is trusted to send well-formed messages of the types it knows.
   return known.includes(value.type as string) ? (value as ServerMessage) : null;
 }

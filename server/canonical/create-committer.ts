@@ -1,5 +1,4 @@
 /** The commit function: the only code that writes the canonical list, each time in one transaction. */
-import * as Y from 'yjs';
 import { compileAccess, createAccess, type Access } from '../../core/access/access.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
@@ -7,8 +6,7 @@ import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
-import { emptyHistory, follow, type History } from '../../core/draft/history.ts';
-import { readMemory } from '../../core/draft/memory.ts';
+import type { History } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../core/draft/surprise-issue.ts';
 import { findSurprises } from '../../core/draft/surprises.ts';
@@ -18,15 +16,8 @@ import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { profileFacts, readFacts, userFacts, type AccessState } from '../access/access-state.ts';
 import { judgeHoldersOf } from '../assertions/judge-holders.ts';
-import type {
-  AuditEntry,
-  CanonicalStorage,
-  CanonicalTables,
-  StoredProfile,
-  StoredSnapshot,
-  StoredUser,
-  Tables,
-} from '../storage/storage.ts';
+import { isWhole, replay } from '../draft/replay.ts';
+import type { AuditEntry, CanonicalStorage, CanonicalTables, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 import type { Committer } from './committer.ts';
 
 export interface CommitterDeps {
@@ -145,22 +136,11 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
 
 /** What the log proposes, and who made it so; null while it refers to changes it does not hold. */
 async function readLog({ tables }: Work, draft: string): Promise<{ document: Proposal; history: History } | null> {
-  const { snapshot, entries } = await tables.drafts.log(draft);
-  const [doc, history] = [new Y.Doc(), snapshot ? historyOf(draft, snapshot) : emptyHistory()];
-  if (snapshot) Y.applyUpdate(doc, snapshot.update);
-  for (const { update, ...edit } of entries) follow(doc, history, edit, () => Y.applyUpdate(doc, update));
-  const complete = doc.store.pendingStructs === null && doc.store.pendingDs === null;
+  const { doc, history, damaged } = replay(await tables.drafts.log(draft));
   const { proposal } = readDraft(doc);
+  const isComplete = isWhole(doc) && damaged.length === 0;
   doc.destroy();
-  return complete ? { document: proposal, history } : null;
-}
-
-/** What a snapshot remembers of the edits it stands for; without it nobody could say what they had not seen. */
-function historyOf(draft: string, { entries, memory }: StoredSnapshot): History {
-  const read = readMemory(memory);
-  if (read?.history.length !== entries)
-    throw new Error(`The snapshot of the draft ${draft} is damaged: what it remembers cannot be read. Restore the database from a backup.`);
-  return read.history;
+  return isComplete ? { document: proposal, history } : null;
 }
 
 async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {

@@ -23,6 +23,7 @@ const defaults = {
   assertions: null,
   instanceName: 'accord',
   metricsToken: null,
+  framesPerSecond: 500,
   admin: null,
 };
 
@@ -57,6 +58,7 @@ describe('settings', () => {
         ASSERTIONS: ' assertions.json',
         INSTANCE_NAME: 'Contact centre Zürich',
         METRICS_TOKEN: ' 0123456789abcdef',
+        FRAMES_PER_SECOND: ' 1000 ',
         ADMIN_USERNAME: 'ada@example.com',
         ADMIN_PASSWORD: ' correct horse ',
       }),
@@ -70,6 +72,7 @@ describe('settings', () => {
       assertions: 'assertions.json',
       instanceName: 'Contact centre Zürich',
       metricsToken: '0123456789abcdef',
+      framesPerSecond: 1000,
       admin: { username: 'ada@example.com', password: ' correct horse ' },
     });
   });
@@ -205,4 +208,10 @@ describe('settings', () => {
     fc.assert(law, { numRuns: Number(runs ?? 200), ...(seed === undefined ? {} : { seed: Number(seed) }) });
     expect(refused).toBeGreaterThan(0);
   });
+});
+
+test('[G27] a rate of frames is a whole number from 10 to 999999', () => {
+  for (const rate of ['10', '500', '999999']) expect(readConfig({ FRAMES_PER_SECOND: rate })).toMatchObject({ ok: true });
+  for (const rate of ['9', '-1', '1e3', '1000000', 'fast'])
+    expect(readConfig({ FRAMES_PER_SECOND: rate })).toMatchObject({ ok: false, problems: [expect.stringContaining(rate)] });
 });

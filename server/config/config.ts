@@ -1,5 +1,6 @@
 /** The settings of the process: read from the environment, every problem found in one go. Knows no file and no network. */
 import { isIP } from 'node:net';
+import { defaultFramesPerSecond } from '../relay/limits.ts';
 import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
 
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   readonly instanceName: string;
   /** What gives `/metrics` to requests from elsewhere; a secret. */
   readonly metricsToken: string | null;
+  /** How many frames one socket may send in a second, on average. */
+  readonly framesPerSecond: number;
   /** The first administrator to create on an empty database; null to ask in the browser. */
   readonly admin: { readonly username: string; readonly password: string } | null;
 }
@@ -40,8 +43,9 @@ export function readConfig(env: Environment): ConfigResult {
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
   const metricsToken = setting('METRICS_TOKEN', '', readMetricsToken);
+  const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
   problems.push(...adminProblems(env));
-  if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null)
+  if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null || framesPerSecond === null)
     return { ok: false, problems };
   const dataDir = text(env, 'DATA_DIR') ?? './data';
   return {
@@ -56,6 +60,7 @@ export function readConfig(env: Environment): ConfigResult {
       assertions: text(env, 'ASSERTIONS'),
       instanceName,
       metricsToken,
+      framesPerSecond,
       admin: readAdmin(env),
     },
   };
@@ -100,6 +105,13 @@ function readPort(value: string): Read<number> {
   const port = Number(value);
   if (/^[0-9]{1,5}$/.test(value) && port <= 65535) return good(port);
   return bad(`is ${shown(value)}, which is not a port; give a whole number from 0 to 65535, where 0 takes a free one.`);
+}
+
+/** [G27] */
+function readRate(value: string): Read<number> {
+  const rate = Number(value);
+  if (/^[0-9]{1,6}$/.test(value) && rate >= 10) return good(rate);
+  return bad(`is ${shown(value)}, which is not a rate; give a whole number from 10 to 999999, such as ${defaultFramesPerSecond}.`);
 }
 
 function readOrigins(value: string): Read<readonly string[]> {

@@ -1,21 +1,25 @@
-/** The relay: turns upgrades into members of rooms, and keeps every socket to its session and its permissions. */
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-import { decodeClientFrame, frameBounds } from '../../core/protocol/client-frame.ts';
-import type { Actor, CommitOutcome } from '../../core/commit/command.ts';
-import { closeCode, subprotocol, type CommitMessage, type RefusalCode, type ServerMessage } from '../../core/protocol/control.ts';
-import { awarenessFrame } from '../../core/protocol/server-frame.ts';
+/** The relay put together: turns openings into members of rooms, and keeps every socket to its session and its permissions. */
+import { decodeClientFrame, frameBounds, type ClientFrame } from '../../core/protocol/client-frame.ts';
+import type { Actor } from '../../core/commit/command.ts';
+import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
+import type { Clock } from '../clock.ts';
 import { isOriginAllowed } from '../http/origin.ts';
+import { transportOf } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
-import type { Relay } from './relay.ts';
-import type { Member, Room } from './room.ts';
-import { createRooms, type HeldRoom } from './rooms.ts';
-import { createTokenBucket } from './token-bucket.ts';
-import { readUpgrade, refuseUpgrade } from './upgrade-request.ts';
+import { createAllowances, type Allowance } from './allowances.ts';
+import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
+import { costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
+import type { Member } from './member.ts';
+import { silentMeter, type Meter } from './meter.ts';
+import { createPatrol, type Client } from './patrol.ts';
+import type { Acceptance, Opening, Relay, RelaySocket } from './relay.ts';
+import type { Room } from './room.ts';
+import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
+import { readUpgrade } from './upgrade-request.ts';
+import { createDoor } from './web-socket-door.ts';
 
 export interface RelayDeps {
   readonly storage: Storage;
@@ -23,119 +27,101 @@ export interface RelayDeps {
   readonly sessions: Sessions;
   readonly committer: Committer;
   readonly allowedOrigins: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly log: { error(details: object, message: string): void };
+  readonly clock: Clock;
+  readonly log: RelayLog;
+  readonly meter?: Meter;
+  /** What the frames of one socket may cost in a second, on average. */
+  readonly framesPerSecond?: number;
 }
 
-/** Milliseconds; below the 30 s of silence after which a stock client gives a connection up. */
-const heartbeatEvery = 15_000;
-/** Sessions of open sockets are looked at this often, in heartbeats. */
-const sessionReviewEvery = 4;
-/** Frames at once, and per second on average, from one socket. */
-const frameBurst = 5_000;
-const framesPerSecond = 1_000;
-/** Bytes waiting for a slow reader before it is cut off. */
-const mostBuffered = 16 * 1024 * 1024;
+const no = (code: Extract<Acceptance, { ok: false }>['code'], detail: string): Acceptance => ({ ok: false, code, detail });
 
-/** A socket with what the relay remembers of it. */
-interface Client {
-  readonly socket: WebSocket;
-  readonly member: Member;
-  readonly cookie: string | undefined;
-  alive: boolean;
-  /** Whether it changed anything since its session was last looked at. */
-  active: boolean;
-}
-
-export function createRelay({ storage, access, sessions, committer, allowedOrigins, now, log }: RelayDeps): Relay {
-  const isoNow = (): string => new Date(now()).toISOString();
-  const rooms = createRooms({ storage, facts: access.facts, now: isoNow, log });
-  const clients = new Set<Client>();
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
-    maxPayload: 2 * frameBounds.frame,
-    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-  });
+export function createRelay(deps: RelayDeps): Relay {
+  const { storage, access, sessions, committer, clock, log, meter = silentMeter } = deps;
+  const rooms = createRooms({ storage, facts: access.facts, clock, meter, log });
+  const allowances = createAllowances(deps.framesPerSecond ?? defaultFramesPerSecond, clock.now);
+  const patrol = createPatrol({ sessions, access, rooms, allowances, clock, log });
   let closing = false;
 
-  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    if (closing) return refuseUpgrade(socket, 'not-ready', 'The server is restarting; try again in a moment.');
-    const { origin, host, cookie } = request.headers;
-    const wanted = readUpgrade(request);
-    if (!wanted.ok) return refuseUpgrade(socket, wanted.code, wanted.detail);
-    if (!isOriginAllowed(origin, host, allowedOrigins)) {
-      return refuseUpgrade(
-        socket,
-        'origin-refused',
-        `The origin ${(origin ?? '(none)').slice(0, 200)} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`,
-      );
+  const judge = async ({ url, headers }: Opening): Promise<Acceptance> => {
+    const { origin, host } = headers;
+    if (closing) return no('not-ready', 'The server is restarting; try again in a moment.');
+    const wanted = readUpgrade({ url });
+    if (!wanted.ok) return wanted;
+    if (!isOriginAllowed(origin, host, deps.allowedOrigins)) {
+      const shown = (origin ?? '(none)').slice(0, 200);
+      return no('origin-refused', `The origin ${shown} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`);
     }
-    const session = await sessions.resolve(cookie);
-    if (!session) return refuseUpgrade(socket, 'signed-out', 'Sign in first: this connection has no session.');
+    const session = await sessions.resolve(headers.cookie, transportOf(headers));
+    if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
+    if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.');
     const held = await rooms.hold(wanted.draft, wanted.base);
-    if (held && held.room.accessOf(session.user.id).level === 'none') {
+    if (!held)
+      return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
+    if (held.room.accessOf(session.user.id).level === 'none') {
       held.release();
-      return refuseUpgrade(socket, 'forbidden', 'This needs the permission Security profiles – View (SecurityProfiles.View).');
+      return no('forbidden', 'This needs the permission Security profiles – View (SecurityProfiles.View).');
     }
-    if (socket.destroyed) return held?.release();
-    server.handleUpgrade(request, socket, head, (webSocket) =>
-      held ? enter(webSocket, held, session, cookie) : webSocket.close(closeCode.gone, 'the base of this draft does not exist'),
-    );
+    return { ok: true, enter: (socket) => enter(socket, held, session, headers), abandon: held.release };
   };
 
-  const enter = (socket: WebSocket, held: HeldRoom, session: Session, cookie: string | undefined): void => {
+  const accept: Relay['accept'] = async (opening) => {
+    const acceptance = await judge(opening);
+    if (!acceptance.ok) meter.turnedAway(acceptance.code);
+    return acceptance;
+  };
+
+  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers']): void => {
     const { room, draft } = held;
-    const { id, username, displayName } = session.user;
-    const member: Member = {
-      wire: {
-        send: (frame) => {
-          if (socket.bufferedAmount > mostBuffered) socket.terminate();
-          else if (socket.readyState === socket.OPEN) socket.send(frame);
-        },
-        close: (code, reason) => socket.close(code, reason),
-      },
-      person: { id, username, displayName },
-      session: session.id,
-      speaksControl: socket.protocol === subprotocol,
-    };
-    const client: Client = { socket, member, cookie, alive: true, active: false };
-    const bucket = createTokenBucket(frameBurst, framesPerSecond, now);
-    clients.add(client);
-    socket.on('error', () => socket.terminate());
-    socket.on('pong', () => (client.alive = true));
-    socket.on('close', () => {
-      clients.delete(client);
-      room.leave(member);
+    const allowance = allowances.open(session.user.id);
+    if (!allowance) {
       held.release();
-    });
-    socket.on('message', (data, isBinary) => {
-      client.alive = true;
-      if (socket.readyState !== socket.OPEN) return;
-      if (!bucket.take()) return socket.close(closeCode.tooFast, 'too many messages at once');
-      const bytes = new Uint8Array(data as Buffer);
-      if (bytes.byteLength > frameBounds.frame)
-        return socket.close(closeCode.tooLarge, `a message of more than ${frameBounds.frame} bytes`);
-      const frame = isBinary ? decodeClientFrame(bytes) : ({ type: 'malformed', why: 'a text message; messages are binary' } as const);
-      if (frame.type === 'change' || frame.type === 'commit') client.active = true;
-      if (frame.type === 'commit') void answerCommit(room, draft.id, frame.message, member);
-      else room.receive(member, frame);
+      return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
+    }
+    const member = memberOf(socket, session, allowance);
+    const client: Client = {
+      ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
+      use: () => sessions.resolve(headers.cookie, transportOf(headers)),
+    };
+    patrol.add(client);
+    socket.listen({
+      pong: () => (client.isAlive = true),
+      close: () => {
+        patrol.remove(client);
+        room.leave(member);
+        allowance.end();
+        held.release();
+      },
+      message: (bytes, isBinary) => {
+        client.isAlive = true;
+        if (socket.isOpen) hear(client, allowance, room, draft.id, bytes, isBinary);
+      },
     });
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');
     room.join(member);
     if (draft.stored && draft.stored.state !== 'open') sayGoodbye(room, draft.stored, member);
-    else
-      lookAgain(client, room, draft.id).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
+    else lookAgain(client, held).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
+  };
+
+  /** Every frame is held to the session and the allowance before anything is made of it. [P8] [P25] */
+  const hear = (client: Client, allowance: Allowance, room: Room, draft: string, bytes: Uint8Array, isBinary: boolean): void => {
+    const { member } = client;
+    if (clock.now() >= client.expiresAt) return room.refuse(member, 'signed-out', 'the session has ended');
+    if (bytes.byteLength > frameBounds.frame) return room.refuse(member, 'too-large', `a message of more than ${frameBounds.frame} bytes`);
+    const frame: ClientFrame = isBinary ? decodeClientFrame(bytes) : { type: 'malformed', why: 'a text message; messages are binary' };
+    if (!allowance.take(costOfFrame(frame, bytes.byteLength))) return room.refuse(member, 'too-fast', 'too many messages at once');
+    if (frame.type === 'change' || frame.type === 'commit') client.isActive = true;
+    if (frame.type === 'commit') client.committing = client.committing.then(() => answerCommit(room, draft, frame.message, member));
+    else room.receive(member, frame);
   };
 
   /** The draft may have been closed, and the session ended, while the room was loading. */
-  const lookAgain = async (client: Client, room: Room, draft: string): Promise<void> => {
-    const fresh = await storage.drafts.byId(draft);
+  const lookAgain = async (client: Client, { room, draft }: HeldRoom): Promise<void> => {
+    const fresh = await storage.drafts.byId(draft.id);
     if (fresh && fresh.state !== 'open') sayGoodbye(room, fresh, client.member);
-    await reviewSession(client);
+    if (!fresh && (await storage.drafts.countOpenOf(client.member.person.id)) >= mostOpenDrafts)
+      client.member.wire.close(closeCode.tooLarge, `you have ${mostOpenDrafts} open drafts; save or discard some first`);
+    await patrol.review(client);
   };
 
   /** A draft that nobody wrote yet is nothing to look at for who may not write it. */
@@ -155,7 +141,11 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
 
   const commit: Relay['commit'] = async (draft, { id, digest }, actor: Actor) => {
     await (await rooms.peek(draft))?.settled();
-    const outcome = await committer.commit(id, { kind: 'draft', draft, digest }, actor);
+    const outcome = await committer.commit(id, { kind: 'draft', draft, digest }, actor).catch((error: unknown) => {
+      meter.committed('failed');
+      throw error;
+    });
+    meter.committed(outcome.ok ? 'committed' : outcome.code);
     if (outcome.ok) {
       rooms.present(draft)?.tell({ type: 'committed', id, profile: outcome.profile, by: outcome.by });
       await closeRoom(draft);
@@ -164,6 +154,9 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
   };
 
   const answerCommit = async (room: Room, draft: string, message: CommitMessage, member: Member): Promise<void> => {
+    meter.admitted('commit');
+    // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
+    if (!room.accessOf(member.person.id).commit) return room.tell(forbiddenMessage(message.id, room.base), member);
     try {
       const outcome = await commit(draft, message, { user: member.person.id, session: member.session });
       if (!outcome.ok) room.tell(refusalMessage(message.id, outcome), member);
@@ -173,101 +166,51 @@ export function createRelay({ storage, access, sessions, committer, allowedOrigi
     }
   };
 
-  const reviewSession = async (client: Client): Promise<void> => {
-    // Editing keeps a session alive as a request would; an open window alone does not.
-    const live = client.active ? (await sessions.resolve(client.cookie)) !== null : await sessions.isLive(client.member.session);
-    client.active = false;
-    if (!live) client.member.wire.close(closeCode.signedOut, 'the session has ended');
-  };
-
-  let beats = 0;
-  const heartbeat = setInterval(() => {
-    beats += 1;
-    for (const client of clients) {
-      if (!client.alive) {
-        client.socket.terminate();
-        continue;
-      }
-      client.alive = false;
-      client.socket.ping();
-      client.member.wire.send(awarenessFrame([]));
-      if (beats % sessionReviewEvery === 0)
-        reviewSession(client).catch((error: unknown) => log.error({ error }, 'a session could not be looked at'));
-    }
-  }, heartbeatEvery);
-
-  const stopListening = [
-    access.onChange(() => {
-      for (const room of rooms.open()) room.reviewAccess();
-    }),
-    sessions.onEnd((ended) => {
-      for (const { member } of clients) {
-        const over = Array.isArray(ended)
-          ? ended.includes(member.session)
-          : ended.user === member.person.id && ended.except !== member.session;
-        if (over) member.wire.close(closeCode.signedOut, 'signed out');
-      }
-    }),
-  ];
+  const door = createDoor(accept, (error) => log.error({ error }, 'an upgrade failed'));
 
   return {
-    upgrade: (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
-      upgrade(request, socket, head).catch((error: unknown) => {
-        log.error({ error }, 'an upgrade failed');
-        refuseUpgrade(socket, 'internal', 'The server could not open the draft; try again.');
-      });
-    },
+    accept,
+    upgrade: door.upgrade,
     commit,
     async discard(draft, by) {
       await (await rooms.peek(draft))?.settled();
+      const at = new Date(clock.now()).toISOString();
       const discarded = await storage.transaction(async (tables) => {
         if ((await tables.drafts.byId(draft))?.state !== 'open') return false;
-        await tables.drafts.close(draft, { state: 'discarded', by, at: isoNow(), profile: null });
+        await tables.drafts.close(draft, { state: 'discarded', by, at, profile: null });
         return true;
       });
       if (discarded) await closeRoom(draft);
       return discarded;
     },
     present: (draft) => [...new Set([...(rooms.present(draft)?.members() ?? [])].map(({ person }) => person.username))].sort(),
+    counts: () => ({ sockets: allowances.sockets(), rooms: rooms.open().length }),
     async close() {
       closing = true;
-      clearInterval(heartbeat);
-      for (const stop of stopListening) stop();
       await rooms.settled();
-      for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
-      await rooms.settled();
-      // Who does not answer the goodbye in time is cut off.
-      const cutOff = setTimeout(() => clients.forEach(({ socket }) => socket.terminate()), 1_000);
-      await new Promise<void>((resolve) => {
-        const wait = setInterval(() => {
-          if (clients.size > 0) return;
-          clearInterval(wait);
-          clearTimeout(cutOff);
-          resolve();
-        }, 10);
-      });
-      server.close();
+      await patrol.dismiss(() => rooms.settled());
+      door.close();
     },
   };
 }
 
-/** The codes of the wire; what cannot be told apart there is told in the detail. */
-const wireCode: Record<Extract<CommitOutcome, { ok: false }>['code'], RefusalCode> = {
-  'signed-out': 'forbidden',
-  forbidden: 'forbidden',
-  'not-found': 'incomplete',
-  'name-taken': 'name-taken',
-  'in-use': 'invalid',
-  'last-administrator': 'last-administrator',
-  stale: 'stale',
-  incomplete: 'incomplete',
-  closed: 'closed',
-  'key-reused': 'stale',
-  'revision-changed': 'revision-changed',
-  invalid: 'invalid',
-};
-
-function refusalMessage(id: string, outcome: Extract<CommitOutcome, { ok: false }>): ServerMessage {
-  return { type: 'refused', id, code: wireCode[outcome.code], detail: outcome.detail, ...(outcome.issues && { issues: outcome.issues }) };
+function costOfFrame(frame: ClientFrame, bytes: number): number {
+  const size = costOf.frame + (bytes / 1024) * costOf.kibibyte;
+  if (frame.type === 'commit') return size + costOf.commit;
+  return frame.type === 'sync-request' || frame.type === 'awareness-request' ? size + costOf.request : size;
 }
+
+const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowance): Member => ({
+  wire: {
+    send: (frame) => {
+      // A reader that is too slow is cut off, rather than kept for in memory.
+      if (socket.bufferedAmount > mostBuffered) socket.terminate();
+      else if (socket.isOpen) socket.send(frame);
+    },
+    close: (code, reason) => socket.close(code, reason),
+  },
+  person: { id: user.id, username: user.username, displayName: user.displayName },
+  session: id,
+  speaksControl: socket.protocol === subprotocol,
+  charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
+});

@@ -1,29 +1,51 @@
 /** A draft's document in the server: what is on disk, and ahead of it what has been admitted. */
 import * as Y from 'yjs';
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import { emptyHistory, follow } from '../../core/draft/history.ts';
-import { readMemory } from '../../core/draft/memory.ts';
-import { readDraft } from '../../core/draft/read-draft.ts';
+import { wasEditedApart } from '../../core/draft/history.ts';
+import { readDraft, readHeading, type Heading } from '../../core/draft/read-draft.ts';
 import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
-import { proposalToContent } from '../../core/profile/content.ts';
-import type { DraftLog, LogEntry } from '../storage/storage.ts';
-import { areWithin, coverageOf, heldEntries, type Coverage } from './coverage.ts';
+import type { ClientIds } from '../draft/client-ids.ts';
+import { areWithin, coverageOfStructure, heldEntries, rangesOf, type Coverage, type DeleteRanges } from '../draft/coverage.ts';
+import { writeMemory } from '../draft/draft-memory.ts';
+import { isWhole, replay, take } from '../draft/replay.ts';
+import type { DraftLog, LogEntry, StoredSnapshot } from '../storage/storage.ts';
+import { judgedBounds, judgeUpdate, type JudgedRefusal } from './admission/judge-update.ts';
+import { countListed, knownOf } from './admission/known.ts';
+import { withoutDeletions } from './admission/without-deletions.ts';
+import { readUpdate, UpdateRefused, type UpdateStructure } from './admission/read-update.ts';
+import { mostDraftBytes } from './limits.ts';
 
-/** What trying a change showed. `news` is the part of it that was not known yet, encoded anew. */
+/** A change that was taken in: the part of it that was not known yet, encoded anew, and what holding it takes. */
+export interface Admitted {
+  readonly update: Uint8Array;
+  readonly coverage: Coverage;
+}
+
+/** Why a change is not taken, beside that it builds on what is not here. */
+export type ChangeRefusal = JudgedRefusal | UpdateRefused['reason'] | 'draft-full' | 'inapplicable';
+
+/** What trying a change showed. */
 export type Trial =
-  | { readonly type: 'news'; readonly news: Uint8Array }
+  | { readonly type: 'news'; readonly change: Admitted }
   | { readonly type: 'nothing-new' }
-  /** It builds on changes that are not here. */
   | { readonly type: 'gap' }
-  | { readonly type: 'malformed' };
+  | { readonly type: 'refused'; readonly reason: ChangeRefusal; readonly detail: string };
+
+/** An entry on its way to the log. */
+export interface Entry extends LogEntry {
+  readonly coverage: Coverage;
+}
 
 export interface DraftState {
   /** Takes a change in ahead of the disk; only `news` may then be written and, once on disk, confirmed. */
-  admit(update: Uint8Array): Trial;
+  admit(update: Uint8Array, author: string): Trial;
   /** Whether the change holds nothing that is not on disk already; touches nothing. */
   changesNothing(update: Uint8Array): boolean;
-  /** Makes an admitted change, now on disk, part of what others are given; answers whether surprises may differ after it. */
-  confirm(entry: LogEntry): boolean;
+  /**
+   * Makes entries that are now on disk part of what others are given; answers whether surprises may differ after them.
+   * They are made of the oldest `changes` that were admitted. Throws where that fails: the document is no longer what is on disk. [P6]
+   */
+  confirm(entries: readonly Entry[], changes: number): boolean;
   /** Entries of the log that are on disk. */
   length(): number;
   /** How many of them, from the first on, a client held whose document has this state vector and these deletions. [P10] */
@@ -34,101 +56,148 @@ export interface DraftState {
   since(stateVector: Uint8Array): Uint8Array;
   stateVector(): Uint8Array;
   /** What the admitted document proposes, for lists and for access by tags. */
-  summary(): { name: string; tags: Readonly<Record<string, string>> };
+  heading(): Heading;
+  /** The size of the admitted document, in bytes; never less than it is. */
+  bytes(): number;
+  /** Entries on disk that the newest snapshot does not stand for. */
+  uncompacted(): number;
+  /** What the log comes to now. */
+  snapshot(): StoredSnapshot;
+  /** Notes that the snapshot is on disk. */
+  compacted(entries: number): void;
+  /** Keeps a client id for somebody who has not edited under it yet; undefined where nobody did. Set by who knows who is here. */
+  reservedFor: (client: number) => string | undefined;
+  readonly clientIds: ClientIds;
+  /** Lets go of what only a next change needs. */
+  rest(): void;
 }
 
-/** Builds the state from a log; entries that cannot be applied are handed to `onDamaged` and left out. */
-export function createDraftState({ snapshot, entries }: DraftLog, onDamaged: (index: number, error: unknown) => void): DraftState {
-  const durable = new Y.Doc();
-  const whole = coverageOf(snapshot?.update ?? new Uint8Array());
-  if (snapshot) Y.applyUpdate(durable, snapshot.update);
-  const compacted = snapshot?.entries ?? 0;
-  const history = (snapshot && readMemory(snapshot.memory)?.history) ?? { ...emptyHistory(), length: compacted };
-  // Whoever holds not all of a snapshot counts as holding none of its entries.
-  const coverage: Coverage[] = Array.from({ length: compacted }, () => whole);
-  const take = (entry: LogEntry): boolean => {
-    coverage.push(coverageOf(entry.update));
-    return follow(durable, history, entry, () => Y.applyUpdate(durable, entry.update));
-  };
-  entries.forEach((entry, index) => {
-    try {
-      take(entry);
-    } catch (error) {
-      onDamaged(compacted + index, error);
-    }
-  });
-  let ahead = copy(durable);
-  let inFlight: Uint8Array[] = [];
+/** Builds the state from a log; the places of entries that cannot be applied are handed to `onDamaged`. */
+export function createDraftState(log: DraftLog, onDamaged: (places: readonly number[]) => void): DraftState {
+  const replayed = replay(log);
+  const { doc: durable, history, clientIds, checkpoints, damaged } = replayed;
+  if (damaged.length > 0) onDamaged(damaged);
+  let inSnapshot = log.snapshot?.entries ?? 0;
+  let bytes = log.entries.reduce((sum, { update }) => sum + update.byteLength, log.snapshot?.update.byteLength ?? 0);
+  let listed = countListed(durable);
+  let ahead: Y.Doc | null = null;
+  const inFlight: Uint8Array[] = [];
+  // Read anew after every change: deletions on disk, the whole document on disk, the heading.
+  let deleted: DeleteRanges | null = null;
+  let whole: Uint8Array | null = null;
+  let heading: Heading | null = null;
 
+  const newest = (): Y.Doc => ahead ?? durable;
   /** Forgets a change that could not be taken in whole. */
   const retreat = (): void => {
-    ahead.destroy();
-    ahead = copy(durable);
-    for (const news of inFlight) Y.applyUpdate(ahead, news);
+    ahead?.destroy();
+    ahead = null;
+  };
+  const deletedOnDisk = (): DeleteRanges => (deleted ??= Y.createDeleteSetFromStructStore(durable.store).clients);
+  const isKnown = ({ runs, deletions }: UpdateStructure): boolean =>
+    runs.every(({ client, end }) => end <= Y.getState(durable.store, client)) && areWithin(rangesOf(deletions), deletedOnDisk());
+  /** [P24] */
+  const hasRoomFor = (more: number): boolean => {
+    if (bytes + more > mostDraftBytes) bytes = Y.encodeStateAsUpdate(newest()).byteLength;
+    return bytes + more <= mostDraftBytes;
+  };
+  const apply = (update: Uint8Array): Uint8Array | null | 'inapplicable' | 'gap' => {
+    ahead ??= copy(durable, inFlight);
+    const emitted: Uint8Array[] = [];
+    const collect = (news: Uint8Array): void => void emitted.push(news);
+    ahead.on('update', collect);
+    try {
+      Y.applyUpdate(ahead, update);
+    } catch {
+      retreat();
+      return 'inapplicable';
+    } finally {
+      ahead?.off('update', collect);
+    }
+    if (!isWhole(newest())) {
+      retreat();
+      return 'gap';
+    }
+    const [only, ...more] = emitted;
+    return only === undefined || more.length === 0 ? (only ?? null) : Y.mergeUpdates(emitted);
+  };
+  const judge = (update: Uint8Array, author: string): Trial => {
+    const structure = readUpdate(update);
+    if (listed > judgedBounds.listed / 2) listed = countListed(newest());
+    const verdict = judgeUpdate(structure, knownOf(newest(), { ids: clientIds, listed, author, reservedFor: state.reservedFor }), author);
+    if (verdict.type !== 'sound') return verdict;
+    if (verdict.insertsNothing && isKnown(structure)) return { type: 'nothing-new' };
+    const lean = withoutDeletions(update, structure, deletedOnDisk, judgedBounds.news);
+    if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
+    if (!hasRoomFor(lean.byteLength))
+      return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
+    const news = apply(lean);
+    if (news === 'gap') return { type: 'gap' };
+    if (news === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };
+    if (news === null) return { type: 'nothing-new' };
+    inFlight.push(news);
+    bytes += news.byteLength;
+    listed += verdict.listed;
+    heading = null;
+    for (const client of verdict.clients) clientIds.bind(client, author);
+    return { type: 'news', change: { update: news, coverage: coverageOfStructure(structure) } };
   };
 
-  return {
-    admit(update) {
-      if (startsAfter(update, ahead)) return { type: 'gap' };
-      const emitted: Uint8Array[] = [];
-      const collect = (news: Uint8Array): void => void emitted.push(news);
-      ahead.on('update', collect);
+  const state: DraftState = {
+    admit(update, author) {
       try {
-        Y.applyUpdate(ahead, update);
-      } catch {
-        retreat();
-        return { type: 'malformed' };
-      } finally {
-        ahead.off('update', collect);
+        return judge(update, author);
+      } catch (error) {
+        if (!(error instanceof UpdateRefused)) throw error;
+        return error.reason === 'gap' ? { type: 'gap' } : { type: 'refused', reason: error.reason, detail: error.message };
       }
-      if (ahead.store.pendingStructs !== null || ahead.store.pendingDs !== null) {
-        retreat();
-        return { type: 'gap' };
-      }
-      if (emitted.length === 0) return { type: 'nothing-new' };
-      const news = Y.mergeUpdates(emitted);
-      inFlight.push(news);
-      return { type: 'news', news };
     },
-    changesNothing: (update) => isContained(update, durable),
-    confirm(entry) {
-      inFlight = inFlight.filter((waiting) => waiting !== entry.update);
-      return take(entry);
+    changesNothing(update) {
+      try {
+        return isKnown(readUpdate(update));
+      } catch {
+        return false;
+      }
+    },
+    confirm(entries, changes) {
+      let mayDiffer = false;
+      for (const entry of entries) mayDiffer = take(replayed, entry, entry.coverage) || mayDiffer;
+      [deleted, whole] = [null, null];
+      inFlight.splice(0, changes);
+      if (!isWhole(durable)) throw new Error('The document does not take what is in its log.');
+      return mayDiffer;
     },
     length: () => history.length,
-    heldBy: (stateVector, answer) => heldEntries(coverage, stateVector, answer),
-    surprises: (catalog) => findSurprises(catalog, readDraft(durable).proposal, history),
-    since: (stateVector) => Y.encodeStateAsUpdate(durable, stateVector),
-    stateVector: () => Y.encodeStateVector(ahead),
-    summary() {
-      const { name, tags } = proposalToContent(readDraft(ahead).proposal);
-      return { name, tags };
+    heldBy: (stateVector, answer) => heldEntries(checkpoints, stateVector, answer),
+    surprises: (catalog) => (wasEditedApart(history) ? findSurprises(catalog, readDraft(durable).proposal, history) : []),
+    // Who has nothing gets what everybody gets who has nothing.
+    since: (stateVector) =>
+      stateVector.byteLength === 1 && stateVector[0] === 0
+        ? (whole ??= Y.encodeStateAsUpdate(durable))
+        : Y.encodeStateAsUpdate(durable, stateVector),
+    stateVector: () => Y.encodeStateVector(newest()),
+    heading: () => (heading ??= readHeading(newest())),
+    bytes: () => bytes,
+    uncompacted: () => history.length - inSnapshot,
+    snapshot: () => ({
+      entries: history.length,
+      update: Y.encodeStateAsUpdate(durable),
+      memory: writeMemory({ history, owners: new Map(clientIds.entries()), checkpoints }),
+    }),
+    compacted: (entries) => (inSnapshot = entries),
+    reservedFor: () => undefined,
+    clientIds,
+    rest() {
+      [deleted, whole] = [null, null];
+      if (inFlight.length === 0) retreat();
     },
   };
+  return state;
 }
 
-function copy(doc: Y.Doc): Y.Doc {
+function copy(doc: Y.Doc, more: readonly Uint8Array[]): Y.Doc {
   const copied = new Y.Doc();
   Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
+  for (const update of more) Y.applyUpdate(copied, update);
   return copied;
-}
-
-/** Whether the change leaves out edits of its own authors that the document has not seen. */
-function startsAfter(update: Uint8Array, doc: Y.Doc): boolean {
-  try {
-    for (const [client, clock] of Y.parseUpdateMeta(update).from) if (clock > Y.getState(doc.store, client)) return true;
-  } catch {
-    // Malformed; applying it says so.
-  }
-  return false;
-}
-
-function isContained(update: Uint8Array, doc: Y.Doc): boolean {
-  try {
-    const { structs, ds } = Y.decodeUpdate(update);
-    if (structs.some((struct) => struct.id.clock + struct.length > Y.getState(doc.store, struct.id.client))) return false;
-    return areWithin(ds.clients, Y.createDeleteSetFromStructStore(doc.store).clients);
-  } catch {
-    return false;
-  }
 }

@@ -14,9 +14,15 @@ export interface Presence<Socket> {
   /** The entry that tells others a socket left; null when it never spoke. */
   leave(socket: Socket): AwarenessEntry | null;
   all(): AwarenessEntry[];
+  /** The person (user id) who shows themselves, or did, under a client id. */
+  ownerOf(client: number): string | undefined;
 }
 
-export function createPresence<Socket>(): Presence<Socket> {
+/** Of more clients that left than this, the oldest are forgotten. */
+const mostLeft = 1_000;
+
+/** `ownerOf`: the person (user id) whose edits a client id carries. */
+export function createPresence<Socket>(ownerOf: (client: number) => string | undefined): Presence<Socket> {
   const clientBySocket = new Map<Socket, number>();
   /** Also remembers who a client id belonged to, because stock clients echo others' states after they left. */
   const ownerByClient = new Map<number, { person: string; socket: Socket | null }>();
@@ -24,7 +30,12 @@ export function createPresence<Socket>(): Presence<Socket> {
 
   const mayBind = (client: number, person: Person): boolean => {
     const owner = ownerByClient.get(client);
-    return owner === undefined || (owner.person === person.id && owner.socket === null);
+    const isAnothers = (ownerOf(client) ?? person.id) !== person.id;
+    return !isAnothers && (owner === undefined || (owner.person === person.id && owner.socket === null));
+  };
+  const forgetOldest = (): void => {
+    if (ownerByClient.size <= mostLeft + clientBySocket.size) return;
+    for (const [client, { socket }] of ownerByClient) if (socket === null) return void ownerByClient.delete(client);
   };
 
   return {
@@ -48,12 +59,15 @@ export function createPresence<Socket>(): Presence<Socket> {
       if (client === undefined) return null;
       clientBySocket.delete(socket);
       const owner = ownerByClient.get(client);
+      ownerByClient.delete(client);
       if (owner) ownerByClient.set(client, { ...owner, socket: null });
+      forgetOldest();
       const last = entryByClient.get(client);
       entryByClient.delete(client);
       return last ? { client, clock: last.clock, state: null } : null;
     },
     all: () => [...entryByClient.values()],
+    ownerOf: (client) => ownerByClient.get(client)?.person,
   };
 }
 

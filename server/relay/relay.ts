@@ -2,8 +2,43 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Actor, CommitOutcome } from '../../core/commit/command.ts';
+import type { ProblemCode } from '../../core/problem/codes.ts';
+
+/** A WebSocket as the relay needs it, whatever carries it. */
+export interface RelaySocket {
+  /** The subprotocol that was agreed on; empty where there is none. */
+  readonly protocol: string;
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedAmount: number;
+  readonly isOpen: boolean;
+  send(frame: Uint8Array): void;
+  close(code: number, reason: string): void;
+  /** Ends it without a goodbye. */
+  terminate(): void;
+  ping(): void;
+  listen(handlers: SocketHandlers): void;
+}
+
+export interface SocketHandlers {
+  message(bytes: Uint8Array, isBinary: boolean): void;
+  pong(): void;
+  close(): void;
+}
+
+/** What an upgrade asks with. */
+export interface Opening {
+  readonly url?: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+}
+
+export type Acceptance =
+  /** One of the two has to be called: the socket is there, or it never will be. */
+  | { readonly ok: true; enter(socket: RelaySocket): void; abandon(): void }
+  | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
 
 export interface Relay {
+  /** Judges an opening before it becomes a socket, and loads its draft. [P1] */
+  accept(opening: Opening): Promise<Acceptance>;
   /** Takes over an HTTP upgrade to `/sync/<draftId>`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Commits a draft as over the socket, and tells everyone in it. */
@@ -12,6 +47,8 @@ export interface Relay {
   discard(draft: string, by: string): Promise<boolean>;
   /** Usernames of the people who have this draft open, sorted and unique. */
   present(draft: string): string[];
+  /** Open sockets and open drafts. */
+  counts(): { readonly sockets: number; readonly rooms: number };
   /** Tells everyone the server restarts, finishes what is being written, and leaves no timer. */
   close(): Promise<void>;
 }

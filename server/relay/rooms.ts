@@ -2,16 +2,25 @@
 import type { Access } from '../../core/access/access.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
+import type { Clock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createDraftState } from './draft-state.ts';
+import { compactAfter } from './limits.ts';
 import { createLogWriter } from './log-writer.ts';
+import type { Meter } from './meter.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
 
 export interface RoomsDeps {
   readonly storage: Storage;
   readonly facts: () => Access;
-  readonly now: () => string;
-  readonly log: { error(details: object, message: string): void };
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly log: RelayLog;
+}
+
+export interface RelayLog {
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
 }
 
 /** A room that is held open until it is released. */
@@ -29,6 +38,8 @@ export interface Rooms {
   /** Every room that has finished loading. */
   open(): Room[];
   present(draft: string): Room | undefined;
+  /** Lets rooms in which nothing happened since the last call let go of what only a next change needs. */
+  rest(): void;
   settled(): Promise<void>;
 }
 
@@ -36,14 +47,18 @@ interface Entry {
   readonly loading: Promise<Loaded | null>;
   loaded: Loaded | null;
   holds: number;
+  /** A snapshot that is being written. */
+  compacting: Promise<void> | null;
+  /** The length of the log at the last call of `rest`. */
+  restedAt: number;
 }
 interface Loaded {
   readonly room: Room;
   readonly draft: RoomDraft;
 }
 
-export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
-  const writer = createLogWriter(storage.drafts);
+export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): Rooms {
+  const writer = createLogWriter(storage.drafts, clock);
   const entries = new Map<string, Entry>();
 
   const load = async (id: string, wantedBase: Base): Promise<Loaded | null> => {
@@ -51,33 +66,71 @@ export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
     const base = stored ? stored.base : wantedBase;
     const baseTags = await tagsOfBase(storage, base);
     if (baseTags === null) return null;
-    const written = stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] };
-    const state = createDraftState(written, (index, error) =>
-      log.error({ draft: id, index, error }, 'a change in the log cannot be applied'),
+    const state = createDraftState(stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] }, (places) =>
+      log.error(
+        { draft: id, places },
+        'changes in the log cannot be applied; the draft cannot be saved until it is restored from a backup',
+      ),
     );
     const draft: RoomDraft = { id, stored, base, baseTags };
-    const onLogFailure = (error: unknown): void => {
-      log.error({ draft: id, error }, 'the log could not be written; the draft is closed and loaded afresh');
-      entries.delete(id);
-      room.close(closeCode.restarting, 'the server could not write to its disk');
-    };
-    const room = createRoom({ draft, state, log: writer, facts, now, onLogFailure });
+    const room: Room = createRoom({
+      ...{ draft, state, log: writer, facts, clock, meter },
+      onRefusal: ({ person }, reason, detail) => {
+        meter.refused(reason);
+        log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
+      },
+      onDurable: () => {
+        if (state.uncompacted() >= compactAfter.open) void compact(id, room);
+      },
+      onFailure: (error) => {
+        meter.discarded();
+        log.error({ draft: id, error }, 'the log could not be written; the draft is closed and loaded afresh');
+        forget(id, room);
+        room.close(closeCode.restarting, 'the server could not write to its disk');
+      },
+    });
     return { room, draft };
+  };
+
+  /** In the background: who edits does not wait for it. [P26] */
+  const compact = (id: string, room: Room): Promise<void> => {
+    const entry = entries.get(id);
+    if (entry?.loaded?.room !== room) return Promise.resolve();
+    return (entry.compacting ??= writeSnapshot(id, room).finally(() => (entry.compacting = null)));
+  };
+  const writeSnapshot = async (id: string, { state }: Room): Promise<void> => {
+    try {
+      const snapshot = state.snapshot();
+      if (!(await storage.drafts.compact(id, snapshot))) return;
+      state.compacted(snapshot.entries);
+      meter.compacted();
+    } catch (error) {
+      // The log is whole without it.
+      log.error({ draft: id, error }, 'a log could not be compacted');
+    }
   };
 
   const enter = (id: string, base: Base): Entry => {
     const known = entries.get(id);
     if (known) return known;
-    const entry: Entry = { loading: load(id, base), loaded: null, holds: 0 };
+    const entry: Entry = { loading: load(id, base), loaded: null, holds: 0, compacting: null, restedAt: -1 };
     entries.set(id, entry);
     return entry;
+  };
+  const forget = (id: string, room: Room | undefined): void => {
+    if (entries.get(id)?.loaded?.room === room) entries.delete(id);
+    room?.dispose();
   };
 
   const release = async (id: string, entry: Entry): Promise<void> => {
     entry.holds -= 1;
+    const room = entry.loaded?.room;
+    if (entry.holds > 0) return;
     // Whoever opens the draft next must find on disk what is still being written.
-    await entry.loaded?.room.settled();
-    if (entry.holds === 0 && entries.get(id) === entry) entries.delete(id);
+    await room?.settled();
+    if (entry.holds > 0) return;
+    if (room && room.state.uncompacted() >= compactAfter.left) await compact(id, room);
+    if (entry.holds === 0 && entries.get(id) === entry) forget(id, room);
   };
 
   return {
@@ -104,8 +157,16 @@ export function createRooms({ storage, facts, now, log }: RoomsDeps): Rooms {
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
+    rest: () => {
+      for (const entry of entries.values()) {
+        const state = entry.loaded?.room.state;
+        if (!state) continue;
+        if (entry.restedAt === state.length()) state.rest();
+        entry.restedAt = state.length();
+      }
+    },
     settled: async () => {
-      for (const entry of entries.values()) await entry.loaded?.room.settled();
+      for (const { loaded, compacting } of entries.values()) await Promise.all([loaded?.room.settled(), compacting]);
       await writer.settled();
     },
   };

@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** A client that does not edit never reports; of what it was sent so long ago it is not believed to have seen more. */
-const mostUnreported = 100_000;
+const mostUnreported = 4_096;
 
 export function createSeen(): Seen {
   let atStart = 0;
@@ -30,9 +30,9 @@ export function createSeen(): Seen {
     sent(entries) {
       newest = Math.max(newest, entries ?? 0);
       waiting.push(newest);
-      if (waiting.length <= mostUnreported) return;
-      settled += 1;
-      waiting.shift();
+      if (waiting.length <= 2 * mostUnreported) return;
+      settled += waiting.length - mostUnreported;
+      waiting = waiting.slice(-mostUnreported);
     },
     reported(frames) {
       reports = true;

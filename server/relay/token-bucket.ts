@@ -1,22 +1,38 @@
 /** A token bucket: lets bursts through and holds the average. */
+import type { Rate } from './limits.ts';
 
 export interface TokenBucket {
-  /** Takes one token; false when none is left. */
-  take(): boolean;
+  /** Takes so many tokens; false, and none taken, when there are fewer. */
+  take(cost: number): boolean;
+  /** Takes them whether they are there or not; what is missing has to come back first. */
+  charge(cost: number): void;
+  /** Whether nothing is remembered of what was taken. */
+  isFull(): boolean;
 }
 
-/** `burst` tokens at most, `perSecond` new ones; `now` in milliseconds. */
-export function createTokenBucket(burst: number, perSecond: number, now: () => number): TokenBucket {
+/** `now` in milliseconds. */
+export function createTokenBucket({ burst, perSecond }: Rate, now: () => number): TokenBucket {
   let tokens = burst;
   let at = now();
+  const refill = (): void => {
+    const time = now();
+    tokens = Math.min(burst, tokens + ((time - at) / 1000) * perSecond);
+    at = time;
+  };
   return {
-    take() {
-      const time = now();
-      tokens = Math.min(burst, tokens + ((time - at) / 1000) * perSecond);
-      at = time;
-      if (tokens < 1) return false;
-      tokens -= 1;
+    take(cost) {
+      refill();
+      if (tokens < cost) return false;
+      tokens -= cost;
       return true;
+    },
+    charge(cost) {
+      refill();
+      tokens -= cost;
+    },
+    isFull() {
+      refill();
+      return tokens >= burst;
     },
   };
 }

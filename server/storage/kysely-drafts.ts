@@ -24,6 +24,15 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
         .execute();
       return rows.map(draftFromRow);
     },
+    countOpenOf: async (user) => {
+      const row = await db
+        .selectFrom('drafts')
+        .select(({ fn }) => fn.countAll<number | string>().as('count'))
+        .where('state', '=', 'open')
+        .where('created_by_id', '=', user)
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
     append: async (entries) => (entries.length === 0 ? [] : atomically((db) => append(db, entries))),
     updates: async (draft) => {
       const { snapshot, entries } = await readLog(db, draft);

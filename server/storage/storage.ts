@@ -182,6 +182,8 @@ export interface Drafts {
   byId(id: string): Promise<StoredDraft | null>;
   /** Open drafts, newest change first. */
   open(): Promise<StoredDraft[]>;
+  /** How many open drafts this user began. */
+  countOpenOf(user: string): Promise<number>;
   /**
    * Adds each change to its draft's log, creating the draft where it is unknown.
    * Answers, entry by entry, whether it was added: a draft that is not open takes no more.

@@ -8,7 +8,7 @@ import { digestOf } from '../../core/profile/digest.ts';
 import { encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import { createSeen } from '../../server/relay/seen.ts';
-import { coverageOf, heldEntries } from '../../server/relay/coverage.ts';
+import { coverageOf, heldEntries } from '../../server/draft/coverage.ts';
 import { catalog } from '../support/actors.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
@@ -122,11 +122,10 @@ describe('edits made apart that meet', () => {
       (doc) => choose(doc, catalog.permissions, true),
     );
     await until('the watcher is told', () => (listOf(watcher) ?? []).length > 0);
-    const length = (await seenOf(draft)).length;
     const start = performance.now();
     for (let round = 0; round < 200; round++) for (const on of [false, true]) choose(editor.doc, ['Prompts.View'], on);
     choose(admin.doc, catalog.permissions, false);
-    await until('all is on disk', async () => (await seenOf(draft)).length === length + 401);
+    await until('all is on disk', async () => readDraft(await world.logOf(draft)).proposal.chosen.join() === 'Prompts.View');
     await until('the list is empty', () => listOf(watcher)?.length === 0);
     expect(performance.now() - start).toBeLessThan(5_000);
   }, 60_000);
@@ -166,7 +165,9 @@ const deletions = (ranges: Ranges): Uint8Array => {
   const [[client, list]] = [...ranges] as [[number, { clock: number; len: number }[]]];
   return Uint8Array.of(0, 1, client, list.length, ...list.flatMap(({ clock, len }) => [clock, len]));
 };
-const heldWith = (log: Ranges, answer: Ranges): number => heldEntries([coverageOf(deletions(log))], Uint8Array.of(0), deletions(answer));
+const checkpointsOf = (...log: Uint8Array[]) => log.map((update, at) => ({ ...coverageOf(update), entries: at + 1 }));
+const heldWith = (log: Ranges, answer: Ranges): number =>
+  heldEntries([{ ...coverageOf(deletions(log)), entries: 1 }], Uint8Array.of(0), deletions(answer));
 
 describe('what a client has seen', () => {
   const written = (edit: (doc: Y.Doc) => void, doc = new Y.Doc()): Uint8Array => {
@@ -215,8 +216,10 @@ describe('what a client has seen', () => {
     const ann = await world.rawClient(world.admin.user, draft);
     const doc = new Y.Doc();
     const updates = ['Users.View', 'Queues.View', 'Prompts.View'].map((name) => written((to) => choose(to, [name], true), doc));
-    for (const update of updates) ann.send(updateFrame(update));
-    await until('they are on disk', async () => (await seenOf(draft)).length === 3);
+    for (const [at, update] of updates.entries()) {
+      ann.send(updateFrame(update));
+      await until('it is on disk', async () => (await seenOf(draft)).length === at + 1);
+    }
     const mine = new Y.Doc();
     Y.applyUpdate(mine, updates[0]!);
     Y.applyUpdate(mine, updates[1]!);
@@ -259,7 +262,7 @@ describe('what a client has seen', () => {
         ),
       doc,
     );
-    const log = [first, removal].map(coverageOf);
+    const log = checkpointsOf(first, removal);
     const start = performance.now();
     expect(heldEntries(log, Y.encodeStateVector(doc), Y.encodeStateAsUpdate(doc))).toBe(2);
     expect(performance.now() - start).toBeLessThan(400);
@@ -281,7 +284,7 @@ describe('what a client has seen', () => {
     const first = written((to) => choose(to, ['Users.View', 'Queues.View'], true), doc);
     const untouched = Y.encodeStateAsUpdate(doc);
     const removal = written((to) => choose(to, ['Users.View'], false), doc);
-    const log = [first, Uint8Array.of(255, 255), removal].map(coverageOf);
+    const log = checkpointsOf(first, Uint8Array.of(255, 255), removal);
     const vector = Y.encodeStateVector(doc);
     expect(heldEntries(log, vector, null)).toBe(2);
     expect(heldEntries(log, vector, untouched)).toBe(2);

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
+import { systemClock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
@@ -26,14 +27,18 @@ export async function startRelay() {
   const world = await createWorld();
   const sessions = createSessions({ storage: world.storage, now: Date.now, random: randomBytes });
   const errors: string[] = [];
-  const log = { error: (details: object, message: string) => void errors.push(`${message} ${inspect(details)}`) };
+  const refused: string[] = [];
+  const log = {
+    warn: (details: object) => void refused.push((details as { reason: string }).reason),
+    error: (details: object, message: string) => void errors.push(`${message} ${inspect(details)}`),
+  };
   const relay = createRelay({
     storage: world.storage,
     access: world.access,
     sessions,
     committer: world.committer,
     allowedOrigins: [],
-    now: Date.now,
+    clock: systemClock,
     log,
   });
   const http = createServer();
@@ -111,6 +116,6 @@ export async function startRelay() {
     await new Promise((resolve) => http.close(resolve));
     await world.storage.close();
   };
-  return { ...world, sessions, relay, host, errors, stockClient, rawClient, logOf, close, newDraft: () => randomUUID() as string };
+  return { ...world, sessions, relay, host, errors, refused, stockClient, rawClient, logOf, close, newDraft: () => randomUUID() as string };
 }
 export type RelayWorld = Awaited<ReturnType<typeof startRelay>>;

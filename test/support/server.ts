@@ -87,6 +87,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         assertions: null,
         instanceName: 'test',
         metricsToken: null,
+        framesPerSecond: 500,
         admin: { username: 'admin', password },
       },
       ...options.config,

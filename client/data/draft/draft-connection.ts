@@ -16,7 +16,7 @@ import type { SessionStore } from '../session.ts';
 import { createCrossTab } from './cross-tab.ts';
 import { createLink, type Access, type Link, type Probe } from './link.ts';
 import { fromLocalStore, keepLocalDoc } from './local-doc.ts';
-import { syncState, type SyncState } from './sync-state.ts';
+import { syncState, type Stop, type SyncState } from './sync-state.ts';
 
 export interface DraftConnection {
   readonly id: string;
@@ -32,6 +32,10 @@ export interface DraftConnection {
   readonly access: Accessor<Access | null>;
   readonly base: Accessor<Base>;
   readonly ending: Accessor<Ending | null>;
+  /** Why the server takes nothing more, and what it said to that; null while it does, or the draft has ended. */
+  readonly stop: Accessor<{ readonly kind: Stop; readonly reason: string } | null>;
+  /** How much of what a draft may hold this one does, in bytes; null while that is not much. */
+  readonly size: Accessor<{ readonly bytes: number; readonly most: number } | null>;
   /** What the draft said when the server last had all of it. */
   readonly acknowledged: Accessor<ProfileContent | null>;
   /** What edits made apart have done, as the server named it last. */
@@ -76,6 +80,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [gone, setGone] = createSignal(false);
   const [abandoned, setAbandoned] = createSignal(false);
   const [surprises, setSurprises] = createSignal(record.surprises ?? []);
+  const [size, setSize] = createSignal<{ readonly bytes: number; readonly most: number } | null>(null);
   const listeners = new Set<(message: ServerMessage) => void>();
 
   const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
@@ -164,6 +169,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       isTold = true;
       setNamed(message.items);
     }
+    if (message.type === 'size') setSize({ bytes: message.bytes, most: message.most });
     if (message.type === 'committed') end({ how: 'committed', by: message.by, profile: message.profile });
     if (message.type === 'closed' && !ending()) end({ how: message.reason, by: message.by ?? null, profile: message.profile ?? null });
     for (const listener of listeners) listener(message);
@@ -235,6 +241,11 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     access: link.access,
     base,
     ending,
+    stop: createMemo(() => {
+      const kind = link.stop();
+      return kind === null || ending() ? null : { kind, reason: link.stopReason() };
+    }),
+    size,
     acknowledged: () => acknowledged()?.content ?? null,
     surprises,
     content,

@@ -33,6 +33,8 @@ export interface Link {
   /** What the server lets us do; the last word of the last socket while there is none. */
   readonly access: Accessor<Access | null>;
   readonly stop: Accessor<Stop | null>;
+  /** What the server said when it stopped us; empty where it said nothing. */
+  readonly stopReason: Accessor<string>;
   /** Whether the server's copy has been received on the socket that is open. */
   readonly synced: Accessor<boolean>;
   connect(): void;
@@ -61,9 +63,12 @@ export function createLink(options: LinkOptions): Link {
   const [ledger, setLedger] = createSignal<Ledger>(openLedger);
   const [access, setAccess] = createSignal<Access | null>(null);
   const [stop, setStop] = createSignal<Stop | null>(null);
+  const [stopReason, setStopReason] = createSignal('');
   const [synced, setSynced] = createSignal(false);
   let wasOpen = false;
   let isProbing = false;
+  /** Sockets in a row that were closed because of what we sent. */
+  let refusals = 0;
 
   let seen = nothingSeen;
 
@@ -102,7 +107,10 @@ export function createLink(options: LinkOptions): Link {
   };
 
   const onMessage = (message: ServerMessage): void => {
-    if (message.type === 'durable') setLedger((current) => acknowledge(current, message.frames));
+    if (message.type === 'durable') {
+      refusals = 0;
+      setLedger((current) => acknowledge(current, message.frames));
+    }
     if (message.type === 'access') {
       batch(() => {
         setLedger((current) => enter(current, message.level));
@@ -141,10 +149,13 @@ export function createLink(options: LinkOptions): Link {
     });
     if (!opened && event !== null) void probe();
   });
-  provider.on('closed', ({ code }) => {
-    // Somebody who could write a moment ago may still read.
-    if (code === closeCode.notAllowed && ledger().level === 'write') return reconnect();
-    setStop((current) => current ?? stopOf(code));
+  provider.on('closed', ({ code, reason }) => {
+    // Somebody who could write a moment ago may still read. Closed again, it was for what we send, and would be once more.
+    if (code === closeCode.notAllowed && ledger().level === 'write' && ++refusals < 2) return reconnect();
+    batch(() => {
+      setStop((current) => current ?? stopOf(code));
+      setStopReason(reason);
+    });
   });
 
   const probe = async (): Promise<void> => {
@@ -165,6 +176,7 @@ export function createLink(options: LinkOptions): Link {
     settled: createMemo(() => phase() === 'open' && isSettled(ledger())),
     access,
     stop,
+    stopReason,
     synced,
     connect: () => provider.connect(),
     reconnect,

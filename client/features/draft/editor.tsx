@@ -26,6 +26,7 @@ import { EndedNotice } from './ended-notice.tsx';
 import { PermissionSection } from './permission-section.tsx';
 import { createPresence } from './presence.ts';
 import { ReviewDialog } from './review-dialog.tsx';
+import { RoomNotices } from './room-notices.tsx';
 import { saveOffer } from './save-obstacle.ts';
 import { SaveProgress } from './save-progress.tsx';
 import { SidePanel } from './side-panel.tsx';
@@ -107,6 +108,7 @@ export function Editor(props: EditorProps): JSX.Element {
               </p>
             </Notice>
           </Show>
+          <RoomNotices />
           <SurpriseNotices />
           <SaveProgress onReview={() => setIsReviewing(true)} />
         </div>

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { builtInCatalog } from '../../test/support/catalog.ts';
 import { lawOptions, met } from '../../test/support/runs.ts';
-import { addTag, choose, look, removeTag, restrict } from './edit-draft.ts';
-import { emptyHistory, follow, readHistory, writeHistory, type Author, type History } from './history.ts';
-import { readMemory, writeMemory } from './memory.ts';
-import { readDraft } from './read-draft.ts';
-import { findSurprises, type Surprise } from './surprises.ts';
+import { addTag, choose, look, removeTag, restrict } from '../../core/draft/edit-draft.ts';
+import { emptyHistory, follow, type Author, type History } from '../../core/draft/history.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
+import { readMemory, writeMemory } from './draft-memory.ts';
+import { readHistory, writeHistory } from './written-history.ts';
 
 const catalog = builtInCatalog();
 const leaking = [...catalog.whyLeaking.keys()][0]!;
@@ -75,8 +76,9 @@ describe('what is remembered of a draft', () => {
       [0xffff_ffff, people[1]!.id],
       [7, people[0]!.id],
     ]);
-    const read = readMemory(writeMemory({ history: log.history, owners }))!;
-    expect(read).toEqual({ history: log.history, owners });
+    const checkpoints = [{ entries: 2, reach: new Map([[7, 3]]), deletions: new Map([[9, [{ clock: 1, len: 2 }]]]) }];
+    const read = readMemory(writeMemory({ history: log.history, owners, checkpoints }))!;
+    expect(read).toEqual({ history: log.history, owners, checkpoints });
     expect([...read.history.facts.keys()]).toEqual([...log.history.facts.keys()]);
     expect([...read.history.looked]).toEqual(['b@', 'a@', 'c@']);
     expect(new Set([...read.history.facts.values()].map(({ edit }) => edit)).size).toBe(2);
@@ -87,7 +89,7 @@ describe('what is remembered of a draft', () => {
     const log = new Log();
     log.add(people[0]!, 0, (doc) => choose(doc, ['Users.View'], true));
     const history = writeHistory(log.history);
-    const memory = writeMemory({ history: log.history, owners: new Map([[1, 'ada']]) });
+    const memory = writeMemory({ history: log.history, owners: new Map([[1, 'ada']]), checkpoints: [] });
     for (let end = 0; end < history.length; end++) expect(readHistory(history.slice(0, end))).toBeNull();
     for (let end = 0; end < memory.length; end++) expect(readMemory(memory.slice(0, end))).toBeNull();
     const fact: readonly unknown[] = ['chosen', 'Users.View', true, 0, 0, 'a', 'A'];
@@ -102,7 +104,9 @@ describe('what is remembered of a draft', () => {
     ];
     for (const part of damaged) expect(readHistory(text(part)), JSON.stringify(part)).toBeNull();
     for (const owners of [null, {}, [[1]], [['1', 'a']], [[-1, 'a']], [[1, 2]], [[1, 'a', 'b']]])
-      expect(readMemory(JSON.stringify([history, owners])), JSON.stringify(owners)).toBeNull();
+      expect(readMemory(JSON.stringify([history, owners, []])), JSON.stringify(owners)).toBeNull();
+    for (const checkpoint of [null, [], [-1, [], []], [1, [[1]], []], [1, [], [[1, ['2']]]]])
+      expect(readMemory(JSON.stringify([history, [], [checkpoint]])), JSON.stringify(checkpoint)).toBeNull();
     fc.assert(
       fc.property(fc.json(), (text) => {
         readHistory(text);

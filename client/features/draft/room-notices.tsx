@@ -1,0 +1,68 @@
+/** What the server says of the room a draft takes: that it is nearly full, or that it takes nothing more; and the way on. */
+import { useNavigate } from '@solidjs/router';
+import CircleSlash from 'lucide-solid/icons/circle-slash';
+import Gauge from 'lucide-solid/icons/gauge';
+import { Show, type JSX } from 'solid-js';
+import { createDraft } from '../../data/draft/new-draft.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/message.tsx';
+import { mayWriteDrafts } from '../profiles/start-draft.ts';
+import { useEditor } from './editor-context.tsx';
+
+export function RoomNotices(): JSX.Element {
+  const { draft } = useEditor();
+  const percent = (): number | null => {
+    const size = draft.size();
+    return size && Math.min(100, Math.round((100 * size.bytes) / size.most));
+  };
+  const isRefused = (): boolean => draft.stop()?.kind === 'too-large' || draft.stop()?.kind === 'not-allowed';
+  return (
+    <>
+      <Show when={isRefused()}>
+        <Notice
+          tone="error"
+          role="alert"
+          icon={<CircleSlash size={18} aria-hidden="true" />}
+          title="The server takes no more edits of yours here"
+          actions={<CarryOn />}
+        >
+          <p>
+            {draft.stop()?.reason ? `It said: ${draft.stop()?.reason}. ` : ''}
+            {draft.unsaved() ? 'Nothing is lost: your edits are kept on this device, and go along into a new draft.' : 'Nothing is lost.'}
+          </p>
+        </Notice>
+      </Show>
+      <Show when={!isRefused() && percent() !== null && !draft.ending()}>
+        <Notice
+          tone="warning"
+          role="status"
+          icon={<Gauge size={18} aria-hidden="true" />}
+          title={`This draft is ${percent()} % full`}
+          actions={<CarryOn />}
+        >
+          <p>
+            A draft keeps a trace of every edit ever made in it, so that people offline can be brought together. When it is full the server
+            takes no more. Save it soon, or carry on in a new draft, which starts with what is here and without the trace.
+          </p>
+        </Notice>
+      </Show>
+    </>
+  );
+}
+
+/** A draft that says the same, without what led to it. */
+function CarryOn(): JSX.Element {
+  const { desk, draft, model } = useEditor();
+  const navigate = useNavigate();
+  const carryOn = async (): Promise<void> => {
+    const id = await createDraft(desk.edge, desk.store, { base: draft.base(), content: model.content(), holdsEdits: true });
+    navigate(`/drafts/${id}`);
+  };
+  return (
+    <Show when={mayWriteDrafts(desk)}>
+      <Button small look="primary" onClick={() => void carryOn()}>
+        Continue in a new draft
+      </Button>
+    </Show>
+  );
+}

@@ -1,0 +1,70 @@
+/** Everything the server measures of itself, for Prometheus. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../clock.ts';
+import type { Meter } from '../relay/meter.ts';
+import type { Relay } from '../relay/relay.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly meter: Meter;
+  /** Seconds that one commit of the database took until it was on disk. */
+  synced(seconds: number): void;
+  /** Watches how long the event loop is held up; returns the way to stop. */
+  watchLoop(clock: Clock): () => void;
+  /** Shows what is open in the relay. */
+  watchRelay(relay: Pick<Relay, 'counts'>): void;
+}
+
+/** Milliseconds between two looks at the event loop. */
+const lookEvery = 50;
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers: [registry] });
+  const seconds = (name: string, help: string) =>
+    new Histogram({ name, help, buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5], registers: [registry] });
+
+  const frames = counter('accord_relay_frames_total', 'Frames from clients, by what became of them', ['result', 'kind']);
+  const upgrades = counter('accord_relay_turned_away_total', 'Upgrades that became no socket, by reason', ['reason']);
+  const commits = counter('accord_commits_total', 'Commits of drafts, by result', ['result']);
+  const compactions = counter('accord_draft_compactions_total', 'Logs of drafts that were compacted', []);
+  const discarded = counter('accord_rooms_discarded_total', 'Rooms rebuilt because their document was not what is on disk', []);
+  const sync = seconds('accord_storage_sync_seconds', 'Time a commit of the database took until it was on disk');
+  const delay = seconds('accord_loop_delay_seconds', 'How much later than asked for the event loop came round');
+
+  return {
+    registry,
+    meter: {
+      admitted: (kind) => frames.inc({ result: 'admitted', kind }),
+      refused: (kind) => frames.inc({ result: 'refused', kind }),
+      turnedAway: (reason) => upgrades.inc({ reason }),
+      committed: (result) => commits.inc({ result }),
+      compacted: () => compactions.inc(),
+      discarded: () => discarded.inc(),
+    },
+    synced: (taken) => sync.observe(taken),
+    watchLoop: (clock) => {
+      let last = performance.now();
+      return clock.every(lookEvery, () => {
+        const now = performance.now();
+        delay.observe(Math.max(0, now - last - lookEvery) / 1000);
+        last = now;
+      });
+    },
+    watchRelay: (relay) => {
+      const gauge = (name: string, help: string, read: () => number): void =>
+        void new Gauge({
+          name,
+          help,
+          registers: [registry],
+          collect() {
+            this.set(read());
+          },
+        });
+      gauge('accord_relay_connections', 'Open sockets', () => relay.counts().sockets);
+      gauge('accord_relay_rooms', 'Open drafts', () => relay.counts().rooms);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** How a refused commit is told over the wire. */
+import type { CommitOutcome } from '../../core/commit/command.ts';
+import { ownPermissions } from '../../core/access/own-permissions.ts';
+import type { Base } from '../../core/profile/profile.ts';
+import type { RefusalCode, ServerMessage } from '../../core/protocol/control.ts';
+
+type Refused = Extract<CommitOutcome, { ok: false }>;
+
+/** The codes of the wire; what cannot be told apart there is told in the detail. */
+const wireCode: Record<Refused['code'], RefusalCode> = {
+  'signed-out': 'forbidden',
+  forbidden: 'forbidden',
+  'not-found': 'incomplete',
+  'name-taken': 'name-taken',
+  'in-use': 'invalid',
+  'last-administrator': 'last-administrator',
+  stale: 'stale',
+  incomplete: 'incomplete',
+  closed: 'closed',
+  'key-reused': 'stale',
+  'revision-changed': 'revision-changed',
+  invalid: 'invalid',
+};
+
+export const refusalMessage = (id: string, { code, detail, issues }: Refused): ServerMessage => ({
+  type: 'refused',
+  id,
+  code: wireCode[code],
+  detail,
+  ...(issues && { issues }),
+});
+
+/** A new profile takes Create, a change Edit. [A7] */
+export function forbiddenMessage(id: string, base: Base): ServerMessage {
+  const permission = base === null ? ownPermissions.createProfiles : ownPermissions.editProfiles;
+  return {
+    type: 'refused',
+    id,
+    code: 'forbidden',
+    detail: `Saving this takes the permission ${permission} on what it is and becomes; ask an administrator for it.`,
+  };
+}

@@ -1,0 +1,37 @@
+/** How much one draft, one person and one socket may take of the server. [P24] [P25] */
+
+/** Bytes of a whole draft document: what fits can be sent in one frame and is loaded in a moment. Some 40,000 ticks. */
+export const mostDraftBytes = 1024 * 1024;
+/** From here on everybody in the draft is told how full it is. */
+export const manyDraftBytes = 0.75 * mostDraftBytes;
+
+/** Entries of the log that no snapshot stands for before one is made: while the draft is open, and when everybody has left. */
+export const compactAfter = { open: 500, left: 50 } as const;
+
+/** Bytes waiting for one slow reader before it is cut off: the largest answer, and what came since. */
+export const mostBuffered = 4 * 1024 * 1024;
+/** Bytes of changes in one draft that wait for the disk. */
+export const mostWaiting = 16 * 1024 * 1024;
+/** Bytes of changes of one socket that arrived before those they build on. */
+export const mostHeld = 2 * 1024 * 1024;
+
+export const mostSockets = { server: 10_000, person: 100 } as const;
+/** Drafts that are open at the same time and were begun by one person. */
+export const mostOpenDrafts = 500;
+
+export interface Rate {
+  /** At once. */
+  readonly burst: number;
+  /** On average. */
+  readonly perSecond: number;
+}
+
+/** Openings of sockets by one person. */
+export const openings: Rate = { burst: 200, perSecond: 5 };
+
+/** What frames cost: one each, and one for every KiB that comes in or that they ask for. A commit is a whole transaction. */
+export const costOf = { frame: 1, kibibyte: 1, commit: 50, request: 5 } as const;
+
+/** What the frames of one socket may cost; all of a person's together twice as much. `perSecond` is a setting. */
+export const frameRate = (perSecond: number): Rate => ({ burst: 10 * perSecond, perSecond });
+export const defaultFramesPerSecond = 500;

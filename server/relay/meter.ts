@@ -1,0 +1,35 @@
+/** What the relay counts of itself; who reads the counts is not its matter. */
+import type { CommitOutcome } from '../../core/commit/command.ts';
+import type { ClientFrame } from '../../core/protocol/client-frame.ts';
+import type { ChangeRefusal } from './draft-state.ts';
+
+/** Why a frame was not taken; each closes its socket. */
+export type FrameRefusal =
+  | ChangeRefusal
+  | 'too-large'
+  | 'too-fast'
+  | 'not-allowed'
+  | 'signed-out'
+  | 'bad-state-vector'
+  | 'too-much-held'
+  | 'too-much-waiting';
+
+export interface Meter {
+  admitted(frame: Exclude<ClientFrame['type'], 'malformed'>): void;
+  refused(reason: FrameRefusal): void;
+  /** Why an upgrade became no socket. */
+  turnedAway(reason: string): void;
+  committed(result: 'committed' | Extract<CommitOutcome, { ok: false }>['code'] | 'failed'): void;
+  compacted(): void;
+  /** A room was discarded because its document was no longer what is on disk. */
+  discarded(): void;
+}
+
+export const silentMeter: Meter = {
+  admitted: () => {},
+  refused: () => {},
+  turnedAway: () => {},
+  committed: () => {},
+  compacted: () => {},
+  discarded: () => {},
+};

@@ -1,0 +1,117 @@
+/** Looks after the open sockets: which of them still live, and whether their sessions and permissions do. [P8] [P27] */
+import { closeCode } from '../../core/protocol/control.ts';
+import { awarenessFrame } from '../../core/protocol/server-frame.ts';
+import type { AccessState } from '../access/access-state.ts';
+import type { Clock } from '../clock.ts';
+import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Allowances } from './allowances.ts';
+import type { Member } from './member.ts';
+import type { RelaySocket } from './relay.ts';
+import type { RelayLog, Rooms } from './rooms.ts';
+
+/** A socket with what the relay remembers of it. */
+export interface Client {
+  readonly socket: RelaySocket;
+  readonly member: Member;
+  /** Looks its session up as a request would, which keeps it alive. */
+  use(): Promise<Session | null>;
+  /** When its session ends unless it is used; milliseconds since 1970. */
+  expiresAt: number;
+  /** Whether anything was heard of it since the last beat. */
+  isAlive: boolean;
+  /** Whether it changed anything since its session was last looked at. */
+  isActive: boolean;
+  /** Its commits, one after the other. */
+  committing: Promise<void>;
+}
+
+export interface Patrol {
+  add(client: Client): void;
+  remove(client: Client): void;
+  /** Looks at the session of one client. */
+  review(client: Client): Promise<void>;
+  /** Tells everyone that the server restarts, and stops; `drain` finishes what they have sent until then. */
+  dismiss(drain: () => Promise<void>): Promise<void>;
+}
+
+export interface PatrolDeps {
+  readonly sessions: Sessions;
+  readonly access: AccessState;
+  readonly rooms: Rooms;
+  readonly allowances: Allowances;
+  readonly clock: Clock;
+  readonly log: RelayLog;
+}
+
+/** Milliseconds; below the 30 s of silence after which a stock client gives a connection up. */
+const heartbeatEvery = 15_000;
+/** Sessions of open sockets are looked at this often, in heartbeats. */
+const sessionReviewEvery = 4;
+/** Milliseconds that a client has to answer the goodbye. */
+const longestGoodbye = 1_000;
+
+export function createPatrol({ sessions, access, rooms, allowances, clock, log }: PatrolDeps): Patrol {
+  const clients = new Set<Client>();
+  let onLastGone: (() => void) | null = null;
+  let beats = 0;
+
+  const review = async (client: Client): Promise<void> => {
+    // Editing keeps a session alive as a request would; an open window alone does not.
+    const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
+    client.isActive = false;
+    if (session) client.expiresAt = session.expiresAt;
+    else client.member.wire.close(closeCode.signedOut, 'the session has ended');
+  };
+  const beat = (client: Client): void => {
+    if (!client.isAlive) return client.socket.terminate();
+    client.isAlive = false;
+    client.socket.ping();
+    // A stock client counts messages, not pings, as signs of life.
+    client.member.wire.send(awarenessFrame([]));
+    if (beats % sessionReviewEvery === 0)
+      review(client).catch((error: unknown) => log.error({ error }, 'a session could not be looked at'));
+  };
+
+  const stops = [
+    clock.every(heartbeatEvery, () => {
+      beats += 1;
+      for (const client of clients) beat(client);
+      rooms.rest();
+      allowances.sweep();
+    }),
+    access.onChange(() => {
+      for (const room of rooms.open()) room.reviewAccess();
+    }),
+    sessions.onEnd((ended) => {
+      for (const { member } of clients) {
+        const isOver = Array.isArray(ended)
+          ? ended.includes(member.session)
+          : ended.user === member.person.id && ended.except !== member.session;
+        if (isOver) member.wire.close(closeCode.signedOut, 'signed out');
+      }
+    }),
+  ];
+
+  return {
+    add: (client) => void clients.add(client),
+    remove: (client) => {
+      clients.delete(client);
+      if (clients.size === 0) onLastGone?.();
+    },
+    review,
+    async dismiss(drain) {
+      for (const stop of stops) stop();
+      for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
+      await drain();
+      if (clients.size === 0) return;
+      await new Promise<void>((resolve) => {
+        // Who does not answer the goodbye in time is cut off.
+        const stop = clock.after(longestGoodbye, () => clients.forEach(({ socket }) => socket.terminate()));
+        onLastGone = () => {
+          stop();
+          resolve();
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The door of the relay on a real network: HTTP upgrades become sockets of `ws`. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { frameBounds } from '../../core/protocol/client-frame.ts';
+import { subprotocol } from '../../core/protocol/control.ts';
+import type { Relay, RelaySocket } from './relay.ts';
+import { refuseUpgrade } from './upgrade-request.ts';
+
+export interface Door {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+export function createDoor(accept: Relay['accept'], onError: (error: unknown) => void): Door {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
+    maxPayload: 2 * frameBounds.frame,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const acceptance = await accept(request);
+    if (!acceptance.ok) return refuseUpgrade(socket, acceptance.code, acceptance.detail);
+    // `ws` refuses what is no WebSocket after all, and never calls back then.
+    socket.once('close', acceptance.abandon);
+    if (socket.destroyed) return acceptance.abandon();
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      socket.off('close', acceptance.abandon);
+      acceptance.enter(relaySocket(webSocket));
+    });
+  };
+  return {
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      upgrade(request, socket, head).catch((error: unknown) => {
+        onError(error);
+        refuseUpgrade(socket, 'internal', 'The server could not open the draft; try again.');
+      });
+    },
+    close: () => server.close(),
+  };
+}
+
+const relaySocket = (socket: WebSocket): RelaySocket => ({
+  protocol: socket.protocol,
+  get bufferedAmount() {
+    return socket.bufferedAmount;
+  },
+  get isOpen() {
+    return socket.readyState === socket.OPEN;
+  },
+  send: (frame) => socket.send(frame),
+  close: (code, reason) => socket.close(code, reason),
+  terminate: () => socket.terminate(),
+  ping: () => socket.ping(),
+  listen: ({ message, pong, close }) => {
+    socket.on('error', () => socket.terminate());
+    socket.on('message', (data: Buffer, isBinary) => message(new Uint8Array(data), isBinary));
+    socket.on('pong', pong);
+    socket.on('close', close);
+  },
+});
