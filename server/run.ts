@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { buildClient, clientDir } from './build-client.ts';
 import { composeServer, type Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
-import { readSettings, type Settings } from './settings.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -21,6 +21,7 @@ const longestStop = 3_500;
 
 /** Something in the settings or around the process keeps it from starting. [G24] */
 const badSettings = 2;
+const diskFailed = 1;
 
 export async function run(env: Environment, extension: Extension = {}): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
@@ -29,7 +30,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   if (!settings.ok) return giveUp(['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n'));
 
   const metrics = createMetrics();
-  const storage = await openStorage(settings.config).catch((error: Error) => error);
+  const storage = await openStorage(settings.config, { onSync: metrics.synced, onDiskFailure: stopAtOnce }).catch((error: Error) => error);
   if (storage instanceof Error) return giveUp(`The server cannot start: ${storage.message}`);
   closers.unshift(storage.close);
   const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);
@@ -50,6 +51,12 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
   if (extension.greet) process.stdout.write(extension.greet(address));
   process.stdout.write(`listening on ${address}\n`);
+}
+
+/** A disk that failed once must not be asked again, not even by a tidy end. [G28] */
+function stopAtOnce({ message }: Error): never {
+  process.stderr.write(`The server stops: ${message}. What was acknowledged is on disk; check the disk before the next start.\n`);
+  process.exit(diskFailed);
 }
 
 function giveUp(message: string): never {

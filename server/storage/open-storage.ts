@@ -1,10 +1,13 @@
 /** Which storage the settings ask for. */
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import type { CanonicalStorage } from './storage.ts';
+import type { CanonicalStorage, StorageHooks } from './storage.ts';
 
 /** Throws one clear sentence. Drivers are loaded only where they are used, so that a start pays for one alone. */
-export async function openStorage({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<CanonicalStorage> {
-  if (databaseUrl !== null) return (await import('./postgres-storage.ts')).openPostgresStorage(databaseUrl);
-  return (await import('./sqlite-storage.ts')).openSqliteStorage(join(dataDir, 'accord.sqlite'));
+export async function openStorage(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  hooks: StorageHooks = {},
+): Promise<CanonicalStorage> {
+  if (databaseUrl !== null) return (await import('./postgres-storage.ts')).openPostgresStorage(databaseUrl, hooks);
+  return (await import('./sqlite-storage.ts')).openSqliteStorage(join(dataDir, 'accord.sqlite'), hooks);
 }

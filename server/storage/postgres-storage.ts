@@ -1,11 +1,11 @@
 /** The storage in PostgreSQL: how it is opened, and what is said when it cannot be. */
-import { Kysely, PostgresDialect, PostgresDriver, type Driver } from 'kysely';
+import { AbortedTransactionError, Kysely, PostgresDialect, PostgresDriver, type Driver } from 'kysely';
 import pg from 'pg';
 import { createKyselyStorage } from './kysely-storage.ts';
 import { LeasingDriver } from './lease.ts';
 import { NewerDatabase, migrate, ownerOf } from './migrations/migrate.ts';
 import type { Schema } from './schema.ts';
-import type { CanonicalStorage } from './storage.ts';
+import { OutcomeUnknown, type CanonicalStorage, type StorageHooks } from './storage.ts';
 
 /** Connections for reads beside the one that writes. */
 const mostConnections = 10;
@@ -16,7 +16,7 @@ const longestWait = 10_000;
 const metAnother: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
 
 /** Opens the database and brings it to this version. `url` may hold a password, which no message shows. Throws one clear sentence. */
-export async function openPostgresStorage(url: string): Promise<CanonicalStorage> {
+export async function openPostgresStorage(url: string, { onSync = () => undefined }: StorageHooks = {}): Promise<CanonicalStorage> {
   const pool = new pg.Pool({
     connectionString: url,
     max: mostConnections,
@@ -27,13 +27,15 @@ export async function openPostgresStorage(url: string): Promise<CanonicalStorage
   });
   // A connection that breaks while nobody uses it is replaced; whoever uses it next hears of what is wrong.
   pool.on('error', () => undefined);
+  // The same of one that breaks while it is used: its query fails, and that is enough. [S39]
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     // The migrator goes on with its connection after its transaction, which a lease would refuse.
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
     // Before anything is changed: a schema that another program filled is left alone. [S26]
     if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
     await migrate(db);
-    return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }) }), {
+    return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
       mustRunAgain: (error) => error instanceof pg.DatabaseError && metAnother.has(error.code),
     });
   } catch (error) {
@@ -42,18 +44,56 @@ export async function openPostgresStorage(url: string): Promise<CanonicalStorage
   }
 }
 
-class LeasingPostgresDialect extends PostgresDialect {
-  readonly #config: ConstructorParameters<typeof PostgresDialect>[0];
+type PoolConfig = ConstructorParameters<typeof PostgresDialect>[0];
 
-  constructor(config: ConstructorParameters<typeof PostgresDialect>[0]) {
+class LeasingPostgresDialect extends PostgresDialect {
+  readonly #config: PoolConfig;
+  readonly #onSync: (seconds: number) => void;
+
+  constructor(config: PoolConfig, onSync: (seconds: number) => void) {
     super(config);
     this.#config = config;
+    this.#onSync = onSync;
   }
 
   override createDriver(): Driver {
-    return new LeasingDriver(new PostgresDriver(this.#config));
+    return new LeasingDriver(new CarefulPostgresDriver(this.#config, this.#onSync));
   }
 }
+
+/** What Kysely's own driver takes for a connection, which it does not export. */
+type PostgresConnection = Parameters<PostgresDriver['rollbackTransaction']>[0];
+
+class CarefulPostgresDriver extends PostgresDriver {
+  readonly #onSync: (seconds: number) => void;
+
+  constructor(config: PoolConfig, onSync: (seconds: number) => void) {
+    super(config);
+    this.#onSync = onSync;
+  }
+
+  override async commitTransaction(connection: PostgresConnection): Promise<void> {
+    const start = performance.now();
+    try {
+      await super.commitTransaction(connection);
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      throw new OutcomeUnknown('The connection to PostgreSQL was lost during a commit; whether it took effect is not known.', {
+        cause: error,
+      });
+    }
+    this.#onSync((performance.now() - start) / 1000);
+  }
+
+  /** A connection that cannot roll back is not used again, and why it came to that says more. [S2] */
+  override async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
+}
+
+/** Whether the database itself said that it did not commit: it met another transaction (40) or a constraint (23). */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof AbortedTransactionError || (error instanceof pg.DatabaseError && /^(40|23)/.test(error.code ?? ''));
 
 class ForeignDatabase extends Error {
   override name = 'ForeignDatabase';

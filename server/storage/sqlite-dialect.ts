@@ -1,49 +1,105 @@
-/** SQLite as Kysely speaks to it here: one connection, one caller at a time, and transactions that hold the write lock from their start. */
-import type { Database as SqliteDatabase } from 'better-sqlite3';
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Driver } from 'kysely';
+/** SQLite as Kysely speaks to it here: one session, one caller at a time, and transactions that hold the write lock from their start. */
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, QueryCompiler, QueryResult } from 'kysely';
 import { LeasingDriver } from './lease.ts';
+import type { SqliteSession } from './sqlite-session.ts';
 
-/** Kysely lends the connection to one caller at a time, because `SqliteAdapter` says there is one. [S4] */
-export class SerialSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+export class SerialSqliteDialect implements Dialect {
+  readonly #session: SqliteSession;
+  readonly #onSync: (seconds: number) => void;
 
-  constructor(database: SqliteDatabase) {
-    super({ database });
-    this.#database = database;
+  /** `onSync` hears how long each transaction took to become durable. */
+  constructor(session: SqliteSession, onSync: (seconds: number) => void = () => undefined) {
+    this.#session = session;
+    this.#onSync = onSync;
   }
 
-  override createDriver(): Driver {
-    return new LeasingDriver(new ImmediateDriver(this.#database));
+  createDriver(): Driver {
+    return new LeasingDriver(new SessionDriver(this.#session, this.#onSync));
   }
 
-  override createAdapter(): SqliteAdapter {
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db);
   }
 }
 
-/** SQLite can undo table changes; Kysely's default leaves a migration that failed half done. [S29] */
+/**
+ * Kysely lends the connection to one caller at a time, because `SqliteAdapter` says there is one. [S4]
+ * SQLite can undo table changes; Kysely's default leaves a migration that failed half done. [S29]
+ */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-class ImmediateDriver extends SqliteDriver {
-  readonly #database: SqliteDatabase;
+class SessionDriver implements Driver {
+  readonly #session: SqliteSession;
+  readonly #connection: DatabaseConnection;
 
-  constructor(database: SqliteDatabase) {
-    super({ database });
-    this.#database = database;
+  constructor(session: SqliteSession, onSync: (seconds: number) => void) {
+    this.#session = session;
+    this.#connection = new SessionConnection(session, onSync);
+  }
+
+  async init(): Promise<void> {
+    // The session is open already.
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
   }
 
   /** A transaction that reads first and locks later can be refused by another process halfway. [S3] */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  async beginTransaction(): Promise<void> {
+    await this.#session.run({ sql: 'begin immediate', parameters: [] });
   }
 
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    // On some failures (disk full) SQLite has already rolled back; asking again would hide the reason.
-    if (this.#database.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as SessionConnection).run({ sql: 'commit', parameters: [] });
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.#session.run({ sql: 'rollback', parameters: [] });
+  }
+
+  async releaseConnection(): Promise<void> {
+    // There is one, and it stays.
+  }
+
+  destroy(): Promise<void> {
+    return this.#session.close();
+  }
+}
+
+class SessionConnection implements DatabaseConnection {
+  readonly #session: SqliteSession;
+  readonly #onSync: (seconds: number) => void;
+
+  constructor(session: SqliteSession, onSync: (seconds: number) => void) {
+    this.#session = session;
+    this.#onSync = onSync;
+  }
+
+  async run(statement: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<unknown>> {
+    const { rows, changes, syncSeconds } = await this.#session.run(statement);
+    if (syncSeconds !== null) this.#onSync(syncSeconds);
+    return changes === null ? { rows } : { rows, numAffectedRows: BigInt(changes) };
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return (await this.run(query)) as QueryResult<R>;
+  }
+
+  streamQuery(): never {
+    throw new Error('Rows are read at once here, not streamed.');
   }
 }

@@ -254,6 +254,22 @@ export interface CanonicalStorage extends Storage {
   canonicalTransaction<T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T>;
 }
 
+/** What a storage tells whoever opened it. */
+export interface StorageHooks {
+  /** How long making one transaction durable took. */
+  readonly onSync?: (seconds: number) => void;
+  /** Called once: the storage refuses everything from here on, and the process has to end. */
+  readonly onDiskFailure?: (error: DiskFailure) => void;
+}
+
+/** The disk, or the thread that writes to it, failed; whoever asks anything after that is refused with it too. [S37] */
+export class DiskFailure extends Error {
+  override name = 'DiskFailure';
+}
+/** The database went away while a transaction was being committed: it took effect, or did not. It counts as not written. [S39] */
+export class OutcomeUnknown extends Error {
+  override name = 'OutcomeUnknown';
+}
 export class UsernameTaken extends Error {
   override name = 'UsernameTaken';
 }

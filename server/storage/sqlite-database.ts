@@ -1,0 +1,38 @@
+/** The SQLite file itself: how it is opened and set up, in whatever thread it is used from. Knows nothing of Kysely. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+
+/** Marks a file as ours: "Accd" in ASCII, in SQLite's header field for it. */
+const applicationId = 0x41636364;
+
+/** The connection with its settings, not yet migrated. Throws what SQLite or the file system says, or `ForeignDatabase`. */
+export function openSqliteDatabase(path: string): SqliteDatabase.Database {
+  // The file holds password hashes: a directory made for it is its owner's alone. [S28]
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const database = new SqliteDatabase(path);
+  try {
+    database.pragma('busy_timeout = 5000');
+    claim(database);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL'); // WAL's default may lose the newest commits with the power. [S1]
+    database.pragma('foreign_keys = ON');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Before anything is changed: a database that another program made is left alone. [S26] */
+function claim(database: SqliteDatabase.Database): void {
+  const owner = database.pragma('application_id', { simple: true });
+  if (owner === applicationId) return;
+  const isEmpty = database.prepare('select 1 from sqlite_schema').get() === undefined;
+  if (owner !== 0 || !isEmpty) throw new ForeignDatabase('It belongs to another program.');
+  database.pragma(`application_id = ${applicationId}`);
+}
+
+class ForeignDatabase extends Error {
+  override name = 'ForeignDatabase';
+}

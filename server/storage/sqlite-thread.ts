@@ -1,0 +1,80 @@
+/** A session whose connection lives in a thread of its own, so that nobody else waits for the disk. */
+import { Worker } from 'node:worker_threads';
+import type { SqliteAnswer, SqliteSession, SqliteStatement } from './sqlite-session.ts';
+
+/** What the thread is told: a statement, or null to close. */
+export type ThreadRequest = SqliteStatement | null;
+
+/** What the thread says: first that the database is open, then one answer for each statement, in order. */
+export type ThreadAnswer =
+  | { readonly type: 'open' }
+  | { readonly type: 'answer'; readonly answer: SqliteAnswer }
+  | { readonly type: 'error'; readonly error: ThreadError };
+
+/** An error as it crosses from one thread to the other, which keeps no members of its own. */
+export interface ThreadError {
+  readonly name: string;
+  readonly message: string;
+  readonly code: string;
+}
+
+const entry = new URL('./sqlite-worker.ts', import.meta.url);
+
+/** Rejects with what kept the database from being opened. */
+export async function openSqliteThread(path: string): Promise<SqliteSession> {
+  // What this process was started with, such as a script to evaluate, is not for the thread.
+  const worker = new Worker(entry, { workerData: path, name: 'storage', execArgv: [] });
+  const waiting: PromiseWithResolvers<SqliteAnswer | null>[] = [];
+  const lost = Promise.withResolvers<Error>();
+  const ended = Promise.withResolvers<void>();
+  let end: Error | null = null;
+
+  const expectAnswer = (): Promise<SqliteAnswer | null> => {
+    if (end) return Promise.reject(end);
+    const one = Promise.withResolvers<SqliteAnswer | null>();
+    waiting.push(one);
+    // The thread keeps the process running while somebody waits for it, and no longer.
+    worker.ref();
+    return one.promise;
+  };
+  const finish = (reason: Error): void => {
+    end ??= reason;
+    for (const { reject } of waiting.splice(0)) reject(end);
+    lost.resolve(end);
+  };
+  worker.on('message', (said: ThreadAnswer) => {
+    const one = waiting.shift();
+    if (waiting.length === 0) worker.unref();
+    if (said.type === 'error') one?.reject(errorFrom(said.error));
+    else one?.resolve(said.type === 'answer' ? said.answer : null);
+  });
+  worker.on('error', (error) => finish(error instanceof Error ? error : new Error(String(error))));
+  worker.on('exit', () => {
+    finish(new Error('The thread of the database has ended.'));
+    ended.resolve();
+  });
+
+  await expectAnswer();
+  return {
+    lost: lost.promise,
+    run: async ({ sql, parameters }) => {
+      const answer = expectAnswer();
+      if (end === null) worker.postMessage({ sql, parameters: parameters.map(alone) } satisfies ThreadRequest);
+      return (await answer) ?? Promise.reject(new TypeError('The thread answered what was not asked.'));
+    },
+    close: () => {
+      if (end === null) {
+        worker.ref();
+        worker.postMessage(null satisfies ThreadRequest);
+        end = new Error('The database is closed.');
+      }
+      return ended.promise;
+    },
+  };
+}
+
+/** Bytes that lie in a larger buffer would take all of it along. */
+const alone = (value: unknown): unknown =>
+  value instanceof Uint8Array && value.byteLength < value.buffer.byteLength ? new Uint8Array(value) : value;
+
+const errorFrom = ({ name, message, code }: ThreadError): Error => Object.assign(new Error(message), { name, code });
