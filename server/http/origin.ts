@@ -51,5 +51,5 @@ function originProblem({ headers }: FastifyRequest, allowed: readonly string[]):
   const site = headers['sec-fetch-site'] ?? 'none';
   return site === 'same-origin' || site === 'none'
     ? null
-    : `The browser says that this request comes from another site (Sec-Fetch-Site: ${String(site).slice(0, 40)}); open the product itself.`;
+    : `The browser says that this request comes from another site (Sec-Fetch-Site: ${site.slice(0, 40)}); open the product itself.`;
 }
