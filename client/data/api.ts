@@ -56,6 +56,8 @@ export interface Api {
   session(): Promise<Result<Account>>;
   signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
   signOut(): Promise<Result<unknown>>;
+  /** Ends every session of the person, on this device and on all others. */
+  signOutEverywhere(): Promise<Result<unknown>>;
   catalog(): Promise<Result<unknown>>;
   assertions(): Promise<Result<{ assertions: readonly Assertion[] }>>;
   profiles(query: { query?: string; limit?: number; cursor?: string }): Promise<Result<Page<Profile>>>;
@@ -84,6 +86,7 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     session: () => call('GET', '/api/session'),
     signIn: (input) => call('POST', '/api/session', input),
     signOut: () => call('DELETE', '/api/session'),
+    signOutEverywhere: () => call('DELETE', '/api/sessions'),
     catalog: () => call('GET', '/api/catalog'),
     assertions: () => call('GET', '/api/assertions'),
     profiles: (query) => call('GET', `/api/profiles${queryString(query)}`),

@@ -9,7 +9,7 @@ import type { Edge } from './edge.ts';
  */
 export type Session =
   | { readonly state: 'unknown' }
-  | { readonly state: 'signed-out'; readonly before: Account | null }
+  | { readonly state: 'signed-out'; readonly before: Account | null; readonly everywhere?: boolean }
   | { readonly state: 'signed-in'; readonly account: Account; readonly standing: 'confirmed' | 'remembered' | 'expired' };
 
 export interface SessionStore {
@@ -18,7 +18,7 @@ export interface SessionStore {
   check(): Promise<void>;
   signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
   /** `tidy` runs once the server has ended the session, while what is kept for the person is still open. */
-  signOut(tidy: () => Promise<void>): Promise<Result<unknown>>;
+  signOut(where: 'here' | 'everywhere', tidy: () => Promise<void>): Promise<Result<unknown>>;
   /** The server has refused a call as signed out. */
   expire(): void;
 }
@@ -67,13 +67,14 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
       if (result.ok) await check();
       return result;
     },
-    signOut: async (tidy) => {
-      const result = await api().signOut();
-      // A session that is gone already is as good as ended.
-      if (!result.ok && result.problem.code !== 'signed-out') return result;
+    signOut: async (where, tidy) => {
+      const everywhere = where === 'everywhere';
+      const result = await (everywhere ? api().signOutEverywhere() : api().signOut());
+      // A session that is gone already is as good as ended; of the person's others nothing is known then.
+      if (!result.ok && (result.problem.code !== 'signed-out' || everywhere)) return result;
       await tidy();
       forget(edge);
-      setSession({ state: 'signed-out', before: null });
+      setSession({ state: 'signed-out', before: null, everywhere });
       return { ok: true, value: undefined };
     },
   };

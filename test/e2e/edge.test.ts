@@ -1,7 +1,20 @@
 /** What the browser itself enforces for this product: its content security policy with Trusted Types, and what signing out does. */
 import { expect, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { addProfile, isSaved, may, openGroups, save, saveButton, signIn, startDesk, tick, type Desk } from '../support/browser.ts';
+import {
+  addProfile,
+  descriptionField,
+  isSaved,
+  may,
+  openGroups,
+  save,
+  saveButton,
+  signIn,
+  startDesk,
+  stateOf,
+  tick,
+  type Desk,
+} from '../support/browser.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -98,5 +111,74 @@ describe('the content security policy', () => {
     await expect.poll(() => refused.map((one) => one.split(' ')[0]).join()).toMatch(/require-trusted-types-for/);
     expect(refused.some((one) => one.startsWith('script-src'))).toBe(true);
     await context.close();
+  });
+});
+
+/** Where pictures of what was seen go, for somebody to look at; none where it is unset. */
+const pictures = process.env['PICTURES'];
+async function picture(page: Page, name: string): Promise<void> {
+  if (!pictures) return;
+  const before = page.viewportSize()!;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 390]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png`, animations: 'disabled' });
+    }
+  }
+  await page.setViewportSize(before);
+}
+
+describe('signing out everywhere', () => {
+  it('[W10] is asked, can fail, ends the other windows, and keeps what only this device has', async () => {
+    const [here, there] = [await desk.openWindow('dora', may.everything), await desk.openWindow('dora', may.everything)];
+    const { url, draft } = await addProfile(here);
+    await isSaved(here.page);
+    await there.page.goto(url);
+    await isSaved(there.page);
+    await here.setOnline(false);
+    await descriptionField(here.page).fill('Written on a train');
+    await expect(stateOf(here.page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
+
+    const menu = here.page.getByRole('button', { name: 'Account of dora' });
+    await menu.focus();
+    await here.page.keyboard.press('Enter');
+    await expect(here.page.getByRole('menu')).toBeVisible();
+    await picture(here.page, 'menu');
+    await here.page.keyboard.press('End');
+    await here.page.keyboard.press('Enter');
+    const dialog = here.page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
+    await expect(dialog).toHaveAccessibleDescription(
+      /Every session of dora ends at once.*One draft has edits that exist only on this device/,
+    );
+    await picture(here.page, 'dialog');
+    await here.page.keyboard.press('Escape');
+    await expect(menu).toBeFocused();
+    await here.page.keyboard.press('Enter');
+    await expect(here.page.getByRole('menu')).toBeVisible();
+    await here.page.keyboard.press('End');
+    await here.page.keyboard.press('Enter');
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await here.page.keyboard.press('Tab');
+    await here.page.keyboard.press('Enter');
+    await expect(dialog.getByRole('alert')).toContainText('The server cannot be reached, so nobody has been signed out.');
+    await picture(here.page, 'failed');
+    // Straight to the server again, before the page has noticed that it is back.
+    await here.setOnline(true);
+    await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
+
+    await expect(here.page.getByRole('status')).toContainText('You are signed out everywhere');
+    await expect(here.page.getByLabel('Username')).toBeFocused();
+    await picture(here.page, 'done');
+    await expect(there.page.getByText('You are signed out.', { exact: true })).toBeVisible();
+    expect((await here.context.cookies()).filter(({ name }) => name.endsWith('accord_session'))).toEqual([]);
+    await signIn(here.page, 'dora');
+    await here.page.goto(url);
+    await expect(descriptionField(here.page)).toHaveValue('Written on a train');
+    await isSaved(here.page);
+    const stored = await desk.server.storage.drafts.byId(draft);
+    expect(stored?.state).toBe('open');
+    expect([...here.errors, ...there.errors]).toEqual([]);
+    await Promise.all([here.context.close(), there.context.close()]);
   });
 });

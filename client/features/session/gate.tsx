@@ -33,7 +33,9 @@ export function Gate(props: RouteSectionProps): JSX.Element {
           </Suspense>
         )}
       </Match>
-      <Match when={signedOut()}>{(state) => <SignInPage before={state().before} onReady={() => void loadDesk()} />}</Match>
+      <Match when={signedOut()}>
+        {(state) => <SignInPage before={state().before} everywhere={state().everywhere ?? false} onReady={() => void loadDesk()} />}
+      </Match>
     </Switch>
   );
 }

@@ -1,5 +1,5 @@
 /** Username and password, wherever they are asked for. */
-import { createSignal, createUniqueId, Show, type JSX } from 'solid-js';
+import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import { useApp } from '../../data/app.tsx';
 import type { Problem } from '../../data/api.ts';
@@ -12,7 +12,10 @@ export function SignInForm(props: { username?: string | undefined; onDone?: () =
   const id = createUniqueId();
   const [busy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<Problem | null>(null);
+  let usernameInput: HTMLInputElement | undefined;
   let passwordInput: HTMLInputElement | undefined;
+  // `autofocus` counts only for the first form of a page's life.
+  onMount(() => (props.username ? passwordInput : usernameInput)?.focus());
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -40,6 +43,7 @@ export function SignInForm(props: { username?: string | undefined; onDone?: () =
           Username
         </label>
         <input
+          ref={(element) => (usernameInput = element)}
           class="input"
           id={`${id}-username`}
           name="username"
@@ -47,7 +51,6 @@ export function SignInForm(props: { username?: string | undefined; onDone?: () =
           autocapitalize="none"
           spellcheck={false}
           required
-          autofocus={!props.username}
           value={props.username ?? ''}
         />
       </div>
@@ -63,7 +66,6 @@ export function SignInForm(props: { username?: string | undefined; onDone?: () =
           type="password"
           autocomplete="current-password"
           required
-          autofocus={Boolean(props.username)}
         />
       </div>
       <Button look="primary" type="submit" unavailable={busy()}>

@@ -7,8 +7,8 @@ import { Notice } from '../../ui/message.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import './sign-in.css';
 
-/** `before` was signed in on this device until the server ended the session. */
-export function SignInPage(props: { before: Account | null; onReady: () => void }): JSX.Element {
+/** `before` was signed in on this device until the server ended the session; `everywhere` is the person's own wish just carried out. */
+export function SignInPage(props: { before: Account | null; everywhere: boolean; onReady: () => void }): JSX.Element {
   const { api } = useApp();
   const [setup] = createResource(() => api.setupNeeded());
   const isNew = (): boolean => {
@@ -28,6 +28,11 @@ export function SignInPage(props: { before: Account | null; onReady: () => void 
           <h1>Sign in to Accord</h1>
           <p class="muted">Security profiles, edited together.</p>
         </header>
+        <Show when={props.everywhere}>
+          <Notice tone="info" role="status" title="You are signed out everywhere">
+            <p>Every session of your account has ended, on this device and on all others.</p>
+          </Notice>
+        </Show>
         <Show when={props.before}>
           {(before) => (
             <Notice tone="info" title="You were signed out">
