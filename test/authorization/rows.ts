@@ -45,24 +45,31 @@ export function openRows(path: string): Rows {
     (): Snapshot =>
       new Map(readers.map(({ table, key, reader }) => [table, new Map((reader.all() as Row[]).map((row) => [keyOf(key, row), row]))])),
   );
+  const version = db.prepare('pragma data_version').pluck();
+  const statements = new Map<string, SqliteDatabase.Statement>();
+  const prepared = (text: string): SqliteDatabase.Statement => {
+    const statement = statements.get(text) ?? db.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  };
   let last: { readonly version: unknown; readonly snapshot: Snapshot } | null = null;
 
   const read = (): Snapshot => {
     // Another connection's commit, and nothing else, changes this number.
-    const version = db.pragma('data_version', { simple: true });
-    if (last !== null && last.version === version) return last.snapshot;
+    const now = version.get();
+    if (last !== null && last.version === now) return last.snapshot;
     const snapshot = readAll();
-    last = { version, snapshot };
+    last = { version: now, snapshot };
     return snapshot;
   };
   const takeOut = (table: string, row: Row): void => {
     const key = readers.find((one) => one.table === table)?.key ?? [];
-    db.prepare(`delete from "${table}" where ${key.map((column) => `"${column}" = ?`).join(' and ')}`).run(...key.map((column) => row[column]));
+    prepared(`delete from "${table}" where ${key.map((column) => `"${column}" = ?`).join(' and ')}`).run(...key.map((column) => row[column]));
   };
   const putBack = (table: string, row: Row): void => {
     const columns = Object.keys(row);
     const statement = `insert into "${table}" (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
-    db.prepare(statement).run(...Object.values(row));
+    prepared(statement).run(...Object.values(row));
   };
   return {
     read,
@@ -79,13 +86,13 @@ export function openRows(path: string): Rows {
           }
         }
       })();
-      last = null;
+      last = { version: version.get(), snapshot: to };
     },
     run: (statement, ...values) => {
-      db.prepare(statement).run(...values);
+      prepared(statement).run(...values);
       last = null;
     },
-    all: (query, ...values) => db.prepare(query).all(...values) as Row[],
+    all: (query, ...values) => prepared(query).all(...values) as Row[],
     close: () => db.close(),
   };
 }
@@ -104,5 +111,10 @@ export function changedRows(before: Snapshot, after: Snapshot): Changed[] {
   });
 }
 
-const textOf = (row: Row | undefined): string =>
-  row === undefined ? '' : JSON.stringify(row, (key, value: unknown) => (notCompared.has(key) ? null : value));
+const texts = new WeakMap<Row, string>();
+function textOf(row: Row | undefined): string {
+  if (row === undefined) return '';
+  const text = texts.get(row) ?? JSON.stringify(row, (key, value: unknown) => (notCompared.has(key) ? null : value));
+  texts.set(row, text);
+  return text;
+}
