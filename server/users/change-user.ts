@@ -1,5 +1,6 @@
 /** Changing a user: judged and written in one transaction, then told to whoever must know at once. */
 import { compileAccess, type Access } from '../../core/access/access.ts';
+import type { OwnPermission } from '../../core/access/own-permissions.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import { keepsAdministrator } from '../../core/access/administrators.ts';
 import { readFacts, userFacts } from '../access/access-state.ts';
@@ -31,16 +32,22 @@ export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Ref
 
 type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions'>;
 
-/** Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left. */
+/**
+ * Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left.
+ * Whoever holds the permission nowhere hears which it takes, whoever they ask for.
+ */
 export async function changeUser(
   deps: Deps,
   caller: Session,
   id: string,
+  permission: OwnPermission,
   judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal,
 ): Promise<UserOutcome> {
   let isEnding = false;
   const outcome = await transact(deps, caller, async (work) => {
     const { tables } = work;
+    const forbidden = work.rights.refusalAnywhere(permission); // [H5]
+    if (forbidden) return forbidden;
     const found = await findUser(tables, work.rights, id);
     if (!found.ok) return found;
     const change = await judge(found.user, work);

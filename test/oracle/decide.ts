@@ -7,17 +7,22 @@ interface File {
   readonly groups: readonly {
     readonly resources: readonly {
       readonly tagResource?: string;
-      readonly actions: readonly { readonly permission: string; readonly shared?: boolean }[];
+      readonly actions: readonly { readonly permission: string; readonly shared?: boolean; readonly polarity?: string }[];
     }[];
   }[];
 }
 
 /** Permission → the resource type it acts on; undefined where that has no tags. */
 export const typeOf = new Map<string, string | undefined>();
+/** Permissions that take rights away. */
+export const restrictions = new Set<string>();
 const file = JSON.parse(readFileSync(join(import.meta.dirname, '../../core/catalog/connect.json'), 'utf8')) as File;
 for (const group of file.groups)
   for (const { tagResource, actions } of group.resources)
-    for (const { permission, shared } of actions) if (!shared) typeOf.set(permission, tagResource);
+    for (const { permission, shared, polarity } of actions) {
+      if (!shared) typeOf.set(permission, tagResource);
+      if (polarity === 'restrict') restrictions.add(permission);
+    }
 
 type Tags = Readonly<Record<string, string>>;
 export interface NaiveWorld {

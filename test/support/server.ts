@@ -52,6 +52,8 @@ export interface Person {
 export interface TestServer extends Server {
   readonly url: string;
   readonly storage: CanonicalStorage;
+  /** The time of its clock, in milliseconds since 1970. */
+  now(): number;
   /** Moves the clock on, by milliseconds. */
   advance(milliseconds: number): void;
   /** Without a session. */
@@ -141,6 +143,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   return {
     ...server,
     ...{ url, storage, stranger, signIn, plantUser },
+    now: () => time,
     advance: (milliseconds) => {
       time += milliseconds;
     },

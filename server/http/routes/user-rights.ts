@@ -19,7 +19,7 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
   const assignSchema = { summary: 'Say which profiles a user has', params: IdParams, body: Assignment, response: answers({ 200: User }) };
   app.put('/users/:id/profiles', { schema: assignSchema }, async (request, reply) => {
     const profiles = [...new Set(request.body.profiles)].sort();
-    const outcome = await changeUser(deps, callerOf(request), request.params.id, async (user, work) => {
+    const outcome = await changeUser(deps, callerOf(request), request.params.id, ownPermissions.assignProfiles, async (user, work) => {
       const refusal =
         work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ??
         (await judgeAssignment(work, { ...user, profiles }, user.profiles));
@@ -36,7 +36,7 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
   };
   app.put('/users/:id/enabled', { schema: enableSchema }, async (request, reply) => {
     const { enabled } = request.body;
-    const outcome = await changeUser(deps, callerOf(request), request.params.id, (user, { rights }) => {
+    const outcome = await changeUser(deps, callerOf(request), request.params.id, ownPermissions.enableUsers, (user, { rights }) => {
       const forbidden = rights.refusalForUser(ownPermissions.enableUsers, user.tags);
       return forbidden ?? { ok: true, next: { ...user, enabled, updatedAt: now() }, endsSessions: !enabled };
     });

@@ -82,7 +82,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     if (refusal) return sendProblem(reply, refusal);
     const passwordHash = await hashOf(password);
     const caller = callerOf(request);
-    const outcome = await changeUser(deps, caller, request.params.id, (user, work) => {
+    const outcome = await changeUser(deps, caller, request.params.id, ownPermissions.editUsers, (user, work) => {
       const next: StoredUser = {
         ...user,
         username: username ?? user.username,
@@ -109,6 +109,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       deps,
       callerOf(request),
       request.params.id,
+      ownPermissions.deleteUsers,
       (user, { rights }) => rights.refusalForUser(ownPermissions.deleteUsers, user.tags) ?? { ok: true, next: null },
     );
     return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);

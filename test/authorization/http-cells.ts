@@ -1,0 +1,177 @@
+/** Every HTTP route of docs/openapi.json, asked about every kind of thing, with what the oracle is asked in its place. */
+import { randomUUID } from 'node:crypto';
+import { proposalToContent } from '../../core/profile/content.ts';
+import { digestOf } from '../../core/profile/digest.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import * as Y from 'yjs';
+import type { Question } from '../oracle/authorization.ts';
+import { password, type Person, type Request } from '../support/server.ts';
+import { argentina, brazil } from './personas.ts';
+import type { PlantedDraft, World } from './world.ts';
+
+export interface HttpCell {
+  /** As docs/openapi.json has it. */
+  readonly route: string;
+  /** What it is asked about. */
+  readonly about: string;
+  readonly path: string;
+  readonly request?: Request;
+  readonly question: Question;
+}
+
+const ifMatch = { 'if-match': '"1"' };
+const digest = 'a'.repeat(64);
+
+/** What everybody has alike. */
+export function ownCells(world: World, self: Person): HttpCell[] {
+  const { users } = world;
+  const cell = (route: string, about: string, question: Question, request?: Request, query = ''): HttpCell => ({
+    ...{ route, about, question, path: (route.split(' ')[1] ?? '') + query },
+    ...(request && { request }),
+  });
+  const decide = (about: string, ...asked: string[]): HttpCell =>
+    cell('post /api/decisions', about, { kind: 'decisions', about: asked }, { body: { requests: asked.map((user) => ({ user, permission: 'Users.View' })) } });
+  return [
+    cell('get /healthz', '', { kind: 'public', status: 200 }),
+    cell('get /readyz', '', { kind: 'public', status: 200 }),
+    cell('get /metrics', '', { kind: 'public', status: 200 }),
+    cell('get /api/setup', '', { kind: 'public', status: 200 }),
+    cell('post /api/setup', 'a guessed token', { kind: 'public', status: 403 }, { body: { token: 'guessed', username: 'eve', password } }),
+    cell('post /api/session', 'a wrong password', { kind: 'public', status: 401 }, { body: { username: 'admin', password: 'wrong' } }),
+    cell('post /api/session', 'the right password', { kind: 'public', status: 201, signsIn: true }, { body: { username: 'admin', password } }),
+    cell('get /api/session', '', { kind: 'own', status: 200 }),
+    cell('delete /api/session', '', { kind: 'own', status: 204, ends: true }),
+    cell('get /api/catalog', '', { kind: 'own', status: 200 }),
+    cell('get /api/assertions', '', { kind: 'own', status: 200 }),
+    cell('get /api/profiles', '', { kind: 'profile-list' }, undefined, '?limit=100'),
+    cell('get /api/drafts', '', { kind: 'draft-list' }),
+    cell('get /api/users', '', { kind: 'user-list' }, undefined, '?limit=100'),
+    decide('about nobody'),
+    decide('about oneself', self.userId),
+    ...Object.entries(users).map(([title, id]) => decide(`about the user ${title}`, self.userId, id)),
+  ];
+}
+
+export function profileCells({ profiles, tagging }: World): HttpCell[] {
+  const create = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
+    ...{ route: 'post /api/profiles', about, path: '/api/profiles' },
+    request: { body: { name: `new ${randomUUID()}`, chosen: ['Queues.View'], tags } },
+    question: { kind: 'profile-create', tags },
+  });
+  const of = (title: string, id: string): HttpCell[] => {
+    const path = `/api/profiles/${id}`;
+    const write = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
+      ...{ route: 'put /api/profiles/{id}', about: `${title}, ${about}`, path },
+      request: { body: { name: `next ${randomUUID()}`, chosen: ['Queues.View'], tags }, headers: ifMatch },
+      question: { kind: 'profile-write', id, next: { chosen: ['Queues.View'], tags } },
+    });
+    return [
+      { route: 'get /api/profiles/{id}', about: title, path, question: { kind: 'profile-read', id } },
+      { route: 'get /api/profiles/{id}/revisions', about: title, path: `${path}/revisions`, question: { kind: 'profile-read', id } },
+      { route: 'get /api/profiles/{id}/revisions/{revision}', about: title, path: `${path}/revisions/1`, question: { kind: 'profile-read', id } },
+      write('into reach', tagging(argentina)),
+      write('out of reach', tagging(brazil)),
+      { route: 'delete /api/profiles/{id}', about: title, path, request: { headers: ifMatch }, question: { kind: 'profile-remove', id } },
+    ];
+  };
+  return [
+    create('within reach', tagging(argentina)),
+    create('out of reach', tagging(brazil)),
+    create('without tags', {}),
+    ...Object.entries(profiles).flatMap(([title, id]) => of(title, id)),
+  ];
+}
+
+export function userCells({ users, profiles, tagging }: World, self: Person): HttpCell[] {
+  const create = (about: string, tags: Readonly<Record<string, string>>, given: readonly string[]): HttpCell => ({
+    ...{ route: 'post /api/users', about, path: '/api/users' },
+    request: { body: { username: randomUUID(), tags, profiles: given } },
+    question: { kind: 'user-create', tags, profiles: given },
+  });
+  const [visible = '', hidden = '', unknown = ''] = [profiles['within reach'], profiles['out of reach'], profiles['unknown']];
+  const of = (title: string, id: string): HttpCell[] => {
+    const path = `/api/users/${id}`;
+    const change = (about: string, body: object, question: { tags?: Readonly<Record<string, string>>; password?: true } = {}): HttpCell => ({
+      ...{ route: 'patch /api/users/{id}', about: `${title}, ${about}`, path, request: { body } },
+      question: { kind: 'user-change', id, ...question },
+    });
+    const assign = (about: string, given: readonly string[]): HttpCell => ({
+      ...{ route: 'put /api/users/{id}/profiles', about: `${title}, ${about}`, path: `${path}/profiles`, request: { body: { profiles: given } } },
+      question: { kind: 'user-assign', id, profiles: given },
+    });
+    const enable = (enabled: boolean): HttpCell => ({
+      ...{ route: 'put /api/users/{id}/enabled', about: `${title}, ${enabled}`, path: `${path}/enabled`, request: { body: { enabled } } },
+      question: { kind: 'user-enable', id, enabled },
+    });
+    return [
+      { route: 'get /api/users/{id}', about: title, path, question: { kind: 'user-read', id } },
+      change('name', { displayName: 'Another' }),
+      change('tags out of reach', { tags: tagging(brazil) }, { tags: tagging(brazil) }),
+      change('password', { password: 'another long password' }, { password: true }),
+      { route: 'delete /api/users/{id}', about: title, path, question: { kind: 'user-remove', id } },
+      assign('none', []),
+      assign('one within reach', [visible]),
+      assign('one out of reach', [hidden]),
+      assign('one that is unknown', [unknown]),
+      enable(false),
+      enable(true),
+    ];
+  };
+  return [
+    create('within reach', tagging(argentina), []),
+    create('out of reach', tagging(brazil), []),
+    create('with a profile within reach', tagging(argentina), [visible]),
+    create('with a profile out of reach', tagging(argentina), [hidden]),
+    ...Object.entries({ ...users, oneself: self.userId }).flatMap(([title, id]) => of(title, id)),
+  ];
+}
+
+/** Drafts of every kind: whose, of what, and whether still open. */
+export function draftKinds({ profiles, users, tagging }: Pick<World, 'profiles' | 'users' | 'tagging'>, self: string): Record<string, PlantedDraft> {
+  const other = users['without tags'] ?? '';
+  const baseOf = (title: string) => ({ profile: profiles[title] ?? '', revision: 1 });
+  const [near, far] = [tagging(argentina), tagging(brazil)];
+  return {
+    'own, new': { author: self, base: null, tags: {} },
+    'own, new, with tags out of reach': { author: self, base: null, tags: far },
+    'another’s, new': { author: other, base: null, tags: {} },
+    'another’s, new, with tags within reach': { author: other, base: null, tags: near },
+    'another’s, new, with tags out of reach': { author: other, base: null, tags: far },
+    'own, of a profile within reach': { author: self, base: baseOf('within reach'), tags: near },
+    'own, of a profile out of reach': { author: self, base: baseOf('out of reach'), tags: near },
+    'another’s, of a profile within reach': { author: other, base: baseOf('within reach'), tags: near },
+    'another’s, of a profile within reach, moved out of it': { author: other, base: baseOf('within reach'), tags: far },
+    'another’s, of a profile out of reach': { author: other, base: baseOf('out of reach'), tags: far },
+    'another’s, of a profile that was removed': { author: other, base: baseOf('removed'), tags: near },
+    'own, committed': { author: self, base: null, tags: {}, state: 'committed' },
+    'another’s, discarded': { author: other, base: null, tags: near, state: 'discarded' },
+    'another’s, of a profile out of reach, committed': { author: other, base: baseOf('out of reach'), tags: far, state: 'committed' },
+  };
+}
+
+export async function draftCells(world: World, self: Person): Promise<HttpCell[]> {
+  const cells: HttpCell[] = [];
+  const add = (title: string, id: string, sent: string): void => {
+    const path = `/api/drafts/${id}`;
+    const request = { body: { id: randomUUID(), digest: sent } };
+    cells.push(
+      { route: 'get /api/drafts/{id}', about: title, path, question: { kind: 'draft-read', id } },
+      { route: 'delete /api/drafts/{id}', about: title, path, question: { kind: 'draft-discard', id } },
+      { route: 'post /api/drafts/{id}/commit', about: title, path: `${path}/commit`, request, question: { kind: 'draft-commit', id } },
+    );
+  };
+  for (const [title, kind] of Object.entries(draftKinds(world, self.userId))) {
+    const { id } = await world.plantDraft(kind);
+    add(title, id, digestOfDraft(world, id, kind.base));
+  }
+  add('unknown', randomUUID(), digest);
+  return cells;
+}
+
+/** What somebody who reviewed the draft as it is would send. */
+export function digestOfDraft({ rows }: World, id: string, base: PlantedDraft['base']): string {
+  const doc = new Y.Doc();
+  for (const { bytes } of rows.all('select bytes from draft_updates where draft_id = ? order by seq', id))
+    Y.applyUpdate(doc, new Uint8Array(bytes as Buffer));
+  return digestOf(proposalToContent(readDraft(doc).proposal), base);
+}

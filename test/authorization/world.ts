@@ -1,0 +1,143 @@
+/** The real server with a database file, the things people may or may not reach in it, and what the oracle is told of them. */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as Y from 'yjs';
+import { Oracle, type OracleWorld } from '../oracle/authorization.ts';
+import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { argentina, brazil, usualTags, type Persona, type Tagging } from './personas.ts';
+import { openRows, type Rows, type Snapshot } from './rows.ts';
+
+type Tags = Readonly<Record<string, string>>;
+type Base = { readonly profile: string; readonly revision: number } | null;
+
+export interface World {
+  readonly server: TestServer;
+  readonly rows: Rows;
+  /** Title → id. */
+  readonly profiles: Readonly<Record<string, string>>;
+  readonly users: Readonly<Record<string, string>>;
+  readonly tagging: Tagging;
+  /** The oracle of this moment. */
+  oracle(): Oracle;
+  /** Puts the rows back, and what the server remembers of them. */
+  restore(to: Snapshot): Promise<void>;
+  /** Adds somebody with these profiles, signed in. */
+  admit(persona: Persona): Promise<Person>;
+  /** Adds a draft with one entry in its log. */
+  plantDraft(draft: PlantedDraft): Promise<{ readonly id: string; readonly name: string }>;
+  close(): Promise<void>;
+}
+
+export interface PlantedDraft {
+  /** User id. */
+  readonly author: string;
+  readonly base: Base;
+  readonly tags: Tags;
+  readonly state?: 'committed' | 'discarded';
+}
+
+export async function createWorld(tagging: Tagging = usualTags): Promise<World> {
+  // Nothing here is about the disk, and a disk would make it ten times as long.
+  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'accord-matrix-'));
+  const path = join(folder, 'accord.db');
+  const server = await startServer({ storage: await openSqliteStorage(path) });
+  const rows = openRows(path);
+  const plant = async (name: string, tags: Tags, chosen: readonly string[] = ['Queues.View']): Promise<string> =>
+    (await server.plantProfile({ name, chosen, tags: tagging(tags) })).id;
+  const profiles = {
+    'within reach': await plant('within', argentina),
+    'out of reach': await plant('beyond', brazil),
+    'without tags': await plant('bare', {}),
+    'with more tags': await plant('more', { Country: 'Argentina', Team: 'Sales' }),
+    assigned: await plant('assigned', argentina),
+    'the last administrator’s': idOf(rows.all(`select id from profiles where name_key = 'admin'`)),
+    removed: await plant('removed', argentina),
+    unknown: randomUUID(),
+  };
+  // What is removed still has its revisions, and drafts that start from it.
+  rows.run('delete from profiles where id = ?', profiles.removed);
+  const strong = (await server.plantProfile({ name: 'strong', chosen: ['Users.EditPermission'], accessControl: { resources: ['User'], tags: argentina } })).id;
+  const user = async (name: string, held: readonly string[], tags: Tags): Promise<string> =>
+    (await server.plantUser(name, held, { tags: tagging(tags) })).id;
+  const users = {
+    'within reach': await user('near', [profiles.assigned], argentina),
+    'out of reach': await user('far', [], brazil),
+    'without tags': await user('plain', [], {}),
+    stronger: await user('strong', [strong], argentina),
+    'the last administrator': idOf(rows.all(`select id from users where username = 'admin'`)),
+    unknown: randomUUID(),
+  };
+  let asked: { readonly snapshot: Snapshot; readonly oracle: Oracle } | null = null;
+
+  return {
+    ...{ server, rows, profiles, users, tagging },
+    oracle: () => {
+      const snapshot = rows.read();
+      if (asked?.snapshot !== snapshot) asked = { snapshot, oracle: new Oracle(readFacts(rows)) };
+      return asked.oracle;
+    },
+    restore: async (to) => {
+      rows.restore(to);
+      await server.access.refresh();
+    },
+    admit: async (persona) => {
+      const held: string[] = [];
+      for (const input of persona.profiles)
+        held.push((await server.plantProfile({ name: `for ${randomUUID()}`, tags: argentina, ...input })).id);
+      const name = randomUUID();
+      await server.plantUser(name, held.sort(), { tags: persona.tags });
+      return server.signIn(name);
+    },
+    plantDraft: async ({ author, base, tags, state }) => {
+      const [id, doc] = [randomUUID() as string, new Y.Doc()];
+      const name = `draft ${id}`;
+      doc.getText('name').insert(0, name);
+      for (const [key, value] of Object.entries(tags)) doc.getMap('tags').set(key, new Y.Map(Object.entries({ key, value })));
+      const at = new Date().toISOString();
+      const by = { id: author, username: 'somebody' };
+      await server.storage.drafts.append([{ draft: id, update: Y.encodeStateAsUpdate(doc), by, at, name, tags, base }]);
+      if (state) await server.storage.drafts.close(id, { state, by: 'somebody', at, profile: null });
+      return { id, name };
+    },
+    close: async () => {
+      rows.close();
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const idOf = ([row]: readonly Readonly<Record<string, unknown>>[]): string => row?.['id'] as string;
+
+function readFacts(rows: Rows): OracleWorld {
+  const json = <T>(text: unknown): T => JSON.parse(text as string) as T;
+  const assigned = rows.all('select user_id, profile_id from user_profiles');
+  return {
+    profiles: rows.all('select id, content from profiles').map(({ id, content }) => ({ id: id as string, ...json<Content>(content) })),
+    revisions: rows.all('select profile_id, revision, content from revisions').map(({ profile_id, revision, content }) => ({
+      profile: profile_id as string,
+      revision: revision as number,
+      tags: json<Content>(content).tags,
+    })),
+    users: rows.all('select id, enabled, tags, password_hash from users').map(({ id, enabled, tags, password_hash }) => ({
+      id: id as string,
+      enabled: enabled === 1,
+      canSignIn: password_hash !== null,
+      tags: json<Tags>(tags),
+      profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
+    })),
+    drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state from drafts').map((draft) => ({
+      id: draft['id'] as string,
+      base: draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
+      tags: json<{ tags: Tags }>(draft['proposal']).tags,
+      author: draft['created_by_id'] as string,
+      state: draft['state'] as 'open',
+    })),
+  };
+}
+
+type Content = Pick<OracleWorld['profiles'][number], 'name' | 'chosen' | 'accessControl' | 'tags'>;

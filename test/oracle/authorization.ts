@@ -1,0 +1,335 @@
+/** Who may do what over the wire, from the contract's §2, §3 and §6 and nothing else: sets and loops over rows. Shares no code with core or server. */
+import { naiveClosure } from './closure.ts';
+import { naiveDecide, restrictions, type NaiveWorld } from './decide.ts';
+
+type Tags = Readonly<Record<string, string>>;
+type Resource = 'SecurityProfile' | 'User';
+
+/** Everything that rights depend on, as the tables hold it. */
+export interface OracleWorld {
+  readonly profiles: readonly (NaiveWorld['profiles'][number] & { readonly tags: Tags; readonly name: string })[];
+  readonly users: readonly (NaiveWorld['users'][number] & { readonly tags: Tags; readonly canSignIn: boolean })[];
+  readonly drafts: readonly OracleDraft[];
+  /** Every revision there was, also of profiles that are gone. */
+  readonly revisions: readonly { readonly profile: string; readonly revision: number; readonly tags: Tags }[];
+}
+
+export interface OracleDraft {
+  readonly id: string;
+  readonly base: { readonly profile: string; readonly revision: number } | null;
+  readonly tags: Tags;
+  /** User id. */
+  readonly author: string;
+  readonly state: 'open' | 'committed' | 'discarded';
+}
+
+/** One thing somebody asks of the server. */
+export type Question =
+  /** Needs no session, and gives everybody the same answer. */
+  | { readonly kind: 'public'; readonly status: number; readonly signsIn?: boolean }
+  /** About the caller alone. */
+  | { readonly kind: 'own'; readonly status: number; readonly ends?: true }
+  | { readonly kind: 'profile-list' | 'draft-list' | 'user-list' }
+  | { readonly kind: 'profile-read'; readonly id: string }
+  | { readonly kind: 'profile-create'; readonly tags: Tags }
+  | { readonly kind: 'profile-write'; readonly id: string; readonly next: { readonly chosen: readonly string[]; readonly tags: Tags } }
+  | { readonly kind: 'profile-remove'; readonly id: string }
+  | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-commit'; readonly id: string }
+  | { readonly kind: 'user-read' | 'user-remove'; readonly id: string }
+  | { readonly kind: 'user-create'; readonly tags: Tags; readonly profiles: readonly string[] }
+  | { readonly kind: 'user-change'; readonly id: string; readonly tags?: Tags; readonly password?: true }
+  | { readonly kind: 'user-assign'; readonly id: string; readonly profiles: readonly string[] }
+  | { readonly kind: 'user-enable'; readonly id: string; readonly enabled: boolean }
+  | { readonly kind: 'decisions'; readonly about: readonly string[] };
+
+/** Rows that may change: of this table, and of this thing where one is named. */
+export interface Touched {
+  readonly table: string;
+  readonly id?: string;
+}
+
+export interface Expected {
+  readonly status: number;
+  /** The refusal; several where the contract leaves open which is told first. */
+  readonly codes?: readonly string[];
+  /** Ids of what a list shows. */
+  readonly items?: readonly string[];
+  /** The permission that the sentence names. */
+  readonly names?: string;
+  readonly touches: readonly Touched[];
+}
+
+export interface Level {
+  readonly level: 'none' | 'read' | 'write';
+  readonly commit: boolean;
+}
+
+const no = (status: number, ...codes: string[]): Expected => ({ status, codes, touches: [] });
+const missing = (permission: string): Expected => ({ ...no(403, 'forbidden'), names: permission });
+const notFound = no(404, 'not-found');
+const yes = (status: number, ...touches: Touched[]): Expected => ({ status, touches });
+/** Every change of the canonical list leaves these beside the profile. */
+const commitRecords: readonly Touched[] = [{ table: 'outcomes' }, { table: 'audit' }];
+
+export class Oracle {
+  readonly #world: OracleWorld;
+
+  constructor(world: OracleWorld) {
+    this.#world = world;
+  }
+
+  /** `caller` is null where no live session is presented. */
+  answer(caller: string | null, question: Question): Expected {
+    if (question.kind === 'public') return yes(question.status, ...(question.signsIn ? [{ table: 'sessions' }] : []));
+    if (caller === null) return no(401, 'signed-out');
+    switch (question.kind) {
+      case 'own':
+        return yes(question.status, ...(question.ends ? [{ table: 'sessions', id: caller }] : []));
+      case 'profile-list':
+        return this.#list(caller, 'SecurityProfiles.View', () =>
+          this.#world.profiles.filter(({ tags }) => this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags)),
+        );
+      case 'user-list':
+        return this.#list(caller, 'Users.View', () =>
+          this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags)),
+        );
+      case 'draft-list':
+        return this.#list(caller, 'SecurityProfiles.View', () =>
+          this.#world.drafts.filter((draft) => draft.state === 'open' && this.levelOf(caller, draft).level !== 'none'),
+        );
+      case 'profile-read':
+        return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200);
+      case 'profile-create':
+        return this.#createProfile(caller, question.tags);
+      case 'profile-write':
+        return this.#writeProfile(caller, question.id, question.next);
+      case 'profile-remove':
+        return this.#removeProfile(caller, question.id);
+      case 'draft-read':
+        return this.#draft(caller, question.id) ?? yes(200);
+      case 'draft-discard':
+        return this.#discard(caller, question.id);
+      case 'draft-commit':
+        return this.#draft(caller, question.id) ?? this.commit(caller, question.id);
+      case 'user-read':
+        return this.#user(caller, 'Users.View', question.id) ?? yes(200);
+      case 'user-create':
+        return this.#createUser(caller, question.tags, question.profiles);
+      case 'user-change':
+        return this.#changeUser(caller, question);
+      case 'user-remove':
+        return this.#user(caller, 'Users.Delete', question.id) ?? this.#keepsAdministrator(this.#without(question.id)) ?? this.#gone(question.id);
+      case 'user-assign':
+        return this.#assign(caller, question.id, question.profiles);
+      case 'user-enable':
+        return this.#enable(caller, question.id, question.enabled);
+      case 'decisions': {
+        const others = question.about.some((id) => id !== caller);
+        return (others ? (this.#anywhere(caller, 'Users.View') ?? this.#anywhere(caller, 'SecurityProfiles.View')) : null) ?? yes(200);
+      }
+    }
+  }
+
+  /** What the relay lets this person do in a draft; null is one nobody wrote yet, with the base it would get. */
+  levelOf(user: string, draft: Pick<OracleDraft, 'base' | 'tags'> & { readonly author: string | null }): Level {
+    const isOwnNew = draft.base === null && (draft.author === null || draft.author === user);
+    const may = (permission: string): boolean =>
+      isOwnNew ? this.mayAnywhere(user, permission) : this.may(user, permission, 'SecurityProfile', this.#tagsOf(draft));
+    if (!may('SecurityProfiles.View')) return { level: 'none', commit: false };
+    const isWriter = may('SecurityProfiles.Edit') || may('SecurityProfiles.Create');
+    return { level: isWriter ? 'write' : 'read', commit: may(draft.base ? 'SecurityProfiles.Edit' : 'SecurityProfiles.Create') };
+  }
+
+  /** What a commit with the right digest comes to, for somebody who sees the draft. */
+  commit(user: string, id: string): Expected {
+    const draft = this.#world.drafts.find((one) => one.id === id);
+    if (!draft) return notFound;
+    if (draft.state !== 'open') return no(409, 'closed');
+    const permission = draft.base ? 'SecurityProfiles.Edit' : 'SecurityProfiles.Create';
+    const current = this.#world.profiles.find((one) => one.id === draft.base?.profile);
+    const concerned = draft.base && current ? [current.tags, draft.tags] : [draft.tags];
+    if (concerned.some((tags) => !this.may(user, permission, 'SecurityProfile', tags))) return missing(permission);
+    if (draft.base && !current) return no(412, 'revision-changed');
+    return yes(
+      200,
+      { table: 'profiles', ...(current && { id: current.id }) },
+      { table: 'revisions', id },
+      { table: 'drafts', id },
+      ...commitRecords,
+    );
+  }
+
+  may(user: string, permission: string, type: Resource, tags: Tags): boolean {
+    return naiveDecide(this.#world, { user, permission, resource: { type, tags } }).allowed;
+  }
+
+  mayAnywhere(user: string, permission: string): boolean {
+    return this.#grants(user).some(({ permissions }) => permissions.has(permission));
+  }
+
+  /** What each profile of an enabled user grants. */
+  #grants(id: string, evenDisabled = false) {
+    const user = this.#world.users.find((one) => one.id === id);
+    if (!user || (!user.enabled && !evenDisabled)) return [];
+    return this.#world.profiles
+      .filter((profile) => user.profiles.includes(profile.id))
+      .map(({ chosen, accessControl }) => ({ permissions: naiveClosure(chosen), accessControl }));
+  }
+
+  #anywhere(user: string, permission: string): Expected | null {
+    return this.mayAnywhere(user, permission) ? null : missing(permission);
+  }
+
+  #list(user: string, permission: string, seen: () => readonly { readonly id: string }[]): Expected {
+    return this.#anywhere(user, permission) ?? { ...yes(200), items: seen().map(({ id }) => id) };
+  }
+
+  /** Null where the profile is there, seen, and in reach of the permission. */
+  #profile(user: string, permission: string, id: string): Expected | null {
+    const profile = this.#world.profiles.find((one) => one.id === id);
+    const nowhere = this.#anywhere(user, permission);
+    if (nowhere) return nowhere;
+    if (!profile || !this.may(user, 'SecurityProfiles.View', 'SecurityProfile', profile.tags)) return notFound;
+    return this.may(user, permission, 'SecurityProfile', profile.tags) ? null : missing(permission);
+  }
+
+  #createProfile(user: string, tags: Tags): Expected {
+    const isAllowed = this.may(user, 'SecurityProfiles.Create', 'SecurityProfile', tags);
+    return isAllowed ? yes(201, { table: 'profiles' }, { table: 'revisions' }, ...commitRecords) : missing('SecurityProfiles.Create');
+  }
+
+  #writeProfile(user: string, id: string, next: { chosen: readonly string[]; tags: Tags }): Expected {
+    const refusal = this.#profile(user, 'SecurityProfiles.Edit', id);
+    if (refusal) return refusal;
+    if (!this.may(user, 'SecurityProfiles.Edit', 'SecurityProfile', next.tags)) return missing('SecurityProfiles.Edit');
+    const profiles = this.#world.profiles.map((one) => (one.id === id ? { ...one, ...next } : one));
+    return (
+      this.#keepsAdministrator({ ...this.#world, profiles }) ??
+      yes(200, { table: 'profiles', id }, { table: 'revisions', id }, ...commitRecords)
+    );
+  }
+
+  #removeProfile(user: string, id: string): Expected {
+    const refusal = this.#profile(user, 'SecurityProfiles.Delete', id);
+    if (refusal) return refusal;
+    const isAssigned = this.#world.users.some(({ profiles }) => profiles.includes(id));
+    return isAssigned ? no(409, 'in-use', 'last-administrator') : yes(204, { table: 'profiles', id }, ...commitRecords);
+  }
+
+  /** Null where the draft is there and seen. */
+  #draft(user: string, id: string): Expected | null {
+    const nowhere = this.#anywhere(user, 'SecurityProfiles.View');
+    if (nowhere) return nowhere;
+    const draft = this.#world.drafts.find((one) => one.id === id);
+    return draft && this.levelOf(user, draft).level !== 'none' ? null : notFound;
+  }
+
+  #discard(user: string, id: string): Expected {
+    const refusal = this.#draft(user, id);
+    if (refusal) return refusal;
+    const draft = this.#world.drafts.find((one) => one.id === id)!;
+    if (this.levelOf(user, draft).level !== 'write') return missing('SecurityProfiles.Edit');
+    return draft.state === 'open' ? yes(204, { table: 'drafts', id }, { table: 'audit' }) : no(409, 'closed');
+  }
+
+  /** Null where the user is there, seen, and in reach of the permission. */
+  #user(caller: string, permission: string, id: string): Expected | null {
+    const nowhere = this.#anywhere(caller, permission);
+    if (nowhere) return nowhere;
+    const user = this.#world.users.find((one) => one.id === id);
+    if (!user || !this.may(caller, 'Users.View', 'User', user.tags)) return notFound;
+    return this.may(caller, permission, 'User', user.tags) ? null : missing(permission);
+  }
+
+  /** Null where these profiles, new to a user with these tags, may be given by the caller. */
+  #giving(caller: string, tags: Tags, given: readonly string[]): Expected | null {
+    if (given.length > 0 && !this.may(caller, 'Users.EditPermission', 'User', tags)) return missing('Users.EditPermission');
+    const areSeen = given.every((id) =>
+      this.#world.profiles.some((one) => one.id === id && this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', one.tags)),
+    );
+    return areSeen ? null : notFound;
+  }
+
+  #createUser(caller: string, tags: Tags, profiles: readonly string[]): Expected {
+    if (!this.may(caller, 'Users.Create', 'User', tags)) return missing('Users.Create');
+    return this.#giving(caller, tags, profiles) ?? yes(201, { table: 'users' }, { table: 'user_profiles' });
+  }
+
+  #changeUser(caller: string, { id, tags, password }: Extract<Question, { kind: 'user-change' }>): Expected {
+    const refusal = this.#user(caller, 'Users.Edit', id);
+    if (refusal) return refusal;
+    if (tags && !this.may(caller, 'Users.Edit', 'User', tags)) return missing('Users.Edit');
+    if (password && this.#isStronger(id, caller)) return no(403, 'forbidden');
+    return yes(200, { table: 'users', id }, ...(password ? [{ table: 'sessions', id }] : []));
+  }
+
+  #gone(id: string): Expected {
+    return yes(204, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id });
+  }
+
+  #assign(caller: string, id: string, profiles: readonly string[]): Expected {
+    const refusal = this.#user(caller, 'Users.EditPermission', id);
+    if (refusal) return refusal;
+    const user = this.#world.users.find((one) => one.id === id)!;
+    const given = profiles.filter((profile) => !user.profiles.includes(profile));
+    return (
+      this.#giving(caller, user.tags, given) ??
+      this.#keepsAdministrator(this.#with(id, { profiles })) ??
+      yes(200, { table: 'users', id }, { table: 'user_profiles', id })
+    );
+  }
+
+  #enable(caller: string, id: string, enabled: boolean): Expected {
+    const refusal = this.#user(caller, 'Users.EnableAndDisable', id);
+    if (refusal) return refusal;
+    return this.#keepsAdministrator(this.#with(id, { enabled })) ?? yes(200, { table: 'users', id }, { table: 'sessions', id });
+  }
+
+  #with(id: string, change: Partial<OracleWorld['users'][number]>): OracleWorld {
+    return { ...this.#world, users: this.#world.users.map((one) => (one.id === id ? { ...one, ...change } : one)) };
+  }
+
+  #without(id: string): OracleWorld {
+    return { ...this.#world, users: this.#world.users.filter((one) => one.id !== id) };
+  }
+
+  /** Null where somebody is left, if there was anybody, who can sign in and give profiles to every user. */
+  #keepsAdministrator(after: OracleWorld): Expected | null {
+    return hasAdministrator(after) || !hasAdministrator(this.#world) ? null : no(409, 'last-administrator');
+  }
+
+  /** Whether a user holds anything that another does not hold, or not as widely; what takes rights away is none. */
+  #isStronger(id: string, other: string): boolean {
+    if (id === other) return false;
+    const own = this.#grants(other);
+    return this.#grants(id, true).some((wanted) =>
+      [...wanted.permissions].some(
+        (permission) =>
+          !restrictions.has(permission) &&
+          !own.some(({ permissions, accessControl }) => permissions.has(permission) && reachesAsFar(accessControl, wanted.accessControl)),
+      ),
+    );
+  }
+
+  /** A change has the tags of the profile it changes as it is now, and once that is gone those it starts from. */
+  #tagsOf({ base, tags }: Pick<OracleDraft, 'base' | 'tags'>): Tags {
+    if (base === null) return tags;
+    const current = this.#world.profiles.find(({ id }) => id === base.profile);
+    const then = this.#world.revisions.find(({ profile, revision }) => profile === base.profile && revision === base.revision);
+    return current?.tags ?? then?.tags ?? {};
+  }
+}
+
+type Control = OracleWorld['profiles'][number]['accessControl'];
+
+function reachesAsFar(held: Control, wanted: Control): boolean {
+  if (!held || held.resources.length === 0) return true;
+  if (!held.resources.every((type) => wanted?.resources.includes(type))) return false;
+  return Object.entries(held.tags).every(([key, value]) => wanted?.tags[key] === value);
+}
+
+const hasAdministrator = (world: OracleWorld): boolean =>
+  world.users.some(
+    ({ id, canSignIn }) =>
+      canSignIn && naiveDecide(world, { user: id, permission: 'Users.EditPermission', resource: { type: 'User', tags: {} } }).allowed,
+  );
