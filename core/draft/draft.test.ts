@@ -184,7 +184,7 @@ describe('draft document', () => {
     const [a, b] = [new Y.Doc(), new Y.Doc()];
     choose(a, names, true);
     choose(b, names.toReversed(), true);
-    expect(readDraft(a).proposal.chosen).toHaveLength(2_000);
+    expect(readDraft(a).proposal.chosen).toHaveLength(1_000);
     expect(readDraft(b)).toEqual(readDraft(a));
     expect(readDraft(a).leftOut).toEqual([{ path: '/chosen', why: 'too-many' }]);
   });

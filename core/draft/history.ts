@@ -110,7 +110,9 @@ function fold(history: History, edit: Edit, touched: readonly Touched[]): boolea
   for (const { kind, name, present } of touched) if (kind !== 'looked') changed = write(history, { kind, name, present, edit }) || changed;
   const looks = touched.filter(({ kind }) => kind === 'looked');
   if (looks.length === 0) return changed;
-  const editByPlace = new Map([...history.facts.values()].map((fact) => [fact.edit.at, fact.edit]));
+  const wanted = new Set(looks.flatMap(({ name }) => positionsOf(name)));
+  const editByPlace = new Map<number, Edit>();
+  for (const { edit } of history.facts.values()) if (wanted.has(edit.at)) editByPlace.set(edit.at, edit);
   for (const { name, present } of looks) changed = takeLook(history, editByPlace, edit, name, present) || changed;
   return changed;
 }

@@ -19,7 +19,7 @@ export interface DraftReading {
 /** Longer keys are not names of anything; reading them would only copy them. UTF-16 code units. */
 export const longestKey = 512;
 /** Far above every limit of validation, far below what would slow a reader down. */
-const mostEntries = 2_000;
+const mostEntries = 1_000;
 const longestText = 10_000;
 const mostLeftOut = 100;
 

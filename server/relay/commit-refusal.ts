@@ -1,6 +1,7 @@
 /** How a refused commit is told over the wire. */
 import type { CommitOutcome } from '../../core/commit/command.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
+import type { Issue } from '../../core/profile/issues.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { RefusalCode, ServerMessage } from '../../core/protocol/control.ts';
 
@@ -22,13 +23,19 @@ const wireCode: Record<Refused['code'], RefusalCode> = {
   invalid: 'invalid',
 };
 
+/** Issues told with a refusal; a hostile draft may have thousands. */
+const mostIssues = 100;
+
 export const refusalMessage = (id: string, { code, detail, issues }: Refused): ServerMessage => ({
   type: 'refused',
   id,
   code: wireCode[code],
-  detail,
-  ...(issues && { issues }),
+  detail: detail.slice(0, 2_000),
+  ...(issues && { issues: issues.length > mostIssues ? worstOf(issues) : issues }),
 });
+
+const worstOf = (issues: readonly Issue[]): readonly Issue[] =>
+  [...issues.filter(({ severity }) => severity === 'error'), ...issues.filter(({ severity }) => severity !== 'error')].slice(0, mostIssues);
 
 /** A new profile takes Create, a change Edit. [A7] */
 export function forbiddenMessage(id: string, base: Base): ServerMessage {

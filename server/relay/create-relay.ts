@@ -78,7 +78,7 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
     }
-    const member = memberOf(socket, session, allowance);
+    const member = memberOf(socket, session, allowance, () => room.leave(member));
     const client: Client = {
       ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
       use: () => sessions.resolve(headers.cookie, transportOf(headers)),
@@ -94,7 +94,11 @@ export function createRelay(deps: RelayDeps): Relay {
       },
       message: (bytes, isBinary) => {
         client.isAlive = true;
-        if (socket.isOpen) hear(client, allowance, room, draft.id, bytes, isBinary);
+        try {
+          if (socket.isOpen) hear(client, allowance, room, draft.id, bytes, isBinary);
+        } catch (error) {
+          room.fail(error);
+        }
       },
     });
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');
@@ -200,14 +204,18 @@ function costOfFrame(frame: ClientFrame, bytes: number): number {
   return frame.type === 'sync-request' || frame.type === 'awareness-request' ? size + costOf.request : size;
 }
 
-const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowance): Member => ({
+const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowance, leave: () => void): Member => ({
   wire: {
     send: (frame) => {
       // A reader that is too slow is cut off, rather than kept for in memory.
       if (socket.bufferedAmount > mostBuffered) socket.terminate();
       else if (socket.isOpen) socket.send(frame);
     },
-    close: (code, reason) => socket.close(code, reason),
+    close: (code, reason) => {
+      socket.close(code, reason);
+      // At once: the other end may take its time, or never answer.
+      leave();
+    },
   },
   person: { id: user.id, username: user.username, displayName: user.displayName },
   session: id,

@@ -96,10 +96,11 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   const deletedOnDisk = (): DeleteRanges => (deleted ??= Y.createDeleteSetFromStructStore(durable.store).clients);
   const isKnown = ({ runs, deletions }: UpdateStructure): boolean =>
     runs.every(({ client, end }) => end <= Y.getState(durable.store, client)) && areWithin(rangesOf(deletions), deletedOnDisk());
-  /** [P24] */
-  const hasRoomFor = (more: number): boolean => {
-    if (bytes + more > mostDraftBytes) bytes = Y.encodeStateAsUpdate(newest()).byteLength;
-    return bytes + more <= mostDraftBytes;
+  /** Whether the draft with this change stays within its bound; measured only where it may not. [P24] */
+  const hasRoomFor = (update: Uint8Array): boolean => {
+    if (bytes + update.byteLength <= mostDraftBytes) return true;
+    bytes = Y.encodeStateAsUpdate(newest()).byteLength;
+    return bytes + Y.diffUpdate(update, Y.encodeStateVector(newest())).byteLength <= mostDraftBytes;
   };
   const apply = (update: Uint8Array): Uint8Array | null | 'inapplicable' | 'gap' => {
     ahead ??= copy(durable, inFlight);
@@ -129,8 +130,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     if (verdict.insertsNothing && isKnown(structure)) return { type: 'nothing-new' };
     const lean = withoutDeletions(update, structure, deletedOnDisk, judgedBounds.news);
     if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
-    if (!hasRoomFor(lean.byteLength))
-      return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
+    if (!hasRoomFor(lean)) return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
     const news = apply(lean);
     if (news === 'gap') return { type: 'gap' };
     if (news === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };

@@ -56,8 +56,8 @@ export interface Room {
   refuse(member: Member, reason: FrameRefusal, detail: string): void;
   /** Holds everyone to the permissions of this moment. */
   reviewAccess(): void;
-  /** Whether nothing is on its way to the disk. */
-  isIdle(): boolean;
+  /** Something went wrong that must not: nobody can say any more that the document is what is on disk. [P6] */
+  fail(error: unknown): void;
   /** Resolves when every change admitted so far is on disk and passed on. */
   settled(): Promise<void>;
   /** Sends one client, or everyone, a control message. */
@@ -262,7 +262,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     close,
     reviewAccess,
     members: () => members.keys(),
-    isIdle: rounds.isIdle,
+    fail: onFailure,
     settled: rounds.settled,
     join(member) {
       const access = accessOf(member.person.id);

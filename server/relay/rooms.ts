@@ -84,9 +84,9 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
       },
       onFailure: (error) => {
         meter.discarded();
-        log.error({ draft: id, error }, 'the log could not be written; the draft is closed and loaded afresh');
+        log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
         forget(id, room);
-        room.close(closeCode.restarting, 'the server could not write to its disk');
+        room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
       },
     });
     return { room, draft };
@@ -139,7 +139,7 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
       entry.holds += 1;
       let released = false;
       const releaseOnce = (): void => {
-        if (!released) void release(id, entry);
+        if (!released) release(id, entry).catch((error: unknown) => log.error({ draft: id, error }, 'a draft could not be let go'));
         released = true;
       };
       try {

@@ -36,7 +36,6 @@ export interface Rounds<Member> {
   add(arrival: Arrival<Member>): void;
   /** Bytes of changes that wait for their round. */
   waitingBytes(): number;
-  isIdle(): boolean;
   /** Resolves when every arrival so far is on disk and passed on. */
   settled(): Promise<void>;
 }
@@ -82,7 +81,6 @@ export function createRounds<Member>(deps: RoundsDeps<Member>): Rounds<Member> {
       running ??= new Promise<void>((next) => clock.soon(next)).then(runAll);
     },
     waitingBytes: () => bytes,
-    isIdle: () => running === null,
     settled: async () => {
       let seen: Promise<void> | null = null;
       // What is admitted while waiting is waited for too.

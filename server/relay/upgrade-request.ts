@@ -34,5 +34,6 @@ export function refuseUpgrade(socket: Duplex, code: ProblemCode, detail: string)
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // Not left to the other end, which may never hang up.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -1,11 +1,14 @@
 /** The door of the relay on a real network: HTTP upgrades become sockets of `ws`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
 import type { Relay, RelaySocket } from './relay.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
+
+/** Milliseconds that the other end has to answer a goodbye. */
+const longestGoodbye = 2_000;
 
 export interface Door {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -13,14 +16,16 @@ export interface Door {
 }
 
 export function createDoor(accept: Relay['accept'], onError: (error: unknown) => void): Door {
-  const server = new WebSocketServer({
+  const options: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    closeTimeout: longestGoodbye,
     // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
     maxPayload: 2 * frameBounds.frame,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-  });
+  };
+  const server = new WebSocketServer(options);
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const acceptance = await accept(request);
     if (!acceptance.ok) return refuseUpgrade(socket, acceptance.code, acceptance.detail);

@@ -30,7 +30,12 @@ export function ownCells(world: World, self: Person): HttpCell[] {
     ...(request && { request }),
   });
   const decide = (about: string, ...asked: string[]): HttpCell =>
-    cell('post /api/decisions', about, { kind: 'decisions', about: asked }, { body: { requests: asked.map((user) => ({ user, permission: 'Users.View' })) } });
+    cell(
+      'post /api/decisions',
+      about,
+      { kind: 'decisions', about: asked },
+      { body: { requests: asked.map((user) => ({ user, permission: 'Users.View' })) } },
+    );
   return [
     cell('get /healthz', '', { kind: 'public', status: 200 }),
     cell('get /readyz', '', { kind: 'public', status: 200 }),
@@ -38,7 +43,12 @@ export function ownCells(world: World, self: Person): HttpCell[] {
     cell('get /api/setup', '', { kind: 'public', status: 200 }),
     cell('post /api/setup', 'a guessed token', { kind: 'public', status: 403 }, { body: { token: 'guessed', username: 'eve', password } }),
     cell('post /api/session', 'a wrong password', { kind: 'public', status: 401 }, { body: { username: 'admin', password: 'wrong' } }),
-    cell('post /api/session', 'the right password', { kind: 'public', status: 201, signsIn: true }, { body: { username: 'admin', password } }),
+    cell(
+      'post /api/session',
+      'the right password',
+      { kind: 'public', status: 201, signsIn: true },
+      { body: { username: 'admin', password } },
+    ),
     cell('get /api/session', '', { kind: 'own', status: 200 }),
     cell('delete /api/session', '', { kind: 'own', status: 204, ends: true }),
     cell('get /api/catalog', '', { kind: 'own', status: 200 }),
@@ -68,7 +78,12 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
     return [
       { route: 'get /api/profiles/{id}', about: title, path, question: { kind: 'profile-read', id } },
       { route: 'get /api/profiles/{id}/revisions', about: title, path: `${path}/revisions`, question: { kind: 'profile-read', id } },
-      { route: 'get /api/profiles/{id}/revisions/{revision}', about: title, path: `${path}/revisions/1`, question: { kind: 'profile-read', id } },
+      {
+        route: 'get /api/profiles/{id}/revisions/{revision}',
+        about: title,
+        path: `${path}/revisions/1`,
+        question: { kind: 'profile-read', id },
+      },
       write('into reach', tagging(argentina)),
       write('out of reach', tagging(brazil)),
       { route: 'delete /api/profiles/{id}', about: title, path, request: { headers: ifMatch }, question: { kind: 'profile-remove', id } },
@@ -91,12 +106,21 @@ export function userCells({ users, profiles, tagging }: World, self: Person): Ht
   const [visible = '', hidden = '', unknown = ''] = [profiles['within reach'], profiles['out of reach'], profiles['unknown']];
   const of = (title: string, id: string): HttpCell[] => {
     const path = `/api/users/${id}`;
-    const change = (about: string, body: object, question: { tags?: Readonly<Record<string, string>>; password?: true } = {}): HttpCell => ({
+    const change = (
+      about: string,
+      body: object,
+      question: { tags?: Readonly<Record<string, string>>; password?: true } = {},
+    ): HttpCell => ({
       ...{ route: 'patch /api/users/{id}', about: `${title}, ${about}`, path, request: { body } },
       question: { kind: 'user-change', id, ...question },
     });
     const assign = (about: string, given: readonly string[]): HttpCell => ({
-      ...{ route: 'put /api/users/{id}/profiles', about: `${title}, ${about}`, path: `${path}/profiles`, request: { body: { profiles: given } } },
+      ...{
+        route: 'put /api/users/{id}/profiles',
+        about: `${title}, ${about}`,
+        path: `${path}/profiles`,
+        request: { body: { profiles: given } },
+      },
       question: { kind: 'user-assign', id, profiles: given },
     });
     const enable = (enabled: boolean): HttpCell => ({
@@ -127,7 +151,10 @@ export function userCells({ users, profiles, tagging }: World, self: Person): Ht
 }
 
 /** Drafts of every kind: whose, of what, and whether still open. */
-export function draftKinds({ profiles, users, tagging }: Pick<World, 'profiles' | 'users' | 'tagging'>, self: string): Record<string, PlantedDraft> {
+export function draftKinds(
+  { profiles, users, tagging }: Pick<World, 'profiles' | 'users' | 'tagging'>,
+  self: string,
+): Record<string, PlantedDraft> {
   const other = users['without tags'] ?? '';
   const baseOf = (title: string) => ({ profile: profiles[title] ?? '', revision: 1 });
   const [near, far] = [tagging(argentina), tagging(brazil)];

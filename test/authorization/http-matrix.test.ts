@@ -32,7 +32,9 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
   if (expected.names !== undefined) expect(answer.body.detail, where).toContain(expected.names);
   if (expected.items) expect(answer.body.items.map(({ id }) => id).sort(), where).toEqual([...expected.items].sort());
   const changed = changedRows(before, rows.read());
-  const stray = changed.filter(({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id))));
+  const stray = changed.filter(
+    ({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id))),
+  );
   expect(stray, where).toEqual([]);
   // Canonical rows come with the record of the one commit function, and never without.
   const isCanonical = changed.some(({ table }) => table === 'profiles' || table === 'revisions');

@@ -40,7 +40,11 @@ export const grid: readonly Persona[] = [
   persona('Create within tags', within(profiles, argentina, ...own('Create'))),
   persona('Delete within tags', within(profiles, argentina, ...own('Delete'))),
   persona('View, and Edit within tags', open(...own('View')), within(profiles, argentina, ...own('Edit'))),
-  persona('View within tags, and Create within others', within(profiles, argentina, ...own('View')), within(profiles, brazil, ...own('Create'))),
+  persona(
+    'View within tags, and Create within others',
+    within(profiles, argentina, ...own('View')),
+    within(profiles, brazil, ...own('Create')),
+  ),
   persona('Edit within either of two', within(profiles, argentina, ...own('Edit')), within(profiles, brazil, ...own('Edit'))),
   persona('Edit within two tags at once', within(profiles, sales, ...own('Edit', 'Create', 'Delete'))),
   persona('Edit, with users restricted alone', within(users, argentina, ...own('Edit'), ...people('View'))),

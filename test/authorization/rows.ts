@@ -64,7 +64,9 @@ export function openRows(path: string): Rows {
   };
   const takeOut = (table: string, row: Row): void => {
     const key = readers.find((one) => one.table === table)?.key ?? [];
-    prepared(`delete from "${table}" where ${key.map((column) => `"${column}" = ?`).join(' and ')}`).run(...key.map((column) => row[column]));
+    prepared(`delete from "${table}" where ${key.map((column) => `"${column}" = ?`).join(' and ')}`).run(
+      ...key.map((column) => row[column]),
+    );
   };
   const putBack = (table: string, row: Row): void => {
     const columns = Object.keys(row);

@@ -33,8 +33,8 @@ export function createTally(title: string): Tally {
     operations: () => tried,
     conclude: () => {
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(
-        `${title}: ${count.cells} cells of ${tried.size} operations, ${count.allowed} allowed, ${count.denied} denied, ${count.written} that wrote, in ${seconds} s`,
+      process.stdout.write(
+        `${title}: ${count.cells} cells of ${tried.size} operations, ${count.allowed} allowed, ${count.denied} denied, ${count.written} that wrote, in ${seconds} s\n`,
       );
       expect(Math.min(count.allowed, count.denied)).toBeGreaterThan(0);
     },

@@ -60,7 +60,9 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
   };
   // What is removed still has its revisions, and drafts that start from it.
   rows.run('delete from profiles where id = ?', profiles.removed);
-  const strong = (await server.plantProfile({ name: 'strong', chosen: ['Users.EditPermission'], accessControl: { resources: ['User'], tags: argentina } })).id;
+  const strong = (
+    await server.plantProfile({ name: 'strong', chosen: ['Users.EditPermission'], accessControl: { resources: ['User'], tags: argentina } })
+  ).id;
   const user = async (name: string, held: readonly string[], tags: Tags): Promise<string> =>
     (await server.plantUser(name, held, { tags: tagging(tags) })).id;
   const users = {
@@ -132,7 +134,8 @@ function readFacts(rows: Rows): OracleWorld {
     })),
     drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state from drafts').map((draft) => ({
       id: draft['id'] as string,
-      base: draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
+      base:
+        draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
       tags: json<{ tags: Tags }>(draft['proposal']).tags,
       author: draft['created_by_id'] as string,
       state: draft['state'] as 'open',

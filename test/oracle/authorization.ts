@@ -90,9 +90,7 @@ export class Oracle {
           this.#world.profiles.filter(({ tags }) => this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags)),
         );
       case 'user-list':
-        return this.#list(caller, 'Users.View', () =>
-          this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags)),
-        );
+        return this.#list(caller, 'Users.View', () => this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags)));
       case 'draft-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
           this.#world.drafts.filter((draft) => draft.state === 'open' && this.levelOf(caller, draft).level !== 'none'),
@@ -118,7 +116,9 @@ export class Oracle {
       case 'user-change':
         return this.#changeUser(caller, question);
       case 'user-remove':
-        return this.#user(caller, 'Users.Delete', question.id) ?? this.#keepsAdministrator(this.#without(question.id)) ?? this.#gone(question.id);
+        return (
+          this.#user(caller, 'Users.Delete', question.id) ?? this.#keepsAdministrator(this.#without(question.id)) ?? this.#gone(question.id)
+        );
       case 'user-assign':
         return this.#assign(caller, question.id, question.profiles);
       case 'user-enable':

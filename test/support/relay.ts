@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
-import { systemClock } from '../../server/clock.ts';
+import { systemClock, type Clock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
@@ -23,9 +23,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-export async function startRelay() {
+export async function startRelay({ clock = systemClock, framesPerSecond = 500 }: { clock?: Clock; framesPerSecond?: number } = {}) {
   const world = await createWorld();
-  const sessions = createSessions({ storage: world.storage, now: Date.now, random: randomBytes });
+  const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
   const errors: string[] = [];
   const refused: string[] = [];
   const log = {
@@ -38,7 +38,8 @@ export async function startRelay() {
     sessions,
     committer: world.committer,
     allowedOrigins: [],
-    clock: systemClock,
+    clock,
+    framesPerSecond,
     log,
   });
   const http = createServer();

@@ -1,0 +1,232 @@
+/** What one draft, one person and one socket may take of the relay, and what becomes of a log that grows. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import { compactAfter, defaultFramesPerSecond, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
+import { createAllowances } from '../../server/relay/allowances.ts';
+import { startRelay, until, type RelayWorld } from '../support/relay.ts';
+
+let world: RelayWorld;
+beforeEach(async () => {
+  world = await startRelay();
+});
+afterEach(async () => {
+  await world.close();
+  expect(world.errors).toEqual([]);
+});
+
+const proposed = (doc: Y.Doc) => readDraft(doc).proposal;
+/** A client's document, with the update of each edit. */
+const author = (client?: number) => {
+  const doc = new Y.Doc();
+  if (client !== undefined) doc.clientID = client;
+  const edit = (change: (doc: Y.Doc) => void): Uint8Array => {
+    const before = Y.encodeStateVector(doc);
+    change(doc);
+    return Y.encodeStateAsUpdate(doc, before);
+  };
+  return { doc, edit };
+};
+const acknowledged = (client: Awaited<ReturnType<RelayWorld['rawClient']>>): number =>
+  client.messages.reduce((most, message) => (message.type === 'durable' ? Math.max(most, message.frames) : most), 0);
+
+describe('client ids', () => {
+  it('[P22] nobody inserts under the id of somebody else, whether it was used in an edit or only shown', async () => {
+    const draft = world.newDraft();
+    const ada = await world.rawClient(world.admin.user, draft);
+    const [typed, shown] = [author(1_111), author(2_222)];
+    ada.send(updateFrame(typed.edit((doc) => setText(doc, 'name', 'Night'))));
+    await ada.receive('durable');
+    ada.send(awarenessFrame([{ client: 2_222, clock: 1, state: { focus: 'name' } }]));
+    await until('it is shown', () => ada.frames.some((frame) => frame[0] === 1));
+    for (const update of [typed.edit((doc) => choose(doc, ['Users.Edit'], true)), shown.edit((doc) => setText(doc, 'name', 'x'))]) {
+      const mallory = await world.rawClient(world.editor.user, draft);
+      mallory.send(updateFrame(update));
+      await until('it is closed', () => mallory.state.closed !== null);
+      expect(mallory.state.closed).toBe(4403);
+    }
+    expect(world.refused).toEqual(['foreign-client', 'foreign-client']);
+    ada.send(updateFrame(shown.edit((doc) => choose(doc, ['Users.View'], true))));
+    expect(ada.state.closed).toBeNull();
+  });
+});
+
+describe('what is refused', () => {
+  it('[P23] closes its own socket with the code of its kind and is logged; nothing else is touched', async () => {
+    const draft = world.newDraft();
+    const honest = await world.rawClient(world.admin.user, draft);
+    const { edit } = author();
+    honest.send(updateFrame(edit((doc) => setText(doc, 'name', 'Night'))));
+    await honest.receive('durable');
+    const before = await world.storage.drafts.updates(draft);
+    const list = new Y.Doc();
+    list.getArray('list').push([1]);
+    const subdocument = new Y.Doc();
+    subdocument.getMap('chosen').set('x', new Y.Doc());
+    const frames: [Uint8Array, number, string][] = [
+      [Uint8Array.of(9), 1007, 'malformed'],
+      [updateFrame(Uint8Array.of(0)), 1007, 'malformed'],
+      [syncRequestFrame(Uint8Array.of(200, 200)), 1007, 'bad-state-vector'],
+      [updateFrame(Y.encodeStateAsUpdate(list)), 1007, 'no-draft-content'],
+      [updateFrame(Y.encodeStateAsUpdate(subdocument)), 1007, 'subdocument'],
+      [new Uint8Array(1024 * 1024 + 1), 4413, 'too-large'],
+    ];
+    for (const [frame, code, reason] of frames) {
+      const hostile = await world.rawClient(world.editor.user, draft);
+      hostile.send(frame);
+      await until(`${reason} closes`, () => hostile.state.closed !== null);
+      expect([hostile.state.closed, world.refused.at(-1)]).toEqual([code, reason]);
+    }
+    expect(await world.storage.drafts.updates(draft)).toEqual(before);
+    expect(honest.state.closed).toBeNull();
+  });
+});
+
+describe('how much', () => {
+  it('[P24] a draft that fills up says so, and refuses what goes beyond', async () => {
+    const draft = world.newDraft();
+    const client = await world.rawClient(world.editor.user, draft);
+    const { doc, edit } = author();
+    client.send(updateFrame(edit((to) => to.getText('description').insert(0, 'x'.repeat(700_000)))));
+    await until('it is durable', () => acknowledged(client) === 1);
+    expect(client.messages.some(({ type }) => type === 'size')).toBe(false);
+    client.send(updateFrame(edit((to) => to.getText('description').insert(0, 'y'.repeat(200_000)))));
+    expect(await client.receive('size')).toMatchObject({ most: mostDraftBytes, bytes: expect.any(Number) as number });
+    const late = await world.rawClient(world.admin.user, draft);
+    await late.receive('size');
+    client.send(updateFrame(edit((to) => to.getText('description').insert(0, 'z'.repeat(200_000)))));
+    await until('it is closed', () => client.state.closed === 4413);
+    expect(world.refused).toEqual(['draft-full']);
+    // What was deleted makes room, and what fits is one frame.
+    const again = await world.rawClient(world.editor.user, draft);
+    doc.getText('description').delete(0, 200_000);
+    again.send(syncAnswerFrame(Y.encodeStateAsUpdate(doc)));
+    await until('the smaller one is taken', () => acknowledged(again) === 1);
+    expect((await world.logOf(draft)).getText('description').length).toBe(900_000);
+  });
+
+  it('[P25] a socket that sends too fast is closed, and a new one of the same person has no more to give', async () => {
+    const draft = world.newDraft();
+    const other = await world.rawClient(world.admin.user, draft);
+    for (let sockets = 0; sockets < 3; sockets++) {
+      const flooder = await world.rawClient(world.editor.user, draft);
+      const frame = syncRequestFrame(Uint8Array.of(0));
+      for (let sent = 0; sent < 10 * defaultFramesPerSecond && flooder.state.closed === null; sent++) flooder.send(frame);
+      await until('it is closed', () => flooder.state.closed === 4429, 20_000);
+    }
+    other.send(syncRequestFrame(Uint8Array.of(0)));
+    await until('others are answered', () => other.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+  }, 30_000);
+
+  it('[P25] sockets and openings of one person are bounded, and what was taken comes back with time', () => {
+    let now = 0;
+    const allowances = createAllowances(10, () => now);
+    const shares = Array.from({ length: mostSockets.person }, () => allowances.open('ada'));
+    expect(shares.every((share) => share !== null)).toBe(true);
+    expect(allowances.open('ada')).toBeNull();
+    expect(allowances.open('edo')).not.toBeNull();
+    shares[0]?.end();
+    shares[0]?.end();
+    expect(allowances.open('ada')).not.toBeNull();
+    expect(allowances.open('ada')).toBeNull();
+    const opened = Array.from({ length: 1_000 }, () => allowances.mayOpen('ada')).filter(Boolean).length;
+    expect(opened).toBe(200);
+    now += 1_000;
+    expect(Array.from({ length: 10 }, () => allowances.mayOpen('ada')).filter(Boolean)).toHaveLength(5);
+    const share = allowances.open('edo')!;
+    expect(Array.from({ length: 200 }, () => share.take(1)).filter(Boolean)).toHaveLength(100);
+    share.charge(50);
+    now += 5_000;
+    expect(share.take(1)).toBe(false);
+    now += 1_000;
+    expect(share.take(1)).toBe(true);
+  });
+
+  it('[P25] whoever does not read is cut off, others go on', async () => {
+    await world.close();
+    world = await startRelay({ framesPerSecond: 100_000 });
+    const draft = world.newDraft();
+    const [slow, writer] = [await world.rawClient(world.admin.user, draft), await world.rawClient(world.editor.user, draft)];
+    (slow.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    const { edit } = author();
+    let sent = 0;
+    while (world.relay.present(draft).includes('admin') && sent < 200) {
+      const text = 'x'.repeat(600_000);
+      writer.send(updateFrame(edit((doc) => doc.getText('description').insert(0, text))));
+      await until('it is durable', () => acknowledged(writer) === sent + 1);
+      writer.send(updateFrame(edit((doc) => doc.getText('description').delete(0, 600_000))));
+      await until('it is durable', () => acknowledged(writer) === sent + 2);
+      sent += 2;
+    }
+    expect(world.relay.present(draft)).toEqual(['editor']);
+  }, 30_000);
+});
+
+describe('a log that grows', () => {
+  it('[P28] what arrives while others are being written is one entry and one frame', async () => {
+    const draft = world.newDraft();
+    const [writer, reader] = [await world.rawClient(world.editor.user, draft), await world.rawClient(world.admin.user, draft)];
+    const { doc, edit } = author();
+    reader.send(syncRequestFrame(Uint8Array.of(0)));
+    for (let at = 0; at < 300; at++) writer.send(updateFrame(edit((to) => setText(to, 'name', `n${at}`))));
+    await until('all are durable', () => acknowledged(writer) === 300);
+    const entries = (await world.storage.drafts.log(draft)).entries.length;
+    expect(entries).toBeLessThan(100);
+    expect(reader.frames.filter((frame) => frame[0] === 0 && frame[1] === 2)).toHaveLength(entries);
+    expect(proposed(await world.logOf(draft))).toEqual(proposed(doc));
+  });
+
+  it('[P26] a long log is compacted when all have left, and while they are there; it reads the same', async () => {
+    const draft = world.newDraft();
+    const { doc, edit } = author();
+    const by = { id: world.editor.user, username: 'editor' };
+    const rows = Array.from({ length: compactAfter.left + 10 }, (_, at) => edit((to) => setText(to, 'name', `name ${at}`)));
+    const row = { draft, by, at: '2026-01-01T00:00:00.000Z', name: '', tags: {}, base: null };
+    await world.storage.drafts.append(rows.map((update) => ({ ...row, update })));
+    const first = await world.rawClient(world.editor.user, draft);
+    first.socket.terminate();
+    await until('it is compacted', async () => (await world.storage.drafts.log(draft)).snapshot !== null);
+    const { snapshot, entries } = await world.storage.drafts.log(draft);
+    expect([snapshot?.entries, entries.length]).toEqual([rows.length, 0]);
+    expect(proposed(await world.logOf(draft))).toEqual(proposed(doc));
+    await until('nothing is open', () => world.relay.counts().rooms === 0);
+
+    const more = Array.from({ length: compactAfter.open }, (_, at) => edit((to) => choose(to, ['Users.View'], at % 2 === 0)));
+    await world.storage.drafts.append(more.map((update) => ({ ...row, update })));
+    const second = await world.rawClient(world.editor.user, draft);
+    second.send(updateFrame(edit((to) => setText(to, 'name', 'Night'))));
+    await until('it is compacted again', async () => ((await world.storage.drafts.log(draft)).snapshot?.entries ?? 0) > rows.length);
+    expect((await world.storage.drafts.log(draft)).snapshot?.entries).toBe(rows.length + more.length + 1);
+    expect(proposed(await world.logOf(draft))).toEqual(proposed(doc));
+    // Client ids stay whose they were.
+    const mallory = await world.rawClient(world.admin.user, draft);
+    mallory.send(updateFrame(edit((to) => setText(to, 'name', 'Stolen'))));
+    await until('it is closed', () => mallory.state.closed === 4403);
+    expect(second.state.closed).toBeNull();
+  });
+});
+
+describe('rooms', () => {
+  it('[P29] are let go when the last one leaves, and whoever comes in between finds all of it', async () => {
+    const { edit, doc } = author();
+    const draft = world.newDraft();
+    const chance = fc.sample(fc.nat(3), { numRuns: 60, seed: Number(process.env['SEED'] ?? 5) });
+    let [last, count] = [await world.rawClient(world.editor.user, draft), 0];
+    for (const pause of chance) {
+      last.send(updateFrame(edit((to) => setText(to, 'name', `n${count++}`))));
+      if (pause > 0) await until('it is durable', () => acknowledged(last) > 0);
+      const leaving = last;
+      if (pause === 2) leaving.socket.terminate();
+      last = await world.rawClient(world.editor.user, draft);
+      leaving.socket.terminate();
+      last.send(syncAnswerFrame(Y.encodeStateAsUpdate(doc)));
+      await until('all of it is durable', () => acknowledged(last) > 0);
+      expect(proposed(await world.logOf(draft)).name).toBe(proposed(doc).name);
+    }
+    last.socket.terminate();
+    await until('nothing is open', () => world.relay.counts().rooms === 0 && world.relay.counts().sockets === 0);
+  }, 30_000);
+});
