@@ -50,8 +50,17 @@ export function areApart(one: Edit, other: Edit): boolean {
   return one.by.id !== other.by.id && later.seen <= earlier.at;
 }
 
-/** Whether anybody wrote a fact that stands without having seen all that was before. */
-export const wasEditedApart = ({ facts }: History): boolean => [...facts.values()].some(({ edit }) => edit.seen < edit.at);
+/** Whether there may be facts written apart: by several people, and not all knowing all before. */
+export function wasEditedApart({ facts }: History): boolean {
+  const [first] = facts.values();
+  let [areSeveral, isBlind] = [false, false];
+  for (const { edit } of facts.values()) {
+    areSeveral ||= edit.by.id !== first?.edit.by.id;
+    isBlind ||= edit.seen < edit.at;
+    if (areSeveral && isBlind) return true;
+  }
+  return false;
+}
 
 /** What an entry touched in the document, as it is after it. */
 interface Touched {

@@ -11,6 +11,7 @@ import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { createAllowances, type Allowance } from './allowances.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
+import { createInbox } from './inbox.ts';
 import { costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type Meter } from './meter.ts';
@@ -78,15 +79,29 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
     }
-    const member = memberOf(socket, session, allowance, () => room.leave(member));
+    let isOver = false;
+    const member = memberOf(socket, session, allowance, () => {
+      isOver = true;
+      room.leave(member);
+    });
     const client: Client = {
       ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
       use: () => sessions.resolve(headers.cookie, transportOf(headers)),
     };
     patrol.add(client);
+    const inbox = createInbox<{ bytes: Uint8Array; isBinary: boolean }>(clock, socket, ({ bytes, isBinary }) => {
+      // Whoever was closed here is heard no more; what somebody sent before they left is.
+      if (isOver) return;
+      try {
+        hear(client, allowance, room, draft.id, bytes, isBinary);
+      } catch (error) {
+        room.fail(error);
+      }
+    });
     socket.listen({
       pong: () => (client.isAlive = true),
       close: () => {
+        inbox.drain();
         patrol.remove(client);
         room.leave(member);
         allowance.end();
@@ -94,11 +109,7 @@ export function createRelay(deps: RelayDeps): Relay {
       },
       message: (bytes, isBinary) => {
         client.isAlive = true;
-        try {
-          if (socket.isOpen) hear(client, allowance, room, draft.id, bytes, isBinary);
-        } catch (error) {
-          room.fail(error);
-        }
+        inbox.put({ bytes, isBinary });
       },
     });
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');

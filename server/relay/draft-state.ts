@@ -79,7 +79,9 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   if (damaged.length > 0) onDamaged(damaged);
   let inSnapshot = log.snapshot?.entries ?? 0;
   let bytes = log.entries.reduce((sum, { update }) => sum + update.byteLength, log.snapshot?.update.byteLength ?? 0);
+  /** Insertions in lists and texts: never fewer than there are, for neighbours become one. */
   let listed = countListed(durable);
+  let counted = listed;
   let ahead: Y.Doc | null = null;
   const inFlight: Uint8Array[] = [];
   // Read anew after every change: deletions on disk, the whole document on disk, the heading.
@@ -124,7 +126,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   };
   const judge = (update: Uint8Array, author: string): Trial => {
     const structure = readUpdate(update);
-    if (listed > judgedBounds.listed / 2) listed = countListed(newest());
+    if (listed >= judgedBounds.listed && listed !== counted) listed = counted = countListed(newest());
     const verdict = judgeUpdate(structure, knownOf(newest(), { ids: clientIds, listed, author, reservedFor: state.reservedFor }), author);
     if (verdict.type !== 'sound') return verdict;
     if (verdict.insertsNothing && isKnown(structure)) return { type: 'nothing-new' };

@@ -16,6 +16,9 @@ export interface RelaySocket {
   /** Ends it without a goodbye. */
   terminate(): void;
   ping(): void;
+  /** Reads no further until `resume`; what has been read already is still handed out. */
+  pause(): void;
+  resume(): void;
   listen(handlers: SocketHandlers): void;
 }
 

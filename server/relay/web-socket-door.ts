@@ -61,6 +61,8 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   close: (code, reason) => socket.close(code, reason),
   terminate: () => socket.terminate(),
   ping: () => socket.ping(),
+  pause: () => socket.pause(),
+  resume: () => socket.resume(),
   listen: ({ message, pong, close }) => {
     socket.on('error', () => socket.terminate());
     socket.on('message', (data: Buffer, isBinary) => message(new Uint8Array(data), isBinary));

@@ -58,8 +58,11 @@ async function append(db: Database, entries: readonly AppendEntry[]): Promise<bo
   const drafts = [...entriesByDraft.values()].flatMap(([first, ...more]) =>
     first && takes(first) ? draftToRow(first, more.at(-1) ?? first) : [],
   );
-  for (const batch of batchesOf(drafts)) await upsertDrafts(db, batch);
-  for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
+  // Sent together and done in this order: one way to the disk's thread and back.
+  await Promise.all([
+    ...batchesOf(drafts).map((batch) => upsertDrafts(db, batch)),
+    ...batchesOf(entries.filter(takes)).map((batch) => db.insertInto('draft_updates').values(batch.map(entryToRow)).execute()),
+  ]);
   return entries.map(takes);
 }
 
@@ -134,8 +137,8 @@ async function compact(db: Database, draft: string, { entries, update, memory }:
   return true;
 }
 
-function* batchesOf<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += batchRows) yield items.slice(start, start + batchRows);
+function batchesOf<T>(items: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / batchRows) }, (_, at) => items.slice(at * batchRows, (at + 1) * batchRows));
 }
 
 /** JSON even for the name: a hostile document may propose NUL or half a surrogate pair, which a text column cannot hold everywhere. [S17] */

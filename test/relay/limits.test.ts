@@ -5,7 +5,8 @@ import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
-import { compactAfter, defaultFramesPerSecond, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
+import { compactAfter, defaultFramesPerSecond, framesInTurn, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
+import { createInbox } from '../../server/relay/inbox.ts';
 import { createAllowances } from '../../server/relay/allowances.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
@@ -114,7 +115,7 @@ describe('how much', () => {
     for (let sockets = 0; sockets < 3; sockets++) {
       const flooder = await world.rawClient(world.editor.user, draft);
       const frame = syncRequestFrame(Uint8Array.of(0));
-      for (let sent = 0; sent < 10 * defaultFramesPerSecond && flooder.state.closed === null; sent++) flooder.send(frame);
+      for (let sent = 0; sent < 4 * defaultFramesPerSecond && flooder.state.closed === null; sent++) flooder.send(frame);
       await until('it is closed', () => flooder.state.closed === 4429, 20_000);
     }
     other.send(syncRequestFrame(Uint8Array.of(0)));
@@ -137,11 +138,11 @@ describe('how much', () => {
     now += 1_000;
     expect(Array.from({ length: 10 }, () => allowances.mayOpen('ada')).filter(Boolean)).toHaveLength(5);
     const share = allowances.open('edo')!;
-    expect(Array.from({ length: 200 }, () => share.take(1)).filter(Boolean)).toHaveLength(100);
-    share.charge(50);
-    now += 5_000;
-    expect(share.take(1)).toBe(false);
+    expect(Array.from({ length: 200 }, () => share.take(1)).filter(Boolean)).toHaveLength(20);
+    share.charge(10);
     now += 1_000;
+    expect(share.take(1)).toBe(false);
+    now += 100;
     expect(share.take(1)).toBe(true);
   });
 
@@ -163,6 +164,26 @@ describe('how much', () => {
     }
     expect(world.relay.present(draft)).toEqual(['editor']);
   }, 30_000);
+
+  it('[P25] of one socket a few frames are heard in a turn, in order, and it reads no further meanwhile', () => {
+    const turns: (() => void)[] = [];
+    const [heard, said]: [number[], string[]] = [[], []];
+    const inbox = createInbox<number>(
+      { soon: (turn) => void turns.push(turn) },
+      { pause: () => void said.push('pause'), resume: () => void said.push('resume') },
+      (frame) => heard.push(frame),
+    );
+    const sent = Array.from({ length: 2 * framesInTurn + 5 }, (_, at) => at);
+    for (const frame of sent) inbox.put(frame);
+    expect([heard.length, said, turns.length]).toEqual([framesInTurn, ['pause'], 1]);
+    turns.shift()?.();
+    expect([heard.length, said, turns.length]).toEqual([2 * framesInTurn, ['pause'], 1]);
+    turns.shift()?.();
+    expect([heard, said]).toEqual([sent, ['pause', 'resume']]);
+    for (const frame of sent) inbox.put(frame);
+    inbox.drain();
+    expect(heard).toEqual([...sent, ...sent]);
+  });
 });
 
 describe('a log that grows', () => {

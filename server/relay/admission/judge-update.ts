@@ -43,8 +43,9 @@ export const judgedBounds = {
   clientsOfPerson: 1_000,
   /** Insertions of one change that are not known yet. */
   news: 5_000,
-  /** Insertions in the texts of one draft: each may have to be compared with all others. */
-  listed: 5_000,
+  /** Insertions in the texts of one draft, and those of one change: each may have to be compared with all others. */
+  listed: 10_000,
+  listedNews: 2_000,
   /** Shared types of one document; a draft has seven. */
   roots: 32,
   /** Shared types around an insertion; a tag's text has two. */
