@@ -24,6 +24,7 @@ import { addSetupRoutes } from './routes/setup.ts';
 import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { security, sharedSchemas } from './schemas.ts';
+import { logEndedSessions } from './security-log.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
 import type { App, TypeBoxProvider } from './type-provider.ts';
 
@@ -52,6 +53,8 @@ export function createApp(deps: AppDeps): App {
 
   app.setErrorHandler<FastifyError>(handleError);
   app.decorateRequest('caller', null);
+  app.decorateRequest('noted', null);
+  logEndedSessions(app, deps.sessions);
   for (const schema of sharedSchemas) app.addSchema(schema);
   readJsonBodies(app);
   measureRequests(app, deps.metrics);

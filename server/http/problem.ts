@@ -4,6 +4,7 @@ import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from
 import { problems, type ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import { invalidDetail } from './invalid-detail.ts';
+import { noteRefusal } from './security-log.ts';
 
 export interface Problem {
   readonly type: string;
@@ -42,6 +43,7 @@ export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issu
 
 /** Answers with a refusal; to be returned by the handler. [H1] */
 export function sendProblem(reply: FastifyReply, { code, detail, issues }: Refusal): FastifyReply {
+  noteRefusal(reply.request, code);
   return reply
     .code(problems[code].status)
     .type(problemType)
@@ -69,6 +71,7 @@ export function errorToProblem(error: FastifyError): Problem {
 
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = errorToProblem(error);
+  noteRefusal(request, problem.code);
   if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed');
   void reply.code(problem.status).type(problemType).send(problem);
 }

@@ -1,5 +1,6 @@
-/** One line in the log for each request that was answered: what, by whom, how it went. Bodies and cookies are in none. */
+/** One line in the log for each request that was answered: what, by whom, how it went, and what of it matters for security. Bodies and cookies are in none. */
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isTelling } from './security-log.ts';
 
 export class RequestLog extends LogController {
   /** The answer says all there is to say. */
@@ -14,8 +15,10 @@ export class RequestLog extends LogController {
       ms: Math.round(reply.elapsedTime),
       address,
       user: request.caller?.user.username,
+      ...request.noted,
     };
     if (error) request.log.error({ ...line, err: error }, 'answer broken off');
+    else if (isTelling(request.noted)) request.log.warn(line, 'refused');
     else request.log.info(line, 'answered');
   }
 }

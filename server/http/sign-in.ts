@@ -5,6 +5,7 @@ import { clearSessionCookies, sessionCookies, setSessionCookie, transportOf } fr
 import { absoluteLimit } from '../sessions/sessions.ts';
 import type { StoredUser } from '../storage/storage.ts';
 import type { AppDeps } from './deps.ts';
+import { note } from './security-log.ts';
 import { userView, type UserView } from './user-view.ts';
 
 export interface SessionView {
@@ -30,7 +31,9 @@ export const sessionView = ({ access, config }: Deps, user: StoredUser): Session
 export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView | null> {
   await deps.sessions.endPresented(request.headers.cookie);
   const isStarted = await startSession(deps, request, reply, user);
-  return isStarted ? sessionView(deps, user) : null;
+  if (!isStarted) return null;
+  note(request, 'signed-in', { account: user.username });
+  return sessionView(deps, user);
 }
 
 /** Gives whoever sends this request a session of its own, under the name that fits how it came. [W1] [W9] */

@@ -5,6 +5,7 @@ import { callerOf, requireSession } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, closed, NoContent, security, Session } from '../schemas.ts';
+import { note } from '../security-log.ts';
 import { clearCookies, sessionView, signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
 
@@ -43,7 +44,10 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
       const user = await storage.users.byUsername(username);
       const isRight = await passwords.verify(password, user?.passwordHash ?? null); // [W2]
       const view = user?.enabled && isRight ? await signIn(deps, request, reply, user) : null;
-      return view ? reply.code(201).send(view) : sendProblem(reply, wrongCredentials);
+      if (view) return reply.code(201).send(view);
+      // What was typed may be a password in the wrong field; only the name of an account is noted.
+      note(request, 'sign-in-failed', { account: user?.username ?? null });
+      return sendProblem(reply, wrongCredentials);
     },
   );
 
@@ -56,6 +60,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
     { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } },
     async (request, reply) => {
       await sessions.endPresented(request.headers.cookie);
+      note(request, 'signed-out');
       return clearCookies(reply).code(204).send();
     },
   );
@@ -68,6 +73,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
     },
     async (request, reply) => {
       await sessions.endAllOf(callerOf(request).user.id); // [W10]
+      note(request, 'signed-out-everywhere');
       return clearCookies(reply).code(204).send();
     },
   );

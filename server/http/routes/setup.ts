@@ -5,6 +5,7 @@ import { createFirstAdministrator } from '../../sessions/first-administrator.ts'
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, closed, Session } from '../schemas.ts';
+import { note } from '../security-log.ts';
 import { signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
 
@@ -47,6 +48,7 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
       if (!user) return sendProblem(reply, over);
       await access.refresh();
       const view = await signIn(deps, request, reply, user);
+      note(request, 'first-administrator-made', { account: user.username });
       return view ? reply.code(201).send(view) : sendProblem(reply, over);
     },
   );

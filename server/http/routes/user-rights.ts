@@ -7,6 +7,7 @@ import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { sendProblem } from '../problem.ts';
 import { answers, closed, IdParams, ProfileIds, User } from '../schemas.ts';
+import { note } from '../security-log.ts';
 import type { App } from '../type-provider.ts';
 import { userView } from '../user-view.ts';
 
@@ -25,7 +26,9 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
         (await judgeAssignment(work, { ...user, profiles }, user.profiles));
       return refusal ?? { ok: true, next: { ...user, profiles, updatedAt: now() } };
     });
-    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    note(request, 'profiles-assigned', { account: outcome.user.id, profiles });
+    return userView(outcome.user);
   });
 
   const enableSchema = {
@@ -40,6 +43,8 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
       const forbidden = rights.refusalForUser(ownPermissions.enableUsers, user.tags);
       return forbidden ?? { ok: true, next: { ...user, enabled, updatedAt: now() }, endsSessions: !enabled };
     });
-    return outcome.ok ? userView(outcome.user) : sendProblem(reply, outcome);
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    note(request, enabled ? 'user-enabled' : 'user-disabled', { account: outcome.user.id });
+    return userView(outcome.user);
   });
 }

@@ -13,6 +13,7 @@ import type { AppDeps } from '../deps.ts';
 import { pageOf, type ListOf } from '../page.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
+import { note } from '../security-log.ts';
 import { startSession } from '../sign-in.ts';
 import { answers, IdParams, ListQuery, listOf, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
@@ -67,6 +68,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       async (work) => work.rights.refusalForUser(ownPermissions.createUsers, tags) ?? (await judgeAssignment(work, user, [])),
     );
     if (!outcome.ok) return sendProblem(reply, outcome);
+    note(request, 'user-created', { account: user.id, profiles: user.profiles });
     return reply.code(201).header('location', `/api/users/${user.id}`).send(userView(user));
   });
 
@@ -98,6 +100,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       return forbidden ?? { ok: true, next, endsSessions: passwordHash !== null }; // [W8]
     });
     if (!outcome.ok) return sendProblem(reply, outcome);
+    note(request, 'user-changed', { account: outcome.user.id, changed: Object.keys(request.body) });
     // Who changed their own goes on, but not under a cookie that somebody else may have, too. [W8]
     if (passwordHash !== null && outcome.user.id === caller.user.id) await startSession(deps, request, reply, outcome.user);
     return userView(outcome.user);
@@ -112,7 +115,9 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       ownPermissions.deleteUsers,
       (user, { rights }) => rights.refusalForUser(ownPermissions.deleteUsers, user.tags) ?? { ok: true, next: null },
     );
-    return outcome.ok ? reply.code(204).send() : sendProblem(reply, outcome);
+    if (!outcome.ok) return sendProblem(reply, outcome);
+    note(request, 'user-removed', { account: request.params.id });
+    return reply.code(204).send();
   });
 }
 
