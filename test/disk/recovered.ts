@@ -1,0 +1,119 @@
+/** Looks at what a crash left, through the product's own storage, and tells everything that should not be. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { readContents } from '../../server/backup/contents.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import { databaseName } from './recorded-sqlite.ts';
+import type { Change } from './recording.ts';
+
+/** In memory where the machine has such a folder: what these images are about happened on another disk. */
+const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'accord-power-'));
+let images = 0;
+export const removeImages = (): void => rmSync(folder, { recursive: true });
+
+/** Opens files as the server would after the power is back, and answers what is found. */
+export async function openImage<T>(
+  image: ReadonlyMap<string, Uint8Array>,
+  look: (storage: Storage, path: string) => Promise<T>,
+): Promise<T> {
+  const place = join(folder, String((images += 1)));
+  mkdirSync(place);
+  for (const [name, bytes] of image) writeFileSync(join(place, name), bytes);
+  const path = join(place, databaseName);
+  const storage = await openSqliteStorage(path);
+  try {
+    return await look(storage, path);
+  } finally {
+    await storage.close();
+    rmSync(place, { recursive: true });
+  }
+}
+
+/**
+ * What is wrong with an image, given the changes that were acknowledged before the crash and those that were only asked for: a change
+ * is there whole or not at all, and those that are there are the first so many, the acknowledged ones among them.
+ */
+export async function faultsOf(
+  image: ReadonlyMap<string, Uint8Array>,
+  acknowledged: readonly Change[],
+  asked: readonly Change[],
+): Promise<string[]> {
+  try {
+    return await openImage(image, async (storage, path) => [
+      ...integrityFaults(
+        path,
+        [...acknowledged.slice(-1), ...asked].map(({ digest }) => digest),
+      ),
+      ...(await logFaults(storage, acknowledged, asked)),
+      ...(await commitFaults(storage, acknowledged, asked)),
+    ]);
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** SQLite finds the file whole, and it holds what it held after one of the changes. */
+function integrityFaults(path: string, digests: readonly string[]): string[] {
+  const database = new SqliteDatabase(path);
+  try {
+    const found = database.pragma('integrity_check', { simple: true });
+    if (found !== 'ok') return [`integrity_check: ${String(found)}`];
+    return digests.includes(readContents(database).digest) ? [] : ['the database holds what it held after none of the changes'];
+  } finally {
+    database.close();
+  }
+}
+
+/** Every log begins with what was acknowledged, byte for byte, and goes on with what was asked for. */
+async function logFaults(storage: Storage, acknowledged: readonly Change[], asked: readonly Change[]): Promise<string[]> {
+  const [sure, possible] = [logsOf(acknowledged), logsOf([...acknowledged, ...asked])];
+  const faults: string[] = [];
+  for (const [draft, entries] of possible) {
+    const log = await storage.drafts.updates(draft);
+    const least = sure.get(draft)?.length ?? 0;
+    if (log.length < least) faults.push(`draft ${draft} lost ${least - log.length} acknowledged changes of ${least}`);
+    if (log.length > entries.length) faults.push(`draft ${draft} has ${log.length} changes of ${entries.length}`);
+    const other = log.findIndex((update, at) => entries[at] && Buffer.compare(update, entries[at]) !== 0);
+    if (other !== -1) faults.push(`draft ${draft} has another change at ${other}`);
+  }
+  return faults;
+}
+
+function logsOf(changes: readonly Change[]): Map<string, Uint8Array[]> {
+  const logs = new Map<string, Uint8Array[]>();
+  for (const { draft, update } of changes.flatMap(({ appended = [] }) => appended)) logs.set(draft, [...(logs.get(draft) ?? []), update]);
+  return logs;
+}
+
+/** An acknowledged commit is there with all its parts, any other with all or none. */
+async function commitFaults(storage: Storage, acknowledged: readonly Change[], asked: readonly Change[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const change of [...acknowledged, ...asked]) {
+    if (!change.committed) continue;
+    const parts = await partsOf(storage, change.committed);
+    const there = parts.filter(Boolean).length;
+    const isSure = acknowledged.includes(change);
+    if (there !== parts.length && (isSure || there > 0))
+      faults.push(`the ${isSure ? 'acknowledged ' : ''}commit of ${change.committed.draft} has ${there} of ${parts.length} parts`);
+  }
+  return faults;
+}
+
+/** The parts of a commit, each there or not. */
+async function partsOf(
+  { drafts, profiles, outcomes }: Storage,
+  { key, draft, profile }: NonNullable<Change['committed']>,
+): Promise<boolean[]> {
+  const stored = await drafts.byId(draft);
+  const current = await profiles.byId(profile.id);
+  const revision = await profiles.revision(profile.id, profile.revision);
+  return [
+    (await outcomes.byId(key)) !== null,
+    revision?.draft === draft,
+    (current?.revision ?? 0) >= profile.revision,
+    stored?.state === 'committed' && stored.profile?.id === profile.id && stored.profile.revision === profile.revision,
+  ];
+}
