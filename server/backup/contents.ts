@@ -9,35 +9,35 @@ export interface Readable {
 export interface Contents {
   /** Rows of each table. */
   readonly rows: ReadonlyMap<string, number>;
-  /** SHA-256 over every row of every table but the sessions, hex. */
+  /** SHA-256 over every row of every table, hex; but not over sessions, which a restore ends. */
   readonly digest: string;
 }
 
-/** Sessions are counted and not digested: a restore ends them. [B7] */
-const undigested = new Set(['sessions']);
-
-/** When a step of migration ran says nothing about what is stored. */
-const columnsOf = (table: string): string => (table === 'kysely_migration' ? 'name' : '*');
+/** Where a backup notes what it should hold. */
+export const noteTable = 'backup_note';
 
 /** Reads everything; inside a transaction it is of one moment. */
 export function readContents(database: Readable): Contents {
   const [rows, hash] = [new Map<string, number>(), createHash('sha256')];
   for (const table of textsOf(database, `select name as text from sqlite_schema where type = 'table' order by name`)) {
-    const digested = undigested.has(table) ? null : hash;
-    if (digested) addText(digested, table);
+    if (table === noteTable) continue;
+    const digested = table === 'sessions' ? null : hash;
+    if (digested) addValue(digested, table);
     rows.set(table, addRows(database, table, digested));
   }
   return { rows, digest: hash.digest('hex') };
 }
 
-/** The text of each row's one column. */
+/** The column called `text` of each row. */
 export const textsOf = (database: Readable, sql: string): string[] =>
   [...database.prepare(sql).iterate()].map((row) => String((row as { text: unknown }).text));
 
 function addRows(database: Readable, table: string, hash: Hash | null): number {
   let rows = 0;
+  // When a step of migration ran says nothing about what is stored.
+  const columns = table === 'kysely_migration' ? 'name' : '*';
   // In the order of writing, which for a draft's log is part of what it says.
-  for (const row of database.prepare(`select ${columnsOf(table)} from "${table}" order by rowid`).iterate()) {
+  for (const row of database.prepare(`select ${columns} from "${table}" order by rowid`).iterate()) {
     rows += 1;
     if (hash) for (const value of Object.values(row as Record<string, unknown>)) addValue(hash, value);
   }
@@ -46,13 +46,6 @@ function addRows(database: Readable, table: string, hash: Hash | null): number {
 
 /** Each value with its type and length before it, so that no two rows run into one another. */
 function addValue(hash: Hash, value: unknown): void {
-  if (value instanceof Uint8Array) {
-    hash.update(`bytes ${value.length}:`);
-    hash.update(value);
-  } else addText(hash, value === null ? null : String(value), typeof value);
-}
-
-function addText(hash: Hash, text: string | null, type = 'string'): void {
-  if (text === null) hash.update('null:');
-  else hash.update(`${type} ${Buffer.byteLength(text)}:${text}`);
+  const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
+  hash.update(`${value === null ? 'null' : typeof value} ${bytes.length}:`).update(bytes);
 }
