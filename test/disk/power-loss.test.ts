@@ -28,6 +28,7 @@ test(
     expect(faults).toEqual([]);
     expect(counts.acknowledged).toBeGreaterThan(met(2_000));
     expect(counts.commits).toBeGreaterThan(met(200));
+    expect(counts.compactions).toBeGreaterThan(met(100));
     expect(counts.amidChanges).toBeGreaterThan(met(40));
     expect(counts.amidCheckpoints).toBeGreaterThan(met(20));
   },

@@ -16,9 +16,10 @@ const life = 40;
 export interface Tally {
   images: number;
   steps: number;
-  /** Acknowledged transactions, and commits among them, that had to be found. */
+  /** Acknowledged transactions, and commits and compactions among them, that had to be found. */
   acknowledged: number;
   commits: number;
+  compactions: number;
   /** Images in the middle of a transaction, and of writing the WAL back into the database. */
   amidChanges: number;
   amidCheckpoints: number;
@@ -27,7 +28,7 @@ export interface Tally {
 }
 
 export async function losePower(seed: number, images: number, settings: (random: Random) => Settings, isHonest = true): Promise<Tally> {
-  const tally: Tally = { images: 0, steps: 0, acknowledged: 0, commits: 0, amidChanges: 0, amidCheckpoints: 0, faults: [] };
+  const tally: Tally = { images: 0, steps: 0, acknowledged: 0, commits: 0, compactions: 0, amidChanges: 0, amidCheckpoints: 0, faults: [] };
   for (let world = seed; tally.images < images; world += 1) {
     const random = createRandom(world);
     const disk = await someDisk(random, settings, isHonest);
@@ -55,6 +56,7 @@ async function tryImage(disk: RecordedDisk, changes: readonly Change[], random: 
   tally.images += 1;
   tally.acknowledged += acknowledged.length;
   tally.commits += acknowledged.filter(({ committed }) => committed).length;
+  tally.compactions += acknowledged.filter(({ compacted }) => compacted).length;
   tally.amidChanges += asked.some((change) => change.asked < cut) ? 1 : 0;
   tally.amidCheckpoints += isCheckpoint(disk.steps[cut - 1]) ? 1 : 0;
   tally.faults.push(...faults.map((fault) => `SEED=${world}, step ${cut} of ${disk.steps.length}: ${fault}`));

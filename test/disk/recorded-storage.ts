@@ -8,7 +8,7 @@ import { createKyselyStorage } from '../../server/storage/kysely-storage.ts';
 import { migrate } from '../../server/storage/migrations/migrate.ts';
 import type { Schema } from '../../server/storage/schema.ts';
 import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
-import type { Storage } from '../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { minute } from '../contracts/storage/values.ts';
 import { catalog } from '../support/actors.ts';
 import type { RecordedDisk } from './recorded-disk.ts';
@@ -25,7 +25,7 @@ export interface Settings {
 
 export interface Opened {
   readonly database: RecordedDatabase;
-  readonly storage: Storage;
+  readonly storage: CanonicalStorage;
   committer(newId: () => string): Promise<Committer>;
 }
 

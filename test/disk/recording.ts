@@ -1,12 +1,14 @@
 /** A life of the storage on a recorded disk: people edit drafts and commit them, and what was acknowledged when is noted. */
 import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { emptyHistory, follow } from '../../core/draft/history.ts';
+import { writeMemory } from '../../core/draft/memory.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { readContents } from '../../server/backup/contents.ts';
-import type { AppendEntry } from '../../server/storage/storage.ts';
+import type { AppendEntry, StoredSnapshot } from '../../server/storage/storage.ts';
 import { entry, minute, session, user, uuid } from '../contracts/storage/values.ts';
 import { catalog, plantProfile } from '../support/actors.ts';
 import type { createRandom } from '../support/random.ts';
@@ -18,6 +20,7 @@ type Random = ReturnType<typeof createRandom>;
 /** What a change did, as far as it has to be found again. */
 export interface Effect {
   readonly appended?: readonly AppendEntry[];
+  readonly compacted?: { readonly draft: string; readonly snapshot: StoredSnapshot };
   /** `key` is the idempotency key. */
   readonly committed?: {
     readonly key: string;
@@ -39,6 +42,7 @@ interface Draft {
   readonly id: string;
   readonly base: Base;
   readonly doc: Y.Doc;
+  readonly log: AppendEntry[];
 }
 
 /** Lives for so many changes; now and then the storage is closed and opened again. */
@@ -60,7 +64,8 @@ export async function record(disk: RecordedDisk, random: Random, length: number,
   const life = createLife(random);
   while (changes.length < length) {
     const dice = random.next();
-    if (dice < 0.75) await note(() => life.append(opened));
+    if (dice < 0.65) await note(() => life.append(opened));
+    else if (dice < 0.75) await note(() => life.compact(opened));
     else if (dice < 0.97) await note(() => life.commit(opened));
     else {
       await opened.storage.close();
@@ -94,7 +99,9 @@ export const beginning: readonly ((opened: Opened) => Promise<Effect>)[] = [
 export interface Life {
   /** Several edits of several drafts in one call, as the log writer sends them. */
   append(opened: Opened): Promise<Effect>;
-  /** Commits some draft; a draft that may not be committed, or that nobody wrote yet, is no effect. */
+  /** Puts a snapshot in the place of some draft's first entries. */
+  compact(opened: Opened): Promise<Effect>;
+  /** Commits the newest draft; where there is none, or it is refused, that is no effect. */
   commit(opened: Opened): Promise<Effect>;
 }
 
@@ -107,13 +114,13 @@ export function createLife(random: Random): Life {
   const someDraft = (): Draft => {
     if (drafts.length > 0 && (drafts.length > 6 || random.next() < 0.8)) return random.pick(drafts);
     const base = profiles.length > 0 && random.next() < 0.3 ? random.pick(profiles) : null;
-    const draft = { id: newId(), base, doc: new Y.Doc() };
+    const draft = { id: newId(), base, doc: new Y.Doc(), log: [] };
     draft.doc.clientID = ids;
     drafts.push(draft);
     return draft;
   };
   const edit = (): AppendEntry => {
-    const { id, base, doc } = someDraft();
+    const { id, base, doc, log } = someDraft();
     const before = Y.encodeStateVector(doc);
     // Long ones take several pages.
     const length = random.pick([1, 3, 20, 200, 200, 9_000]);
@@ -121,7 +128,9 @@ export function createLife(random: Random): Life {
     if (random.next() < 0.5) setText(doc, 'description', random.pick(['a', 'b', 'é', '😀']).repeat(length));
     else choose(doc, [random.pick(catalog.permissions)], random.next() < 0.7);
     const { name, tags } = proposalToContent(readDraft(doc).proposal);
-    return entry(id, { update: Y.encodeStateAsUpdate(doc, before), name, tags, base, by: ada, at: minute(ids) });
+    const appended = entry(id, { update: Y.encodeStateAsUpdate(doc, before), name, tags, base, by: ada, at: minute(ids) });
+    log.push(appended);
+    return appended;
   };
 
   return {
@@ -130,10 +139,15 @@ export function createLife(random: Random): Life {
       await storage.drafts.append(appended);
       return { appended };
     },
+    compact: async ({ storage }) => {
+      if (drafts.length === 0) return {};
+      const { id, log } = random.pick(drafts);
+      const snapshot = snapshotOf(log.slice(0, 1 + random.below(log.length)));
+      return (await storage.drafts.compact(id, snapshot)) ? { compacted: { draft: id, snapshot } } : {};
+    },
     commit: async (opened) => {
       const draft = drafts.at(-1);
       if (!draft) return {};
-      // What would keep it from being saved, and what two edits may have brought about.
       const committer = await opened.committer(newId);
       const [key, digest] = [newId(), digestOf(proposalToContent(readDraft(draft.doc).proposal), draft.base)];
       const outcome = await committer.commit(key, { kind: 'draft', draft: draft.id, digest }, { user: ada.id, session: session(1).id });
@@ -146,4 +160,10 @@ export function createLife(random: Random): Life {
       return { committed: { key, draft: draft.id, profile: outcome.profile } };
     },
   };
+}
+
+function snapshotOf(log: readonly AppendEntry[]): StoredSnapshot {
+  const [doc, history] = [new Y.Doc(), emptyHistory()];
+  for (const { update, by } of log) follow(doc, history, { seen: history.length, by }, () => Y.applyUpdate(doc, update));
+  return { entries: log.length, update: Y.encodeStateAsUpdate(doc), memory: writeMemory({ history, owners: new Map() }) };
 }

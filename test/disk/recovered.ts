@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { readContents } from '../../server/backup/contents.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import type { Storage } from '../../server/storage/storage.ts';
+import type { Storage, StoredSnapshot } from '../../server/storage/storage.ts';
 import { databaseName } from './recorded-sqlite.ts';
 import type { Change } from './recording.ts';
 
@@ -67,24 +67,43 @@ function integrityFaults(path: string, digests: readonly string[]): string[] {
   }
 }
 
-/** Every log begins with what was acknowledged, byte for byte, and goes on with what was asked for. */
+/** Every log begins with what was acknowledged, byte for byte or in a snapshot, and goes on with what was asked for. */
 async function logFaults(storage: Storage, acknowledged: readonly Change[], asked: readonly Change[]): Promise<string[]> {
-  const [sure, possible] = [logsOf(acknowledged), logsOf([...acknowledged, ...asked])];
+  const changes = [...acknowledged, ...asked];
+  const [sure, possible] = [logsOf(acknowledged), logsOf(changes)];
   const faults: string[] = [];
-  for (const [draft, entries] of possible) {
-    const log = await storage.drafts.updates(draft);
+  for (const [draft, updates] of possible) {
+    const { snapshot, entries } = await storage.drafts.log(draft);
+    const compacted = snapshot?.entries ?? 0;
+    const length = compacted + entries.length;
     const least = sure.get(draft)?.length ?? 0;
-    if (log.length < least) faults.push(`draft ${draft} lost ${least - log.length} acknowledged changes of ${least}`);
-    if (log.length > entries.length) faults.push(`draft ${draft} has ${log.length} changes of ${entries.length}`);
-    const other = log.findIndex((update, at) => entries[at] && Buffer.compare(update, entries[at]) !== 0);
-    if (other !== -1) faults.push(`draft ${draft} has another change at ${other}`);
+    if (length < least) faults.push(`draft ${draft} lost ${least - length} acknowledged changes of ${least}`);
+    if (length > updates.length) faults.push(`draft ${draft} has ${length} changes of ${updates.length}`);
+    if (snapshot && !wasCompacted(changes, draft, snapshot)) faults.push(`draft ${draft} has a snapshot that nobody made`);
+    const other = entries.findIndex(({ update }, at) => !isSame(update, updates[compacted + at]));
+    if (other !== -1) faults.push(`draft ${draft} has another change at ${compacted + other}`);
   }
   return faults;
 }
 
+const isSame = (one: Uint8Array, other: Uint8Array | undefined): boolean => other !== undefined && Buffer.compare(one, other) === 0;
+
+const wasCompacted = (changes: readonly Change[], id: string, { entries, update, memory }: StoredSnapshot): boolean =>
+  changes.some(
+    ({ compacted }) =>
+      compacted?.draft === id &&
+      compacted.snapshot.entries === entries &&
+      compacted.snapshot.memory === memory &&
+      isSame(compacted.snapshot.update, update),
+  );
+
 function logsOf(changes: readonly Change[]): Map<string, Uint8Array[]> {
   const logs = new Map<string, Uint8Array[]>();
-  for (const { draft, update } of changes.flatMap(({ appended = [] }) => appended)) logs.set(draft, [...(logs.get(draft) ?? []), update]);
+  for (const { draft, update } of changes.flatMap(({ appended = [] }) => appended)) {
+    const log = logs.get(draft) ?? [];
+    logs.set(draft, log);
+    log.push(update);
+  }
   return logs;
 }
 
@@ -104,7 +123,7 @@ async function commitFaults(storage: Storage, acknowledged: readonly Change[], a
 
 /** The parts of a commit, each there or not. */
 async function partsOf(
-  { drafts, profiles, outcomes }: Storage,
+  { drafts, profiles, outcomes, audit }: Storage,
   { key, draft, profile }: NonNullable<Change['committed']>,
 ): Promise<boolean[]> {
   const stored = await drafts.byId(draft);
@@ -112,6 +131,7 @@ async function partsOf(
   const revision = await profiles.revision(profile.id, profile.revision);
   return [
     (await outcomes.byId(key)) !== null,
+    (await audit.newest(1_000)).some((entry) => entry.key === key && entry.draft === draft),
     revision?.draft === draft,
     (current?.revision ?? 0) >= profile.revision,
     stored?.state === 'committed' && stored.profile?.id === profile.id && stored.profile.revision === profile.revision,
