@@ -3,7 +3,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, sta
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { databaseName } from '../storage/open-storage.ts';
-import { openSqliteStorage } from '../storage/sqlite-storage.ts';
+import { openInProcess, openSqliteStorage } from '../storage/sqlite-storage.ts';
 import { checkBackup, checkDatabase, type Note } from './check.ts';
 import { noteTable, type Contents } from './contents.ts';
 import { Refused } from './refused.ts';
@@ -100,6 +100,6 @@ function closeDown(target: string): void {
 
 /** Opens it as a server would, which shows that one can. [B6] */
 async function bringToThisVersion(path: string): Promise<void> {
-  const storage = await openSqliteStorage(path);
+  const storage = await openSqliteStorage(path, {}, openInProcess);
   await storage.close();
 }

@@ -1,16 +1,16 @@
 /** That what was acknowledged survives the power: recorded disks, cut at any step, with what was not synced dropped or torn. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Readable } from '../../server/backup/contents.ts';
-import { openSqliteDatabase } from '../../server/storage/sqlite-storage.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { met, numRuns } from '../support/runs.ts';
 import { losePower } from './power-loss.ts';
 import { RecordedDisk } from './recorded-disk.ts';
 import { databaseName } from './recorded-sqlite.ts';
 import { openStorageOn } from './recorded-storage.ts';
 import { removeImages } from './recovered.ts';
+import { createScratch } from './scratch.ts';
 
 afterAll(removeImages);
 
@@ -48,7 +48,7 @@ test(
 
 test('[S50] the recorded database is set up as the product’s is', async () => {
   const names = ['journal_mode', 'synchronous', 'foreign_keys', 'application_id', 'page_size', 'wal_autocheckpoint'];
-  const folder = mkdtempSync(join(tmpdir(), 'accord-power-'));
+  const folder = createScratch();
   const product = openSqliteDatabase(join(folder, databaseName));
   const { database, storage } = await openStorageOn(new RecordedDisk(), { checkpoint: 1000, synchronous: 'FULL' });
   expect(names.map((name) => database.pragma(name))).toEqual(names.map((name) => product.pragma(name, { simple: true })));

@@ -24,7 +24,7 @@ export function openRecorded(disk: RecordedDisk): RecordedDatabase {
     get inTransaction() {
       return capi.sqlite3_get_autocommit(database) === 0;
     },
-    pragma: (text) => database.selectValue(`pragma ${text}`),
+    pragma: (text) => withCodes(() => database.selectValue(`pragma ${text}`)),
     prepare: (sql) => statementOf(database, sql),
     close: () => {
       database.close();
@@ -35,30 +35,40 @@ export function openRecorded(disk: RecordedDisk): RecordedDatabase {
 
 /** Each is run once, as Kysely does, and freed by that. */
 function statementOf(database: WasmDatabase, sql: string): ReturnType<RecordedDatabase['prepare']> {
-  const statement = database.prepare(sql);
-  const bound = (parameters: readonly unknown[]): PreparedStatement => {
-    if (parameters.length > 0) statement.bind(parameters as BindableValue[]);
-    return statement;
-  };
-  function* iterate(...parameters: unknown[]): IterableIterator<unknown> {
-    try {
-      const rows = bound(parameters);
-      while (rows.step()) yield rows.get({});
-    } finally {
-      statement.finalize();
-    }
-  }
-  return {
-    reader: statement.columnCount > 0,
-    iterate,
-    all: (parameters) => [...iterate(...parameters)],
-    run: (parameters) => {
+  const statement = withCodes(() => database.prepare(sql));
+  const runWith = <T>(parameters: readonly unknown[], work: (statement: PreparedStatement) => T): T =>
+    withCodes(() => {
       try {
-        bound(parameters).step();
-        return { changes: capi.sqlite3_changes(database), lastInsertRowid: capi.sqlite3_last_insert_rowid(database) };
+        if (parameters.length > 0) statement.bind(parameters as BindableValue[]);
+        return work(statement);
       } finally {
         statement.finalize();
       }
-    },
+    });
+  const all = (parameters: readonly unknown[]): unknown[] =>
+    runWith(parameters, (rows) => {
+      const found: unknown[] = [];
+      while (rows.step()) found.push(rows.get({}));
+      return found;
+    });
+  return {
+    reader: statement.columnCount > 0,
+    all,
+    iterate: (...parameters) => all(parameters).values(),
+    run: (parameters) =>
+      runWith(parameters, (statement) => {
+        statement.step();
+        return { changes: capi.sqlite3_changes(database), lastInsertRowid: capi.sqlite3_last_insert_rowid(database) };
+      }),
   };
+}
+
+/** Errors with SQLite's code as text, as better-sqlite3 throws them. */
+function withCodes<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof sqlite.SQLite3Error)) throw error;
+    throw Object.assign(new Error(error.message, { cause: error }), { code: capi.sqlite3_js_rc_str(error.resultCode) });
+  }
 }

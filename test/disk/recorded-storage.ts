@@ -1,21 +1,15 @@
 /** The product's storage and commit function on a recorded disk. */
-import type SqliteDatabase from 'better-sqlite3';
-import { Kysely } from 'kysely';
 import { createAccessState } from '../../server/access/access-state.ts';
 import type { Committer } from '../../server/canonical/committer.ts';
 import { createCommitter } from '../../server/canonical/create-committer.ts';
-import { createKyselyStorage } from '../../server/storage/kysely-storage.ts';
-import { migrate } from '../../server/storage/migrations/migrate.ts';
-import type { Schema } from '../../server/storage/schema.ts';
-import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
-import type { CanonicalStorage } from '../../server/storage/storage.ts';
+import { applicationId } from '../../server/storage/sqlite-database.ts';
+import { sessionInProcess, type SqliteSession } from '../../server/storage/sqlite-session.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import type { CanonicalStorage, StorageHooks } from '../../server/storage/storage.ts';
 import { minute } from '../contracts/storage/values.ts';
 import { catalog } from '../support/actors.ts';
 import type { RecordedDisk } from './recorded-disk.ts';
 import { databaseName, openRecorded, type RecordedDatabase } from './recorded-sqlite.ts';
-
-/** As `openSqliteStorage` marks its files. */
-const applicationId = 0x41636364;
 
 export interface Settings {
   /** Pages in the WAL after which SQLite writes them back. */
@@ -26,11 +20,10 @@ export interface Settings {
 export interface Opened {
   readonly database: RecordedDatabase;
   readonly storage: CanonicalStorage;
-  committer(newId: () => string): Promise<Committer>;
 }
 
-/** Opens or creates the database as `openSqliteStorage` does. */
-export async function openStorageOn(disk: RecordedDisk, { checkpoint, synchronous }: Settings): Promise<Opened> {
+/** Opens or creates the database as `openSqliteDatabase` does. */
+export function setUp(disk: RecordedDisk, { checkpoint, synchronous }: Settings): RecordedDatabase {
   const isNew = disk.find(databaseName) === undefined;
   const database = openRecorded(disk);
   if (isNew) database.pragma(`application_id = ${applicationId}`);
@@ -40,14 +33,19 @@ export async function openStorageOn(disk: RecordedDisk, { checkpoint, synchronou
   database.pragma(`synchronous = ${synchronous}`);
   database.pragma('foreign_keys = ON');
   database.pragma(`wal_autocheckpoint = ${checkpoint}`);
-  // The dialect asks of it what Kysely asks, and whether a transaction runs.
-  const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(database as unknown as SqliteDatabase.Database) });
-  await migrate(db);
-  const storage = createKyselyStorage(db);
-  return {
-    database,
-    storage,
-    committer: async (newId) =>
-      createCommitter({ storage, catalog, access: await createAccessState(storage, catalog), now: () => minute(0), newId }),
-  };
+  return database;
+}
+
+/** A session asks of a connection no more than this one has. */
+export const sessionOf = (database: RecordedDatabase): SqliteSession =>
+  sessionInProcess(database as unknown as Parameters<typeof sessionInProcess>[0]);
+
+export async function openStorageOn(disk: RecordedDisk, settings: Settings, hooks: StorageHooks = {}): Promise<Opened> {
+  const database = setUp(disk, settings);
+  return { database, storage: await openSqliteStorage(databaseName, hooks, async () => sessionOf(database)) };
+}
+
+export async function committerOf(storage: CanonicalStorage, newId: () => string): Promise<Committer> {
+  const access = await createAccessState(storage, catalog);
+  return createCommitter({ storage, catalog, access, now: () => minute(0), newId });
 }

@@ -1,19 +1,19 @@
 /** A life of the storage on a recorded disk: people edit drafts and commit them, and what was acknowledged when is noted. */
 import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
-import { emptyHistory, follow } from '../../core/draft/history.ts';
-import { writeMemory } from '../../core/draft/memory.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { readContents } from '../../server/backup/contents.ts';
+import { writeMemory } from '../../server/draft/draft-memory.ts';
+import { replay } from '../../server/draft/replay.ts';
 import type { AppendEntry, StoredSnapshot } from '../../server/storage/storage.ts';
 import { entry, minute, session, user, uuid } from '../contracts/storage/values.ts';
 import { catalog, plantProfile } from '../support/actors.ts';
 import type { createRandom } from '../support/random.ts';
 import type { RecordedDisk } from './recorded-disk.ts';
-import { openStorageOn, type Opened, type Settings } from './recorded-storage.ts';
+import { committerOf, openStorageOn, type Opened, type Settings } from './recorded-storage.ts';
 
 type Random = ReturnType<typeof createRandom>;
 
@@ -148,7 +148,7 @@ export function createLife(random: Random): Life {
     commit: async (opened) => {
       const draft = drafts.at(-1);
       if (!draft) return {};
-      const committer = await opened.committer(newId);
+      const committer = await committerOf(opened.storage, newId);
       const [key, digest] = [newId(), digestOf(proposalToContent(readDraft(draft.doc).proposal), draft.base)];
       const outcome = await committer.commit(key, { kind: 'draft', draft: draft.id, digest }, { user: ada.id, session: session(1).id });
       drafts = drafts.filter((one) => one !== draft);
@@ -163,7 +163,8 @@ export function createLife(random: Random): Life {
 }
 
 function snapshotOf(log: readonly AppendEntry[]): StoredSnapshot {
-  const [doc, history] = [new Y.Doc(), emptyHistory()];
-  for (const { update, by } of log) follow(doc, history, { seen: history.length, by }, () => Y.applyUpdate(doc, update));
-  return { entries: log.length, update: Y.encodeStateAsUpdate(doc), memory: writeMemory({ history, owners: new Map() }) };
+  const entries = log.map(({ update, by }, seen) => ({ update, by, seen }));
+  const { doc, history, clientIds, checkpoints } = replay({ snapshot: null, entries });
+  const memory = writeMemory({ history, owners: new Map(clientIds.entries()), checkpoints });
+  return { entries: log.length, update: Y.encodeStateAsUpdate(doc), memory };
 }

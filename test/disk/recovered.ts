@@ -1,16 +1,15 @@
 /** Looks at what a crash left, through the product's own storage, and tells everything that should not be. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { readContents } from '../../server/backup/contents.ts';
-import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import type { Storage, StoredSnapshot } from '../../server/storage/storage.ts';
 import { databaseName } from './recorded-sqlite.ts';
 import type { Change } from './recording.ts';
+import { createScratch } from './scratch.ts';
 
-/** In memory where the machine has such a folder: what these images are about happened on another disk. */
-const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'accord-power-'));
+const folder = createScratch();
 let images = 0;
 export const removeImages = (): void => rmSync(folder, { recursive: true });
 
@@ -23,7 +22,8 @@ export async function openImage<T>(
   mkdirSync(place);
   for (const [name, bytes] of image) writeFileSync(join(place, name), bytes);
   const path = join(place, databaseName);
-  const storage = await openSqliteStorage(path);
+  // A thread of its own for each would take more time than what it is looked at for.
+  const storage = await openSqliteStorage(path, {}, openInProcess);
   try {
     return await look(storage, path);
   } finally {
