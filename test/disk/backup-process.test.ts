@@ -104,7 +104,7 @@ test(
 
     let edits = 20;
     const working = setInterval(() => {
-      if (edits < permissions.length) for (const { doc } of drafts) choose(doc, [permissions[edits]!], true);
+      if (edits < permissions.length - 1) for (const { doc } of drafts) choose(doc, [permissions[edits]!], true);
       edits += 1;
     }, 2);
     const taken = await command('backup', environment(join(folder, 'a')), file);

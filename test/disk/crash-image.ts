@@ -56,15 +56,14 @@ function contents({ start }: RecordedDisk, steps: readonly DiskStep[], damage: D
     files.set(number, file);
     return file;
   };
-  const synced = new Map<number, number>();
-  for (const [index, step] of steps.entries()) if (step.kind === 'sync') synced.set(step.file, index);
+  const safe = safeSteps(steps);
   const hole = (bytes: Uint8Array): void => {
     if (damage.garbage) for (let index = 0; index < bytes.length; index += 1) bytes[index] = random.below(256);
   };
   for (const [index, step] of steps.entries()) {
     if (step.kind !== 'write' && step.kind !== 'truncate') continue;
     const file = fileOf(step.file);
-    const isSafe = index < (synced.get(step.file) ?? -1);
+    const isSafe = safe.has(index);
     if (step.kind === 'truncate') {
       if (isSafe || happens(damage.kept, random)) file.truncate(step.size);
     } else if (isSafe) file.write(step.at, step.bytes, hole);
@@ -90,4 +89,21 @@ function writeUnsynced(
     if (happens(0.5, random)) file.write(at + from, bytes.subarray(from, to), hole);
     from = to;
   }
+}
+
+/** Places of the writes and truncations whose file was next synced, and not in vain. */
+function safeSteps(steps: readonly DiskStep[]): ReadonlySet<number> {
+  const safe = new Set<number>();
+  const unsynced = new Map<number, number[]>();
+  for (const [index, step] of steps.entries()) {
+    if (step.kind === 'write' || step.kind === 'truncate') {
+      const places = unsynced.get(step.file) ?? [];
+      unsynced.set(step.file, places);
+      places.push(index);
+    } else if (step.kind === 'sync' || step.kind === 'failed-sync') {
+      if (step.kind === 'sync') for (const place of unsynced.get(step.file) ?? []) safe.add(place);
+      unsynced.delete(step.file);
+    }
+  }
+  return safe;
 }

@@ -6,14 +6,21 @@ export type DiskStep =
   | { readonly kind: 'write'; readonly file: number; readonly at: number; readonly bytes: Uint8Array }
   | { readonly kind: 'truncate'; readonly file: number; readonly size: number }
   | { readonly kind: 'sync'; readonly file: number }
+  /** What was written since the last sync may never reach the disk, whatever is synced later. */
+  | { readonly kind: 'failed-sync'; readonly file: number }
   /** Creations and deletions so far are on disk. */
   | { readonly kind: 'sync-directory' };
 
-/** What happens instead of a step: it fails and does nothing, or half of what it should write arrives before it fails. */
-export type Fault = 'nothing' | 'half';
+/** What happens instead of a step: it fails and nothing is done, or the disk is full when half is written. */
+export type Fault = 'failed' | 'full';
 
-export class DiskFailure extends Error {
-  override name = 'DiskFailure';
+export class FailedStep extends Error {
+  readonly fault: Fault;
+
+  constructor(kind: DiskStep['kind'], fault: Fault) {
+    super(`The disk failed at a ${kind}.`);
+    this.fault = fault;
+  }
 }
 
 /** The smallest piece that is written whole or not at all. */
@@ -82,6 +89,11 @@ export class RecordedDisk {
     return this.#files.get(name);
   }
 
+  /** What a process that is started now finds. */
+  files(): Map<string, Uint8Array> {
+    return new Map([...this.#files].map(([name, file]) => [name, file.read(0, file.size).slice()]));
+  }
+
   create(name: string): RecordedFile {
     const file = new RecordedFile((this.#numbers += 1));
     this.#take({ kind: 'create', name, file: file.number });
@@ -118,12 +130,13 @@ export class RecordedDisk {
 
   #take(step: DiskStep, writeHalf: (bytes: Uint8Array) => void = () => undefined): void {
     const fault = this.fault(step);
-    if (fault === 'half' && step.kind === 'write') {
+    if (fault === 'full' && step.kind === 'write') {
       const half = step.bytes.subarray(0, Math.floor(step.bytes.length / 2 / sector) * sector);
       this.steps.push({ ...step, bytes: half });
       writeHalf(half);
     }
-    if (fault !== null) throw new DiskFailure(`The disk failed at a ${step.kind}.`);
+    if (fault !== null && step.kind === 'sync') this.steps.push({ kind: 'failed-sync', file: step.file });
+    if (fault !== null) throw new FailedStep(step.kind, fault);
     this.steps.push(step);
   }
 }

@@ -1,9 +1,11 @@
 /** SQLite compiled to WebAssembly, with a file system that is recorded disks: the product's SQLite is the same source over another one. */
 import initSqlite, { type Sqlite3Static, type WasmPointer } from '@sqlite.org/sqlite-wasm';
-import { RecordedDisk, type RecordedFile } from './recorded-disk.ts';
+import { FailedStep, RecordedDisk, type RecordedFile } from './recorded-disk.ts';
 
 export const sqlite: Sqlite3Static = await initSqlite();
 const { capi, wasm } = sqlite;
+// What fails is thrown too, and told by whoever expected otherwise.
+Object.assign(sqlite.config, { warn: () => undefined, error: () => undefined });
 
 /** Disks by the first part of a path. */
 const diskByName = new Map<string, RecordedDisk>();
@@ -48,8 +50,8 @@ const on = (file: WasmPointer, failure: number, work: (handle: Handle) => number
   if (!handle) return capi.SQLITE_MISUSE;
   try {
     return work(handle) ?? 0;
-  } catch {
-    return failure;
+  } catch (error) {
+    return error instanceof FailedStep && error.fault === 'full' ? capi.SQLITE_FULL : failure;
   }
 };
 
@@ -69,7 +71,7 @@ io.installMethods({
       return capi.SQLITE_IOERR_SHORT_READ;
     }),
   xWrite: (file: WasmPointer, buffer: WasmPointer, length: number, at: bigint) =>
-    on(file, capi.SQLITE_FULL, ({ disk, file }) => disk.write(file, Number(at), wasm.heap8u().subarray(buffer, buffer + length))),
+    on(file, capi.SQLITE_IOERR_WRITE, ({ disk, file }) => disk.write(file, Number(at), wasm.heap8u().subarray(buffer, buffer + length))),
   xTruncate: (file: WasmPointer, size: bigint) =>
     on(file, capi.SQLITE_IOERR_TRUNCATE, ({ disk, file }) => disk.truncate(file, Number(size))),
   xSync: (file: WasmPointer) =>

@@ -76,11 +76,11 @@ export async function record(disk: RecordedDisk, random: Random, length: number,
   return changes;
 }
 
-const ada = { id: uuid(1), username: 'ada' };
+export const ada = { id: uuid(1), username: 'ada' };
 const permissions = ['SecurityProfiles.Create', 'SecurityProfiles.Edit', 'Users.EditPermission'];
 
 /** One administrator, signed in. */
-export const beginning: readonly ((opened: Opened) => Promise<Effect>)[] = [
+export const beginning: readonly ((opened: Pick<Opened, 'storage'>) => Promise<Effect>)[] = [
   async ({ storage }) => {
     await plantProfile(storage, { name: 'Admin', chosen: permissions });
     return {};
@@ -162,7 +162,7 @@ export function createLife(random: Random): Life {
   };
 }
 
-function snapshotOf(log: readonly AppendEntry[]): StoredSnapshot {
+export function snapshotOf(log: readonly AppendEntry[]): StoredSnapshot {
   const entries = log.map(({ update, by }, seen) => ({ update, by, seen }));
   const { doc, history, clientIds, checkpoints } = replay({ snapshot: null, entries });
   const memory = writeMemory({ history, owners: new Map(clientIds.entries()), checkpoints });

@@ -86,7 +86,7 @@ async function logFaults(storage: Storage, acknowledged: readonly Change[], aske
   return faults;
 }
 
-const isSame = (one: Uint8Array, other: Uint8Array | undefined): boolean => other !== undefined && Buffer.compare(one, other) === 0;
+export const isSame = (one: Uint8Array, other: Uint8Array | undefined): boolean => other !== undefined && Buffer.compare(one, other) === 0;
 
 const wasCompacted = (changes: readonly Change[], id: string, { entries, update, memory }: StoredSnapshot): boolean =>
   changes.some(
@@ -122,7 +122,7 @@ async function commitFaults(storage: Storage, acknowledged: readonly Change[], a
 }
 
 /** The parts of a commit, each there or not. */
-async function partsOf(
+export async function partsOf(
   { drafts, profiles, outcomes, audit }: Storage,
   { key, draft, profile }: NonNullable<Change['committed']>,
 ): Promise<boolean[]> {
@@ -131,7 +131,7 @@ async function partsOf(
   const revision = await profiles.revision(profile.id, profile.revision);
   return [
     (await outcomes.byId(key)) !== null,
-    (await audit.newest(1_000)).some((entry) => entry.key === key && entry.draft === draft),
+    (await audit.newest(1_000)).filter((entry) => entry.key === key && entry.draft === draft).length === 1,
     revision?.draft === draft,
     (current?.revision ?? 0) >= profile.revision,
     stored?.state === 'committed' && stored.profile?.id === profile.id && stored.profile.revision === profile.revision,
