@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 
 /** Marks a file as ours: "Accd" in ASCII, in SQLite's header field for it. */
-const applicationId = 0x41636364;
+export const applicationId = 0x41636364;
 
 /** The connection with its settings, not yet migrated. Throws what SQLite or the file system says, or `ForeignDatabase`. */
 export function openSqliteDatabase(path: string): SqliteDatabase.Database {

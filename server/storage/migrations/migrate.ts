@@ -13,6 +13,9 @@ const migrationByName: Record<string, Migration> = {
   '0003-snapshots-and-audit': snapshotsAndAudit,
 };
 
+/** Whether this version knows the step a database has been through. */
+export const isKnownMigration = (name: string): boolean => Object.hasOwn(migrationByName, name);
+
 /** Whether there is any table, and whether they are ours. */
 export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'> {
   const names = await tableNames(db);
@@ -46,7 +49,7 @@ export class NewerDatabase extends Error {
 
 /** Runs what is missing, all of it or nothing. Throws `NewerDatabase`. */
 export async function migrate(db: Database): Promise<void> {
-  const unknown = (await executedMigrations(db)).find((name) => !Object.hasOwn(migrationByName, name));
+  const unknown = (await executedMigrations(db)).find((name) => !isKnownMigration(name));
   if (unknown !== undefined) throw new NewerDatabase(unknown); // [S25]
   const migrationTableSchema = await schemaInUse(db);
   const provider = { getMigrations: async () => migrationByName };

@@ -1,0 +1,51 @@
+/** What a database holds, in numbers and as one digest, so that two databases can be told apart or be known to hold the same. */
+import { createHash, type Hash } from 'node:crypto';
+
+/** As much of a connection as reading takes. */
+export interface Readable {
+  prepare(sql: string): { iterate(...parameters: unknown[]): Iterable<unknown> };
+}
+
+export interface Contents {
+  /** Rows of each table. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** SHA-256 over every row of every table, hex; but not over sessions, which a restore ends. */
+  readonly digest: string;
+}
+
+/** Where a backup notes what it should hold. */
+export const noteTable = 'backup_note';
+
+/** Reads everything; inside a transaction it is of one moment. */
+export function readContents(database: Readable): Contents {
+  const [rows, hash] = [new Map<string, number>(), createHash('sha256')];
+  for (const table of textsOf(database, `select name as text from sqlite_schema where type = 'table' order by name`)) {
+    if (table === noteTable) continue;
+    const digested = table === 'sessions' ? null : hash;
+    if (digested) addValue(digested, table);
+    rows.set(table, addRows(database, table, digested));
+  }
+  return { rows, digest: hash.digest('hex') };
+}
+
+/** The column called `text` of each row. */
+export const textsOf = (database: Readable, sql: string): string[] =>
+  [...database.prepare(sql).iterate()].map((row) => String((row as { text: unknown }).text));
+
+function addRows(database: Readable, table: string, hash: Hash | null): number {
+  let rows = 0;
+  // When a step of migration ran says nothing about what is stored.
+  const columns = table === 'kysely_migration' ? 'name' : '*';
+  // In the order of writing, which for a draft's log is part of what it says.
+  for (const row of database.prepare(`select ${columns} from "${table}" order by rowid`).iterate()) {
+    rows += 1;
+    if (hash) for (const value of Object.values(row as Record<string, unknown>)) addValue(hash, value);
+  }
+  return rows;
+}
+
+/** Each value with its type and length before it, so that no two rows run into one another. */
+function addValue(hash: Hash, value: unknown): void {
+  const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
+  hash.update(`${value === null ? 'null' : typeof value} ${bytes.length}:`).update(bytes);
+}

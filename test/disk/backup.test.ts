@@ -1,0 +1,290 @@
+/** Backups of a database in use, what is refused, and what a restored database does with people who hold more than it. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { checkBackup } from '../../server/backup/check.ts';
+import { readContents } from '../../server/backup/contents.ts';
+import { restoreBackup } from '../../server/backup/restore-backup.ts';
+import { takeBackup } from '../../server/backup/take-backup.ts';
+import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
+import { entry, minute, profile, session, user, uuid } from '../contracts/storage/values.ts';
+import { writeProfile } from '../support/canonical-list.ts';
+import { createScratch } from './scratch.ts';
+
+/** Every one of these waits for the disk many times, which a busy machine makes long. */
+vi.setConfig({ testTimeout: 30_000 });
+
+const root = createScratch();
+afterAll(() => rmSync(root, { recursive: true }));
+let worlds = 0;
+let folder: string;
+let dataDir: string;
+let file: string;
+beforeEach(() => {
+  folder = join(root, String((worlds += 1)));
+  [dataDir, file] = [join(folder, 'data'), join(folder, 'backup')];
+  mkdirSync(folder);
+});
+
+const databaseOf = (directory: string): string => join(directory, 'accord.sqlite');
+const at = minute(1);
+const take = (target = file) => takeBackup(databaseOf(dataDir), target, at);
+const restore = (directory: string, movesAway = false) => restoreBackup(file, directory, movesAway, minute(2));
+
+async function inStorage<T>(directory: string, work: (storage: CanonicalStorage) => Promise<T>, open = openInProcess): Promise<T> {
+  const storage = await openSqliteStorage(databaseOf(directory), {}, open);
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function fill(storage: CanonicalStorage): Promise<void> {
+  await writeProfile(storage, profile(2));
+  await storage.users.insert(user(1, { profiles: [uuid(2)] }));
+  await storage.sessions.insert(session(1));
+  await storage.drafts.append([1, 2, 3].map((n) => entry(uuid(5), { update: Uint8Array.of(n) })));
+  await storage.drafts.compact(uuid(5), { entries: 1, update: Uint8Array.of(9), memory: '' });
+}
+
+/** A database that was closed, and its backup. */
+async function backedUp(): Promise<void> {
+  await inStorage(dataDir, fill);
+  await take();
+}
+
+function tamper(path: string, statements: string): void {
+  const database = new SqliteDatabase(path);
+  database.exec(statements);
+  database.close();
+}
+
+describe('a backup', () => {
+  it('[B1] is of one moment, while others go on writing', async () => {
+    await inStorage(
+      dataDir,
+      async (storage) => {
+        await fill(storage);
+        let written = 0;
+        let isTaken = false;
+        const large = new Uint8Array(20_000);
+        const writing = (async () => {
+          // Two drafts at a time, so that half of a transaction would show.
+          for (; !isTaken; written += 1) {
+            await storage.drafts.append([entry(uuid(6), { update: large }), entry(uuid(7), { update: large })]);
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        })();
+        for (let backup = 0; backup < 5; backup += 1) {
+          const before = written;
+          const { rows } = await take(`${file}-${backup}`);
+          const noted = (rows.get('draft_updates')! - 2) / 2;
+          expect(Number.isInteger(noted)).toBe(true);
+          expect(noted).toBeGreaterThanOrEqual(before);
+          expect(noted).toBeLessThanOrEqual(written + 1);
+        }
+        isTaken = true;
+        await writing;
+        expect(written).toBeGreaterThan(1);
+      },
+      openSqliteThread,
+    );
+  });
+
+  it('[B1] holds what is in the write-ahead log of a server that was killed', async () => {
+    await inStorage(dataDir, fill);
+    const open = new SqliteDatabase(databaseOf(dataDir));
+    open.prepare('update users set display_name = ?').run('In the log');
+    expect(statSync(`${databaseOf(dataDir)}-wal`).size).toBeGreaterThan(0);
+    await take();
+    open.close();
+    await restore(join(folder, 'other'));
+    expect(await inStorage(join(folder, 'other'), async (storage) => (await storage.users.byId(uuid(1)))?.displayName)).toBe('In the log');
+  });
+
+  it('[B2] is one file for its owner alone, and never takes the place of another', async () => {
+    await backedUp();
+    expect(readdirSync(folder).sort()).toEqual(['backup', 'data']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const before = readFileSync(file);
+    await expect(take()).rejects.toThrow(`There is a file at ${file} already, and it was left alone. Give another name`);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('[B2] that fails leaves nothing behind', async () => {
+    await expect(take()).rejects.toThrow(`There is no database at ${databaseOf(dataDir)}. Set DATA_DIR`);
+    await inStorage(dataDir, fill);
+    await expect(take(join(folder, 'nowhere', 'backup'))).rejects.toThrow(`There is no directory ${join(folder, 'nowhere')}`);
+    tamper(databaseOf(dataDir), `insert into kysely_migration values ('9999-from-tomorrow', '')`);
+    await expect(take()).rejects.toThrow('newer version of Accord (it has the step "9999-from-tomorrow")');
+    tamper(databaseOf(dataDir), 'pragma application_id = 7');
+    await expect(take()).rejects.toThrow('is not a database of Accord');
+    tamper(databaseOf(dataDir), `pragma application_id = ${0x41636364}; delete from kysely_migration where name like '9999%'`);
+    // A row that refers to nothing: SQLite copies it without a word.
+    tamper(databaseOf(dataDir), `pragma foreign_keys = off; update draft_updates set draft_id = 'nobody'`);
+    await expect(take()).rejects.toThrow('is damaged: some of its rows refer to rows that are not there');
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
+
+  it('[B3] that was changed or damaged afterwards is refused, with nothing restored', async () => {
+    await backedUp();
+    const damages: ((path: string) => void)[] = [
+      (path) => tamper(path, `update draft_updates set bytes = x'00' where bytes = x'03'`),
+      (path) => tamper(path, `delete from outcomes; delete from draft_updates where bytes = x'03'`),
+      (path) => tamper(path, 'drop table backup_note'),
+      (path) => tamper(path, 'pragma application_id = 7'),
+      (path) => tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', '')`),
+      (path) => truncateSync(path, 8192),
+      (path) => writeFileSync(path, 'not a database, but long enough to be looked at. '.repeat(100)),
+      (path) => rmSync(path),
+    ];
+    const whole = readFileSync(file);
+    for (const damage of damages) {
+      damage(file);
+      await expect(restore(join(folder, 'other'))).rejects.toThrow(file);
+      expect(existsSync(join(folder, 'other'))).toBe(false);
+      writeFileSync(file, whole);
+    }
+    expect((await restore(join(folder, 'other'))).note.at).toBe(at);
+  });
+
+  it('[B3] any byte of a log that turned is found', async () => {
+    await inStorage(dataDir, (storage) =>
+      storage.drafts.append([entry(uuid(5), { update: new Uint8Array(2_000).fill(171) })]).then(() => undefined),
+    );
+    await take();
+    const bytes = readFileSync(file);
+    const place = bytes.indexOf(Buffer.alloc(1_000, 171));
+    expect(place).toBeGreaterThan(0);
+    bytes[place + 500]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(() => checkBackup(file)).toThrow(`${file} does not hold what it held when it was taken (${at})`);
+  });
+
+  it('[B3] differs by its digest in any value of any row', async () => {
+    const digest = (statements: string): string => {
+      const database = new SqliteDatabase(':memory:');
+      database.exec(`create table a (x, y); create table b (x); insert into a values (1, 'p'), (2, 'q'); ${statements}`);
+      return readContents(database).digest;
+    };
+    const changes = [
+      '',
+      `update a set x = '1' where x = 1`,
+      `update a set y = x'70' where x = 1`,
+      `update a set y = null where x = 1`,
+      `update a set y = 'null' where x = 1`,
+      'insert into b values (1)',
+      `update a set x = case x when 1 then 2 else 1 end, y = case y when 'p' then 'q' else 'p' end`,
+      'delete from a where x = 2',
+    ];
+    expect(new Set(changes.map(digest)).size).toBe(changes.length);
+  });
+});
+
+describe('a restore', () => {
+  it('[B5] refuses a directory that holds a database, or what is left of one', async () => {
+    await backedUp();
+    await expect(restore(dataDir)).rejects.toThrow(
+      `${dataDir} holds a database already (accord.sqlite). Stop its server and add --move-away`,
+    );
+    const other = join(folder, 'other');
+    mkdirSync(other);
+    for (const part of ['-wal', '-shm', '-journal']) {
+      writeFileSync(databaseOf(other) + part, 'left');
+      await expect(restore(other)).rejects.toThrow(`holds a database already (accord.sqlite${part})`);
+      await expect(restore(other, true)).rejects.toThrow(`Beside ${databaseOf(other)} there is still accord.sqlite${part}.`);
+      rmSync(databaseOf(other) + part);
+    }
+    expect(readdirSync(other)).toEqual([]);
+  });
+
+  it('[B5] moves the old database away whole when asked to, but not from under a server', async () => {
+    await backedUp();
+    await inStorage(dataDir, async (storage) => {
+      await storage.users.insert(user(8));
+      await expect(restore(dataDir, true)).rejects.toThrow(`A server holds ${databaseOf(dataDir)}. Stop it, and try again.`);
+      expect(await storage.users.count()).toBe(2);
+      await storage.users.insert(user(9));
+    });
+    const { movedTo } = await restore(dataDir, true);
+    expect(await inStorage(dataDir, (storage) => storage.users.count())).toBe(1);
+    expect(readdirSync(dataDir).sort()).toEqual(['accord.sqlite', movedTo!.slice(dataDir.length + 1)]);
+    const old = await openSqliteStorage(movedTo!, {}, openInProcess);
+    expect(await old.users.count()).toBe(3);
+    await old.close();
+  });
+
+  it('[B6] gives what the backup held: profiles, revisions, people, drafts and their logs', async () => {
+    await backedUp();
+    const other = join(folder, 'other');
+    const { digest } = await restore(other);
+    expect(digest).toBe(checkBackup(file).digest);
+    const everything = async (storage: CanonicalStorage) => [
+      await storage.profiles.all(),
+      await storage.profiles.revisions(uuid(2)),
+      await storage.users.all(),
+      await storage.drafts.open(),
+      await storage.drafts.log(uuid(5)),
+    ];
+    expect(await inStorage(other, everything)).toEqual(await inStorage(dataDir, everything));
+  });
+
+  it('[B6] brings the backup of an earlier version to this one', async () => {
+    await inStorage(dataDir, (storage) => writeProfile(storage, profile(2)));
+    tamper(databaseOf(dataDir), `drop table draft_snapshots; drop table audit; delete from kysely_migration where name like '0003%'`);
+    await take();
+    await restore(join(folder, 'other'));
+    expect(await inStorage(join(folder, 'other'), (storage) => storage.audit.newest(1))).toEqual([]);
+  });
+
+  it('[B7] ends every session: one that ended since must not live again', async () => {
+    await backedUp();
+    await restore(join(folder, 'other'));
+    expect(await inStorage(join(folder, 'other'), (storage) => storage.sessions.byId(session(1).id))).toBeNull();
+    expect(await inStorage(dataDir, (storage) => storage.sessions.byId(session(1).id))).not.toBeNull();
+  });
+
+  it('[B9] of an older backup is made up for by those who hold more: their changes are added, and no number is given twice', async () => {
+    const doc = new Y.Doc();
+    const type = (text: string): Uint8Array => {
+      const before = Y.encodeStateVector(doc);
+      doc.getText('name').insert(0, text);
+      return Y.encodeStateAsUpdate(doc, before);
+    };
+    await inStorage(dataDir, (storage) =>
+      storage.drafts.append([entry(uuid(5), { update: type('a') }), entry(uuid(5), { update: type('b') })]).then(() => undefined),
+    );
+    await take();
+    await inStorage(dataDir, async (storage) => {
+      await storage.drafts.append([entry(uuid(5), { update: type('c') }), entry(uuid(6))]);
+      await writeProfile(storage, profile(2));
+    });
+    await restore(dataDir, true);
+    await inStorage(dataDir, async (storage) => {
+      const logged = new Y.Doc();
+      for (const update of await storage.drafts.updates(uuid(5))) Y.applyUpdate(logged, update);
+      const lacking = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(logged));
+      // The author had seen three entries; the server knows of two.
+      expect(await storage.drafts.append([entry(uuid(5), { update: lacking, seen: 3 }), entry(uuid(6), { seen: 1 })])).toEqual([
+        true,
+        true,
+      ]);
+      Y.applyUpdate(logged, lacking);
+      expect(logged.getText('name').toString()).toBe('cba');
+      expect((await storage.drafts.log(uuid(5))).entries.map(({ seen }) => seen)).toEqual([0, 1, 2]);
+      expect((await storage.drafts.log(uuid(6))).entries.map(({ seen }) => seen)).toEqual([0]);
+      // A revision that was lost is made again, once.
+      await writeProfile(storage, profile(2));
+      expect(await storage.profiles.revisions(uuid(2))).toHaveLength(1);
+    });
+    const database = new SqliteDatabase(databaseOf(dataDir));
+    const numbers = database.prepare('select seq from draft_updates order by seq').pluck().all();
+    database.close();
+    expect(numbers).toEqual([1, 2, 3, 4]);
+  });
+});
