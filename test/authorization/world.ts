@@ -1,15 +1,13 @@
-/** The real server with a database file, the things people may or may not reach in it, and what the oracle is told of them. */
+/** The real server, the things people may or may not reach in it, and what the oracle is told of them. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as Y from 'yjs';
 import { Oracle, type OracleWorld } from '../oracle/authorization.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
+import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { argentina, brazil, usualTags, type Persona, type Tagging } from './personas.ts';
-import { openRows, type Rows, type Snapshot } from './rows.ts';
+import { rowsOf, type Rows, type Snapshot } from './rows.ts';
 
 type Tags = Readonly<Record<string, string>>;
 type Base = { readonly profile: string; readonly revision: number } | null;
@@ -41,11 +39,9 @@ export interface PlantedDraft {
 }
 
 export async function createWorld(tagging: Tagging = usualTags): Promise<World> {
-  // Nothing here is about the disk, and a disk would make it ten times as long.
-  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'accord-matrix-'));
-  const path = join(folder, 'accord.db');
-  const server = await startServer({ storage: await openSqliteStorage(path) });
-  const rows = openRows(path);
+  const database = openSqliteDatabase(':memory:');
+  const server = await startServer({ storage: await openSqliteStorage(':memory:', {}, async () => sessionInProcess(database)) });
+  const rows = rowsOf(database);
   const plant = async (name: string, tags: Tags, chosen: readonly string[] = ['Queues.View']): Promise<string> =>
     (await server.plantProfile({ name, chosen, tags: tagging(tags) })).id;
   const profiles = {
@@ -105,11 +101,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       if (state) await server.storage.drafts.close(id, { state, by: 'somebody', at, profile: null });
       return { id, name };
     },
-    close: async () => {
-      rows.close();
-      await server.close();
-      await rm(folder, { recursive: true });
-    },
+    close: server.close,
   };
 }
 
