@@ -1,4 +1,6 @@
 /** The relay put together: turns openings into members of rooms, and keeps every socket to its session and its permissions. */
+import { mayAnywhere } from '../../core/access/decide.ts';
+import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { decodeClientFrame, frameBounds, type ClientFrame } from '../../core/protocol/client-frame.ts';
 import type { Actor } from '../../core/commit/command.ts';
 import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/control.ts';
@@ -37,6 +39,8 @@ export interface RelayDeps {
 
 const no = (code: Extract<Acceptance, { ok: false }>['code'], detail: string): Acceptance => ({ ok: false, code, detail });
 
+const needsView = 'This needs the permission Security profiles – View (SecurityProfiles.View).';
+
 export function createRelay(deps: RelayDeps): Relay {
   const { storage, access, sessions, committer, clock, log, meter = silentMeter } = deps;
   const rooms = createRooms({ storage, facts: access.facts, clock, meter, log });
@@ -56,12 +60,14 @@ export function createRelay(deps: RelayDeps): Relay {
     const session = await sessions.resolve(headers.cookie, transportOf(headers));
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
     if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.');
+    // Who may see no profile at all hears nothing of which drafts and profiles there are.
+    if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView);
     const held = await rooms.hold(wanted.draft, wanted.base);
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
     if (held.room.accessOf(session.user.id).level === 'none') {
       held.release();
-      return no('forbidden', 'This needs the permission Security profiles – View (SecurityProfiles.View).');
+      return no('forbidden', needsView);
     }
     return { ok: true, enter: (socket) => enter(socket, held, session, headers), abandon: held.release };
   };

@@ -51,6 +51,7 @@ export function ownCells(world: World, self: Person): HttpCell[] {
     ),
     cell('get /api/session', '', { kind: 'own', status: 200 }),
     cell('delete /api/session', '', { kind: 'own', status: 204, ends: true }),
+    cell('delete /api/sessions', '', { kind: 'own', status: 204, ends: true }),
     cell('get /api/catalog', '', { kind: 'own', status: 200 }),
     cell('get /api/assertions', '', { kind: 'own', status: 200 }),
     cell('get /api/profiles', '', { kind: 'profile-list' }, undefined, '?limit=100'),

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { openApiFile } from '../../server/openapi.ts';
 import type { Expected } from '../oracle/authorization.ts';
-import type { Answer, Person } from '../support/server.ts';
+import type { Person } from '../support/server.ts';
 import { draftCells, ownCells, profileCells, userCells, type HttpCell } from './http-cells.ts';
+import type { LightAnswer } from './light-client.ts';
 import { all, grid, randomPersona, randomTags, type Persona } from './personas.ts';
 import { changedRows } from './rows.ts';
 import { createTally, seeds, timeout } from './tally.ts';
@@ -26,7 +27,7 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
   const before = rows.read();
   const expected = world.oracle().answer(caller, cell.question);
   const [method = ''] = cell.route.split(' ');
-  const answer = await person.call(method.toUpperCase(), cell.path, cell.request);
+  const answer = await world.call(person, method.toUpperCase(), cell.path, cell.request);
   const where = `${who}: ${cell.route} (${cell.about})`;
   expect({ where, ...told(answer, expected) }).toEqual({ where, status: expected.status, ...(expected.codes && { code: expected.codes }) });
   if (expected.names !== undefined) expect(answer.body.detail, where).toContain(expected.names);
@@ -46,7 +47,7 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
 }
 
 /** One of the codes the oracle allows is as good as all of them. */
-function told({ status, body }: Answer, { codes }: Expected): object {
+function told({ status, body }: LightAnswer, { codes }: Expected): object {
   return { status, ...(codes && { code: codes.includes(body.code) ? codes : body.code }) };
 }
 

@@ -1,5 +1,5 @@
-/** Every row of the database, read past the server over a connection of its own: what an operation changed, and how to take it back. */
-import SqliteDatabase from 'better-sqlite3';
+/** Every row of the database, read past the server: what an operation changed, and how to take it back. */
+import type { Database, Statement } from 'better-sqlite3';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,6 @@ export interface Rows {
   /** Runs one statement past all rules. */
   run(statement: string, ...values: unknown[]): void;
   all(query: string, ...values: unknown[]): Row[];
-  close(): void;
 }
 
 /** Table → primary key → row. */
@@ -28,11 +27,7 @@ export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 /** That a session was used is noted with whatever is asked, allowed or not. */
 const notCompared = new Set(['last_seen_at']);
 
-export function openRows(path: string): Rows {
-  const db = new SqliteDatabase(path);
-  db.pragma('busy_timeout = 5000');
-  db.pragma('foreign_keys = OFF');
-  db.pragma('synchronous = OFF');
+export function rowsOf(db: Database): Rows {
   const names = db.prepare(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`);
   const tables = names.pluck().all() as string[];
   const readers = tables.map((table) => {
@@ -45,9 +40,10 @@ export function openRows(path: string): Rows {
     (): Snapshot =>
       new Map(readers.map(({ table, key, reader }) => [table, new Map((reader.all() as Row[]).map((row) => [keyOf(key, row), row]))])),
   );
-  const version = db.prepare('pragma data_version').pluck();
-  const statements = new Map<string, SqliteDatabase.Statement>();
-  const prepared = (text: string): SqliteDatabase.Statement => {
+  // Whatever is written moves this number.
+  const version = db.prepare('select total_changes()').pluck();
+  const statements = new Map<string, Statement>();
+  const prepared = (text: string): Statement => {
     const statement = statements.get(text) ?? db.prepare(text);
     statements.set(text, statement);
     return statement;
@@ -55,7 +51,6 @@ export function openRows(path: string): Rows {
   let last: { readonly version: unknown; readonly snapshot: Snapshot } | null = null;
 
   const read = (): Snapshot => {
-    // Another connection's commit, and nothing else, changes this number.
     const now = version.get();
     if (last !== null && last.version === now) return last.snapshot;
     const snapshot = readAll();
@@ -77,6 +72,7 @@ export function openRows(path: string): Rows {
     read,
     restore: (to) => {
       const now = read();
+      db.pragma('foreign_keys = off');
       db.transaction(() => {
         for (const [table, rows] of to) {
           const present = now.get(table) ?? new Map<string, Row>();
@@ -88,14 +84,13 @@ export function openRows(path: string): Rows {
           }
         }
       })();
+      db.pragma('foreign_keys = on');
       last = { version: version.get(), snapshot: to };
     },
     run: (statement, ...values) => {
       prepared(statement).run(...values);
-      last = null;
     },
     all: (query, ...values) => prepared(query).all(...values) as Row[],
-    close: () => db.close(),
   };
 }
 

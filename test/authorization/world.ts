@@ -1,15 +1,15 @@
-/** The real server with a database file, the things people may or may not reach in it, and what the oracle is told of them. */
+/** The real server, the things people may or may not reach in it, and what the oracle is told of them. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as Y from 'yjs';
 import { Oracle, type OracleWorld } from '../oracle/authorization.ts';
+import { until } from '../support/relay.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
+import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { argentina, brazil, usualTags, type Persona, type Tagging } from './personas.ts';
-import { openRows, type Rows, type Snapshot } from './rows.ts';
+import { createLightClient, type LightClient } from './light-client.ts';
+import { rowsOf, type Rows, type Snapshot } from './rows.ts';
 
 type Tags = Readonly<Record<string, string>>;
 type Base = { readonly profile: string; readonly revision: number } | null;
@@ -17,6 +17,7 @@ type Base = { readonly profile: string; readonly revision: number } | null;
 export interface World {
   readonly server: TestServer;
   readonly rows: Rows;
+  readonly call: LightClient['call'];
   /** Title → id. */
   readonly profiles: Readonly<Record<string, string>>;
   readonly users: Readonly<Record<string, string>>;
@@ -25,6 +26,8 @@ export interface World {
   oracle(): Oracle;
   /** Puts the rows back, and what the server remembers of them. */
   restore(to: Snapshot): Promise<void>;
+  /** Resolves once no draft is open any more. */
+  settled(): Promise<void>;
   /** Adds somebody with these profiles, signed in. */
   admit(persona: Persona): Promise<Person>;
   /** Adds a draft with one entry in its log. */
@@ -41,11 +44,10 @@ export interface PlantedDraft {
 }
 
 export async function createWorld(tagging: Tagging = usualTags): Promise<World> {
-  // Nothing here is about the disk, and a disk would make it ten times as long.
-  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'accord-matrix-'));
-  const path = join(folder, 'accord.db');
-  const server = await startServer({ storage: await openSqliteStorage(path) });
-  const rows = openRows(path);
+  const database = openSqliteDatabase(':memory:');
+  const server = await startServer({ storage: await openSqliteStorage(':memory:', {}, async () => sessionInProcess(database)) });
+  const rows = rowsOf(database);
+  const client = createLightClient(server.url);
   const plant = async (name: string, tags: Tags, chosen: readonly string[] = ['Queues.View']): Promise<string> =>
     (await server.plantProfile({ name, chosen, tags: tagging(tags) })).id;
   const profiles = {
@@ -76,7 +78,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
   let asked: { readonly snapshot: Snapshot; readonly oracle: Oracle } | null = null;
 
   return {
-    ...{ server, rows, profiles, users, tagging },
+    ...{ server, rows, call: client.call, profiles, users, tagging },
     oracle: () => {
       const snapshot = rows.read();
       if (asked?.snapshot !== snapshot) asked = { snapshot, oracle: new Oracle(readFacts(rows)) };
@@ -86,6 +88,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       rows.restore(to);
       await server.access.refresh();
     },
+    settled: () => until('every draft is left', () => server.relay.counts().rooms === 0),
     admit: async (persona) => {
       const held: string[] = [];
       for (const input of persona.profiles)
@@ -106,9 +109,8 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       return { id, name };
     },
     close: async () => {
-      rows.close();
+      client.close();
       await server.close();
-      await rm(folder, { recursive: true });
     },
   };
 }

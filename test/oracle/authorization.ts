@@ -159,6 +159,11 @@ export class Oracle {
     );
   }
 
+  /** Whether there ever was such a revision. */
+  hasRevision({ profile, revision }: { readonly profile: string; readonly revision: number }): boolean {
+    return this.#world.revisions.some((one) => one.profile === profile && one.revision === revision);
+  }
+
   may(user: string, permission: string, type: Resource, tags: Tags): boolean {
     return naiveDecide(this.#world, { user, permission, resource: { type, tags } }).allowed;
   }

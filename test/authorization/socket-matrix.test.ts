@@ -1,0 +1,166 @@
+/** Authorization over the relay: permission sets × opcodes × drafts, against an oracle written apart. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import type { Level } from '../oracle/authorization.ts';
+import type { Person } from '../support/server.ts';
+import { digestOfDraft, draftKinds } from './http-cells.ts';
+import { grid, randomPersona, randomTags, type Persona } from './personas.ts';
+import { changedRows, type Changed, type Snapshot } from './rows.ts';
+import { isProbeAnswer, opcodes, probe, type Opcode } from './socket-cells.ts';
+import { openSocket, type TestSocket } from './socket.ts';
+import { createTally, seeds, timeout } from './tally.ts';
+import { createWorld, type World } from './world.ts';
+
+const tally = createTally('authorization over the relay');
+afterAll(() => tally.conclude());
+
+/** A draft as one cell opens it. */
+interface Target {
+  readonly title: string;
+  readonly id: string;
+  readonly path: string;
+  readonly level: Level;
+  /** How it greets: with a level, or with the code it closes at once. */
+  readonly closesWith: number | null;
+  readonly isWritten: boolean;
+  readonly digest: string;
+}
+
+/** Drafts that somebody wrote, and addresses at which nobody did. */
+async function targetsOf(world: World, self: Person): Promise<Target[]> {
+  const planted = [];
+  for (const [title, kind] of Object.entries(draftKinds(world, self.userId))) planted.push({ title, kind, ...(await world.plantDraft(kind)) });
+  const oracle = world.oracle();
+  const written = planted.map(({ title, kind, id }): Target => {
+    const level = oracle.levelOf(self.userId, kind);
+    const closesWith = kind.state ? 4409 : null;
+    return { title, id, path: `/sync/${id}`, level, closesWith, isWritten: true, digest: digestOfDraft(world, id, kind.base) };
+  });
+  const unwritten = (title: string, profile: string | null, revision = 1): Target => {
+    const [id, base] = [randomUUID() as string, profile === null ? null : { profile, revision }];
+    const level = oracle.levelOf(self.userId, { base, tags: {}, author: null });
+    const query = base ? `?base=${base.profile}@${base.revision}` : '';
+    const isMissing = base !== null && !oracle.hasRevision(base);
+    const isGone = isMissing || level.level === 'read';
+    // Whoever may see profiles hears of one that never was that it is not there.
+    const told = isMissing && oracle.mayAnywhere(self.userId, 'SecurityProfiles.View') ? { level: 'read', commit: false } as const : level;
+    return { title, id, path: `/sync/${id}${query}`, level: told, closesWith: isGone ? 4404 : null, isWritten: false, digest: 'a'.repeat(64) };
+  };
+  const { profiles } = world;
+  return [
+    ...written,
+    unwritten('unwritten', null),
+    unwritten('unwritten, of a profile within reach', profiles['within reach'] ?? ''),
+    unwritten('unwritten, of a profile out of reach', profiles['out of reach'] ?? ''),
+    unwritten('unwritten, of a profile that was removed', profiles['removed'] ?? ''),
+    unwritten('unwritten, of a profile that never was', profiles['unknown'] ?? ''),
+    unwritten('unwritten, of a revision that never was', profiles['within reach'] ?? '', 9),
+  ];
+}
+
+async function tryTarget(world: World, self: Person, target: Target, title: string): Promise<void> {
+  const where = `${title}: ${target.title}`;
+  let open: TestSocket | null = null;
+  for (const opcode of opcodes) {
+    world.server.advance(1_000);
+    const before = world.rows.read();
+    open ??= await enter(world, self, target, where);
+    if (open === null) return;
+    await tryOpcode(world, self, target, open, opcode, before, `${where}: ${opcode.title}`);
+    // What was let through and wrote nothing leaves the socket as it was.
+    const isOver = open.closed() !== null || world.rows.read() !== before;
+    if (isOver) {
+      await open.leave();
+      await world.settled();
+      await world.restore(before);
+      open = null;
+    }
+  }
+  await open?.leave();
+}
+
+/** Opens the draft, and holds the greeting to the oracle; null where that was the end of it. */
+async function enter(world: World, self: Person, { path, level, closesWith }: Target, where: string): Promise<TestSocket | null> {
+  const socket = await openSocket(world.server.url, self.cookie, path);
+  if (level.level === 'none') {
+    expect({ where, refused: socket.refused }).toEqual({ where, refused: 403 });
+    tally.add('upgrade', false, false);
+    return null;
+  }
+  expect({ where, refused: socket.refused }).toEqual({ where, refused: null });
+  if (closesWith !== null) {
+    expect({ where, closed: await socket.ended() }).toEqual({ where, closed: closesWith });
+    tally.add('upgrade', false, false);
+    return null;
+  }
+  const greeting = await socket.next(({ message }) => message?.type === 'access');
+  expect({ where, greeting: greeting?.message }).toMatchObject({ where, greeting: { type: 'access', ...level } });
+  tally.add('upgrade', true, false);
+  return socket;
+}
+
+async function tryOpcode(
+  world: World,
+  self: Person,
+  target: Target,
+  socket: TestSocket,
+  opcode: Opcode,
+  before: Snapshot,
+  where: string,
+): Promise<void> {
+  const after = socket.told.length;
+  socket.send(opcode.frame(target.digest));
+  if (opcode.kind === 'commit') return tryCommit(world, self, target, socket, before, where);
+  const code = opcode.kind === 'malformed' ? 1007 : opcode.kind === 'change' && target.level.level === 'read' ? 4403 : null;
+  if (code !== null) {
+    expect({ where, closed: await socket.ended() }).toEqual({ where, closed: code });
+    expect(changedRows(before, world.rows.read()), where).toEqual([]);
+    return tally.add(opcode.title, false, false);
+  }
+  if (!opcode.answer) socket.send(probe);
+  const answer = await socket.next(opcode.answer ?? isProbeAnswer, after);
+  expect({ where, answered: answer !== null, closed: socket.closed() }).toEqual({ where, answered: true, closed: null });
+  const changed = changedRows(before, world.rows.read());
+  expect(strays(changed, target.id, ['drafts', 'draft_updates']), where).toEqual([]);
+  expect(changed.filter(({ table }) => table === 'draft_updates').length, where).toBe(opcode.isNew ? 1 : 0);
+  tally.add(opcode.title, true, changed.length > 0);
+}
+
+async function tryCommit(world: World, self: Person, target: Target, socket: TestSocket, before: Snapshot, where: string): Promise<void> {
+  const expected = world.oracle().commit(self.userId, target.id);
+  const answer = (await socket.next(({ message }) => message?.type === 'committed' || message?.type === 'refused'))?.message;
+  const changed = changedRows(before, world.rows.read());
+  if (expected.status === 200) {
+    expect({ where, answer: answer?.type, closed: await socket.ended() }).toEqual({ where, answer: 'committed', closed: 4409 });
+    expect(changed.filter(({ table, how }) => (table === 'outcomes' || table === 'audit' || table === 'revisions') && how === 'added').length, where).toBe(3);
+    expect(changed.filter(({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id)))), where).toEqual([]);
+  } else {
+    // A draft that nobody wrote has nothing to commit.
+    const code = target.isWritten ? expected.codes?.[0] : target.level.commit ? 'incomplete' : 'forbidden';
+    expect({ where, answer }).toMatchObject({ where, answer: { type: 'refused', code } });
+    expect(changed, where).toEqual([]);
+  }
+  tally.add('commit', expected.status === 200, changed.length > 0);
+}
+
+const strays = (changed: readonly Changed[], id: string, tables: readonly string[]): Changed[] =>
+  changed.filter(({ table, values }) => !tables.includes(table) || !values.includes(id));
+
+async function tryPersona(world: World, persona: Persona): Promise<void> {
+  const empty = world.rows.read();
+  const person = await world.admit(persona);
+  for (const target of await targetsOf(world, person)) await tryTarget(world, person, target, persona.title);
+  await world.settled();
+  await world.restore(empty);
+}
+
+test('[A7] [A8] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written', { timeout }, async () => {
+  const world = await createWorld();
+  for (const persona of grid) await tryPersona(world, persona);
+  await world.close();
+  for (const seed of seeds(1)) {
+    const byChance = await createWorld(randomTags(seed));
+    for (const one of [0, 1, 2]) await tryPersona(byChance, randomPersona(seed * 3 + one));
+    await byChance.close();
+  }
+});
