@@ -1,8 +1,9 @@
 /** What must be true at every moment, held against the log as the disk has it. */
 import type { Database } from 'better-sqlite3';
+import * as Y from 'yjs';
 import { messageType } from '../../core/protocol/control.ts';
 import { createCommitModel, type CommitModel } from './commit-model.ts';
-import { add, beyond, contentOf, noContent, type Content } from './content.ts';
+import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
 import { createLogModel, type LogModel } from './log-model.ts';
 import type { Line } from './network.ts';
 import type { Editor, Tab } from './tab.ts';
@@ -55,13 +56,17 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
   /** What a replica shows is what was edited on its device, and a beginning of the log. */
   const judgePrefix = (tab: Tab, { content }: Editor, look: Look): void => {
     while (look.prefix < log.length() && !beyond(log.prefixes[look.prefix + 1]!, content)) look.prefix += 1;
-    const { clients, deletions } = tab.device;
+    const { clients, edits } = tab.device;
     const prefix = log.prefixes[look.prefix]!;
     for (const [client, reach] of content.reach) {
       if (!clients.has(client) && (prefix.reach.get(client) ?? 0) < reach)
         throw new Violation(`${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`);
     }
-    const more = beyond({ reach: new Map(), deleted: content.deleted }, prefix, deletions);
+    if (!beyond(content, prefix)) return;
+    const most = new Y.Doc();
+    const everything = follow(most);
+    for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);
+    const more = beyond(content, everything);
     if (more) throw new Violation(`${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries`);
   };
 
@@ -78,6 +83,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
       tally.commits += commits.commits - commitsBefore;
     },
     onUp(_line, frame) {
+      if (process.env['TRACE']) trace.push(`up ${_line.client.name} ${describe(frame)} log ${log.length()}`);
       const update = updateIn(frame);
       if (update && !beyond(contentOf(update), log.all()) && frame[1] === syncKind.update) tally['changes delivered twice'] += 1;
     },
@@ -88,6 +94,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
       tally['changes refused'] += 1;
     },
     onDown(line, frame) {
+      if (process.env['TRACE']) trace.push(`down ${line.client.name} ${describe(frame)} log ${log.length()}`);
       const update = updateIn(frame);
       const more = update && beyond(contentOf(update), log.all());
       if (more) throw new Violation(`the server gives ${line.client.name} what is not on its disk: ${more}`);
@@ -130,4 +137,13 @@ function updateIn(frame: Uint8Array): Uint8Array | null {
   const update = frame.subarray(at, at + length);
   updates.set(frame, update);
   return update;
+}
+
+export const trace: string[] = [];
+function describe(frame: Uint8Array): string {
+  const update = updateIn(frame);
+  if (update) { const c = contentOf(update); return `${frame[1] === 1 ? 'answer' : 'update'} ${JSON.stringify([...c.reach])} del ${JSON.stringify([...c.deleted])}`; }
+  if (frame[0] === 0) return 'request';
+  if (frame[0] === 64) return new TextDecoder().decode(frame.subarray(2)).slice(0,150);
+  return `type ${frame[0]}`;
 }

@@ -82,9 +82,24 @@ export function follow(doc: Y.Doc): Content {
   for (const client of doc.store.clients.keys()) extend(content, client, Y.getState(doc.store, client));
   for (const [client, ranges] of Y.createDeleteSetFromStructStore(doc.store).clients)
     for (const { clock, len } of ranges) erase(content, client, clock, clock + len);
-  doc.on('afterTransaction', ({ afterState, deleteSet }: Y.Transaction) => {
-    for (const [client, to] of afterState) extend(content, client, to);
+  doc.on('afterTransaction', ({ beforeState, afterState, deleteSet }: Y.Transaction) => {
+    for (const [client, to] of afterState) {
+      const from = beforeState.get(client) ?? 0;
+      if (to > from) takeNew(content, doc, client, from, to);
+    }
     for (const [client, ranges] of deleteSet.clients) for (const { clock, len } of ranges) erase(content, client, clock, clock + len);
   });
   return content;
+}
+
+/** What came deleted already is in no list of what a transaction deleted. */
+function takeNew(content: Content, doc: Y.Doc, client: number, from: number, to: number): void {
+  extend(content, client, to);
+  const structs = doc.store.clients.get(client) ?? [];
+  for (let at = structs.length - 1; at >= 0; at--) {
+    const { id, length, deleted } = structs[at]!;
+    const end = id.clock + length;
+    if (end <= from) return;
+    if (deleted) erase(content, client, Math.max(id.clock, from), end);
+  }
 }

@@ -1,7 +1,6 @@
 /** A browser: what it keeps over a crash, the tabs in it, and the channels between them. */
 import { createMemoryStore } from '../../client/data/memory-store.ts';
 import type { LocalStore } from '../../client/data/local-store.ts';
-import { noContent, type Content } from './content.ts';
 import type { Route } from './network.ts';
 import type { Tally } from './tally.ts';
 import type { Realm, World } from './world.ts';
@@ -19,8 +18,8 @@ export interface Device {
   cookie: string | undefined;
   /** Yjs clients of every document that was ever edited here. */
   readonly clients: Set<number>;
-  /** What was ever deleted here. */
-  readonly deletions: Content;
+  /** Every edit that was ever made here. */
+  readonly edits: Uint8Array[];
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
   /** A channel between the tabs, for the tab that asks. */
@@ -60,7 +59,7 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
     route: { isCut: false, delay: 20 },
     cookie: undefined,
     clients: new Set(),
-    deletions: noContent(),
+    edits: [],
     storeFor: (realm) => ({
       ...kept,
       keeps: true,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createSchedule } from './schedule.ts';
+import { trace } from './checks.ts';
 import { simulate } from './simulation.ts';
 
 it('[P3] first', { timeout: 600_000 }, async () => {
@@ -10,6 +11,8 @@ it('[P3] first', { timeout: 600_000 }, async () => {
     const schedule = createSchedule(seed);
     const { failure, steps, tally } = await simulate(schedule);
     if (failure) {
+      if (process.env['TRACE']) process.stdout.write(trace.slice(-Number(process.env['TRACE'])).join('\n') + '\n');
+      trace.length = 0;
       process.stdout.write(`seed ${seed}, step ${steps}: ${failure.stack}\n`);
       process.stdout.write(JSON.stringify(tally) + '\n');
     } else if (count === 1) process.stdout.write(JSON.stringify(tally) + '\n');

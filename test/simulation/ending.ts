@@ -2,7 +2,7 @@
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { beyond } from './content.ts';
 import type { Schedule } from './schedule.ts';
-import type { Simulation } from './simulation.ts';
+import { mix, type Simulation } from './simulation.ts';
 import { giveRights, save, signIn } from './steps.ts';
 import type { Tab } from './tab.ts';
 import { Violation } from './violation.ts';
@@ -13,7 +13,7 @@ const longestWait = 90_000;
 
 export async function judgeEnd(simulation: Simulation, schedule: Schedule): Promise<void> {
   const { world, checks } = simulation;
-  world.reseed(schedule.seed);
+  world.reseed(mix(~schedule.seed));
   await heal(simulation);
   await untilQuiet(simulation);
   judgeReplicas(simulation);

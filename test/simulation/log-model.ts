@@ -1,12 +1,14 @@
 /** The draft's log as the disk has it, read past the storage code, and what it comes to: the naive truth that everything is held against. */
 import type { Database } from 'better-sqlite3';
 import * as Y from 'yjs';
-import { add, beyond, contentOf, copyOf, follow, noContent, type Content } from './content.ts';
+import { beyond, copyOf, follow, noContent, type Content } from './content.ts';
 import { Violation } from './violation.ts';
 
 export interface LogModel {
   /** What the first n entries hold, by n. */
   readonly prefixes: readonly Content[];
+  /** The entries. */
+  readonly updates: readonly Uint8Array[];
   /** What all entries hold. */
   all(): Content;
   /** The document that the log comes to. */
@@ -33,18 +35,20 @@ export function createLogModel(database: Database, draft: string, onCompaction: 
   const after = database.prepare<[string, number], Row>('select seq, bytes from draft_updates where draft_id = ? and seq > ? order by seq');
   const snapshotOf = database.prepare<[string], Snapshot>('select entries, through_seq, bytes from draft_snapshots where draft_id = ?');
   const doc = new Y.Doc();
+  /** What merging deletes is in no entry: it is known from the document alone. */
+  const whole = follow(doc);
   const prefixes: Content[] = [noContent()];
+  const updates: Uint8Array[] = [];
   const sequence: number[] = [];
   let compacted = 0;
 
-  const all = (): Content => prefixes[prefixes.length - 1]!;
+  const all = (): Content => whole;
   const take = ({ seq, bytes }: Row): void => {
     const update = new Uint8Array(bytes);
-    const next = copyOf(all());
-    add(next, contentOf(update));
     Y.applyUpdate(doc, update);
     if (doc.store.pendingStructs ?? doc.store.pendingDs) throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);
-    prefixes.push(next);
+    updates.push(update);
+    prefixes.push(copyOf(whole));
     sequence.push(seq);
   };
   const judgeSnapshot = ({ entries, through_seq, bytes }: Snapshot): void => {
@@ -57,6 +61,7 @@ export function createLogModel(database: Database, draft: string, onCompaction: 
 
   return {
     prefixes,
+    updates,
     all,
     doc,
     length: () => sequence.length,

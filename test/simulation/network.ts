@@ -211,8 +211,9 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
       const listener = network.listener;
       if (!listener || !listener.realm.isAlive) return refuse();
       line.server = listener.realm;
-      const answer = await listener.accept({ url: url.slice(url.indexOf('/sync/')), headers: { origin, host, cookie } });
-      if (!answer.ok) return refuse();
+      // A throw is answered like a refusal.
+      const answer = await listener.accept({ url: url.slice(url.indexOf('/sync/')), headers: { origin, host, cookie } }).catch(() => null);
+      if (!answer?.ok) return refuse();
       acceptance = answer;
       if (isOver || socket.state() !== connecting) return answer.abandon();
       serverOpen = true;
@@ -311,7 +312,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
           carry(refuse);
         };
         const ask = async (listener: Listener): Promise<void> => {
-          const answer = await listener.answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() });
+          const answer = await listener.answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() }).catch((): HttpAnswer => ({ status: 500 }));
           requests.delete(fail);
           carry(() => resolve(toResponse(answer)));
         };

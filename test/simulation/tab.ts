@@ -103,12 +103,10 @@ function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor
   doc.on('afterTransaction', ({ origin, deleteSet, afterState }: Y.Transaction) => {
     if (origin !== localEdit && origin !== undo) return;
     edited.reach.set(doc.clientID, afterState.get(doc.clientID) ?? 0);
-    for (const [client, ranges] of deleteSet.clients) {
-      for (const { clock, len } of ranges) {
-        erase(edited, client, clock, clock + len);
-        erase(device.deletions, client, clock, clock + len);
-      }
-    }
+    for (const [client, ranges] of deleteSet.clients) for (const { clock, len } of ranges) erase(edited, client, clock, clock + len);
+  });
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    if (origin === localEdit || origin === undo) device.edits.push(update);
   });
   return { draft, save, undo, content: follow(doc), edited };
 }
