@@ -86,7 +86,7 @@ function unrestOf(simulation: Simulation, tab: Tab): string | null {
   if (!editor) return shown ? null : `${realm.name} does not open`;
   const role = roleOf(simulation, tab);
   if (stateOfDraft(simulation) !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
-  if (role === 'nobody') return editor.draft.state().kind === 'refused' ? null : say('was not told that it may not look');
+  if (role === 'nobody') return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
   const behind = beyond(simulation.checks.log.all(), editor.content);
   if (behind) return say(`lacks ${behind}`);
   if (role === 'reader') return editor.draft.online() ? null : say('is not connected');

@@ -72,6 +72,8 @@ type Parcel =
 
 /** Milliseconds a peer waits for the answer to its goodbye. */
 const longestGoodbye = 30_000;
+/** Milliseconds until a browser gives up opening a socket. */
+const longestOpening = 20_000;
 const [connecting, open, closing, closed] = [0, 1, 2, 3] as const;
 
 export function createNetwork(world: World, tally: Tally, observer: Observer): Network {
@@ -111,11 +113,14 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
 
   const connect = (route: Route, client: Realm, cookie: string | undefined, url: string, protocol: string, socket: ClientEnd): ClientLine => {
     let handlers: SocketHandlers | null = null;
-    let [isSilent, isOver, serverOpen] = [false, false, false];
-    let acceptance: Extract<Acceptance, { ok: true }> | null = null;
+    let [isSilent, isHalfOpen, isOver, serverOpen] = [false, false, false, false];
     const up = createPipe(route, () => line.server, 100, (parcel) => receiveUp(parcel));
     const down = createPipe(route, () => client, 1, (parcel) => receiveDown(parcel));
-    const sendUp = (parcel: Parcel): void => pushTo(up, parcel);
+    const sendUp = (parcel: Parcel): void => {
+      pushTo(up, parcel);
+      // Whoever sends to a server that has died hears so from the one that took its place.
+      if (isHalfOpen) world.after(world.between(200, 3_000), () => endClient(1006), client);
+    };
     const sendDown = (parcel: Parcel): void => pushTo(down, parcel);
     const pushTo = (pipe: typeof up, parcel: Parcel): void => {
       if (parcel.type === 'frame') tally['frames sent'] += 1;
@@ -209,12 +214,10 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
 
     const arrive = async (): Promise<void> => {
       const listener = network.listener;
-      if (!listener || !listener.realm.isAlive) return refuse();
-      line.server = listener.realm;
+      if (!listener) return refuse();
       // A throw is answered like a refusal.
       const answer = await listener.accept({ url: url.slice(url.indexOf('/sync/')), headers: { origin, host, cookie } }).catch(() => null);
       if (!answer?.ok) return refuse();
-      acceptance = answer;
       if (isOver || socket.state() !== connecting) return answer.abandon();
       serverOpen = true;
       sendDown({ type: 'open' });
@@ -232,6 +235,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
       const realm = network.listener?.realm;
       if (!realm) return refuse();
       isKnocking = true;
+      line.server = realm;
       world.after(world.between(0, route.delay), () => void arrive(), realm);
     };
     let isKnocking = false;
@@ -258,6 +262,8 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         up.clear();
         down.clear();
         isSilent = true;
+        // A browser does not wait for ever for a socket to open.
+        if (socket.state() === connecting) world.after(longestOpening, () => endClient(1006), client);
       },
       send: (bytes) => sendUp({ type: 'frame', bytes }),
       close: (code) => {
@@ -265,7 +271,10 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         world.after(1, () => endClient(code), client);
       },
       crash(realm, silently) {
-        if (silently) return line.silence();
+        if (silently) {
+          isHalfOpen = realm !== client;
+          return line.silence();
+        }
         up.clear();
         down.clear();
         if (realm === client && line.server) world.after(world.between(0, 50), leaveServer, line.server);
