@@ -29,7 +29,17 @@ export default defineConfig({
           name: 'unit',
           root: import.meta.dirname,
           include: ['{core,server,client,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**', '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/simulation/**', '**/node_modules/**'],
+        },
+      },
+      {
+        // Outside a browser Solid is its server's build, in which nothing reacts.
+        resolve: { alias: { 'solid-js': 'solid-js/dist/solid.js' } },
+        test: {
+          name: 'simulation',
+          root: import.meta.dirname,
+          include: ['test/simulation/**/*.test.ts'],
+          setupFiles: ['test/simulation/runtime.ts', 'test/simulation/limits.ts'],
         },
       },
       {

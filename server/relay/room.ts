@@ -141,9 +141,10 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     const frame = updateFrame(update);
     const authors = new Set(arrivals.filter(({ change }) => change !== null).map(({ member }) => member));
     for (const [member, known] of members) {
-      if (authors.size === 1 && authors.has(member)) continue;
+      // Who has not been given the document yet gets it with that, and never shows a change without those before it.
+      if (!known.isGiven || (authors.size === 1 && authors.has(member))) continue;
       member.wire.send(frame);
-      known.seen.sent(known.isGiven ? state.length() : null);
+      known.seen.sent(state.length());
     }
   };
   const acknowledge = (arrivals: readonly Arrival<Member>[]): void => {

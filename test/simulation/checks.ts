@@ -1,0 +1,149 @@
+/** What must be true at every moment, held against the log as the disk has it. */
+import type { Database } from 'better-sqlite3';
+import * as Y from 'yjs';
+import { messageType } from '../../core/protocol/control.ts';
+import { createCommitModel, type CommitModel } from './commit-model.ts';
+import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
+import { createLogModel, type LogModel } from './log-model.ts';
+import type { Line } from './network.ts';
+import type { Editor, Tab } from './tab.ts';
+import type { Tally } from './tally.ts';
+import { Violation } from './violation.ts';
+
+export interface Checks {
+  readonly log: LogModel;
+  readonly commits: CommitModel;
+  /** Something has become durable. */
+  onCommit(): void;
+  /** The server sends a frame. */
+  onDown(line: Line, frame: Uint8Array): void;
+  /** The server is given a frame. */
+  onUp(line: Line, frame: Uint8Array): void;
+  /** It has dealt with it. */
+  afterUp(line: Line, frame: Uint8Array, isOpen: boolean): void;
+  /** Looks at every tab. */
+  check(tabs: Iterable<Tab>): void;
+  /** What any client was told to be on the server. */
+  readonly acknowledged: Content;
+}
+
+const syncKind = { request: 0, answer: 1, update: 2 } as const;
+
+export function createChecks(database: Database, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
+  const log = createLogModel(database, draft, () => (tally.compactions += 1));
+  const commits = createCommitModel(database, draft);
+  const acknowledged = noContent();
+  const looks = new WeakMap<Editor, Look>();
+  /** Counts what may change the outcome of a check. */
+  let readings = 0;
+
+  const check = (tab: Tab): void => {
+    const { editor } = tab;
+    if (!editor) return;
+    const look = looks.get(editor) ?? newLook(editor);
+    looks.set(editor, look);
+    const isSettled = editor.draft.settled();
+    if (look.changes === look.checkedAt && look.readings === readings && look.isSettled === isSettled) return;
+    [look.checkedAt, look.readings, look.isSettled] = [look.changes, readings, isSettled];
+    tally.checks += 1;
+    judgePrefix(tab, editor, look);
+    if (!isSettled && editor.draft.state().kind !== 'saved') return;
+    const missing = beyond(editor.content, log.all());
+    if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
+    add(acknowledged, editor.content);
+  };
+
+  /** What a replica shows is what was edited on its device, and a beginning of the log. */
+  const judgePrefix = (tab: Tab, { content }: Editor, look: Look): void => {
+    while (look.prefix < log.length() && !beyond(log.prefixes[look.prefix + 1]!, content)) look.prefix += 1;
+    const { clients, edits } = tab.device;
+    const prefix = log.prefixes[look.prefix]!;
+    for (const [client, reach] of content.reach) {
+      if (!clients.has(client) && (prefix.reach.get(client) ?? 0) < reach)
+        throw new Violation(`${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`);
+    }
+    if (!beyond(content, prefix)) return;
+    const most = new Y.Doc();
+    const everything = follow(most);
+    for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);
+    const more = beyond(content, everything);
+    if (more) throw new Violation(`${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries`);
+  };
+
+  return {
+    log,
+    commits,
+    acknowledged,
+    onCommit() {
+      const before = log.length();
+      log.read();
+      if (log.length() > before) readings += 1;
+      const commitsBefore = commits.commits;
+      commits.read(log);
+      tally.commits += commits.commits - commitsBefore;
+    },
+    onUp(_line, frame) {
+      if (process.env['TRACE']) trace.push(`up ${_line.client.name} ${describe(frame)} log ${log.length()}`);
+      const update = updateIn(frame);
+      if (update && !beyond(contentOf(update), log.all()) && frame[1] === syncKind.update) tally['changes delivered twice'] += 1;
+    },
+    afterUp(line, frame, isOpen) {
+      const update = updateIn(frame);
+      if (!update || !mayOnlyRead(line) || !beyond(contentOf(update), log.all())) return;
+      if (isOpen) throw new Violation(`${line.client.name} may only read, and a change of it was let through`);
+      tally['changes refused'] += 1;
+    },
+    onDown(line, frame) {
+      if (process.env['TRACE']) trace.push(`down ${line.client.name} ${describe(frame)} log ${log.length()}`);
+      const update = updateIn(frame);
+      const more = update && beyond(contentOf(update), log.all());
+      if (more) throw new Violation(`the server gives ${line.client.name} what is not on its disk: ${more}`);
+    },
+    check: (tabs) => {
+      for (const tab of tabs) check(tab);
+    },
+  };
+}
+
+interface Look {
+  /** Transactions of the document. */
+  changes: number;
+  checkedAt: number;
+  readings: number;
+  isSettled: boolean;
+  /** Entries of the log that the document holds, from the first on. */
+  prefix: number;
+}
+
+function newLook({ draft }: Editor): Look {
+  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isSettled: false, prefix: 0 };
+  draft.doc.on('afterTransaction', () => void (look.changes += 1));
+  return look;
+}
+
+/** The update in a sync frame; all lengths in question are small, and the frame is the server's or ours. */
+const updates = new WeakMap<Uint8Array, Uint8Array>();
+function updateIn(frame: Uint8Array): Uint8Array | null {
+  if (frame[0] !== messageType.sync || frame[1] === syncKind.request) return null;
+  const known = updates.get(frame);
+  if (known) return known;
+  let [at, length, shift] = [2, 0, 0];
+  for (;;) {
+    const byte = frame[at++]!;
+    length += (byte & 0x7f) * 2 ** shift;
+    shift += 7;
+    if (byte < 0x80) break;
+  }
+  const update = frame.subarray(at, at + length);
+  updates.set(frame, update);
+  return update;
+}
+
+export const trace: string[] = [];
+function describe(frame: Uint8Array): string {
+  const update = updateIn(frame);
+  if (update) { const c = contentOf(update); return `${frame[1] === 1 ? 'answer' : 'update'} ${JSON.stringify([...c.reach])} del ${JSON.stringify([...c.deleted])}`; }
+  if (frame[0] === 0) return 'request';
+  if (frame[0] === 64) return new TextDecoder().decode(frame.subarray(2)).slice(0,150);
+  return `type ${frame[0]}`;
+}

@@ -1,0 +1,92 @@
+/** A browser: what it keeps over a crash, the tabs in it, and the channels between them. */
+import { createMemoryStore } from '../../client/data/memory-store.ts';
+import type { LocalStore } from '../../client/data/local-store.ts';
+import type { Route } from './network.ts';
+import type { Tally } from './tally.ts';
+import type { Realm, World } from './world.ts';
+
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly person: Person;
+  readonly route: Route;
+  /** The `Cookie` header it sends. */
+  cookie: string | undefined;
+  /** Yjs clients of every document that was ever edited here. */
+  readonly clients: Set<number>;
+  /** Every edit that was ever made here. */
+  readonly edits: Uint8Array[];
+  /** The local store as one tab has it. */
+  storeFor(realm: Realm): LocalStore;
+  /** A channel between the tabs, for the tab that asks. */
+  channel(name: string, realm: Realm): BroadcastChannel;
+  /** Closes the channels of a tab that has crashed. */
+  forget(realm: Realm): void;
+}
+
+/** Longest time until something is in the browser's database, in milliseconds. */
+const slowness = 6;
+
+export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
+  const kept = createMemoryStore();
+  const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly heard: Set<(event: MessageEvent) => void> }>();
+  /** When the newest write will be done: one after the other, as the browser does it for all tabs of one database. */
+  let busyUntil = 0;
+
+  /** What a tab has begun to write when it crashes may be kept or not; it never hears of it. */
+  const write = <T>(realm: Realm, work: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      busyUntil = Math.max(busyUntil, world.now()) + world.between(0, slowness);
+      world.after(
+        busyUntil - world.now(),
+        () => {
+          if (realm.isAlive) return void work().then((value) => world.after(0, () => resolve(value), realm), reject);
+          if (world.isOneOf(0.5)) tally['local writes lost'] += 1;
+          else void work();
+        },
+        disk,
+      );
+    });
+  const disk: Realm = { name: `${name} disk`, isAlive: true };
+
+  return {
+    name,
+    person,
+    route: { isCut: false, delay: 20 },
+    cookie: undefined,
+    clients: new Set(),
+    edits: [],
+    storeFor: (realm) => ({
+      ...kept,
+      keeps: true,
+      addDraft: (record, update) => write(realm, () => kept.addDraft(record, update)),
+      changeDraft: (id, change) => write(realm, () => kept.changeDraft(id, change)),
+      deleteDraft: (id) => write(realm, () => kept.deleteDraft(id)),
+      appendUpdates: (id, updates) => write(realm, () => kept.appendUpdates(id, updates)),
+      mergeUpdates: (id, merge) => write(realm, () => kept.mergeUpdates(id, merge)),
+      deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),
+    }),
+    channel: (name, realm) => {
+      const mine = { name, realm, heard: new Set<(event: MessageEvent) => void>() };
+      channels.add(mine);
+      const channel = {
+        postMessage: (data: unknown) => {
+          for (const other of channels) {
+            if (other === mine || other.name !== name) continue;
+            world.after(0, () => channels.has(other) && other.heard.forEach((hear) => hear({ data } as MessageEvent)), other.realm);
+          }
+        },
+        addEventListener: (_type: string, hear: (event: MessageEvent) => void) => void mine.heard.add(hear),
+        close: () => void channels.delete(mine),
+      };
+      return channel as unknown as BroadcastChannel;
+    },
+    forget: (realm) => {
+      for (const channel of channels) if (channel.realm === realm) channels.delete(channel);
+    },
+  };
+}

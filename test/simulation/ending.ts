@@ -1,0 +1,113 @@
+/** The end of a simulation: everything heals, time passes until nothing more happens, and all replicas are held against the log. */
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { beyond } from './content.ts';
+import type { Schedule } from './schedule.ts';
+import { mix, type Simulation } from './simulation.ts';
+import { giveRights, save, signIn } from './steps.ts';
+import type { Tab } from './tab.ts';
+import { Violation } from './violation.ts';
+import { createRealm } from './world.ts';
+
+/** Longest time until everything is quiet, in milliseconds: a silent connection is noticed after 45 s. */
+const longestWait = 90_000;
+
+export async function judgeEnd(simulation: Simulation, schedule: Schedule): Promise<void> {
+  const { world, checks } = simulation;
+  world.reseed(mix(~schedule.seed));
+  await heal(simulation);
+  await untilQuiet(simulation);
+  judgeReplicas(simulation);
+  if (world.isOneOf(0.4)) {
+    const writer = [...simulation.tabs].find((tab) => roleOf(simulation, tab) === 'writer');
+    await save(simulation, writer);
+    await simulation.pass(500);
+    await untilQuiet(simulation);
+    judgeReplicas(simulation);
+  }
+  checks.log.readAnew();
+  const lost = beyond(checks.acknowledged, checks.log.all());
+  if (lost) throw new Violation(`what was acknowledged is lost: ${lost}`);
+}
+
+async function heal(simulation: Simulation): Promise<void> {
+  const { world, network, disk, devices, tabs } = simulation;
+  disk.slowness = 4;
+  disk.isFull = false;
+  for (const { route } of devices) {
+    route.delay = 20;
+    network.heal(route);
+  }
+  if (!world.isOneOf(0.05)) for (const line of network.lines()) if (line.isSilent()) line.reset();
+  await simulation.pass(5_000, () => simulation.server() !== null);
+  for (const [at, device] of devices.entries()) {
+    // Some never get their rights back; the first does, so that the draft reaches the server.
+    if (at === 0 || world.isOneOf(0.6)) await giveRights(simulation, device.person);
+    await simulation.pass(40);
+    await signIn(simulation, device);
+  }
+  for (const tab of tabs) {
+    if (tab.editor === null) tabs.delete(tab);
+  }
+  for (const device of devices) {
+    if (![...tabs].some((tab) => tab.device === device)) await simulation.as(createRealm('healing'), () => void simulation.open(device));
+    if (device === devices[0]) await simulation.pass(2_000, () => simulation.checks.log.length() > 0);
+  }
+}
+
+type Role = 'writer' | 'reader' | 'nobody';
+
+function roleOf({ disk, instance }: Simulation, { device }: Tab): Role {
+  const held = disk.database
+    .prepare<[string], { profile_id: string }>(
+      'select profile_id from user_profiles join users on users.id = user_id where user_id = ? and enabled = 1',
+    )
+    .all(device.person.id);
+  const [first] = held;
+  return first?.profile_id === instance.author ? 'writer' : first?.profile_id === instance.viewer ? 'reader' : 'nobody';
+}
+
+const stateOfDraft = ({ disk, draft }: Simulation): string =>
+  disk.database.prepare<[string], { state: string }>('select state from drafts where id = ?').get(draft)?.state ?? 'unknown';
+
+async function untilQuiet(simulation: Simulation): Promise<void> {
+  const isQuiet = (): boolean => [...simulation.tabs].every((tab) => unrestOf(simulation, tab) === null);
+  await simulation.pass(longestWait, isQuiet);
+  await simulation.pass(300);
+  if (isQuiet()) return;
+  await simulation.pass(longestWait, isQuiet);
+  if (isQuiet()) return;
+  throw new Violation(`after ${longestWait / 1000} s in which nothing went wrong: ${[...simulation.tabs].map((tab) => unrestOf(simulation, tab)).filter(Boolean).join('; ')}`);
+}
+
+/** What a tab still waits for; null where it is as it should be. */
+function unrestOf(simulation: Simulation, tab: Tab): string | null {
+  const { editor, shown, realm } = tab;
+  const say = (what: string): string => `${realm.name} (${roleOf(simulation, tab)}) ${what}: ${JSON.stringify(editor?.draft.state())}`;
+  if (!editor) return shown ? null : `${realm.name} does not open`;
+  const role = roleOf(simulation, tab);
+  if (stateOfDraft(simulation) !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
+  if (role === 'nobody') return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
+  const behind = beyond(simulation.checks.log.all(), editor.content);
+  if (behind) return say(`lacks ${behind}`);
+  if (role === 'reader') return editor.draft.online() ? null : say('is not connected');
+  return editor.draft.settled() ? null : say('is not settled');
+}
+
+function judgeReplicas(simulation: Simulation): void {
+  const { checks } = simulation;
+  const truth = JSON.stringify(readDraft(checks.log.doc).proposal);
+  const isOpen = stateOfDraft(simulation) === 'open';
+  for (const tab of simulation.tabs) {
+    const { editor, shown, realm } = tab;
+    const role = roleOf(simulation, tab);
+    if (!editor) {
+      if (role !== 'nobody' && shown?.kind === 'problem') throw new Violation(`${realm.name} may look, and is shown ${JSON.stringify(shown.problem)}`);
+      continue;
+    }
+    const more = beyond(editor.content, checks.log.all());
+    if (role === 'writer' && isOpen && more) throw new Violation(`${realm.name} holds what has not reached the log: ${more}`);
+    if (role === 'nobody' || !isOpen || more) continue;
+    const shows = JSON.stringify(readDraft(editor.draft.doc).proposal);
+    if (shows !== truth) throw new Violation(`${realm.name} shows ${shows}, and the log says ${truth}`);
+  }
+}

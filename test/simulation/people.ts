@@ -1,0 +1,71 @@
+/** The instance in which simulations begin: people, what they hold, and a profile to change; made once, and copied for each. */
+import { createHash } from 'node:crypto';
+import { Kysely } from 'kysely';
+import type { Catalog } from '../../core/catalog/catalog.ts';
+import { inputToContent } from '../../core/profile/content.ts';
+import type { ProfileContent, ProfileInput } from '../../core/profile/profile.ts';
+import { createKyselyStorage } from '../../server/storage/kysely-storage.ts';
+import { migrate } from '../../server/storage/migrations/migrate.ts';
+import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
+import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
+import type { Schema } from '../../server/storage/schema.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+import type { Person } from './device.ts';
+
+export interface Instance {
+  readonly catalog: Catalog;
+  /** A serialised database. */
+  readonly image: Buffer;
+  readonly people: readonly Person[];
+  /** The `Cookie` header with which each is signed in. */
+  readonly cookies: readonly string[];
+  /** Profiles to hold: one that lets write and commit, one that lets look. */
+  readonly author: string;
+  readonly viewer: string;
+  /** The profile that a change starts from. */
+  readonly base: ProfileContent & { readonly id: string };
+}
+
+const at = '2026-01-01T00:00:00.000Z';
+/** The same in every process, so that a seed does the same everywhere. */
+const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+let made: Promise<Instance> | null = null;
+
+export const instance = (): Promise<Instance> => (made ??= make());
+
+async function make(): Promise<Instance> {
+  const database = openSqliteDatabase(':memory:');
+  const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(sessionInProcess(database)) });
+  await migrate(db);
+  const storage = createKyselyStorage(db);
+  let ids = 0;
+  const plantProfile = async (input: ProfileInput) => {
+    const profile = { ...inputToContent(input), id: idOf(++ids), revision: 1, createdAt: at, createdBy: 'test', updatedAt: at, updatedBy: 'test' };
+    await storage.canonicalTransaction((tables) => tables.profiles.write(profile, null));
+    return profile;
+  };
+  const plantPerson = async (username: string, profile: string): Promise<Person> => {
+    const id = idOf(++ids);
+    const account = { displayName: '', passwordHash: null, enabled: true, profiles: [profile], tags: {}, createdAt: at, updatedAt: at };
+    await storage.users.insert({ id, username, ...account });
+    return { id, username };
+  };
+  const author = await plantProfile({ name: 'Author', chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'] });
+  const viewer = await plantProfile({ name: 'Viewer', chosen: ['SecurityProfiles.View'] });
+  const keeper = await plantProfile({ name: 'Keeper', chosen: ['Users.EditPermission'] });
+  const base = await plantProfile({ name: 'Day shift', chosen: ['Queues.View', 'Prompts.Edit'], tags: { team: 'day' } });
+  await plantPerson('keeper', keeper.id);
+  const people: Person[] = [];
+  for (const username of ['ada', 'ben', 'cleo', 'dan']) people.push(await plantPerson(username, author.id));
+  const tokens = people.map(({ username }) => username.padEnd(43, '-'));
+  for (const [place, token] of tokens.entries()) {
+    const id = createHash('sha256').update(token).digest('hex');
+    await storage.sessions.insert({ id, user: people[place]!.id, createdAt: at, lastSeenAt: at });
+  }
+  const image = database.serialize();
+  database.close();
+  return { catalog: builtInCatalog(), image, people, cookies: tokens.map((token) => `${sessionCookie}=${token}`), author: author.id, viewer: viewer.id, base };
+}

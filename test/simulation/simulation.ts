@@ -1,0 +1,242 @@
+/** One simulation: people in browsers edit one draft through a bad network, and every promise is checked after everything that happens. */
+import { createDraft } from '../../client/data/draft/new-draft.ts';
+import { createChecks, type Checks } from './checks.ts';
+import { contentOf } from './content.ts';
+import { createDevice, type Device, type Person } from './device.ts';
+import { createDisk, type Disk } from './disk.ts';
+import { createNetwork, type Network } from './network.ts';
+import { instance, type Instance } from './people.ts';
+import { runUnder } from './runtime.ts';
+import type { Schedule } from './schedule.ts';
+import { startServer, type Faults, type ServerRun } from './server.ts';
+import { judgeEnd } from './ending.ts';
+import { takeStep } from './steps.ts';
+import { openTab, type Tab } from './tab.ts';
+import { createTally, type Tally } from './tally.ts';
+import { createRealm, createWorld, type Realm, type World } from './world.ts';
+
+/** Everything there is in one simulation. */
+export interface Simulation {
+  readonly world: World;
+  readonly instance: Instance;
+  readonly disk: Disk;
+  readonly network: Network;
+  readonly checks: Checks;
+  readonly tally: Tally;
+  readonly draft: string;
+  readonly devices: readonly Device[];
+  /** Tabs that are open. */
+  readonly tabs: Set<Tab>;
+  /** People of whom the server knows that they may not edit. */
+  readonly readers: Set<Person>;
+  /** Null while the server is down or starting. */
+  server(): ServerRun | null;
+  newId(): string;
+  open(device: Device): Tab;
+  /** The tab ends without a chance to say or keep anything. */
+  crash(tab: Tab, silently: boolean): void;
+  crashServer(silently: boolean): void;
+  /** The server is asked to end, and starts anew when it has. */
+  restartServer(): void;
+  /** Has the server do something, unless it is down. */
+  ask(work: (run: ServerRun) => Promise<void>): Promise<void>;
+  /** Does something as a tab, or as whoever else. */
+  as(realm: Realm, work: () => void): Promise<void>;
+  pass(milliseconds: number, until?: () => boolean): Promise<void>;
+}
+
+export interface Outcome {
+  readonly tally: Tally;
+  readonly failure: Error | null;
+  /** Steps that were taken before the failure. */
+  readonly steps: number;
+}
+
+const start = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** Another seed, far from it: the first numbers of neighbours are alike, and those of small ones small. */
+export const mix = (seed: number): number => Math.imul(seed ^ 0x2545f491, 0x9e3779b1) ^ (seed >>> 7);
+
+/** Carries a schedule out; a broken promise, or a throw of the product, is its failure. */
+export async function simulate(schedule: Schedule, faults: Faults = {}): Promise<Outcome> {
+  const made = await instance();
+  const tally = createTally();
+  let steps = 0;
+  try {
+    const simulation = await begin(schedule, made, faults, tally);
+    for (const step of schedule.steps) {
+      steps += 1;
+      await takeStep(simulation, step);
+    }
+    await judgeEnd(simulation, schedule);
+    return { tally, failure: null, steps };
+  } catch (error) {
+    return { tally, failure: error as Error, steps };
+  } finally {
+    runUnder(null);
+  }
+}
+
+async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: Tally): Promise<Simulation> {
+  const world = createWorld(start, mix(schedule.seed));
+  const deviceByRealm = new Map<Realm, Device>();
+  const timers = new Map<number, () => void>();
+  runUnder({
+    now: world.now,
+    chance: () => world.random.next(),
+    timer: (milliseconds, action, repeats) => {
+      const id = timers.size + 1;
+      timers.set(id, repeats ? world.every(milliseconds, action) : world.after(milliseconds, action));
+      return id;
+    },
+    cancel: (timer) => timers.get(timer)?.(),
+    channel: (name) => deviceByRealm.get(world.realm())!.channel(name, world.realm()),
+  });
+  const newId = (): string => {
+    const hex = Array.from({ length: 8 }, () => world.random.below(0x1_0000).toString(16).padStart(4, '0')).join('');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  };
+  let broken: Error | null = null;
+  /** What is found out in the middle of the product's own work must not be caught by it. */
+  const guarded =
+    <T extends unknown[]>(judge: (...values: T) => void) =>
+    (...values: T): void => {
+      try {
+        judge(...values);
+      } catch (error) {
+        broken ??= error as Error;
+      }
+    };
+  const disk = createDisk(world, tally, made.image, guarded(() => checks.onCommit()));
+  const network = createNetwork(world, tally, {
+    onUp: guarded((line, frame) => checks.onUp(line, frame)),
+    afterUp: guarded((line, frame, isOpen) => checks.afterUp(line, frame, isOpen)),
+    onDown: guarded((line, frame) => checks.onDown(line, frame)),
+  });
+  const devices = made.people.slice(0, schedule.people).map((person) => createDevice(world, tally, person.username, person));
+  devices.forEach((device, at) => (device.cookie = made.cookies[at]));
+  const tabs = new Set<Tab>();
+  const readers = new Set<Person>();
+
+  let run: ServerRun | null = null;
+  let realm: Realm = createRealm('no server');
+  let runs = 0;
+  const surroundings = {
+    ...{ world, disk, faults, newId, catalog: made.catalog },
+    onError: (message: string, details: object) => void (tally['disk failures'] > 0 || (broken ??= new Error(`${message}: ${(details as { error?: Error }).error?.stack}`))),
+  };
+  const startSoon = (milliseconds: number): void => {
+    world.after(milliseconds, () => {
+      ({ realm } = startServer(surroundings, `server ${++runs}`, (ready) => {
+        run = ready;
+        network.listener = ready;
+      }));
+    }, nobody);
+  };
+  const endServer = (silently: boolean): void => {
+    realm.isAlive = false;
+    [run, network.listener] = [null, null];
+    disk.crash();
+    network.crash(realm, silently);
+    startSoon(world.between(10, 600));
+  };
+
+  const simulation: Simulation = {
+    ...{ world, instance: made, disk, network, tally, devices, tabs, readers, newId },
+    draft: newId(),
+    get checks() {
+      return checks;
+    },
+    server: () => run,
+    open: (device) => {
+      const tab = openTab(world, network, device, simulation.draft, newId);
+      deviceByRealm.set(tab.realm, device);
+      tabs.add(tab);
+      return tab;
+    },
+    crash: (tab, silently) => {
+      tally['tab crashes'] += 1;
+      tab.realm.isAlive = false;
+      tab.device.forget(tab.realm);
+      network.crash(tab.realm, silently);
+      tabs.delete(tab);
+    },
+    crashServer: (silently) => {
+      if (!realm.isAlive) return;
+      tally['server crashes'] += 1;
+      endServer(silently);
+      checks.log.readAnew();
+    },
+    restartServer: () => {
+      const ending = run;
+      if (!ending) return;
+      tally['server restarts'] += 1;
+      run = null;
+      const end = async (): Promise<void> => {
+        await ending.relay.close();
+        if (realm === ending.realm && realm.isAlive) endServer(false);
+      };
+      void end();
+    },
+    ask: async (work) => {
+      const asked = run;
+      if (!asked) return;
+      await simulation.as(asked.realm, () => {
+        work(asked).catch((error: Error) => {
+          // A request that meets a full disk is answered so, and comes to nothing.
+          if (!isOfDisk(error)) broken ??= error;
+        });
+      });
+    },
+    as: async (whose, work) => {
+      await world.enter(whose, work);
+      judge();
+    },
+    pass: (milliseconds, until) => world.pass(milliseconds, judge, until),
+  };
+  const judge = (): void => {
+    if (!broken) checks.check(tabs);
+    if (broken) throw broken;
+  };
+  const checks = createChecks(disk.database, simulation.draft, tally, (line) => {
+    const device = deviceByRealm.get(line.client);
+    return device !== undefined && readers.has(device.person);
+  });
+
+  startSoon(0);
+  await simulation.pass(50);
+  await plant(simulation, schedule);
+  return simulation;
+}
+
+const nobody = createRealm('the machine');
+const isOfDisk = (error: Error): boolean => 'code' in error && error.code === 'SQLITE_FULL';
+
+/** The first person has begun the draft, and everybody opens it. */
+async function plant(simulation: Simulation, schedule: Schedule): Promise<void> {
+  const { devices, instance: made, world, newId } = simulation;
+  const [first] = devices;
+  const { base } = made;
+  const content = schedule.hasBase ? base : { ...base, name: 'Night shift', tags: {} };
+  const beginning = createRealm('beginning');
+  let id = '';
+  const edge = { newId: () => simulation.draft, now: () => new Date(world.now()), newRowId: newId };
+  await simulation.as(beginning, () => {
+    const made = createDraft(edge as never, first!.storeFor(beginning), {
+      base: schedule.hasBase ? { profile: base.id, revision: 1 } : null,
+      content,
+      holdsEdits: true,
+    });
+    void made.then((given) => (id = given));
+  });
+  await simulation.pass(100, () => id !== '');
+  for (const update of await first!.storeFor(beginning).updates(simulation.draft)) {
+    first!.edits.push(update);
+    for (const client of contentOf(update).reach.keys()) first!.clients.add(client);
+  }
+  for (let at = 0; at < schedule.replicas; at++) {
+    const device = devices[at % devices.length]!;
+    await simulation.as(beginning, () => void simulation.open(device));
+    await simulation.pass(at === 0 ? 120 : 10);
+  }
+}

@@ -1,0 +1,190 @@
+/** What each step of a schedule does. */
+import { look } from '../../core/draft/edit-draft.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import type { Device, Person } from './device.ts';
+import { editSomething, tidyUp } from './edits.ts';
+import type { Step } from './schedule.ts';
+import type { Simulation } from './simulation.ts';
+import type { Editor, Tab } from './tab.ts';
+import { createRealm } from './world.ts';
+
+const nobody = createRealm('the world');
+
+/** Most tabs that are open at the same time. */
+const mostTabs = 6;
+
+export async function takeStep(simulation: Simulation, step: Step): Promise<void> {
+  simulation.world.reseed(step.chance);
+  await carryOut(simulation, step);
+  await simulation.pass(step.pause);
+}
+
+async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<void> {
+  const { world, network, disk, tally, devices, tabs } = simulation;
+  const device = devices[who % devices.length]!;
+  const tab = [...tabs][who % Math.max(1, tabs.size)];
+  const here = [...tabs].filter((one) => one.device === device);
+  const person = device.person;
+  switch (kind) {
+    case 'edit':
+      for (let more = 1 + world.random.below(3); more > 0; more--) await editIn(simulation, tab, ({ draft }) => editSomething(draft.doc, world.random, tab!.edge.newRowId));
+      return;
+    case 'undo':
+      return editIn(simulation, tab, ({ undo }) => {
+        if (undo.undo()) tally.undos += 1;
+      });
+    case 'look':
+      return editIn(simulation, tab, (editor) => lookAt(simulation, editor));
+    case 'open tab':
+      if (tabs.size >= mostTabs) return;
+      return simulation.as(nobody, () => void simulation.open(device));
+    case 'close tab':
+      if (!tab) return;
+      tabs.delete(tab);
+      return simulation.as(tab.realm, tab.close);
+    case 'crash tab':
+      return tab && simulation.crash(tab, world.isOneOf(0.3));
+    case 'crash browser': {
+      const silently = world.isOneOf(0.3);
+      return here.forEach((one) => simulation.crash(one, silently));
+    }
+    case 'cut':
+      tally.partitions += 1;
+      network.cut(device.route);
+      return tellNetwork(simulation, here, false);
+    case 'heal':
+      network.heal(device.route);
+      return tellNetwork(simulation, here, true);
+    case 'reset':
+      for (const line of network.lines()) if (line.route === device.route && world.isOneOf(0.7)) line.reset();
+      return;
+    case 'silence':
+      for (const line of network.lines()) if (line.route === device.route) line.silence();
+      return;
+    case 'slow':
+      device.route.delay = world.isOneOf(0.5) ? 20 : 400;
+      return;
+    case 'crash server':
+      return simulation.crashServer(world.isOneOf(0.3));
+    case 'restart server': {
+      const realm = simulation.server()?.realm;
+      return realm && simulation.as(realm, simulation.restartServer);
+    }
+    case 'disk slow':
+      disk.slowness = world.isOneOf(0.5) ? 4 : 120;
+      return;
+    case 'disk full':
+      disk.isFull = true;
+      world.after(world.between(1, 200), () => (disk.isFull = false), nobody);
+      return;
+    case 'take rights':
+      return takeRights(simulation, person);
+    case 'give rights':
+      return giveRights(simulation, person);
+    case 'disable':
+      return disable(simulation, person);
+    case 'end session':
+      tally['sessions ended'] += 1;
+      return simulation.ask(async ({ storage, sessions }) => {
+        await storage.transaction((tables) => tables.sessions.deleteOfUser(person.id));
+        sessions.announceEnd({ user: person.id });
+      });
+    case 'sign in':
+      return signIn(simulation, device);
+    case 'save':
+      return save(simulation, tab);
+    case 'discard':
+      return simulation.ask(async ({ relay }) => {
+        if (await relay.discard(simulation.draft, person.username)) tally.discards += 1;
+      });
+    case 'wait':
+  }
+}
+
+/** A person edits where the page lets them. */
+async function editIn(simulation: Simulation, tab: Tab | undefined, change: (editor: Editor) => void): Promise<void> {
+  const editor = tab?.editor;
+  if (!editor || editor.draft.ending() || editor.draft.access()?.level === 'read' || !editor.draft.ready()) return;
+  await simulation.as(tab.realm, () => change(editor));
+}
+
+export function lookAt({ tally }: Simulation, { draft }: Editor): void {
+  for (const { id } of draft.surprises()) {
+    look(draft.doc, id);
+    tally['surprises looked at'] += 1;
+  }
+}
+
+const tellNetwork = async ({ world, as }: Simulation, tabs: readonly Tab[], online: boolean): Promise<void> => {
+  if (world.isOneOf(0.5)) for (const tab of tabs) await as(tab.realm, () => tab.tellNetwork(online));
+};
+
+function takeRights(simulation: Simulation, person: Person): Promise<void> {
+  const { instance, tally, readers, world } = simulation;
+  if (simulation.checks.log.length() === 0) return Promise.resolve();
+  const profiles = world.isOneOf(0.7) ? [instance.viewer] : [];
+  tally['rights taken'] += 1;
+  return simulation.ask(async ({ storage, access }) => {
+    await storage.transaction(async ({ users }) => users.update({ ...(await users.byId(person.id))!, profiles }));
+    await access.refreshUser(person.id);
+    readers.add(person);
+  });
+}
+
+export function giveRights(simulation: Simulation, person: Person): Promise<void> {
+  const { instance, tally, readers } = simulation;
+  if (!simulation.server()) return Promise.resolve();
+  tally['rights given'] += 1;
+  readers.delete(person);
+  return simulation.ask(async ({ storage, access }) => {
+    await storage.transaction(async ({ users }) => users.update({ ...(await users.byId(person.id))!, profiles: [instance.author], enabled: true }));
+    await access.refreshUser(person.id);
+  });
+}
+
+/** As disabling an account does. */
+function disable(simulation: Simulation, person: Person): Promise<void> {
+  if (simulation.checks.log.length() === 0) return Promise.resolve();
+  simulation.tally['rights taken'] += 1;
+  return simulation.ask(async ({ storage, access, sessions }) => {
+    await storage.transaction(async (tables) => {
+      await tables.users.update({ ...(await tables.users.byId(person.id))!, enabled: false });
+      await tables.sessions.deleteOfUser(person.id);
+    });
+    sessions.announceEnd({ user: person.id });
+    await access.refreshUser(person.id);
+    simulation.readers.add(person);
+  });
+}
+
+export async function signIn(simulation: Simulation, device: Device): Promise<void> {
+  let isIn = false;
+  await simulation.ask(async ({ sessions, storage }) => {
+    if (!(await storage.users.byId(device.person.id))?.enabled) return;
+    const token = await sessions.create(device.person.id);
+    device.cookie = `${sessionCookie}=${token}`;
+    isIn = true;
+  });
+  await simulation.pass(50, () => isIn);
+  for (const tab of simulation.tabs) if (tab.device === device) await simulation.as(tab.realm, () => void tab.session.check());
+}
+
+/** A person reviews what the draft says and asks for it to be saved, or thinks better of it. */
+export async function save(simulation: Simulation, tab: Tab | undefined): Promise<void> {
+  const { world, tally, checks } = simulation;
+  await editIn(simulation, tab, (editor) => {
+    const { draft, save } = editor;
+    const { step } = save.saving();
+    if (step === 'waiting' || step === 'sent') return world.isOneOf(0.3) ? save.cancel() : undefined;
+    if (world.isOneOf(0.8)) {
+      tidyUp(draft.doc);
+      lookAt(simulation, editor);
+    }
+    const content = draft.content();
+    save.ask({ content, digest: draft.digest() });
+    const saving = save.saving();
+    tally['saves asked'] += 1;
+    if ('request' in saving) checks.commits.asked(saving.request.id, { username: tab!.device.person.username, content });
+  });
+}
+

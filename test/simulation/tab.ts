@@ -1,0 +1,112 @@
+/** One tab with the draft open: the real client code, as the editor's page puts it together. */
+import { createRoot } from 'solid-js';
+import * as Y from 'yjs';
+import { createApi } from '../../client/data/api.ts';
+import { createSave, type SaveControl } from '../../client/data/draft/save-draft.ts';
+import type { DraftConnection } from '../../client/data/draft/draft-connection.ts';
+import { openDraft, type Opened } from '../../client/data/draft/open-draft.ts';
+import { createRowIds, type Edge } from '../../client/data/edge.ts';
+import { createSessionStore, type SessionStore } from '../../client/data/session.ts';
+import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from '../../core/draft/document.ts';
+import { localEdit } from '../../core/draft/edit-draft.ts';
+import { erase, follow, noContent, type Content } from './content.ts';
+import type { Device } from './device.ts';
+import type { Network } from './network.ts';
+import { createRealm, type Realm, type World } from './world.ts';
+
+export interface Tab {
+  readonly device: Device;
+  readonly realm: Realm;
+  readonly edge: Edge;
+  readonly session: SessionStore;
+  /** What the page shows instead of the editor, or null while it loads. */
+  shown: Exclude<Opened, { kind: 'open' }> | null;
+  /** Null until the draft is open. */
+  editor: Editor | null;
+  /** Tells the tab that the device has a network or has not. */
+  tellNetwork(online: boolean): void;
+  /** The person leaves the page. */
+  close(): void;
+}
+
+export interface Editor {
+  readonly draft: DraftConnection;
+  readonly save: SaveControl;
+  readonly undo: Y.UndoManager;
+  /** What the document holds. */
+  readonly content: Content;
+  /** What was edited here, in this tab. */
+  readonly edited: Content;
+}
+
+export function openTab(world: World, network: Network, device: Device, draft: string, newId: () => string): Tab {
+  const realm = createRealm(`${device.name}/${newId().slice(0, 4)}`);
+  const cookie = (): string | undefined => device.cookie;
+  const hints = new Set<(online: boolean) => void>();
+  const edge: Edge = {
+    now: () => new Date(world.now()),
+    newId,
+    newRowId: createRowIds(world.now, () => Uint8Array.from({ length: 16 }, () => world.random.below(256))),
+    fetch: network.fetch(device.route, realm, cookie),
+    WebSocket: network.sockets(device.route, realm, cookie),
+    socketOrigin: 'ws://accord.test',
+    after: (milliseconds, action) => world.after(milliseconds, action, realm),
+    onNetwork: (listener) => {
+      hints.add(listener);
+      return () => hints.delete(listener);
+    },
+    notes: null,
+  };
+  const api = createApi(edge.fetch, () => session.expire());
+  const session: SessionStore = createSessionStore(edge, () => api);
+  const store = device.storeFor(realm);
+  let [isClosed, dispose] = [false, (): void => {}];
+
+  const tab: Tab = {
+    device,
+    realm,
+    edge,
+    session,
+    shown: null,
+    editor: null,
+    tellNetwork: (online) => hints.forEach((hint) => hint(online)),
+    close: () => {
+      isClosed = true;
+      dispose();
+      tab.editor?.draft.close();
+      tab.editor = null;
+    },
+  };
+
+  const open = async (): Promise<void> => {
+    await session.check();
+    const opened = await openDraft({ edge, api, session, store, user: device.person.id }, draft);
+    if (opened.kind !== 'open') return void (tab.shown = opened);
+    if (isClosed) return opened.draft.close();
+    createRoot((end) => {
+      dispose = end;
+      tab.editor = edit(device, opened.draft, createSave(edge, opened.draft, device.person.username, opened.record.save));
+    });
+  };
+  world.after(0, () => void open(), realm);
+  return tab;
+}
+
+function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor {
+  const { doc } = draft;
+  const edited = noContent();
+  const undo = new Y.UndoManager(
+    [textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags'), lookedOf(doc)],
+    { trackedOrigins: new Set([localEdit]), captureTimeout: 0 },
+  );
+  device.clients.add(doc.clientID);
+  doc.on('afterTransaction', ({ origin, deleteSet, afterState }: Y.Transaction) => {
+    if (origin !== localEdit && origin !== undo) return;
+    edited.reach.set(doc.clientID, afterState.get(doc.clientID) ?? 0);
+    for (const [client, ranges] of deleteSet.clients) for (const { clock, len } of ranges) erase(edited, client, clock, clock + len);
+  });
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    if (origin === localEdit || origin === undo) device.edits.push(update);
+  });
+  return { draft, save, undo, content: follow(doc), edited };
+}
