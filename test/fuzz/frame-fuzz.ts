@@ -134,7 +134,7 @@ export function startFrameFuzz(seed: number) {
     const again = new Y.Doc();
     Y.applyUpdate(again, Y.encodeStateAsUpdate(log));
     expect(fingerprintOf(again)).toBe(wanted);
-    const authors = (await world.storage.drafts.log(draft)).map(({ by }) => by.id);
+    const authors = (await world.storage.drafts.log(draft)).entries.map(({ by }) => by.id);
     expect(authors).not.toContain(world.reader.user);
     expect(authors).not.toContain(world.revoked.user);
     const digest = digestOf(proposalToContent(readDraft(joiner.doc).proposal), null);

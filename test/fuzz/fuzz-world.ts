@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { subprotocol } from '../../core/protocol/control.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
-import { createSessions, sessionCookie } from '../../server/sessions/sessions.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld, plantActor, plantProfile } from '../support/actors.ts';
 import { openLocalSocket, type LocalSocket } from '../support/local-socket.ts';
 
@@ -40,7 +41,7 @@ export async function startFuzzWorld() {
   };
   /** Null where the upgrade was refused. */
   const connect = async (user: string, draft: string, more: { stays?: boolean; control?: boolean } = {}): Promise<LocalSocket | null> => {
-    const headers = { cookie: await cookieOf(user), origin: 'http://relay', host: 'relay' };
+    const headers = { cookie: await cookieOf(user), origin: 'http://127.0.0.1', host: '127.0.0.1' };
     const protocol = more.control === false ? {} : { 'sec-websocket-protocol': subprotocol };
     const socket = openLocalSocket(relay, `/sync/${draft}`, { ...headers, ...protocol }, more);
     return (await socket.opened) === null ? socket : null;
