@@ -3,10 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { subprotocol } from '../../core/protocol/control.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
+import { silentMeter } from '../../server/relay/meter.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld, plantActor, plantProfile } from '../support/actors.ts';
 import { openLocalSocket, type LocalSocket } from '../support/local-socket.ts';
+import { createTurnedClock } from '../support/turned-clock.ts';
 
 export type FuzzWorld = Awaited<ReturnType<typeof startFuzzWorld>>;
 
@@ -19,17 +21,20 @@ export async function startFuzzWorld() {
   const honest = await plantActor(world.storage, 'honest', [world.creatorProfile.id]);
   await world.access.refresh();
 
-  let time = Date.now();
-  const sessions = createSessions({ storage: world.storage, now: () => time, random: randomBytes });
+  const clock = createTurnedClock(Date.now());
+  const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
   const faults: string[] = [];
+  /** How often frames were refused, by reason. */
+  const refused: Record<string, number> = {};
   const relay = createRelay({
     storage: world.storage,
     access: world.access,
     sessions,
     committer: world.committer,
     allowedOrigins: [],
-    now: () => time,
-    log: { error: (details, message) => void faults.push(`${message} ${inspect(details)}`.slice(0, 500)) },
+    clock,
+    meter: { ...silentMeter, refused: (reason) => (refused[reason] = (refused[reason] ?? 0) + 1) },
+    log: { warn: () => {}, error: (details, message) => void faults.push(`${message} ${inspect(details)}`.slice(0, 500)) },
   });
 
   const cookies = new Map<string, string>();
@@ -42,15 +47,13 @@ export async function startFuzzWorld() {
   /** Null where the upgrade was refused. */
   const connect = async (user: string, draft: string, more: { stays?: boolean; control?: boolean } = {}): Promise<LocalSocket | null> => {
     const headers = { cookie: await cookieOf(user), origin: 'http://127.0.0.1', host: '127.0.0.1' };
-    const protocol = more.control === false ? {} : { 'sec-websocket-protocol': subprotocol };
-    const socket = openLocalSocket(relay, `/sync/${draft}`, { ...headers, ...protocol }, more);
-    return (await socket.opened) === null ? socket : null;
+    const acceptance = await relay.accept({ url: `/sync/${draft}`, headers });
+    if (!acceptance.ok) return null;
+    return openLocalSocket(acceptance, { stays: more.stays === true, protocol: more.control === false ? '' : subprotocol });
   };
   return {
-    ...{ ...world, viewer, reader, revoked, honestReader, honest, sessions, relay, faults, connect },
+    ...{ ...world, viewer, reader, revoked, honestReader, honest, sessions, relay, clock, faults, refused, connect },
     newDraft: (): string => randomUUID(),
-    /** Turns the clock on, by milliseconds. */
-    advance: (milliseconds: number) => void (time += milliseconds),
     /** Gives a person other profiles, at once. */
     assign: async (user: string, profiles: readonly string[]) => {
       const stored = await world.storage.users.byId(user);

@@ -1,6 +1,6 @@
 /** What a stranger sends to the port: damaged HTTP, upgrades with everything wrong, and damaged WebSocket frames after a good upgrade. */
 import { randomBytes } from 'node:crypto';
-import { maskedFrame, opcode } from '../support/local-socket.ts';
+import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
 import type { createRandom } from '../support/random.ts';
 import { extremes, mutate } from './mutate.ts';
 

@@ -85,7 +85,7 @@ function anyContent(target: Target, place: Place): Struct {
     () =>
       raw.anyValues(
         place,
-        times(random.below(4), () => random.pick(values)),
+        times(random.below(4), () => values[random.below(values.length)]),
       ),
     () => raw.deepValue(place, random.pick([1, 2, 10, 100, size])),
     () => raw.subdocument(place, random.pick(['', 'guid']), random.pick([{}, { autoLoad: true }, { gcFilter: 1, gc: false }])),

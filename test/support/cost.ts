@@ -2,7 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const threadMilliseconds = (): number => {
+/** Of this thread's processor time. */
+export const threadMilliseconds = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 };

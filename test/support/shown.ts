@@ -19,6 +19,15 @@ export function fingerprintOf(doc: Y.Doc): string {
   return JSON.stringify([vector, ranges, contentOf(doc)], (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
+/** What stands in one and not in the other, where they differ: the beginning of it, for a failed test. */
+export function differenceOf(one: Y.Doc, other: Y.Doc): string | null {
+  const [a, b] = [fingerprintOf(one), fingerprintOf(other)];
+  if (a === b) return null;
+  let at = 0;
+  while (a[at] === b[at]) at++;
+  return [a, b].map((text) => text.slice(Math.max(0, at - 80), at + 120)).join('\n');
+}
+
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
 function typeContent(type: Shared): Content {
