@@ -23,7 +23,7 @@ it(
     const start = threadMilliseconds();
     while (sent < frames) {
       const world = await startFuzzWorld();
-      fuzz.learn(await recordCorpus(world, seed));
+      if (sent === 0) fuzz.learn(await recordCorpus(world, seed));
       for (let draft = 0; draft < draftsInWorld && sent < frames; draft++, sent += framesInDraft)
         await fuzz.attackDraft(world, framesInDraft);
       await world.close();

@@ -7,6 +7,7 @@ import { silentMeter } from '../../server/relay/meter.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld, plantActor, plantProfile } from '../support/actors.ts';
+import { rememberDrafts, rememberSessions } from './remembering.ts';
 import { openLocalSocket, type LocalSocket } from '../support/local-socket.ts';
 import { createTurnedClock } from '../support/turned-clock.ts';
 
@@ -22,12 +23,12 @@ export async function startFuzzWorld() {
   await world.access.refresh();
 
   const clock = createTurnedClock(Date.now());
-  const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
+  const sessions = rememberSessions(createSessions({ storage: world.storage, now: clock.now, random: randomBytes }));
   const faults: string[] = [];
   /** How often frames were refused, by reason. */
   const refused: Record<string, number> = {};
   const relay = createRelay({
-    storage: world.storage,
+    storage: rememberDrafts(world.storage),
     access: world.access,
     sessions,
     committer: world.committer,
