@@ -130,7 +130,9 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     const verdict = judgeUpdate(structure, knownOf(newest(), { ids: clientIds, listed, author, reservedFor: state.reservedFor }), author);
     if (verdict.type !== 'sound') return verdict;
     if (verdict.insertsNothing && isKnown(structure)) return { type: 'nothing-new' };
-    const lean = withoutDeletions(update, structure, deletedOnDisk, judgedBounds.news);
+    // As everybody will take it in: only what is new of it.
+    const fresh = verdict.overlaps ? Y.diffUpdate(update, Y.encodeStateVector(newest())) : update;
+    const lean = withoutDeletions(fresh, verdict.overlaps ? readUpdate(fresh) : structure, deletedOnDisk, judgedBounds.news);
     if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
     if (!hasRoomFor(lean)) return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
     const news = apply(lean);

@@ -29,8 +29,17 @@ export interface Known {
 }
 
 export type Verdict =
-  /** `clients`: the ids under which it inserts what is not known yet; `listed`: how much of that is in lists and texts. */
-  | { readonly type: 'sound'; readonly clients: readonly number[]; readonly insertsNothing: boolean; readonly listed: number }
+  /**
+   * `clients`: the ids under which it inserts what is not known yet; `listed`: how much of that is in lists and texts;
+   * `overlaps`: whether it also inserts what is known already.
+   */
+  | {
+      readonly type: 'sound';
+      readonly clients: readonly number[];
+      readonly insertsNothing: boolean;
+      readonly overlaps: boolean;
+      readonly listed: number;
+    }
   /** It builds on, or deletes, what is not here. */
   | { readonly type: 'gap' }
   | { readonly type: 'refused'; readonly reason: JudgedRefusal; readonly detail: string };
@@ -66,7 +75,9 @@ export function judgeUpdate({ runs, deletions }: UpdateStructure, known: Known, 
   if (placed.type !== 'placed') return placed;
   const isThere = deletions.every(({ client, clock, length }) => clock + length <= (placed.reach.get(client) ?? known.clockOf(client)));
   if (!isThere) return { type: 'gap' };
-  return { type: 'sound', clients: news.map(({ client }) => client), insertsNothing: news.length === 0, listed: placed.listed };
+  const overlaps = runs.some(({ client, start }) => start < known.clockOf(client));
+  const clients = news.map(({ client }) => client);
+  return { type: 'sound', clients, insertsNothing: news.length === 0, overlaps, listed: placed.listed };
 }
 
 const refused = (reason: JudgedRefusal, detail: string): Extract<Verdict, { type: 'refused' }> => ({ type: 'refused', reason, detail });
@@ -99,9 +110,12 @@ function placeAll(news: readonly Run[], known: Known): Placed {
     for (const { run, spots } of waiting)
       for (const next of run.structs.slice(spots.length)) {
         if (!next.references.every(isReached)) break;
-        const isNew = next.clock + next.length > known.clockOf(run.client);
-        const spot = isNew ? spotOfPlace(next.place, spotOf) : null;
-        const problem = isNew && rules.problemOf(run.client, next, spot);
+        const from = known.clockOf(run.client);
+        const isNew = next.clock + next.length > from;
+        // What is known in part goes on where that part is, whatever it says.
+        const place: Place | null = next.clock < from ? { type: 'beside', id: { client: run.client, clock: from - 1 } } : next.place;
+        const spot = isNew ? spotOfPlace(place, spotOf) : null;
+        const problem = isNew && rules.problemOf(run.client, { ...next, place }, spot);
         if (problem) return problem;
         spots.push(spot);
         reach.set(run.client, Math.max(next.clock + next.length, reachOf(run.client)));
@@ -145,7 +159,7 @@ function createRules(known: Known) {
   let [news, listed] = [0, 0];
   return {
     listed: () => listed,
-    problemOf(client: number, { content, place }: Struct, spot: Spot | null) {
+    problemOf(client: number, { content, place, length }: Struct, spot: Spot | null) {
       if (++news > judgedBounds.news) return refused('too-many', `more than ${judgedBounds.news} insertions at once`);
       if (place?.type === 'root' && !known.hasRoot(place.name)) roots.add(place.name);
       if (known.roots + roots.size > judgedBounds.roots) return refused('no-draft-content', 'more shared types than a draft has');
@@ -155,7 +169,11 @@ function createRules(known: Known) {
         if (content !== 'text' && content !== 'deleted') return refused('no-draft-content', 'a list of something else than text');
         if (known.listed + ++listed > judgedBounds.listed)
           return refused('too-many', 'a text in too many pieces; carry on in a fresh draft');
-      } else if (place && place.type !== 'beside') {
+        return null;
+      }
+      // Pieces of one value would each replace the one before, in some replicas.
+      if (content !== 'deleted' && length !== 1) return refused('no-draft-content', 'a value of several parts');
+      if (place && place.type !== 'beside') {
         // Whoever gives a key another value names the one before.
         const key = `${client} ${place.type === 'root' ? place.name : `${place.id.client}:${place.id.clock}`} ${place.key}`;
         if (written.has(key) || known.hasWritten(client, place))

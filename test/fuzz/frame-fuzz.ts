@@ -1,0 +1,172 @@
+/** Sends hostile frames to drafts that honest people are in, and compares afterwards what everybody holds. */
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import * as Y from 'yjs';
+import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { readDraft } from '../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../core/profile/content.ts';
+import { digestOf } from '../../core/profile/digest.ts';
+import { createStopwatch } from '../support/cost.ts';
+import type { LocalSocket } from '../support/local-socket.ts';
+import { createRandom } from '../support/random.ts';
+import { differenceOf } from '../support/shown.ts';
+import type { Session } from './corpus.ts';
+import type { FuzzWorld } from './fuzz-world.ts';
+import { startHonestClient, type HonestClient } from './honest-client.ts';
+import { hostileFrame, type HostileFrame } from './hostile-frames.ts';
+import { mutate } from './mutate.ts';
+
+/** Milliseconds of one turn of the server beyond which others would notice. */
+const stall = 50;
+/** Frames between two turns of the loop, in which what was admitted is written and passed on. */
+const framesInTurn = 8;
+/** Milliseconds of the server's clock between two frames: below what a socket may send. */
+const pace = 5;
+/** And before a person opens a socket again. */
+const pause = 250;
+
+type Random = ReturnType<typeof createRandom>;
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** One who attacks: goes on with an honest session, damages it, and mixes in what no session holds. */
+interface Attacker {
+  readonly level: 'read' | 'write' | 'commit' | 'none';
+  readonly user: string;
+  socket: LocalSocket | null;
+  session: Session;
+  at: number;
+  client: number;
+}
+
+export function startFrameFuzz(seed: number) {
+  const random = createRandom(seed);
+  const stopwatch = createStopwatch(stall);
+  const closed: Record<string, number> = {};
+  let corpus: readonly Session[] = [];
+  let admitted = 0;
+
+  const attackDraft = async (world: FuzzWorld, frames: number): Promise<void> => {
+    const draft = world.newDraft();
+    const honest = await join(world, world.honest.user, draft);
+    const reader = await join(world, world.honestReader.user, draft, true);
+    setText(honest.doc, 'name', 'Night shift 🌙');
+    choose(honest.doc, ['Users.Edit', 'Queues.View'], true);
+    await world.assign(world.revoked.user, [world.editorProfile.id]);
+    const attackers = [
+      attacker('write', world.editor.user),
+      attacker('write', world.editor.user),
+      attacker('commit', world.admin.user),
+      attacker('read', world.reader.user),
+      attacker('none', world.revoked.user),
+    ];
+    for (const one of attackers) await reconnect(world, draft, one);
+    await world.assign(world.revoked.user, []);
+
+    let latest: string[] = [];
+    for (let sent = 0; sent < frames; sent++) {
+      const one = random.pick(attackers);
+      if (one.level !== 'none' && one.socket?.closed !== null) await reconnect(world, draft, one);
+      const { name, frame } = nextFrame(one, honest.doc);
+      world.clock.advance(pace);
+      const stop = stopwatch.start(() => `${name} of ${frame.length} bytes at level ${one.level}`);
+      one.socket?.send(frame);
+      stop();
+      latest.push(`${name} at level ${one.level}: ${Buffer.from(frame.subarray(0, 300)).toString('hex')}`);
+      if (sent % 100 === 50) setText(honest.doc, 'description', `${sent} ${[...'ab🌙'].slice(random.below(4)).join('')}`);
+      if (sent % framesInTurn !== 0) continue;
+      await timedTurn();
+      if (world.faults.length > 0 || honest.socket.closed !== null) throw new Error([...world.faults, ...latest].join('\n'));
+      latest = [];
+    }
+    await settle(honest);
+    await compare(world, draft, honest, reader);
+    for (const { socket } of [...attackers, honest, reader]) socket?.destroy();
+    await turn();
+  };
+
+  /** A turn of the loop, with all that waited for it. */
+  const timedTurn = async (): Promise<void> => {
+    const stop = stopwatch.start(() => `a turn after ${framesInTurn} frames`);
+    await turn();
+    stop();
+  };
+
+  const attacker = (level: Attacker['level'], user: string): Attacker => ({
+    ...{ level, user, socket: null },
+    ...newPart(),
+  });
+  const newPart = () => ({ session: random.pick(corpus), at: 0, client: random.below(2 ** 32) });
+  const reconnect = async (world: FuzzWorld, draft: string, one: Attacker): Promise<void> => {
+    if (one.socket) closed[one.socket.closed ?? 'open'] = (closed[one.socket.closed ?? 'open'] ?? 0) + 1;
+    one.socket?.destroy();
+    world.clock.advance(pause);
+    one.socket = await world.connect(one.user, draft, { stays: one.level === 'none', control: random.below(4) > 0 });
+    one.socket?.listen(() => {});
+    if (random.below(3) === 0) Object.assign(one, newPart());
+  };
+
+  const nextFrame = (one: Attacker, doc: Y.Doc): HostileFrame => {
+    const recorded = one.session[one.at];
+    const choice = random.below(10);
+    if (choice < 5 && recorded) {
+      // A damaged frame may break off the session: often it is sent whole afterwards.
+      if (choice < 3) return { name: 'damaged', frame: mutate(recorded, random, random.pick(random.pick(corpus))) };
+      one.at += 1;
+      return { name: 'recorded', frame: recorded };
+    }
+    if (choice < 5) Object.assign(one, newPart());
+    const others = [...doc.store.clients.keys()].slice(0, 20).map((client) => ({ client, clock: Y.getState(doc.store, client) }));
+    const own = { client: one.client, clock: Y.getState(doc.store, one.client) };
+    return hostileFrame({ random, own, others, size: sizeOf(random) });
+  };
+
+  const compare = async (world: FuzzWorld, draft: string, honest: HonestClient, reader: HonestClient): Promise<void> => {
+    expect([honest.socket.closed, reader.socket.closed, honest.faults, reader.faults]).toEqual([null, null, [], []]);
+    const joiner = await join(world, world.honest.user, draft);
+    await settle(joiner);
+    const log = new Y.Doc();
+    for (const update of await world.storage.drafts.updates(draft)) {
+      Y.applyUpdate(log, update);
+      expect([log.store.pendingStructs, log.store.pendingDs]).toEqual([null, null]);
+      admitted += 1;
+    }
+    const again = new Y.Doc();
+    Y.applyUpdate(again, Y.encodeStateAsUpdate(log));
+    expect([joiner.doc, again, honest.doc, reader.doc].map((doc) => differenceOf(doc, log))).toEqual([null, null, null, null]);
+    const authors = (await world.storage.drafts.log(draft)).entries.map(({ by }) => by.id);
+    expect(authors).not.toContain(world.reader.user);
+    expect(authors).not.toContain(world.revoked.user);
+    const digest = digestOf(proposalToContent(readDraft(joiner.doc).proposal), null);
+    const outcome = await world.relay.commit(draft, { id: randomUUID(), digest }, { user: world.admin.user, session: world.admin.session });
+    if (!outcome.ok) expect(['invalid', 'name-taken', 'forbidden']).toContain(outcome.code);
+    joiner.socket.destroy();
+  };
+
+  return {
+    attackDraft,
+    learn: (sessions: readonly Session[]) => void (corpus = sessions),
+    report: () => ({ longest: stopwatch.longest(), stalls: stopwatch.count(), over: stopwatch.over, admitted, closed }),
+  };
+}
+
+async function join(world: FuzzWorld, user: string, draft: string, reads = false): Promise<HonestClient> {
+  const socket = await world.connect(user, draft);
+  if (!socket) throw new Error('an honest person was refused');
+  return startHonestClient(socket, { reads });
+}
+
+/** Until the server has all of this client, and this client all of the server that came before. */
+async function settle(client: HonestClient): Promise<void> {
+  for (let turns = 0; !client.isSettled(); turns++) {
+    if (turns > 20_000 || client.socket.closed !== null)
+      throw new Error(`an honest client does not settle; closed ${client.socket.closed}`);
+    await turn();
+  }
+}
+
+/** Mostly small; now and then as much as a frame can hold. */
+function sizeOf(random: Random): number {
+  const chance = random.below(2_000);
+  if (process.env['SMALL']) return 1 + random.below(6);
+  return chance === 0 ? 130_000 : chance < 10 ? 5_000 : chance < 100 ? 200 : 1 + random.below(6);
+}

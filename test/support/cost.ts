@@ -1,0 +1,49 @@
+/** What work costs this thread, whatever else the machine does meanwhile. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Of this thread's processor time. */
+export const threadMilliseconds = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Longest pieces of work, in milliseconds of this thread's processor time; a pause by the system counts for nothing. */
+export function createStopwatch(limit: number) {
+  let longest = 0;
+  let count = 0;
+  const over: { readonly what: string; readonly milliseconds: number }[] = [];
+  const start = (what: () => string): (() => void) => {
+    const [wall, own] = [performance.now(), threadMilliseconds()];
+    return () => {
+      // Asked of the system only where the clock on the wall gives reason to.
+      if (performance.now() - wall <= Math.min(limit, longest)) return;
+      const milliseconds = threadMilliseconds() - own;
+      longest = Math.max(longest, milliseconds);
+      if (milliseconds <= limit) return;
+      count += 1;
+      if (over.length < 20) over.push({ what: what(), milliseconds: Math.round(milliseconds) });
+    };
+  };
+  return {
+    /** Starts to measure; what it answers ends that. */
+    start,
+    longest: () => longest,
+    /** How often the limit was passed, and the first of those. */
+    count: () => count,
+    over,
+  };
+}
+
+let collect: (() => void) | null = null;
+
+/** Bytes in use on the heap and beside it, after everything that can go has gone. */
+export function memoryInUse(): number {
+  if (!collect) {
+    setFlagsFromString('--expose_gc');
+    collect = runInNewContext('gc') as () => void;
+  }
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
