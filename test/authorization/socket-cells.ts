@@ -35,7 +35,10 @@ const nothing = Y.encodeStateAsUpdate(new Y.Doc());
 const emptyVector = Y.encodeStateVector(new Y.Doc());
 export const probe = syncRequestFrame(emptyVector);
 export const isProbeAnswer = ({ kind }: Told): boolean => kind === 'sync 1';
-const isTold = (type: ServerMessage['type']) => (told: Told): boolean => told.message?.type === type;
+const isTold =
+  (type: ServerMessage['type']) =>
+  (told: Told): boolean =>
+    told.message?.type === type;
 
 const malformed = (title: string, frame: Uint8Array | string): Opcode => ({ title, kind: 'malformed', frame: () => frame });
 const server: ServerMessage = { type: 'access', level: 'write', commit: true, base: null };

@@ -29,7 +29,8 @@ interface Target {
 /** Drafts that somebody wrote, and addresses at which nobody did. */
 async function targetsOf(world: World, self: Person): Promise<Target[]> {
   const planted = [];
-  for (const [title, kind] of Object.entries(draftKinds(world, self.userId))) planted.push({ title, kind, ...(await world.plantDraft(kind)) });
+  for (const [title, kind] of Object.entries(draftKinds(world, self.userId)))
+    planted.push({ title, kind, ...(await world.plantDraft(kind)) });
   const oracle = world.oracle();
   const written = planted.map(({ title, kind, id }): Target => {
     const level = oracle.levelOf(self.userId, kind);
@@ -43,8 +44,17 @@ async function targetsOf(world: World, self: Person): Promise<Target[]> {
     const isMissing = base !== null && !oracle.hasRevision(base);
     const isGone = isMissing || level.level === 'read';
     // Whoever may see profiles hears of one that never was that it is not there.
-    const told = isMissing && oracle.mayAnywhere(self.userId, 'SecurityProfiles.View') ? { level: 'read', commit: false } as const : level;
-    return { title, id, path: `/sync/${id}${query}`, level: told, closesWith: isGone ? 4404 : null, isWritten: false, digest: 'a'.repeat(64) };
+    const told =
+      isMissing && oracle.mayAnywhere(self.userId, 'SecurityProfiles.View') ? ({ level: 'read', commit: false } as const) : level;
+    return {
+      title,
+      id,
+      path: `/sync/${id}${query}`,
+      level: told,
+      closesWith: isGone ? 4404 : null,
+      isWritten: false,
+      digest: 'a'.repeat(64),
+    };
   };
   const { profiles } = world;
   return [
@@ -132,8 +142,16 @@ async function tryCommit(world: World, self: Person, target: Target, socket: Tes
   const changed = changedRows(before, world.rows.read());
   if (expected.status === 200) {
     expect({ where, answer: answer?.type, closed: await socket.ended() }).toEqual({ where, answer: 'committed', closed: 4409 });
-    expect(changed.filter(({ table, how }) => (table === 'outcomes' || table === 'audit' || table === 'revisions') && how === 'added').length, where).toBe(3);
-    expect(changed.filter(({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id)))), where).toEqual([]);
+    expect(
+      changed.filter(({ table, how }) => (table === 'outcomes' || table === 'audit' || table === 'revisions') && how === 'added').length,
+      where,
+    ).toBe(3);
+    expect(
+      changed.filter(
+        ({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id))),
+      ),
+      where,
+    ).toEqual([]);
   } else {
     // A draft that nobody wrote has nothing to commit.
     const code = target.isWritten ? expected.codes?.[0] : target.level.commit ? 'incomplete' : 'forbidden';
@@ -154,13 +172,17 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
   await world.restore(empty);
 }
 
-test('[A7] [A8] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written', { timeout }, async () => {
-  const world = await createWorld();
-  for (const persona of grid) await tryPersona(world, persona);
-  await world.close();
-  for (const seed of seeds(1)) {
-    const byChance = await createWorld(randomTags(seed));
-    for (const one of [0, 1, 2]) await tryPersona(byChance, randomPersona(seed * 3 + one));
-    await byChance.close();
-  }
-});
+test(
+  '[A7] [A8] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written',
+  { timeout },
+  async () => {
+    const world = await createWorld();
+    for (const persona of grid) await tryPersona(world, persona);
+    await world.close();
+    for (const seed of seeds(1)) {
+      const byChance = await createWorld(randomTags(seed));
+      for (const one of [0, 1, 2]) await tryPersona(byChance, randomPersona(seed * 3 + one));
+      await byChance.close();
+    }
+  },
+);

@@ -60,7 +60,9 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
     const prefix = log.prefixes[look.prefix]!;
     for (const [client, reach] of content.reach) {
       if (!clients.has(client) && (prefix.reach.get(client) ?? 0) < reach)
-        throw new Violation(`${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`);
+        throw new Violation(
+          `${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`,
+        );
     }
     if (!beyond(content, prefix)) return;
     const most = new Y.Doc();
@@ -142,8 +144,11 @@ function updateIn(frame: Uint8Array): Uint8Array | null {
 export const trace: string[] = [];
 function describe(frame: Uint8Array): string {
   const update = updateIn(frame);
-  if (update) { const c = contentOf(update); return `${frame[1] === 1 ? 'answer' : 'update'} ${JSON.stringify([...c.reach])} del ${JSON.stringify([...c.deleted])}`; }
+  if (update) {
+    const c = contentOf(update);
+    return `${frame[1] === 1 ? 'answer' : 'update'} ${JSON.stringify([...c.reach])} del ${JSON.stringify([...c.deleted])}`;
+  }
   if (frame[0] === 0) return 'request';
-  if (frame[0] === 64) return new TextDecoder().decode(frame.subarray(2)).slice(0,150);
+  if (frame[0] === 64) return new TextDecoder().decode(frame.subarray(2)).slice(0, 150);
   return `type ${frame[0]}`;
 }

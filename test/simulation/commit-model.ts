@@ -28,10 +28,13 @@ interface Revision {
 
 export function createCommitModel(database: Database, draft: string): CommitModel {
   const revisionsOf = database.prepare<[string], Revision>('select profile_id, revision, content, by from revisions where draft_id = ?');
-  const draftOf = database.prepare<[string], { state: string; profile_id: string | null; profile_revision: number | null; base_profile: string | null }>(
-    'select state, profile_id, profile_revision, base_profile from drafts where id = ?',
+  const draftOf = database.prepare<
+    [string],
+    { state: string; profile_id: string | null; profile_revision: number | null; base_profile: string | null }
+  >('select state, profile_id, profile_revision, base_profile from drafts where id = ?');
+  const profileOf = database.prepare<[string], { revision: number; content: string }>(
+    'select revision, content from profiles where id = ?',
   );
-  const profileOf = database.prepare<[string], { revision: number; content: string }>('select revision, content from profiles where id = ?');
   const outcomeOf = database.prepare<[string], { answer: string; actor_id: string }>('select answer, actor_id from outcomes where id = ?');
   const auditOf = database.prepare<[string], { key: string }>('select key from audit where draft_id = ?');
   /** What the person holds, read as rows: no code of the product decides here. */
@@ -55,7 +58,8 @@ export function createCommitModel(database: Database, draft: string): CommitMode
     });
     const [[key, request] = []] = keys;
     if (!key || !request || keys.length > 1) throw new Violation(`a commit answers ${keys.length} requests`);
-    if (audited.length !== 1 || audited[0]?.key !== key) throw new Violation(`a commit is audited ${audited.length} times, or under another key`);
+    if (audited.length !== 1 || audited[0]?.key !== key)
+      throw new Violation(`a commit is audited ${audited.length} times, or under another key`);
     if (request.username !== by) throw new Violation(`${request.username} asked, and ${by} has committed`);
     const content = JSON.parse(revision.content) as ProfileContent;
     if (canonical(content) !== canonical(request.content))

@@ -43,9 +43,7 @@ export function createDisk(world: World, tally: Tally, image: Buffer, onCommit: 
   };
 
   const pause = (realm: Realm, share: number): Promise<void> =>
-    world.isOneOf(share)
-      ? new Promise((resolve) => world.after(world.between(0, disk.slowness), resolve, realm))
-      : Promise.resolve();
+    world.isOneOf(share) ? new Promise((resolve) => world.after(world.between(0, disk.slowness), resolve, realm)) : Promise.resolve();
   const sessionOf = (realm: Realm): SqliteSession => {
     const session = sessionInProcess(connection);
     const run: SqliteSession['run'] = async (statement) => {

@@ -76,7 +76,12 @@ async function untilQuiet(simulation: Simulation): Promise<void> {
   if (isQuiet()) return;
   await simulation.pass(longestWait, isQuiet);
   if (isQuiet()) return;
-  throw new Violation(`after ${longestWait / 1000} s in which nothing went wrong: ${[...simulation.tabs].map((tab) => unrestOf(simulation, tab)).filter(Boolean).join('; ')}`);
+  throw new Violation(
+    `after ${longestWait / 1000} s in which nothing went wrong: ${[...simulation.tabs]
+      .map((tab) => unrestOf(simulation, tab))
+      .filter(Boolean)
+      .join('; ')}`,
+  );
 }
 
 /** What a tab still waits for; null where it is as it should be. */
@@ -86,7 +91,8 @@ function unrestOf(simulation: Simulation, tab: Tab): string | null {
   if (!editor) return shown ? null : `${realm.name} does not open`;
   const role = roleOf(simulation, tab);
   if (stateOfDraft(simulation) !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
-  if (role === 'nobody') return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
+  if (role === 'nobody')
+    return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
   const behind = beyond(simulation.checks.log.all(), editor.content);
   if (behind) return say(`lacks ${behind}`);
   if (role === 'reader') return editor.draft.online() ? null : say('is not connected');
@@ -101,7 +107,8 @@ function judgeReplicas(simulation: Simulation): void {
     const { editor, shown, realm } = tab;
     const role = roleOf(simulation, tab);
     if (!editor) {
-      if (role !== 'nobody' && shown?.kind === 'problem') throw new Violation(`${realm.name} may look, and is shown ${JSON.stringify(shown.problem)}`);
+      if (role !== 'nobody' && shown?.kind === 'problem')
+        throw new Violation(`${realm.name} may look, and is shown ${JSON.stringify(shown.problem)}`);
       continue;
     }
     const more = beyond(editor.content, checks.log.all());

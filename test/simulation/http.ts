@@ -13,7 +13,11 @@ type Deps = Pick<AppDeps, 'storage' | 'access' | 'sessions' | 'relay'>;
 export async function answerHttp(deps: Deps, { method, path, cookie }: HttpRequest): Promise<HttpAnswer> {
   const caller = await deps.sessions.resolve(cookie, 'http');
   if (!caller) return problem(401, problemOf('signed-out', 'There is no session, or it has ended; sign in.'));
-  if (path === '/api/session') return { status: 200, body: sessionView({ ...deps, config: { allowedOrigins: [], instanceName: 'accord', metricsToken: null } }, caller.user) };
+  if (path === '/api/session')
+    return {
+      status: 200,
+      body: sessionView({ ...deps, config: { allowedOrigins: [], instanceName: 'accord', metricsToken: null } }, caller.user),
+    };
   const [, id] = /^\/api\/drafts\/([^/]+)$/.exec(path) ?? [];
   const handler = id === undefined ? undefined : draftRoutes(deps).get(method);
   if (!handler) throw new Error(`The simulation has no route for ${method} ${path}.`);

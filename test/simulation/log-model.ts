@@ -46,7 +46,8 @@ export function createLogModel(database: Database, draft: string, onCompaction: 
   const take = ({ seq, bytes }: Row): void => {
     const update = new Uint8Array(bytes);
     Y.applyUpdate(doc, update);
-    if (doc.store.pendingStructs ?? doc.store.pendingDs) throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);
+    if (doc.store.pendingStructs ?? doc.store.pendingDs)
+      throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);
     updates.push(update);
     prefixes.push(copyOf(whole));
     sequence.push(seq);

@@ -111,11 +111,28 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
     };
   };
 
-  const connect = (route: Route, client: Realm, cookie: string | undefined, url: string, protocol: string, socket: ClientEnd): ClientLine => {
+  const connect = (
+    route: Route,
+    client: Realm,
+    cookie: string | undefined,
+    url: string,
+    protocol: string,
+    socket: ClientEnd,
+  ): ClientLine => {
     let handlers: SocketHandlers | null = null;
     let [isSilent, isHalfOpen, isOver, serverOpen] = [false, false, false, false];
-    const up = createPipe(route, () => line.server, 100, (parcel) => receiveUp(parcel));
-    const down = createPipe(route, () => client, 1, (parcel) => receiveDown(parcel));
+    const up = createPipe(
+      route,
+      () => line.server,
+      100,
+      (parcel) => receiveUp(parcel),
+    );
+    const down = createPipe(
+      route,
+      () => client,
+      1,
+      (parcel) => receiveDown(parcel),
+    );
     const sendUp = (parcel: Parcel): void => {
       pushTo(up, parcel);
       // Whoever sends to a server that has died hears so from the one that took its place.
@@ -190,6 +207,8 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
       get isOpen() {
         return serverOpen;
       },
+      pause: () => undefined,
+      resume: () => undefined,
       send: (bytes) => {
         observer.onDown(line, bytes);
         sendDown({ type: 'frame', bytes });
@@ -321,7 +340,9 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
           carry(refuse);
         };
         const ask = async (listener: Listener): Promise<void> => {
-          const answer = await listener.answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() }).catch((): HttpAnswer => ({ status: 500 }));
+          const answer = await listener
+            .answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() })
+            .catch((): HttpAnswer => ({ status: 500 }));
           requests.delete(fail);
           carry(() => resolve(toResponse(answer)));
         };

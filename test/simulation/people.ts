@@ -43,7 +43,15 @@ async function make(): Promise<Instance> {
   const storage = createKyselyStorage(db);
   let ids = 0;
   const plantProfile = async (input: ProfileInput) => {
-    const profile = { ...inputToContent(input), id: idOf(++ids), revision: 1, createdAt: at, createdBy: 'test', updatedAt: at, updatedBy: 'test' };
+    const profile = {
+      ...inputToContent(input),
+      id: idOf(++ids),
+      revision: 1,
+      createdAt: at,
+      createdBy: 'test',
+      updatedAt: at,
+      updatedBy: 'test',
+    };
     await storage.canonicalTransaction((tables) => tables.profiles.write(profile, null));
     return profile;
   };
@@ -67,5 +75,13 @@ async function make(): Promise<Instance> {
   }
   const image = database.serialize();
   database.close();
-  return { catalog: builtInCatalog(), image, people, cookies: tokens.map((token) => `${sessionCookie}=${token}`), author: author.id, viewer: viewer.id, base };
+  return {
+    catalog: builtInCatalog(),
+    image,
+    people,
+    cookies: tokens.map((token) => `${sessionCookie}=${token}`),
+    author: author.id,
+    viewer: viewer.id,
+    base,
+  };
 }

@@ -40,14 +40,21 @@ export interface ServerSurroundings {
 }
 
 /** Calls back once it is ready, unless it has crashed by then. */
-export function startServer(surroundings: ServerSurroundings, name: string, onReady: (run: ServerRun) => void): { readonly realm: Listener['realm'] } {
+export function startServer(
+  surroundings: ServerSurroundings,
+  name: string,
+  onReady: (run: ServerRun) => void,
+): { readonly realm: Listener['realm'] } {
   const realm = createRealm(name);
   const start = async (): Promise<void> => onReady(await compose(surroundings, realm));
   surroundings.world.after(0, () => void start(), realm);
   return { realm };
 }
 
-async function compose({ world, disk, catalog, faults, newId, onError }: ServerSurroundings, realm: ServerRun['realm']): Promise<ServerRun> {
+async function compose(
+  { world, disk, catalog, faults, newId, onError }: ServerSurroundings,
+  realm: ServerRun['realm'],
+): Promise<ServerRun> {
   const clock: Clock = {
     now: world.now,
     every: (milliseconds, action) => world.every(milliseconds, action, realm),

@@ -107,7 +107,12 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
         broken ??= error as Error;
       }
     };
-  const disk = createDisk(world, tally, made.image, guarded(() => checks.onCommit()));
+  const disk = createDisk(
+    world,
+    tally,
+    made.image,
+    guarded(() => checks.onCommit()),
+  );
   const network = createNetwork(world, tally, {
     onUp: guarded((line, frame) => checks.onUp(line, frame)),
     afterUp: guarded((line, frame, isOpen) => checks.afterUp(line, frame, isOpen)),
@@ -123,15 +128,20 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   let runs = 0;
   const surroundings = {
     ...{ world, disk, faults, newId, catalog: made.catalog },
-    onError: (message: string, details: object) => void (tally['disk failures'] > 0 || (broken ??= new Error(`${message}: ${(details as { error?: Error }).error?.stack}`))),
+    onError: (message: string, details: object) =>
+      void (tally['disk failures'] > 0 || (broken ??= new Error(`${message}: ${(details as { error?: Error }).error?.stack}`))),
   };
   const startSoon = (milliseconds: number): void => {
-    world.after(milliseconds, () => {
-      ({ realm } = startServer(surroundings, `server ${++runs}`, (ready) => {
-        run = ready;
-        network.listener = ready;
-      }));
-    }, nobody);
+    world.after(
+      milliseconds,
+      () => {
+        ({ realm } = startServer(surroundings, `server ${++runs}`, (ready) => {
+          run = ready;
+          network.listener = ready;
+        }));
+      },
+      nobody,
+    );
   };
   const endServer = (silently: boolean): void => {
     realm.isAlive = false;

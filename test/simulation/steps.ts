@@ -27,7 +27,8 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
   const person = device.person;
   switch (kind) {
     case 'edit':
-      for (let more = 1 + world.random.below(3); more > 0; more--) await editIn(simulation, tab, ({ draft }) => editSomething(draft.doc, world.random, tab!.edge.newRowId));
+      for (let more = 1 + world.random.below(3); more > 0; more--)
+        await editIn(simulation, tab, ({ draft }) => editSomething(draft.doc, world.random, tab!.edge.newRowId));
       return;
     case 'undo':
       return editIn(simulation, tab, ({ undo }) => {
@@ -137,7 +138,9 @@ export function giveRights(simulation: Simulation, person: Person): Promise<void
   tally['rights given'] += 1;
   readers.delete(person);
   return simulation.ask(async ({ storage, access }) => {
-    await storage.transaction(async ({ users }) => users.update({ ...(await users.byId(person.id))!, profiles: [instance.author], enabled: true }));
+    await storage.transaction(async ({ users }) =>
+      users.update({ ...(await users.byId(person.id))!, profiles: [instance.author], enabled: true }),
+    );
     await access.refreshUser(person.id);
   });
 }
@@ -187,4 +190,3 @@ export async function save(simulation: Simulation, tab: Tab | undefined): Promis
     if ('request' in saving) checks.commits.asked(saving.request.id, { username: tab!.device.person.username, content });
   });
 }
-

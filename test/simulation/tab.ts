@@ -96,7 +96,15 @@ function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor
   const { doc } = draft;
   const edited = noContent();
   const undo = new Y.UndoManager(
-    [textOf(doc, 'name'), textOf(doc, 'description'), chosenOf(doc), restrictedOf(doc), tagsOf(doc, 'accessTags'), tagsOf(doc, 'tags'), lookedOf(doc)],
+    [
+      textOf(doc, 'name'),
+      textOf(doc, 'description'),
+      chosenOf(doc),
+      restrictedOf(doc),
+      tagsOf(doc, 'accessTags'),
+      tagsOf(doc, 'tags'),
+      lookedOf(doc),
+    ],
     { trackedOrigins: new Set([localEdit]), captureTimeout: 0 },
   );
   device.clients.add(doc.clientID);

@@ -52,6 +52,8 @@ export function openLocalSocket(
     },
     terminate: destroy,
     ping: () => handlers?.pong(),
+    pause: () => undefined,
+    resume: () => undefined,
     listen: (given) => (handlers = given),
   };
   enter(server);
