@@ -54,7 +54,8 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
   };
 
   /** What a replica shows is what was edited on its device, and a beginning of the log. */
-  const judgePrefix = (tab: Tab, { content }: Editor, look: Look): void => {
+  const judgePrefix = (tab: Tab, editor: Editor, look: Look): void => {
+    const { content } = editor;
     while (look.prefix < log.length() && !beyond(log.prefixes[look.prefix + 1]!, content)) look.prefix += 1;
     const { clients, edits } = tab.device;
     const prefix = log.prefixes[look.prefix]!;
@@ -69,7 +70,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
     const everything = follow(most);
     for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);
     const more = beyond(content, everything);
-    if (more) throw new Violation(`${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries`);
+    if (more) throw new Violation(`${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries; the next lacks ${log.prefixes[look.prefix + 1] && beyond(log.prefixes[look.prefix + 1]!, content)} pending ${JSON.stringify(editor.draft.doc.store.pendingStructs?.missing)} ${editor.draft.doc.store.pendingDs !== null}`);
   };
 
   return {

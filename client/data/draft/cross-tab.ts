@@ -8,27 +8,29 @@ export interface CrossTab {
 }
 
 type Message =
-  /** "This is what I have": answered with what it lacks. */
-  | { readonly type: 'hello'; readonly vector: Uint8Array; readonly reply: boolean }
-  | { readonly type: 'update'; readonly update: Uint8Array };
+  /** "This is what I have": answered with what it lacks. `from` is the Yjs client that asks; tabs of earlier versions do not say. */
+  | { readonly type: 'hello'; readonly vector: Uint8Array; readonly reply: boolean; readonly from?: number }
+  /** An answer is for the one who asked: others may lack what lies before it. */
+  | { readonly type: 'update'; readonly update: Uint8Array; readonly to?: number | undefined };
 
 /** `isForeign` tells the origins that every tab hears of by itself, such as its own socket. */
 export function createCrossTab(channelName: string, doc: Y.Doc, isForeign: (origin: unknown) => boolean): CrossTab {
   const channel = new BroadcastChannel(channelName);
   const origin = Symbol('cross tab');
   const post = (message: Message): void => channel.postMessage(message);
+  const hello = (reply: boolean): void => post({ type: 'hello', from: doc.clientID, vector: Y.encodeStateVector(doc), reply });
 
   const onUpdate = (update: Uint8Array, from: unknown): void => {
     if (from !== origin && !isForeign(from)) post({ type: 'update', update });
   };
-  channel.addEventListener('message', (event: MessageEvent<Message>) => {
-    const message = event.data;
-    if (message.type === 'update') return Y.applyUpdate(doc, message.update, origin);
-    post({ type: 'update', update: Y.encodeStateAsUpdate(doc, message.vector) });
-    if (message.reply) post({ type: 'hello', vector: Y.encodeStateVector(doc), reply: false });
+  channel.addEventListener('message', ({ data: message }: MessageEvent<Message>) => {
+    if (message.type === 'hello') {
+      post({ type: 'update', update: Y.encodeStateAsUpdate(doc, message.vector), to: message.from });
+      if (message.reply) hello(false);
+    } else if (message.to === undefined || message.to === doc.clientID) Y.applyUpdate(doc, message.update, origin);
   });
   doc.on('update', onUpdate);
-  post({ type: 'hello', vector: Y.encodeStateVector(doc), reply: true });
+  hello(true);
   return {
     origin,
     stop: () => {

@@ -90,7 +90,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
-  const local = keepLocalDoc(store, record.id, doc, (origin) => origin === crossTab.origin);
+  const local = keepLocalDoc(store, record.id, doc);
 
   const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
   const change = (what: DraftChange): Promise<void> => store.changeDraft(record.id, what).catch(() => undefined);

@@ -39,8 +39,11 @@ export async function readLocalDoc(store: LocalStore, id: string, doc: Y.Doc): P
   return 'read';
 }
 
-/** Writes every further change. `isKeptElsewhere` tells the origins whose changes another tab writes. */
-export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, isKeptElsewhere: (origin: unknown) => boolean): LocalDoc {
+/**
+ * Writes every further change, those of other tabs too: another tab may end before it has written its own, and what was built on it
+ * here would then build on nothing.
+ */
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDoc {
   const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
   let waiting: Uint8Array[] = [];
   let isWriting = false;
@@ -65,7 +68,7 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, isKeptEl
   };
 
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === fromLocalStore || isKeptElsewhere(origin)) return;
+    if (origin === fromLocalStore) return;
     waiting.push(update);
     if (keeping() === 'kept') setKeeping('writing');
     void write();
