@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import { choose } from '../../core/draft/edit-draft.ts';
 import { checkBackup } from '../../server/backup/check.ts';
+import { answerTo, type Command } from '../../server/backup/command.ts';
+import { backup, restore } from '../../server/backup/commands.ts';
 import { readContents } from '../../server/backup/contents.ts';
 import { restoreBackup } from '../../server/backup/restore-backup.ts';
 import { takeBackup } from '../../server/backup/take-backup.ts';
@@ -13,6 +16,7 @@ import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { entry, minute, profile, session, user, uuid } from '../contracts/storage/values.ts';
 import { writeProfile } from '../support/canonical-list.ts';
+import { startRelay, until } from '../support/relay.ts';
 import { createScratch } from './scratch.ts';
 
 /** Every one of these waits for the disk many times, which a busy machine makes long. */
@@ -33,7 +37,7 @@ beforeEach(() => {
 const databaseOf = (directory: string): string => join(directory, 'accord.sqlite');
 const at = minute(1);
 const take = (target = file) => takeBackup(databaseOf(dataDir), target, at);
-const restore = (directory: string, movesAway = false) => restoreBackup(file, directory, movesAway, minute(2));
+const restoreTo = (directory: string, movesAway = false) => restoreBackup(file, directory, movesAway, minute(2));
 
 async function inStorage<T>(directory: string, work: (storage: CanonicalStorage) => Promise<T>, open = openInProcess): Promise<T> {
   const storage = await openSqliteStorage(databaseOf(directory), {}, open);
@@ -80,9 +84,9 @@ describe('a backup', () => {
             await new Promise((resolve) => setImmediate(resolve));
           }
         })();
-        for (let backup = 0; backup < 5; backup += 1) {
+        for (let copy = 0; copy < 5; copy += 1) {
           const before = written;
-          const { rows } = await take(`${file}-${backup}`);
+          const { rows } = await take(`${file}-${copy}`);
           const noted = (rows.get('draft_updates')! - 2) / 2;
           expect(Number.isInteger(noted)).toBe(true);
           expect(noted).toBeGreaterThanOrEqual(before);
@@ -103,7 +107,7 @@ describe('a backup', () => {
     expect(statSync(`${databaseOf(dataDir)}-wal`).size).toBeGreaterThan(0);
     await take();
     open.close();
-    await restore(join(folder, 'other'));
+    await restoreTo(join(folder, 'other'));
     expect(await inStorage(join(folder, 'other'), async (storage) => (await storage.users.byId(uuid(1)))?.displayName)).toBe('In the log');
   });
 
@@ -146,11 +150,11 @@ describe('a backup', () => {
     const whole = readFileSync(file);
     for (const damage of damages) {
       damage(file);
-      await expect(restore(join(folder, 'other'))).rejects.toThrow(file);
+      await expect(restoreTo(join(folder, 'other'))).rejects.toThrow(file);
       expect(existsSync(join(folder, 'other'))).toBe(false);
       writeFileSync(file, whole);
     }
-    expect((await restore(join(folder, 'other'))).note.at).toBe(at);
+    expect((await restoreTo(join(folder, 'other'))).note.at).toBe(at);
   });
 
   it('[B3] any byte of a log that turned is found', async () => {
@@ -189,15 +193,15 @@ describe('a backup', () => {
 describe('a restore', () => {
   it('[B5] refuses a directory that holds a database, or what is left of one', async () => {
     await backedUp();
-    await expect(restore(dataDir)).rejects.toThrow(
+    await expect(restoreTo(dataDir)).rejects.toThrow(
       `${dataDir} holds a database already (accord.sqlite). Stop its server and add --move-away`,
     );
     const other = join(folder, 'other');
     mkdirSync(other);
     for (const part of ['-wal', '-shm', '-journal']) {
       writeFileSync(databaseOf(other) + part, 'left');
-      await expect(restore(other)).rejects.toThrow(`holds a database already (accord.sqlite${part})`);
-      await expect(restore(other, true)).rejects.toThrow(`Beside ${databaseOf(other)} there is still accord.sqlite${part}.`);
+      await expect(restoreTo(other)).rejects.toThrow(`holds a database already (accord.sqlite${part})`);
+      await expect(restoreTo(other, true)).rejects.toThrow(`Beside ${databaseOf(other)} there is still accord.sqlite${part}.`);
       rmSync(databaseOf(other) + part);
     }
     expect(readdirSync(other)).toEqual([]);
@@ -207,11 +211,11 @@ describe('a restore', () => {
     await backedUp();
     await inStorage(dataDir, async (storage) => {
       await storage.users.insert(user(8));
-      await expect(restore(dataDir, true)).rejects.toThrow(`A server holds ${databaseOf(dataDir)}. Stop it, and try again.`);
+      await expect(restoreTo(dataDir, true)).rejects.toThrow(`A server holds ${databaseOf(dataDir)}. Stop it, and try again.`);
       expect(await storage.users.count()).toBe(2);
       await storage.users.insert(user(9));
     });
-    const { movedTo } = await restore(dataDir, true);
+    const { movedTo } = await restoreTo(dataDir, true);
     expect(await inStorage(dataDir, (storage) => storage.users.count())).toBe(1);
     expect(readdirSync(dataDir).sort()).toEqual(['accord.sqlite', movedTo!.slice(dataDir.length + 1)]);
     const old = await openSqliteStorage(movedTo!, {}, openInProcess);
@@ -222,7 +226,7 @@ describe('a restore', () => {
   it('[B6] gives what the backup held: profiles, revisions, people, drafts and their logs', async () => {
     await backedUp();
     const other = join(folder, 'other');
-    const { digest } = await restore(other);
+    const { digest } = await restoreTo(other);
     expect(digest).toBe(checkBackup(file).digest);
     const everything = async (storage: CanonicalStorage) => [
       await storage.profiles.all(),
@@ -238,13 +242,13 @@ describe('a restore', () => {
     await inStorage(dataDir, (storage) => writeProfile(storage, profile(2)));
     tamper(databaseOf(dataDir), `drop table draft_snapshots; drop table audit; delete from kysely_migration where name like '0003%'`);
     await take();
-    await restore(join(folder, 'other'));
+    await restoreTo(join(folder, 'other'));
     expect(await inStorage(join(folder, 'other'), (storage) => storage.audit.newest(1))).toEqual([]);
   });
 
   it('[B7] ends every session: one that ended since must not live again', async () => {
     await backedUp();
-    await restore(join(folder, 'other'));
+    await restoreTo(join(folder, 'other'));
     expect(await inStorage(join(folder, 'other'), (storage) => storage.sessions.byId(session(1).id))).toBeNull();
     expect(await inStorage(dataDir, (storage) => storage.sessions.byId(session(1).id))).not.toBeNull();
   });
@@ -264,7 +268,7 @@ describe('a restore', () => {
       await storage.drafts.append([entry(uuid(5), { update: type('c') }), entry(uuid(6))]);
       await writeProfile(storage, profile(2));
     });
-    await restore(dataDir, true);
+    await restoreTo(dataDir, true);
     await inStorage(dataDir, async (storage) => {
       const logged = new Y.Doc();
       for (const update of await storage.drafts.updates(uuid(5))) Y.applyUpdate(logged, update);
@@ -286,5 +290,84 @@ describe('a restore', () => {
     const numbers = database.prepare('select seq from draft_updates order by seq').pluck().all();
     database.close();
     expect(numbers).toEqual([1, 2, 3, 4]);
+  });
+});
+
+it('[B9] a copy with what several people added after the backup is refused: nobody brings what somebody else wrote', async () => {
+  const relay = await startRelay();
+  const [ada, ben] = [relay.admin.user, relay.editor.user];
+  const draft = relay.newDraft();
+  const people = [await relay.stockClient(ada, draft), await relay.stockClient(ben, draft)] as const;
+  const [first, second] = people;
+  const agree = (size: number) => until('both have it', () => people.every(({ doc }) => doc.getMap('chosen').size === size));
+  await until('both are in', () => people.every(({ provider }) => provider.synced));
+  choose(first.doc, ['Users.View'], true);
+  await agree(1);
+  choose(second.doc, ['Users.Edit'], true);
+  await agree(2);
+  const { entries } = await relay.storage.drafts.log(draft);
+  choose(first.doc, ['Users.Create'], true);
+  choose(second.doc, ['Prompts.View'], true);
+  await agree(4);
+  for (const { provider } of people) provider.destroy();
+  // The same draft, as an older backup has it.
+  const restored = relay.newDraft();
+  await relay.storage.drafts.append(entries.map((one) => entry(restored, one)));
+  for (const [person, { doc }] of [
+    [ada, first],
+    [ben, second],
+  ] as const) {
+    const { provider } = await relay.stockClient(person, restored, doc);
+    const code = await new Promise<number | undefined>((resolve) => provider.on('connection-close', (event) => resolve(event?.code)));
+    provider.destroy();
+    expect(code).toBe(4403);
+  }
+  const { provider, doc } = await relay.stockClient(ada, restored);
+  await until('a fresh copy is in', () => provider.synced);
+  expect(doc.getMap('chosen').size).toBe(2);
+  await relay.close();
+});
+
+describe('the commands', () => {
+  it('[B8] say what cannot be done with the path and the next step', async () => {
+    const cases: [Command, Record<string, string>, string[], string | RegExp][] = [
+      [backup, {}, ['x'], `There is no database at ${databaseOf(dataDir)}. Set DATA_DIR to the directory of the server.`],
+      [backup, {}, [], 'One file has to be named: npm run backup -- <file>'],
+      [restore, {}, ['a', 'b'], 'One file has to be named: npm run restore -- <file> [--move-away]'],
+      [restore, {}, ['a', '--force'], '--force is not known: npm run restore -- <file> [--move-away]'],
+      [restore, {}, ['nowhere'], `There is no file ${join(folder, 'nowhere')}. Check the path.`],
+      [
+        backup,
+        { DATABASE_URL: 'postgres://u:secret@h/d' },
+        ['x'],
+        'DATABASE_URL is set: everything is in PostgreSQL. Use pg_dump --format=custom.',
+      ],
+      [restore, { DATABASE_URL: 'postgres://u:secret@h/d' }, ['x'], 'DATABASE_URL is set: everything is in PostgreSQL. Use pg_restore.'],
+      [backup, { PORT: 'x' }, ['x'], /^PORT is "x"/],
+    ];
+    for (const [command, env, words, sentence] of cases) {
+      const { exitCode, text } = await answerTo(command, { DATA_DIR: dataDir, INIT_CWD: folder, ...env }, words, at);
+      expect(exitCode).toBe(2);
+      if (typeof sentence === 'string') expect(text).toBe(sentence);
+      else expect(text).toMatch(sentence);
+    }
+  });
+
+  it('[B4] print what there is, and the same digest', async () => {
+    await inStorage(dataDir, fill);
+    const env = { DATA_DIR: dataDir, INIT_CWD: folder };
+    const taken = await answerTo(backup, env, ['backup'], at);
+    const listed =
+      '  draft snapshots: 1\n  draft updates: 2\n  drafts: 1\n  profiles: 1\n  revisions: 1\n  sessions: 1\n  user profiles: 1\n  users: 1\n';
+    expect(taken).toEqual({
+      exitCode: 0,
+      text: `Backed up ${databaseOf(dataDir)} to ${file}:\n${listed}  digest: ${checkBackup(file).digest}`,
+    });
+    const restored = await answerTo(restore, env, ['backup', '--move-away'], minute(2));
+    expect(restored.text).toBe(
+      `Restored the backup of ${at} into ${dataDir}; everybody has to sign in again.` +
+        ` The database that was there is ${databaseOf(dataDir)}.before-2026-01-01T00-02-00-000Z now.\n` +
+        `${listed.replace('  sessions: 1\n', '')}  digest: ${checkBackup(file).digest}`,
+    );
   });
 });

@@ -54,6 +54,7 @@ let worlds = 0;
 for (const name of ['a commit', 'an append', 'a compaction'])
   test.for(faults)(
     `[S51] ${name} over PostgreSQL is refused cleanly or durably done, whatever query is %s`,
+    { timeout: 120_000 },
     async (kind, { skip }) => {
       if (typeof schema === 'string') return skip(schema);
       fault = kind;
@@ -68,5 +69,4 @@ for (const name of ['a commit', 'an append', 'a compaction'])
       process.stdout.write(`${name} over PostgreSQL, a query is ${kind}: ${steps - 1} steps, ${JSON.stringify(outcomes)}\n`);
       expect(outcomes.refused).toBeGreaterThan(3);
     },
-    120_000,
   );
