@@ -94,7 +94,8 @@ export function createRelay(deps: RelayDeps): Relay {
       },
       message: (bytes, isBinary) => {
         client.isAlive = true;
-        if (socket.isOpen) hear(client, allowance, room, draft.id, bytes, isBinary);
+        // Who types on must not keep the server from ending; nobody is told that what comes now is saved. [G21]
+        if (socket.isOpen && !closing) hear(client, allowance, room, draft.id, bytes, isBinary);
       },
     });
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');

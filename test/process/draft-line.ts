@@ -2,7 +2,14 @@
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { closeCode, decodeServerMessage, encodeControl, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
+import {
+  closeCode,
+  decodeServerMessage,
+  encodeControl,
+  messageType,
+  subprotocol,
+  type ServerMessage,
+} from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { Ledger } from './ledger.ts';
@@ -28,7 +35,7 @@ export interface DraftLine {
 }
 
 /** Closes that a server which is killed or restarted explains; every other one is a fault. */
-const expected = [1005, 1006, closeCode.restarting, closeCode.draftClosed];
+const expected = new Set<number>([1005, 1006, closeCode.restarting, closeCode.draftClosed]);
 
 export function openDraftLine(reach: Reach, cookie: string, draft: string, base: Base, ledger: Ledger): DraftLine {
   const doc = new Y.Doc();
@@ -36,8 +43,10 @@ export function openDraftLine(reach: Reach, cookie: string, draft: string, base:
   let pending: Uint8Array[] = [];
   let durable = 0;
   let given = false;
+  const isReady = (): boolean => given;
   let end: Extract<ServerMessage, { type: 'closed' }> | null = null;
   let left = false;
+  const isOver = (): boolean => left || end !== null;
   let changed: () => void = () => {};
   let change = new Promise<void>((resolve) => (changed = resolve));
   /** Wakes whoever waits for a word of this line. */
@@ -97,14 +106,15 @@ export function openDraftLine(reach: Reach, cookie: string, draft: string, base:
   };
 
   const keepOpen = async (): Promise<void> => {
-    for (let tries = 0; !left && end === null; tries++) {
+    for (let tries = 0; !isOver(); tries++) {
       const url = await reach.up();
       if (url === null || left) return;
       if (tries > 0) ledger.reconnects += 1;
       const code = await visit(url);
       given = false;
       ledger.unanswered += pending.length;
-      if (!expected.includes(code) && !left) ledger.faults.push(`a socket was closed with ${code}`);
+      ledger.closes.push(code);
+      if (!expected.has(code) && !left) ledger.faults.push(`a socket was closed with ${code}`);
       for (const resolve of answers.values()) resolve(null);
       wake();
       await new Promise((resolve) => setTimeout(resolve, 2));
@@ -114,9 +124,9 @@ export function openDraftLine(reach: Reach, cookie: string, draft: string, base:
 
   return {
     doc,
-    isReady: () => given,
+    isReady,
     ready: async () => {
-      while (!given && end === null && !left) await change;
+      while (!isReady() && !isOver()) await change;
     },
     inFlight: () => pending.length,
     commit: (key, digest) => {

@@ -54,6 +54,8 @@ function findingsIn(database: SqliteDatabase.Database, ledger: Ledger, archive: 
   }));
   const document = (draft: string): Y.Doc => {
     const doc = new Y.Doc();
+    for (const { bytes } of read<{ bytes: Buffer }>('select bytes from draft_snapshots where draft_id = ?', draft))
+      Y.applyUpdate(doc, bytes);
     for (const { bytes } of read<{ bytes: Buffer }>('select bytes from draft_updates where draft_id = ? order by seq', draft))
       Y.applyUpdate(doc, bytes);
     return doc;
@@ -95,11 +97,12 @@ function findingsIn(database: SqliteDatabase.Database, ledger: Ledger, archive: 
   for (const { id, state, profile_id, profile_revision } of drafts) {
     const of = revisionsByDraft.get(id) ?? [];
     if (of.length > 1) doubled?.push(`the draft ${id}, committed ${of.length} times`);
-    const isWhole = state === 'committed' ? of.length === 1 && of[0]?.profile_id === profile_id && of[0]?.revision === profile_revision : of.length === 0;
+    const isWhole =
+      state === 'committed' ? of.length === 1 && of[0]?.profile_id === profile_id && of[0]?.revision === profile_revision : of.length === 0;
     if (!isWhole) halved?.push(`the draft ${id}, ${state} with ${of.length} revisions`);
   }
   halved?.push(...profilesWithoutHistory(read('select id, revision, content from profiles'), revisions));
-  halved?.push(...keysWithoutAudit(read("select name from sqlite_schema where name = 'audit'"), () => read('select key from audit'), outcomes));
+  halved?.push(...keysWithoutAudit(read('select key from audit'), outcomes));
   const damaged = [database.pragma('integrity_check', { simple: true }), database.pragma('foreign_key_check')]
     .filter((answer) => answer !== 'ok' && !(Array.isArray(answer) && answer.length === 0))
     .map((answer) => JSON.stringify(answer));
@@ -109,19 +112,25 @@ function findingsIn(database: SqliteDatabase.Database, ledger: Ledger, archive: 
 const isSame = (a: Made | undefined, b: Made): boolean => a?.id === b.id && a.revision === b.revision;
 
 /** Each profile has every revision from 1 to its own, the newest of which is what it is. */
-function profilesWithoutHistory(profiles: readonly { id: string; revision: number; content: string }[], revisions: readonly Revision[]): string[] {
+function profilesWithoutHistory(
+  profiles: readonly { id: string; revision: number; content: string }[],
+  revisions: readonly Revision[],
+): string[] {
   const byProfile = Map.groupBy(revisions, ({ profile_id }) => profile_id);
   const isWhole = (profile: (typeof profiles)[number]): boolean => {
     const of = byProfile.get(profile.id) ?? [];
-    return of.length === profile.revision && of.every(({ revision }, index) => revision === index + 1) && of.at(-1)?.content === profile.content;
+    return (
+      of.length === profile.revision && of.every(({ revision }, index) => revision === index + 1) && of.at(-1)?.content === profile.content
+    );
   };
   return profiles.filter((profile) => !isWhole(profile)).map(({ id }) => `the profile ${id} and its revisions`);
 }
 
-function keysWithoutAudit(table: readonly unknown[], audited: () => { key: string }[], outcomes: readonly { key: string }[]): string[] {
-  if (table.length === 0) return [];
-  const times = Map.groupBy(audited(), ({ key }) => key);
-  return outcomes.filter(({ key }) => times.get(key)?.length !== 1).map(({ key }) => `the key ${key}, audited ${times.get(key)?.length ?? 0} times`);
+function keysWithoutAudit(audited: readonly { key: string }[], outcomes: readonly { key: string }[]): string[] {
+  const times = Map.groupBy(audited, ({ key }) => key);
+  return outcomes
+    .filter(({ key }) => times.get(key)?.length !== 1)
+    .map(({ key }) => `the key ${key}, audited ${times.get(key)?.length ?? 0} times`);
 }
 
 /** Whether a document has taken in all of an update: each struct, and each deletion. */

@@ -1,19 +1,17 @@
 /** The real server killed again and again while people work at it: `RUNS=100` kills it 10,000 times, `SEED` replays when and how. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { createSessions, sessionCookie } from '../../server/sessions/sessions.ts';
-import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import { plantActor, plantProfile } from '../support/actors.ts';
 import { createRandom } from '../support/random.ts';
 import { met, numRuns } from '../support/runs.ts';
 import { firstStart, startProcess, type ServerProcess } from '../support/server-process.ts';
 import { cutOff, examine, type Findings } from './examine.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { clerk, layTable, typist } from './people.ts';
+import { plantPeople } from './planted-people.ts';
 
 const seed = Number(process.env['SEED'] ?? 20_261_123);
 /** Servers that are killed in turn, each with its own folder and people, so that one works while another starts. */
@@ -30,41 +28,27 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A folder with three people in it who may do everything, and their cookies. */
-async function plant(data: string): Promise<string[]> {
-  const storage = await openSqliteStorage(join(data, 'accord.sqlite'));
-  const may = ['SecurityProfiles.Create', 'SecurityProfiles.Edit', 'Users.EditPermission'];
-  const profile = await plantProfile(storage, { name: 'Everything', chosen: may });
-  const sessions = createSessions({ storage, now: Date.now, random: randomBytes });
-  const cookies: string[] = [];
-  for (const name of ['ann', 'bob', 'cem']) {
-    const { user } = await plantActor(storage, name, [profile.id]);
-    cookies.push(`${sessionCookie}=${await sessions.create(user)}`);
-  }
-  await storage.close();
-  return cookies;
-}
-
 /** A process on one folder and one port that dies and comes back. */
-function createPhoenix(data: string) {
+function createPhoenix(data: string, port: string) {
   let process: ServerProcess | null = null;
-  let port = '0';
-  let over = false;
+  let [isUp, isOver] = [false, false];
   let rise: (url: string | null) => void = () => {};
   let risen = new Promise<string | null>((resolve) => (rise = resolve));
   const start = async (): Promise<string> => {
     process = startProcess({ DATA_DIR: data, PORT: port });
     processes.add(process);
-    const url = await process.address;
+    const url = await within(firstStart, 'the server starts', process.address);
     if (url === null) throw new Error(`the server did not start again: ${process.err()}`);
-    port = new URL(url).port;
+    isUp = true;
     rise(url);
     return url;
   };
   const fall = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (!over) risen = new Promise((resolve) => (rise = resolve));
+    // Those who wait already are told of the next rise, not of one that never was.
+    if (isUp && !isOver) risen = new Promise((resolve) => (rise = resolve));
+    isUp = false;
     process?.signal(signal);
-    const code = (await process?.exit) ?? null;
+    const code = process ? await within(60_000, 'the server ends', process.exit) : null;
     if (process) processes.delete(process);
     return code;
   };
@@ -79,14 +63,37 @@ function createPhoenix(data: string) {
       await fall('SIGKILL');
     },
     up: () => risen,
+    /** From now on nobody comes back. */
     end: () => {
-      over = true;
-      rise(null);
+      isOver = true;
+      risen = Promise.resolve(null);
     },
   };
 }
 
+/** One that no connection of this machine takes for itself while the server is dead, as it may those above 32,767. */
+async function freePort(index: number): Promise<string> {
+  for (let port = 10_000 + (process.pid % 10_000) + 10_000 * index; ; port++) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return String(port);
+  }
+}
+
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** So that a server or a client that does nothing any more is told by what it was to do; in milliseconds. */
+async function within<T>(limit: number, what: string, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${limit} ms in vain: ${what}`)), limit);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
 /** Finer than timers are, because a commit takes a few milliseconds. */
 async function wait(milliseconds: number): Promise<void> {
   const end = performance.now() + milliseconds;
@@ -100,10 +107,11 @@ interface Tally {
 }
 
 /** One server's life: `kills` times up, at work, dead, examined. */
-async function live(name: string, random: ReturnType<typeof createRandom>): Promise<Tally> {
-  const data = join(folder, name);
-  const cookies = await plant(data);
-  const server = createPhoenix(data);
+async function live(index: number): Promise<Tally> {
+  const random = createRandom(seed + index);
+  const data = join(folder, `server-${index}`);
+  const cookies = await plantPeople(data, ['ann', 'bob', 'cem']);
+  const server = createPhoenix(data, await freePort(index));
   const ledger = createLedger();
   const archive = new Map<string, Uint8Array>();
   let over = false;
@@ -116,7 +124,7 @@ async function live(name: string, random: ReturnType<typeof createRandom>): Prom
   const aims: Record<string, number> = { 'at random': 0, 'after an edit': 0, 'in a commit': 0, 'while starting': 0 };
   const aimAt = async (): Promise<string> => {
     const chance = random.next();
-    if (chance < 0.3) return (await wait(random.below(80)), 'at random');
+    if (chance < 0.3) return (await wait(random.below(150)), 'at random');
     const what = chance < 0.55 ? 'edit' : 'commit';
     await Promise.race([ledger.next(what), pause(1_000)]);
     await wait(random.next() * (what === 'edit' ? 2 : 6));
@@ -138,15 +146,16 @@ async function live(name: string, random: ReturnType<typeof createRandom>): Prom
   }
   // Everyone finishes what they are at, and the server ends as it should.
   over = true;
-  const last = await Promise.all(typists);
-  await writing;
+  const last = await within(60_000, 'the typists come to an end', Promise.all(typists));
+  await within(60_000, 'the clerk comes to an end', writing);
   for (const { line } of last) for (let waited = 0; line.inFlight() > 0 && waited < 5_000; waited += 5) await pause(5);
   server.end();
   expect(await server.fall('SIGTERM')).toBe(0);
   const end = examine(data, ledger, archive, true);
   findings.push(end);
   for (const { draft, line } of last)
-    if (!Y.equalSnapshots(Y.snapshot(line.doc), Y.snapshot(end.documents.get(draft) ?? new Y.Doc()))) ledger.faults.push(`the draft ${draft} is not what a client of it holds`);
+    if (!Y.equalSnapshots(Y.snapshot(line.doc), Y.snapshot(end.documents.get(draft) ?? new Y.Doc())))
+      ledger.faults.push(`the draft ${draft} is not what a client of it holds`);
   for (const { line } of last) line.leave();
   return { ledger, findings, aims };
 }
@@ -154,7 +163,7 @@ async function live(name: string, random: ReturnType<typeof createRandom>): Prom
 test(
   '[P3] [P4] [K2] [K3] killed at any moment, the server loses no acknowledged edit, and no commit happens twice or half',
   async () => {
-    const lives = await Promise.all(Array.from({ length: servers }, (_, index) => live(`server-${index}`, createRandom(seed + index))));
+    const lives = await Promise.all(Array.from({ length: servers }, (_, index) => live(index)));
     const sum = (of: (tally: Tally) => number): number => lives.reduce((total, tally) => total + of(tally), 0);
     const all = (of: (findings: Findings) => string[]): string[] => lives.flatMap(({ findings }) => findings.flatMap(of));
     const aims = Object.fromEntries(Object.keys(lives[0]?.aims ?? {}).map((aim) => [aim, sum((tally) => tally.aims[aim] ?? 0)]));
@@ -167,7 +176,9 @@ test(
       reconnects: sum(({ ledger }) => ledger.reconnects),
     };
     process.stdout.write(
-      `SIGKILL: ${count.kills} kills (${Object.entries(aims).map(([aim, times]) => `${times} ${aim}`).join(', ')}), ` +
+      `SIGKILL: ${count.kills} kills (${Object.entries(aims)
+        .map(([aim, times]) => `${times} ${aim}`)
+        .join(', ')}), ` +
         `${count.acknowledged} acknowledged edits and ${count.commits} commits; ${count.unanswered} edits and ${count.cut} commits ` +
         `were cut off and sent again over ${count.reconnects} new connections; lost ${all(({ lost }) => lost).length}, ` +
         `doubled ${all(({ doubled }) => doubled).length}, halved ${all(({ halved }) => halved).length}; SEED=${seed}\n`,
@@ -184,5 +195,5 @@ test(
     expect(count.cut).toBeGreaterThan(met(15));
     expect(count.unanswered).toBeGreaterThan(met(50));
   },
-  firstStart + numRuns(100) * 10_000,
+  3 * firstStart + numRuns(100) * 10_000,
 );

@@ -27,6 +27,8 @@ export interface Ledger {
   /** Change frames that were not acknowledged when the server went. */
   unanswered: number;
   reconnects: number;
+  /** The codes that sockets were closed with, in their order. */
+  readonly closes: number[];
   /** What no client should ever see. */
   readonly faults: string[];
   ask(key: string, draft: string | null): Asked;
@@ -46,6 +48,7 @@ export function createLedger(): Ledger {
     acknowledged: 0,
     unanswered: 0,
     reconnects: 0,
+    closes: [],
     faults: [],
     ask: (key, draft) => {
       const asked = ledger.askedByKey.get(key) ?? { draft, sent: 0, cutOff: 0, made: null };

@@ -105,8 +105,7 @@ async function save({ reach, cookie, ledger, random, isOver }: PersonDeps, line:
       // Nobody else closes it, so that it took this very key.
       if (line.closed()) ledger.faults.push(`a save sent again was answered with ${answer.status}, though it closed the draft`);
       return false;
-    }
-    else return answer.type === 'committed';
+    } else return answer.type === 'committed';
   }
   return false;
 }
@@ -170,7 +169,8 @@ async function write(deps: PersonDeps, method: 'POST' | 'PUT', from: Made | null
       continue;
     }
     const { status, body } = answer;
-    if (status !== (from ? 200 : 201)) ledger.faults.push(`${method} was answered with ${status} ${JSON.stringify(body)} when sent the ${asked.sent}. time`);
+    if (status !== (from ? 200 : 201))
+      ledger.faults.push(`${method} was answered with ${status} ${JSON.stringify(body)} when sent the ${asked.sent}. time`);
     else if (took(ledger, key, { id: body.id, revision: body.revision })) return { id: body.id, revision: body.revision };
     return null;
   }
