@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
+import LongestFirst from './test/support/longest-first.ts';
 
 const server = 'http://127.0.0.1:8080';
 
@@ -23,6 +24,9 @@ export default defineConfig({
   },
   test: {
     reporters: ['default', './test/support/tally-reporter.ts'],
+    // The default leaves one core idle; browsers and processes that wait leave room for the laws, which never do.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -50,7 +54,6 @@ export default defineConfig({
           globalSetup: 'test/support/built-client.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -38,6 +38,7 @@ export interface ComposeDeps {
   readonly passwordCost?: PasswordCost;
   readonly signInsPerMinute?: number;
   readonly metrics?: Metrics;
+  readonly watchRoutes?: AppDeps['watchRoutes'];
 }
 
 export interface Server {
@@ -80,6 +81,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   metrics.watchRelay(relay);
   const stopWatching = metrics.watchLoop(systemClock);
   const setupToken = createSetupToken(random);
+  let isEnding = false;
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
   const app = createApp({
     config: { ...config, allowedOrigins },
@@ -98,6 +100,8 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     signInsPerMinute,
     clientDir,
     logger,
+    isEnding: () => isEnding,
+    ...(deps.watchRoutes && { watchRoutes: deps.watchRoutes }),
   });
   app.server.on('upgrade', relay.upgrade);
   const broken = await findBrokenToday(storage, catalog, assertions);
@@ -110,6 +114,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       return addressOf(config.host, (app.server.address() as AddressInfo).port);
     },
     close: async () => {
+      isEnding = true;
       await relay.close();
       await app.close();
       stopWatching();

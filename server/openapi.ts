@@ -1,7 +1,9 @@
 /** The HTTP interface as the routes describe it themselves. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import swagger from '@fastify/swagger';
 import { composeServer } from './compose.ts';
+import { openApiOptions } from './http/openapi.ts';
 import { readSettings } from './settings.ts';
 import { openSqliteStorage } from './storage/sqlite-storage.ts';
 
@@ -21,6 +23,8 @@ export async function describeRoutes(): Promise<string> {
     random: randomBytes,
     logger: false,
     clientDir: null,
+    // Only here: a server that describes nothing starts without it.
+    watchRoutes: (app) => void app.register(swagger, openApiOptions),
   });
   await server.app.ready();
   const text = JSON.stringify(server.app.swagger(), null, 2);

@@ -1,13 +1,11 @@
 /** The HTTP application: plugins, hooks and routes put together; what each route does is its own file's matter. */
 import rateLimit from '@fastify/rate-limit';
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyError } from 'fastify';
 import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
 import { measureRequests } from './metrics.ts';
 import { createNotFound } from './not-found.ts';
-import { openApiOptions } from './openapi.ts';
 import { checkOrigin } from './origin.ts';
 import { handleClientError, handleError } from './problem.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
@@ -62,7 +60,7 @@ export function createApp(deps: AppDeps): App {
   app.setNotFoundHandler(notFound);
 
   addSecurityHeaders(app);
-  void app.register(swagger, openApiOptions);
+  deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
   void app.register(async (part: App) => addHealthRoutes(part, deps));

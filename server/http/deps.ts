@@ -11,6 +11,7 @@ import type { Passwords } from '../sessions/passwords.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SetupToken } from '../sessions/setup-token.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { App } from './type-provider.ts';
 
 export interface AppDeps {
   readonly config: Pick<Config, 'allowedOrigins' | 'instanceName' | 'metricsToken'>;
@@ -32,4 +33,8 @@ export interface AppDeps {
   /** Directory of the built client; null to serve none. */
   readonly clientDir: string | null;
   readonly logger: NonNullable<FastifyServerOptions['logger']>;
+  /** Whether the server has been asked to end: it finishes what it has, and takes nothing new. */
+  readonly isEnding: () => boolean;
+  /** Called before the first route is added. */
+  readonly watchRoutes?: (app: App) => void;
 }

@@ -96,8 +96,9 @@ export function createRelay(deps: RelayDeps): Relay {
     };
     patrol.add(client);
     const inbox = createInbox<{ bytes: Uint8Array; isBinary: boolean }>(clock, socket, ({ bytes, isBinary }) => {
-      // Whoever was closed here is heard no more; what somebody sent before they left is.
-      if (isOver) return;
+      // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server
+      // from ending; nobody is told that what comes now is saved. [G21]
+      if (isOver || closing) return;
       try {
         hear(client, allowance, room, draft.id, bytes, isBinary);
       } catch (error) {

@@ -1,56 +1,27 @@
 /** The server as a process: what it prints, how it ends, what it keeps. */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createPostgresSchema } from '../support/postgres.ts';
-
-const main = join(import.meta.dirname, '../../server/main.ts');
-/** The first start in a fresh clone builds the client. */
-const firstStart = 120_000;
+import { firstStart, startProcess, type ServerProcess } from '../support/server-process.ts';
 
 let folder: string;
-let running: { kill(): void }[] = [];
+let running: ServerProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'accord-process-'));
 });
 afterEach(() => {
-  for (const one of running) one.kill();
+  for (const one of running) one.signal('SIGKILL');
   running = [];
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Run {
-  readonly out: () => string;
-  readonly err: () => string;
-  /** Resolves with the exit code. */
-  readonly exit: Promise<number | null>;
-  /** Resolves with the address, or with null when the process ended first. */
-  readonly address: Promise<string | null>;
-  readonly signal: (signal: NodeJS.Signals) => void;
-}
-
-function start(env: Record<string, string>, command: readonly [string, ...string[]] = [process.execPath, main]): Run {
-  const [program, ...words] = command;
-  const child = spawn(program, words, {
-    cwd: join(import.meta.dirname, '../..'),
-    env: { PATH: process.env['PATH'], HOME: folder, HOST: '127.0.0.1', PORT: '0', DATA_DIR: join(folder, 'data'), ...env },
-  });
-  running.push({ kill: () => child.kill('SIGKILL') });
-  let [out, err] = ['', ''];
-  child.stderr.on('data', (data) => (err += String(data)));
-  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const address = new Promise<string | null>((resolve) => {
-    child.stdout.on('data', (data) => {
-      out += String(data);
-      const [, found] = /listening on (\S+)\n$/.exec(out) ?? [];
-      if (found) resolve(found);
-    });
-    void exit.then(() => resolve(null));
-  });
-  return { out: () => out, err: () => err, exit, address, signal: (signal) => child.kill(signal) };
+function start(env: Record<string, string>, command?: Parameters<typeof startProcess>[1]): ServerProcess {
+  const run = startProcess({ HOME: folder, DATA_DIR: join(folder, 'data'), ...env }, command);
+  running.push(run);
+  return run;
 }
 
 const admin = { ADMIN_USERNAME: 'admin', ADMIN_PASSWORD: 'correct horse battery' };

@@ -11,13 +11,17 @@ import type { App } from '../type-provider.ts';
 
 const Status = Type.Object({ status: Type.String() });
 
-export function addHealthRoutes(app: App, { storage, metrics, config }: Pick<AppDeps, 'storage' | 'metrics' | 'config'>): void {
+export function addHealthRoutes(
+  app: App,
+  { storage, metrics, config, isEnding }: Pick<AppDeps, 'storage' | 'metrics' | 'config' | 'isEnding'>,
+): void {
   app.get('/healthz', { schema: { summary: 'Whether the process lives', response: answers({ 200: Status }) } }, () => ({ status: 'live' }));
 
   app.get(
     '/readyz',
     { schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } },
     async (_request, reply) => {
+      if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
       const isReady = await storage.ping().catch(() => false);
       return isReady
         ? { status: 'ready' }
