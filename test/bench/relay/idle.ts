@@ -1,0 +1,122 @@
+/**
+ * What idle connections cost and how long a restart takes: `npm run bench:idle`. `CONNECTIONS` and `DRAFTS` size it (1,000 each).
+ * Prints the server's memory before, with and after the connections, each as it is and after a forced collection.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { administrator, readMetrics, signIn, spawnAccord, startAccord, type AccordProcess } from '../../load/accord-process.ts';
+import { accord } from '../../load/dialects.ts';
+import { openDraft, type DraftClient } from '../../load/draft-client.ts';
+import { createAuthor } from '../../load/draft-edits.ts';
+import { createRandom } from '../../support/random.ts';
+import { quantile } from '../measure.ts';
+import { wait } from './measured.ts';
+
+const drafts = Number(process.env['DRAFTS'] ?? 1_000);
+const connections = Number(process.env['CONNECTIONS'] ?? 1_000);
+const seed = Number(process.env['SEED'] ?? 20261123);
+const editsOfDraft = 20;
+const restarts = 5;
+const nodeOptions = ['--expose-gc', '--import', join(import.meta.dirname, 'gc-on-signal.js')];
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const random = createRandom(seed);
+const hex = (length: number): string => Array.from({ length }, () => random.below(16).toString(16)).join('');
+const ids = Array.from({ length: drafts }, () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`);
+const target = (server: AccordProcess) => ({ ...server, dialect: accord });
+
+/** Fills the drafts as people do: each edit a change of its own. */
+async function fill(server: AccordProcess): Promise<void> {
+  for (const [index, id] of ids.entries()) {
+    const { next } = createAuthor(seed, index + 1);
+    let onDone: () => void = () => {};
+    const done = new Promise<void>((resolve) => (onDone = resolve));
+    // The empty answer to the server's own request is counted too.
+    const client = await openDraft(target(server), id, { onDurable: (frames) => frames > editsOfDraft && onDone() });
+    for (let edit = 0; edit < editsOfDraft; edit++) client.sendUpdate(next().update);
+    await done;
+    client.raw.destroy();
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+interface Memory {
+  readonly rss: number;
+  readonly collectedRss: number;
+  readonly collectedHeap: number;
+}
+
+async function memoryOf(server: AccordProcess): Promise<Memory> {
+  await wait(1_000);
+  const rss = server.rss();
+  for (let times = 0; times < 3; times++) {
+    server.signal('SIGUSR2');
+    await wait(500);
+  }
+  const metric = await readMetrics(server.url);
+  return { rss, collectedRss: server.rss(), collectedHeap: (metric('nodejs_heap_size_used_bytes') ?? 0) + (metric('nodejs_external_memory_bytes') ?? 0) };
+}
+
+const tell = (what: string, { rss, collectedRss, collectedHeap }: Memory): void =>
+  write(`${what.padEnd(34)} RSS ${megabytes(rss)}, collected ${megabytes(collectedRss)}; heap and external, collected ${megabytes(collectedHeap)}`);
+
+interface Restart {
+  readonly listening: number;
+  readonly ready: number;
+  readonly served: number;
+}
+
+/** Milliseconds from the start of the process to its line, and from there to each answer. */
+async function restart(folder: string): Promise<Restart> {
+  const server = await spawnAccord(folder);
+  const from = performance.now();
+  while ((await fetch(`${server.url}/readyz`)).status !== 200) await wait(1);
+  const ready = performance.now() - from;
+  try {
+    const headers = await signIn(server.url, administrator);
+    const asked = performance.now();
+    (await openDraft({ ...server, headers, dialect: accord }, ids[0]!)).raw.destroy();
+    return { listening: server.startedIn, ready, served: performance.now() - asked };
+  } finally {
+    await server.stop();
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'accord-idle-'));
+try {
+  const first = await startAccord(folder);
+  await fill(first);
+  await first.stop();
+  write(`seed ${seed}; ${drafts} drafts of ${editsOfDraft} edits`);
+  const times: Restart[] = [];
+  for (let count = 0; count < restarts; count++) times.push(await restart(folder));
+  const median = (pick: (one: Restart) => number): string => quantile(times.map(pick), 0.5).toFixed(0);
+  write(
+    `restart, median of ${restarts}: ${median((one) => one.listening)} ms to the line that it listens; from there ${median((one) => one.ready)} ms to /readyz; a draft served ${median((one) => one.served)} ms after it was asked for`,
+  );
+
+  const server = await startAccord(folder, nodeOptions);
+  try {
+    // Loads the code of the relay, which is no part of what a connection costs.
+    (await openDraft(target(server), ids[0]!)).raw.destroy();
+    const before = await memoryOf(server);
+    tell('before', before);
+    const clients: DraftClient[] = [];
+    for (let count = 0; count < connections; count++) clients.push(await openDraft(target(server), ids[count % drafts]!));
+    const during = await memoryOf(server);
+    tell(`with ${connections} connections`, during);
+    const [raw, collected] = [during.rss - before.rss, during.collectedRss - before.collectedRss];
+    write(
+      `${''.padEnd(34)} + ${megabytes(raw)}, collected + ${megabytes(collected)}: ${(collected / connections / 1024).toFixed(1)} KB each; heap and external ${((during.collectedHeap - before.collectedHeap) / connections / 1024).toFixed(1)} KB each`,
+    );
+    if (clients.some(({ closed }) => closed !== undefined)) throw new Error('the server closed idle connections');
+    for (const { raw } of clients) raw.destroy();
+    tell('after they left', await memoryOf(server));
+  } finally {
+    await server.stop();
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
