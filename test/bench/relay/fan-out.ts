@@ -4,7 +4,7 @@ import { clockIn, type Edit } from '../../load/draft-edits.ts';
 import { openDraft, type DraftClient } from '../../load/draft-client.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
-import { startUsage } from './measured.ts';
+import { startUsage, type Usage } from './measured.ts';
 
 export interface FanOut {
   readonly updatesPerSecond: number;
@@ -15,8 +15,7 @@ export interface FanOut {
   readonly cpuPerDelivery: number;
   /** Edits per frame that a reader got. */
   readonly merged: number;
-  readonly serverLoad: number;
-  readonly ownLoad: number;
+  readonly usage: Usage;
   /** Why it ended early. */
   readonly cut: string | null;
 }
@@ -111,7 +110,7 @@ export async function fanOut(server: Running, readers: number, edits: readonly E
     const end = Math.min(edits.length, sent - (sent % editsOfSocket) + editsOfSocket);
     time += await drive(writer, end, performance.now() + seconds * 1000 - time);
   }
-  const { load, server: serverLoad, serverTime } = usage();
+  const used = usage();
   const done = back - start;
   await everyReaderHas(newest, edits[back - 1]!.clock, author);
   for (const socket of [...sockets, writer]) socket.raw.destroy();
@@ -119,9 +118,9 @@ export async function fanOut(server: Running, readers: number, edits: readonly E
     updatesPerSecond: done / (time / 1000),
     p50: quantile(latencies, 0.5),
     p99: quantile(latencies, 0.99),
-    cpuPerDelivery: serverTime / (done * readers),
+    cpuPerDelivery: used.serverTime / (done * readers),
     merged: done / frames,
-    ...{ serverLoad, ownLoad: load, cut },
+    ...{ usage: used, cut },
   };
 }
 

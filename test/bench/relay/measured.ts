@@ -1,5 +1,5 @@
-/** What a run is given from outside, and figures in the form they are printed. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** What a run is given from outside, a fresh server for each measurement, and what was used while it ran. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Contestant, Running } from './contestants.ts';
@@ -26,21 +26,42 @@ export async function withServer<T>(contestant: Contestant, work: (server: Runni
 
 export const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Shares of a whole core that this process and the server used while something was done. */
+/** Runs the work for 0 to count − 1, some at a time, and answers in order. */
+export async function inGroups<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  while (results.length < count) {
+    const group = Array.from({ length: Math.min(groupSize, count - results.length) }, (_, index) => work(results.length + index));
+    results.push(...(await Promise.all(group)));
+  }
+  return results;
+}
+const groupSize = 25;
+
+/** Shares of a whole core that were used while something was done. */
 export interface Usage {
-  readonly load: number;
   readonly server: number;
-  /** Microseconds. */
+  readonly load: number;
+  /** By whoever else was on this machine: the noise. */
+  readonly others: number;
+  /** Microseconds of the server. */
   readonly serverTime: number;
-  readonly seconds: number;
 }
 
 export function startUsage(server: { cpu(): number }): () => Usage {
-  const [from, own, theirs] = [performance.now(), process.cpuUsage(), server.cpu()];
+  const [from, own, theirs, all] = [performance.now(), process.cpuUsage(), server.cpu(), machineTime()];
   return () => {
-    const microseconds = (performance.now() - from) * 1000;
+    const passed = (performance.now() - from) * 1000;
     const { user, system } = process.cpuUsage(own);
-    const serverTime = server.cpu() - theirs;
-    return { load: (user + system) / microseconds, server: serverTime / microseconds, serverTime, seconds: microseconds / 1e6 };
+    const [ownTime, serverTime] = [user + system, server.cpu() - theirs];
+    const others = Math.max(0, machineTime() - all - ownTime - serverTime);
+    return { server: serverTime / passed, load: ownTime / passed, others: others / passed, serverTime };
   };
 }
+
+/** Microseconds in which any core of the machine did anything for anyone. */
+function machineTime(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.trim().split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq) * 10_000;
+}
+
+export const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
