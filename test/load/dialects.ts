@@ -32,11 +32,12 @@ const syncFrame: Dialect['sync'] = (_, kind, body) =>
     encoding.writeVarUint8Array(encoder, body);
   });
 
-function hearAt(bytes: Uint8Array, start: number): Heard {
-  if (bytes[start] !== messageType.sync && bytes[start] !== messageType.control) return other;
+/** `start` is where the type of the message is. */
+function hearAt(bytes: Uint8Array, start: number, type = bytes[start]): Heard {
+  if (type !== messageType.sync && type !== messageType.control) return other;
   const decoder = decoding.createDecoder(bytes);
   decoder.pos = start + 1;
-  if (bytes[start] === messageType.control) return { kind: 'control', body: decoding.readVarUint8Array(decoder) };
+  if (type === messageType.control) return { kind: 'control', body: decoding.readVarUint8Array(decoder) };
   const kind = kinds[decoding.readVarUint(decoder)];
   return kind ? { kind, body: decoding.readVarUint8Array(decoder) } : other;
 }
@@ -78,9 +79,8 @@ export const hocuspocus: Dialect = {
       encoding.writeUint8Array(encoder, syncFrame(draft, kind, body));
     }),
   hear(bytes) {
-    // A name is an UUID here: its length is one byte.
+    // A name is a UUID here: its length is one byte.
     const start = 1 + bytes[0]!;
-    if (bytes[start] === hocuspocusReply) bytes[start] = messageType.sync;
-    return hearAt(bytes, start);
+    return hearAt(bytes, start, bytes[start] === hocuspocusReply ? messageType.sync : bytes[start]);
   },
 };

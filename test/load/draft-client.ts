@@ -7,7 +7,7 @@ export interface DraftClient {
   sendUpdate(update: Uint8Array): void;
   /** Of this socket's changes, how many the server says are on disk. Servers that say nothing leave it 0. */
   readonly durable: number;
-  /** The close code once it is closed; null where there was none, undefined while it is open. */
+  /** The close code once the server closed it; null where it gave none, undefined while it is open. */
   readonly closed: number | null | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface RawSocket {
   /** Stops reading: the server's output stays with the server. */
   pause(): void;
   resume(): void;
-  /** Ends the connection without a word. */
+  /** Ends the connection without a word, and without `closed`. */
   destroy(): void;
   readonly isOpen: boolean;
 }
@@ -18,7 +18,7 @@ export interface RawSocket {
 export interface RawHandlers {
   /** The bytes are only lent for the time of the call. */
   message(payload: Uint8Array): void;
-  /** The close code, or null where the connection ended without one. */
+  /** The server ended it: with this code, or null where it gave none. */
   closed(code: number | null): void;
 }
 
@@ -39,7 +39,7 @@ export function openRawSocket(url: string, handlers: RawHandlers, { headers = {}
     let opened = false;
     let code: number | null = null;
     let waiting: Uint8Array = new Uint8Array();
-    let corked = false;
+    let [corked, isLeft] = [false, false];
 
     const onFrame = (kind: number, payload: Uint8Array): void => {
       if (kind === opcode.binary) handlers.message(payload);
@@ -97,9 +97,12 @@ export function openRawSocket(url: string, handlers: RawHandlers, { headers = {}
       sendRaw: write,
       pause: () => void socket.pause(),
       resume: () => void socket.resume(),
-      destroy: () => void socket.destroy(),
+      destroy: () => {
+        isLeft = true;
+        socket.destroy();
+      },
       get isOpen() {
-        return opened && code === null && !socket.destroyed && socket.writable;
+        return opened && code === null && !socket.destroyed;
       },
     };
     socket.on('connect', () => {
@@ -118,8 +121,8 @@ export function openRawSocket(url: string, handlers: RawHandlers, { headers = {}
       if (!opened) reject(error);
     });
     socket.on('close', () => {
-      if (opened) handlers.closed(code);
-      else reject(new Error('the connection ended before it was upgraded'));
+      if (opened && !isLeft) handlers.closed(code);
+      else if (!opened) reject(new Error('the connection ended before it was upgraded'));
     });
   });
 }

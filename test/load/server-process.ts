@@ -80,6 +80,8 @@ const tick = 10_000;
 
 function cpuOf(pid: number): number {
   // The name in the second field may hold anything, blanks too.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tick;
 }

@@ -23,7 +23,11 @@ const peer = (
   name: string,
   dialect: Dialect,
   script: string,
-  { env = () => ({}), address = /listening on (\S+)\n/, persists = false }: {
+  {
+    env = () => ({}),
+    address = /listening on (\S+)\n/,
+    persists = false,
+  }: {
     env?: (folder: string) => Record<string, string>;
     address?: RegExp;
     persists?: boolean;

@@ -9,9 +9,10 @@ import { administrator, readMetrics, signIn, spawnAccord, startAccord, type Acco
 import { accord } from '../../load/dialects.ts';
 import { openDraft, type DraftClient } from '../../load/draft-client.ts';
 import { createAuthor } from '../../load/draft-edits.ts';
+import { wait } from '../../load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
 import { quantile } from '../measure.ts';
-import { wait } from './measured.ts';
+import { inGroups } from './measured.ts';
 
 const drafts = Number(process.env['DRAFTS'] ?? 1_000);
 const connections = Number(process.env['CONNECTIONS'] ?? 1_000);
@@ -28,16 +29,16 @@ const target = (server: AccordProcess) => ({ ...server, dialect: accord });
 
 /** Fills the drafts as people do: each edit a change of its own. */
 async function fill(server: AccordProcess): Promise<void> {
-  for (const [index, id] of ids.entries()) {
+  await inGroups(drafts, async (index) => {
     const { next } = createAuthor(seed, index + 1);
     let onDone: () => void = () => {};
     const done = new Promise<void>((resolve) => (onDone = resolve));
     // The empty answer to the server's own request is counted too.
-    const client = await openDraft(target(server), id, { onDurable: (frames) => frames > editsOfDraft && onDone() });
+    const client = await openDraft(target(server), ids[index]!, { onDurable: (frames) => frames > editsOfDraft && onDone() });
     for (let edit = 0; edit < editsOfDraft; edit++) client.sendUpdate(next().update);
     await done;
     client.raw.destroy();
-  }
+  });
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
@@ -56,11 +57,17 @@ async function memoryOf(server: AccordProcess): Promise<Memory> {
     await wait(500);
   }
   const metric = await readMetrics(server.url);
-  return { rss, collectedRss: server.rss(), collectedHeap: (metric('nodejs_heap_size_used_bytes') ?? 0) + (metric('nodejs_external_memory_bytes') ?? 0) };
+  return {
+    rss,
+    collectedRss: server.rss(),
+    collectedHeap: (metric('nodejs_heap_size_used_bytes') ?? 0) + (metric('nodejs_external_memory_bytes') ?? 0),
+  };
 }
 
 const tell = (what: string, { rss, collectedRss, collectedHeap }: Memory): void =>
-  write(`${what.padEnd(34)} RSS ${megabytes(rss)}, collected ${megabytes(collectedRss)}; heap and external, collected ${megabytes(collectedHeap)}`);
+  write(
+    `${what.padEnd(34)} RSS ${megabytes(rss)}, collected ${megabytes(collectedRss)}; heap and external, collected ${megabytes(collectedHeap)}`,
+  );
 
 interface Restart {
   readonly listening: number;

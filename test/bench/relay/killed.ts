@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { openDraft } from '../../load/draft-client.ts';
 import { clockIn, createAuthor } from '../../load/draft-edits.ts';
+import { wait, waitFor } from '../../load/waiting.ts';
 import type { Contestant, Running } from './contestants.ts';
-import { wait, type Settings } from './measured.ts';
+import type { Settings } from './measured.ts';
 import { writeDraft } from './write-draft.ts';
 
 export interface Killed {
@@ -42,7 +43,7 @@ async function clockAfterRestart(server: Running, draft: string, whole: number):
   let clock = 0;
   const hear = (update: Uint8Array): void => void (clock = Math.max(clock, clockIn(update, author)));
   const client = await openDraft(server, draft, { onAnswer: hear, onUpdate: hear });
-  for (const end = performance.now() + patience; clock < whole && performance.now() < end; ) await wait(10);
+  await waitFor(() => clock >= whole, patience);
   client.raw.destroy();
   return clock;
 }

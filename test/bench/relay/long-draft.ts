@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import * as Y from 'yjs';
 import { openDraft } from '../../load/draft-client.ts';
 import { clockIn, createAuthor } from '../../load/draft-edits.ts';
+import { wait } from '../../load/waiting.ts';
 import { quantile } from '../measure.ts';
 import type { Contestant, Running } from './contestants.ts';
-import { wait, type Settings } from './measured.ts';
+import type { Settings } from './measured.ts';
 import { writeDraft } from './write-draft.ts';
 
 /** Milliseconds, from opening the socket to having the answer, and how large it was. */
@@ -54,7 +55,13 @@ export async function longDraft(contestant: Contestant, server: Running, folder:
   const median = async (known?: Uint8Array): Promise<{ time: number; bytes: number }> => {
     const runs = [];
     for (let count = 0; count < repeats; count++) runs.push(await sync(server, known));
-    return { time: quantile(runs.map(({ time }) => time), 0.5), bytes: runs[0]!.bytes };
+    return {
+      time: quantile(
+        runs.map(({ time }) => time),
+        0.5,
+      ),
+      bytes: runs[0]!.bytes,
+    };
   };
   const [fresh, late] = [await median(), await median(vector)];
   written.leave();

@@ -24,8 +24,6 @@ export async function withServer<T>(contestant: Contestant, work: (server: Runni
   }
 }
 
-export const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** Runs the work for 0 to count − 1, some at a time, and answers in order. */
 export async function inGroups<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
@@ -60,7 +58,12 @@ export function startUsage(server: { cpu(): number }): () => Usage {
 
 /** Microseconds in which any core of the machine did anything for anyone. */
 function machineTime(): number {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.trim().split(/\s+/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'latin1')
+    .split('\n')[0]!
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
   return (user + nice + system + irq + softirq) * 10_000;
 }
 

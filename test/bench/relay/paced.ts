@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { openDraft, type DraftClient } from '../../load/draft-client.ts';
 import { clockIn, createAuthor } from '../../load/draft-edits.ts';
+import { wait, waitFor } from '../../load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
-import { inGroups, startUsage, wait, type Settings, type Usage } from './measured.ts';
+import { inGroups, startUsage, type Settings, type Usage } from './measured.ts';
 
 export interface Paced {
   /** Milliseconds from sending an edit to the other client reading it. */
@@ -67,7 +68,7 @@ export async function paced(server: Running, { seed, seconds }: Settings): Promi
   const used = usage();
   for (const timer of timers) clearInterval(timer);
   const rss = server.rss();
-  for (const end = performance.now() + patience; arrived < made && performance.now() < end; ) await wait(10);
+  await waitFor(() => arrived >= made, patience);
   for (const { socket } of clients.flat()) socket.raw.destroy();
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), delivered: arrived / made, ...{ usage: used, rss } };
 }

@@ -44,7 +44,7 @@ async function inTurns<Result>(
   return results;
 }
 
-const show = <Result>(title: string, results: ReadonlyMap<string, readonly Result[]>, columns: readonly Column<Result>[]): void =>
+const show = <Result>(title: string, results: ReadonlyMap<string, readonly Result[]>, columns: readonly Column<NoInfer<Result>>[]): void =>
   write(['', title, ...table(results, columns).map((line) => `  ${line}`)].join('\n'));
 
 const usageColumns: readonly Column<{ readonly usage: Usage }>[] = [
@@ -62,11 +62,7 @@ async function manyReaders(): Promise<void> {
   const { next } = createAuthor(settings.seed, author);
   const edits = Array.from({ length: 25_000 * (settings.seconds + 1) }, next);
   for (const readers of list('READERS', '10,50,200').map(Number)) {
-    const results = await inTurns(contestants, async ({ name }, server) => {
-      const result = await fanOut(server, readers, edits, author, settings.seconds);
-      if (result.cut !== null) write(`! ${name}: ${result.cut}`);
-      return result;
-    });
+    const results = await inTurns(contestants, (_, server) => fanOut(server, { readers, edits, author, seconds: settings.seconds }));
     show(`(a) one writer, 32 edits in flight, ${readers} readers`, results, [
       { title: 'updates/s', value: (one) => one.updatesPerSecond, compared: true },
       ...latencyColumns,

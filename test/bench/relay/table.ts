@@ -11,7 +11,7 @@ export interface Column<Result> {
 }
 
 /** The median of each contestant's rounds. */
-export function table<Result>(rounds: ReadonlyMap<string, readonly Result[]>, columns: readonly Column<Result>[]): string[] {
+export function table<Result>(rounds: ReadonlyMap<string, readonly Result[]>, columns: readonly Column<NoInfer<Result>>[]): string[] {
   const medians = [...rounds].map(([name, results]) => ({
     name,
     values: columns.map(({ value }) => quantile(results.map(value), 0.5)),
@@ -24,5 +24,7 @@ export function table<Result>(rounds: ReadonlyMap<string, readonly Result[]>, co
   };
   const rows = [['', ...columns.map(({ title }) => title)], ...medians.map(({ name, values }) => [name, ...values.map(cell)])];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))).join('   '));
+  return rows.map((row) =>
+    row.map((text, column) => (column === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[column]!))).join('   '),
+  );
 }

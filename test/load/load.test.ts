@@ -1,0 +1,34 @@
+/** 500 honest clients in 50 rooms, alone and beside each attack: nobody waits long, nothing is lost. `RUNS` lengthens every phase. */
+import { expect, test } from 'vitest';
+import { attackNames } from './attacks.ts';
+import { phaseLine, runLoad } from './load.ts';
+
+const runs = Number(process.env['RUNS'] ?? 1);
+const seed = Number(process.env['SEED'] ?? 20261123);
+/** Milliseconds. */
+const phase = Math.max(1_000, 3_000 * runs);
+/** Milliseconds, on a machine that does other things too; `npm run bench:load` tells the figures of a quiet one. */
+const longest = 1_000;
+/** Bytes: what a longer run may add to the heap between its phases. */
+const mostGrowth = 64 * 1024 * 1024;
+
+test(
+  '[P4] [P5] 500 clients in 50 rooms, alone and beside each attack: all is durable and delivered soon, nothing lost, nobody honest closed',
+  async () => {
+    const lines: string[] = [];
+    const { phases, losses } = await runLoad({ seed, phase }, (one) => lines.push(phaseLine(one)));
+    process.stdout.write(`load, seed ${seed}\n${lines.join('\n')}\n`);
+    expect(losses).toEqual({ closed: 0, unacknowledged: 0, undelivered: 0, lost: 0 });
+    expect(phases.map(({ name }) => name)).toEqual(['alone', ...attackNames]);
+    for (const { name, figures, damage } of phases) {
+      expect(figures.edits, name).toBeGreaterThan(phase / 10);
+      expect(figures.durable.p99, name).toBeLessThan(longest);
+      expect(figures.delivered.p99, name).toBeLessThan(longest);
+      if (damage) expect(damage.tried, name).toBeGreaterThan(0);
+    }
+    const of = (wanted: string) => phases.find(({ name }) => name === wanted)!;
+    expect(Object.keys(of('garbage').damage!.closes)).toEqual(expect.arrayContaining(['1007', '4413']));
+    expect(of('slow').figures.heap - of('alone').figures.heap).toBeLessThan(4 * mostGrowth);
+  },
+  60_000 + 8 * phase,
+);
