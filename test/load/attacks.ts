@@ -36,9 +36,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** An editor who sends valid edits as fast as the socket takes them, and comes back when closed. */
 async function flood(attacker: Attacker): Promise<void> {
-  const draft = randomUUID();
   for (let life = 1; !attacker.isOver; life++) {
-    const client = await attacker.open(draft);
+    const client = await attacker.open(randomUUID());
     const { next } = createAuthor(attacker.seed, 1_000_000 + life);
     while (!attacker.isOver && client.closed === undefined) {
       for (let count = 0; count < editsOfTurn; count++) client.sendUpdate(next().update);
@@ -138,7 +137,7 @@ export async function startAttack(options: AttackOptions): Promise<() => Promise
 async function attack({ name, url, cookie, seed }: AttackOptions): Promise<void> {
   const closes: Record<string, number> = {};
   const count = (how: number | string): void => void (closes[how] = (closes[how] ?? 0) + 1);
-  const target = { url, dialect: accord, headers: { cookie, origin: url } };
+  const target = { url, dialect: accord, cookies: [cookie] };
   const attacker: Attacker = {
     ...{ seed, isOver: false, tried: 0 },
     open: async (draft) => {

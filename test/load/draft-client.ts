@@ -14,10 +14,13 @@ export interface DraftClient {
 export interface Target {
   readonly url: string;
   readonly dialect: Dialect;
-  readonly headers: Readonly<Record<string, string>>;
+  /** The `Cookie` header of each person who may take part; nobody is asked for one where there is none. */
+  readonly cookies: readonly string[];
 }
 
 export interface ClientOptions {
+  /** Whose socket it is, by their place among the cookies; beyond the last it is the first again. */
+  readonly person?: number;
   /** What its document holds already, as an encoded state vector; nothing unless told. */
   readonly vector?: Uint8Array;
   /** What it has that the server may lack. */
@@ -35,8 +38,10 @@ const emptyUpdate = new Uint8Array([0, 0]);
 const text = new TextDecoder();
 
 /** Resolves once the document was given. */
-export async function openDraft({ url, dialect, headers }: Target, draft: string, options: ClientOptions = {}): Promise<DraftClient> {
-  const { vector = empty, holds = emptyUpdate } = options;
+export async function openDraft({ url, dialect, cookies }: Target, draft: string, options: ClientOptions = {}): Promise<DraftClient> {
+  const { person = 0, vector = empty, holds = emptyUpdate } = options;
+  const cookie = cookies[person % cookies.length];
+  const headers = { origin: url, ...(cookie !== undefined && { cookie }) };
   let durable = 0;
   let closed: number | null | undefined;
   let given: () => void = () => {};

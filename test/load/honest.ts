@@ -74,11 +74,7 @@ const patience = 30_000;
 /** The answer to the server's own request is counted by it like an edit. */
 const answers = 1;
 
-export async function startHonestLoad(
-  target: Omit<Target, 'headers'>,
-  cookies: readonly string[],
-  { rooms, perRoom, pace, seed }: Crowd,
-): Promise<HonestLoad> {
+export async function startHonestLoad(target: Target, { rooms, perRoom, pace, seed }: Crowd): Promise<HonestLoad> {
   const random = createRandom(seed);
   let [durable, delivered] = [[] as number[], [] as number[]];
   let edits = 0;
@@ -107,8 +103,8 @@ export async function startHonestLoad(
     });
     const byId = new Map(members.map((person) => [person.id, person]));
     for (const person of members) {
-      const headers = { cookie: cookies[person.id % cookies.length]!, origin: target.url };
-      person.client = await openDraft({ ...target, headers }, draft, {
+      person.client = await openDraft(target, draft, {
+        person: person.id,
         onUpdate: (update) => hear(person, byId, update),
         onDurable: (frames) => acknowledge(person, frames),
       });
@@ -165,7 +161,7 @@ export async function startHonestLoad(
         );
       await waitFor(() => unacknowledged() + undelivered() === 0, patience);
       const closed = people.filter(({ client }) => client?.closed !== undefined).length;
-      const lost = await lostEdits(people, target, cookies[0]!);
+      const lost = await lostEdits(people, target);
       for (const { client } of people) client?.raw.destroy();
       return { closed, unacknowledged: unacknowledged(), undelivered: undelivered(), lost };
     },
@@ -173,11 +169,12 @@ export async function startHonestLoad(
 }
 
 /** What somebody who opens the drafts now is not given of what was called durable. */
-async function lostEdits(people: readonly Person[], target: Omit<Target, 'headers'>, cookie: string): Promise<number> {
+async function lostEdits(people: readonly Person[], target: Target): Promise<number> {
   let lost = 0;
   for (const [draft, members] of Map.groupBy(people, (person) => person.draft)) {
     let clocks: ReadonlyMap<number, number> = new Map();
-    const client = await openDraft({ ...target, headers: { cookie, origin: target.url } }, draft, {
+    const client = await openDraft(target, draft, {
+      person: members[0]!.id,
       onAnswer: (update) => (clocks = Y.parseUpdateMeta(update).to),
     });
     client.raw.destroy();

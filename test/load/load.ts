@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnAccord } from './accord-process.ts';
+import { startAccord } from './accord-process.ts';
 import { attackNames, startAttack, type AttackName, type Damage } from './attacks.ts';
 import { accord } from './dialects.ts';
 import { startHonestLoad, type Figures, type Losses } from './honest.ts';
@@ -28,8 +28,6 @@ export interface LoadResult {
 }
 
 const crowd = { rooms: 50, perRoom: 10, pace: 2_000 } as const;
-/** As many people as there are in a room, and one who attacks. */
-const attacker = 1;
 /** Milliseconds until everybody has made an edit. */
 const warmUp = crowd.pace;
 
@@ -39,10 +37,10 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-load-'));
   try {
-    const [cookie, ...cookies] = await plantEditors(folder, attacker + crowd.perRoom * crowd.rooms);
-    const server = await spawnAccord(folder);
+    const [cookie, ...cookies] = await plantEditors(folder, 1 + crowd.perRoom * crowd.rooms);
+    const server = await startAccord(folder);
     try {
-      const honest = await startHonestLoad({ url: server.url, dialect: accord }, cookies, { ...crowd, seed });
+      const honest = await startHonestLoad({ url: server.url, dialect: accord, cookies }, { ...crowd, seed });
       const phases: Phase[] = [];
       const note = (one: Phase): void => {
         phases.push(one);

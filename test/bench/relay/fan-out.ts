@@ -32,6 +32,8 @@ export interface FanOutOptions {
 const warmUp = 2_000;
 /** Milliseconds for the last edit to reach everybody. */
 const patience = 10_000;
+/** A server may bound the sockets of one person. */
+const readingPeople = 20;
 
 export async function fanOut(server: Running, { readers, edits, author, seconds }: FanOutOptions): Promise<FanOut> {
   const draft = randomUUID();
@@ -51,7 +53,7 @@ export async function fanOut(server: Running, { readers, edits, author, seconds 
   let writer = await openWriter();
   const sockets: DraftClient[] = [];
   for (let reader = 0; reader < readers; reader++)
-    sockets.push(await openDraft(server, draft, { onUpdate: hear(reader), onAnswer: hear(reader) }));
+    sockets.push(await openDraft(server, draft, { person: 1 + (reader % readingPeople), onUpdate: hear(reader), onAnswer: hear(reader) }));
   await flight.drive(writer, warmUp);
 
   [latencies, frames] = [[], 0];

@@ -37,6 +37,7 @@ export async function paced(server: Running, { seed, seconds }: Settings): Promi
     for (const side of sides.keys())
       sockets.push(
         await openDraft(server, draft, {
+          person: index,
           onUpdate: (update) => {
             for (const sentAt of sides[1 - side]!.arrived(update)) {
               latencies.push(performance.now() - sentAt);
