@@ -41,10 +41,18 @@ export function createAuthor(seed: number, clientId: number): { readonly doc: Y.
     chosenOf(doc).set(permission, true);
     if (!ticked.includes(permission)) ticked.push(permission);
   };
+  // People type for a while, then tick for a while.
+  let [typing, left] = [true, 0];
+  const edit = (): void => {
+    if (left === 0) [typing, left] = [!typing, typing ? 1 + random.below(10) : 10 + random.below(50)];
+    left -= 1;
+    if (typing) type();
+    else tick();
+  };
   return {
     doc,
     next() {
-      doc.transact(() => (random.next() < 0.7 ? type() : tick()));
+      doc.transact(edit);
       return { update: made, clock: Y.getState(doc.store, clientId) };
     },
   };
