@@ -1,4 +1,4 @@
-/** Three ways to harm the others, each as hard as one signed-in person can. They run in a thread of their own, so that the honest are measured undisturbed. */
+/** Three ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
 import { randomUUID } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { encodeControl } from '../../core/protocol/control.ts';
@@ -20,7 +20,8 @@ export interface Damage {
 interface AttackOptions {
   readonly name: AttackName;
   readonly url: string;
-  readonly cookie: string;
+  /** Of those who attack: a server bounds what one person may do. */
+  readonly cookies: readonly string[];
   readonly seed: number;
 }
 
@@ -29,7 +30,8 @@ interface Attacker {
   readonly seed: number;
   isOver: boolean;
   tried: number;
-  open(draft: string): Promise<DraftClient>;
+  /** As anybody, unless told who. */
+  open(draft: string, person?: number): Promise<DraftClient>;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -37,17 +39,21 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** An editor who sends valid edits as fast as the socket takes them, and comes back when closed. */
 async function flood(attacker: Attacker): Promise<void> {
   for (let life = 1; !attacker.isOver; life++) {
-    const client = await attacker.open(randomUUID());
+    const client = await attacker.open(randomUUID(), 0);
     const { next } = createAuthor(attacker.seed, 1_000_000 + life);
     while (!attacker.isOver && client.closed === undefined) {
-      for (let count = 0; count < editsOfTurn; count++) client.sendUpdate(next().update);
-      attacker.tried += editsOfTurn;
+      if (client.raw.waiting < mostWaiting) {
+        for (let count = 0; count < editsOfTurn; count++) client.sendUpdate(next().update);
+        attacker.tried += editsOfTurn;
+      }
       await turn();
     }
     client.raw.destroy();
   }
 }
 const editsOfTurn = 100;
+/** Bytes that a server which does not read leaves with the attacker. */
+const mostWaiting = 1024 * 1024;
 
 /** Many sockets that each send something no client sends, and come back as soon as they are closed. */
 async function garbage(attacker: Attacker): Promise<void> {
@@ -77,7 +83,7 @@ async function garbage(attacker: Attacker): Promise<void> {
         const client = await attacker.open(draft);
         random.pick(shapes)(draft, client);
         attacker.tried += 1;
-        await waitFor(() => client.closed !== undefined || attacker.isOver, mostWait);
+        await waitFor(() => client.closed !== undefined || attacker.isOver, longestWait);
         client.raw.destroy();
       }
     }),
@@ -85,7 +91,7 @@ async function garbage(attacker: Attacker): Promise<void> {
 }
 const garbageSockets = 20;
 /** Milliseconds before a socket is given up that the server does not close, because what it was sent looked like the start of more. */
-const mostWait = 100;
+const longestWait = 100;
 
 /** Readers that never read, of a draft that is edited with much at a time. */
 async function slow(attacker: Attacker): Promise<void> {
@@ -134,15 +140,17 @@ export async function startAttack(options: AttackOptions): Promise<() => Promise
   };
 }
 
-async function attack({ name, url, cookie, seed }: AttackOptions): Promise<void> {
+async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void> {
   const closes: Record<string, number> = {};
+  let opened = 0;
   const count = (how: number | string): void => void (closes[how] = (closes[how] ?? 0) + 1);
-  const target = { url, dialect: accord, cookies: [cookie] };
+  const target = { url, dialect: accord, cookies };
   const attacker: Attacker = {
     ...{ seed, isOver: false, tried: 0 },
-    open: async (draft) => {
+    open: async (draft, person) => {
       for (;;) {
         const client = await openDraft(target, draft, {
+          person: person ?? opened++,
           onClosed: (code) => {
             if (!attacker.isOver) count(code ?? 'cut off');
           },

@@ -7,8 +7,8 @@ const runs = Number(process.env['RUNS'] ?? 1);
 const seed = Number(process.env['SEED'] ?? 20261123);
 /** Milliseconds. */
 const phase = Math.max(1_000, 3_000 * runs);
-/** Milliseconds, on a machine that does other things too; `npm run bench:load` tells the figures of a quiet one. */
-const longest = 1_000;
+/** Milliseconds, on a machine that runs other tests at the same time; `npm run bench:load` tells the figures of a quiet one. */
+const longest = { alone: 1_000, attacked: 3_000 };
 /** Bytes: what a longer run may add to the heap between its phases. */
 const mostGrowth = 64 * 1024 * 1024;
 
@@ -22,8 +22,9 @@ test(
     expect(phases.map(({ name }) => name)).toEqual(['alone', ...attackNames]);
     for (const { name, figures, damage } of phases) {
       expect(figures.edits, name).toBeGreaterThan(phase / 10);
-      expect(figures.durable.p99, name).toBeLessThan(longest);
-      expect(figures.delivered.p99, name).toBeLessThan(longest);
+      const most = longest[damage ? 'attacked' : 'alone'];
+      expect(figures.durable.p99, name).toBeLessThan(most);
+      expect(figures.delivered.p99, name).toBeLessThan(most);
       if (damage) expect(damage.tried, name).toBeGreaterThan(0);
     }
     const of = (wanted: string) => phases.find(({ name }) => name === wanted)!;

@@ -28,6 +28,9 @@ export interface LoadResult {
 }
 
 const crowd = { rooms: 50, perRoom: 10, pace: 2_000 } as const;
+/** Each has as many sockets as a person with many windows, in as many rooms. */
+const honestPeople = 25;
+const attackers = 10;
 /** Milliseconds until everybody has made an edit. */
 const warmUp = crowd.pace;
 
@@ -37,7 +40,8 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-load-'));
   try {
-    const [cookie, ...cookies] = await plantEditors(folder, 1 + crowd.perRoom * crowd.rooms);
+    const cookies = await plantEditors(folder, honestPeople + attackers);
+    const hostile = cookies.splice(0, attackers);
     const server = await startAccord(folder);
     try {
       const honest = await startHonestLoad({ url: server.url, dialect: accord, cookies }, { ...crowd, seed });
@@ -49,7 +53,7 @@ export async function runLoad(
       await wait(warmUp);
       note({ name: 'alone', figures: await honest.measure(phase), damage: null });
       for (const name of attacks) {
-        const end = await startAttack({ name, url: server.url, cookie: cookie!, seed });
+        const end = await startAttack({ name, url: server.url, cookies: hostile, seed });
         const figures = await honest.measure(phase);
         note({ name, figures, damage: await end() });
         // What an attack has left behind is not the next one's.

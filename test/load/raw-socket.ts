@@ -13,6 +13,8 @@ export interface RawSocket {
   /** Ends the connection without a word, and without `closed`. */
   destroy(): void;
   readonly isOpen: boolean;
+  /** Bytes that the server has not taken yet. */
+  readonly waiting: number;
 }
 
 export interface RawHandlers {
@@ -103,6 +105,9 @@ export function openRawSocket(url: string, handlers: RawHandlers, { headers = {}
       },
       get isOpen() {
         return opened && code === null && !socket.destroyed;
+      },
+      get waiting() {
+        return socket.writableLength;
       },
     };
     socket.on('connect', () => {
