@@ -29,10 +29,12 @@ export interface Figures {
   readonly durable: Spread;
   /** From sending an edit to each of the others reading it. */
   readonly delivered: Spread;
-  /** What the server says of its own loop, which is at least the 10 ms it is sampled with. */
-  readonly loopDelay: { readonly p99: number; readonly max: number };
+  /** The longest the server's loop was held up, by its own word; never less than the 10 ms it is sampled with. */
+  readonly longestStall: number;
   readonly rss: number;
   readonly heap: number;
+  /** From the first quarter of the time to the last, each by its least: what is not garbage. */
+  readonly heapGrowth: number;
 }
 
 export interface HonestLoad {
@@ -134,17 +136,20 @@ export async function startHonestLoad(target: Target, { rooms, perRoom, pace, se
   return {
     async measure(milliseconds) {
       // Asking resets what the server remembers of its loop.
-      await readMetrics(target.url);
+      await lookAt(target.url);
       [durable, delivered, edits] = [[], [], 0];
-      await wait(milliseconds);
-      const figures = { edits, durable: spread(durable), delivered: spread(delivered) };
-      const metric = await readMetrics(target.url);
-      const inMilliseconds = (name: string): number => (metric(name) ?? Number.NaN) * 1000;
+      const looks: Look[] = [];
+      for (const end = performance.now() + milliseconds; performance.now() < end;) {
+        await wait(Math.min(Math.max(1_000, milliseconds / 60), end - performance.now()));
+        looks.push(await lookAt(target.url));
+      }
+      const quarter = Math.ceil(looks.length / 4);
+      const leastHeap = (some: readonly Look[]): number => Math.min(...some.map(({ heap }) => heap));
       return {
-        ...figures,
-        loopDelay: { p99: inMilliseconds('nodejs_eventloop_lag_p99_seconds'), max: inMilliseconds('nodejs_eventloop_lag_max_seconds') },
-        rss: metric('process_resident_memory_bytes') ?? Number.NaN,
-        heap: metric('nodejs_heap_size_used_bytes') ?? Number.NaN,
+        ...{ edits, durable: spread(durable), delivered: spread(delivered) },
+        longestStall: Math.max(...looks.map(({ stall }) => stall)),
+        ...{ rss: looks.at(-1)!.rss, heap: looks.at(-1)!.heap },
+        heapGrowth: leastHeap(looks.slice(-quarter)) - leastHeap(looks.slice(0, quarter)),
       };
     },
     async calm() {
@@ -181,6 +186,22 @@ async function lostEdits(people: readonly Person[], target: Target): Promise<num
     for (const { id, sent, durable } of members) lost += sent.slice(0, durable).filter(({ clock }) => clock > (clocks.get(id) ?? 0)).length;
   }
   return lost;
+}
+
+/** What the server says of itself: its longest stall since the last look, in milliseconds, and bytes. */
+interface Look {
+  readonly stall: number;
+  readonly rss: number;
+  readonly heap: number;
+}
+
+async function lookAt(url: string): Promise<Look> {
+  const metric = await readMetrics(url);
+  return {
+    stall: (metric('nodejs_eventloop_lag_max_seconds') ?? Number.NaN) * 1000,
+    rss: metric('process_resident_memory_bytes') ?? Number.NaN,
+    heap: metric('nodejs_heap_size_used_bytes') ?? Number.NaN,
+  };
 }
 
 const spread = (values: readonly number[]): Spread => ({

@@ -68,13 +68,13 @@ export async function runLoad(
   }
 }
 
-export function phaseLine({ name, figures: { edits, durable, delivered, loopDelay, rss, heap }, damage }: Phase): string {
+export function phaseLine({ name, figures: { edits, durable, delivered, longestStall, rss, heap, heapGrowth }, damage }: Phase): string {
   const spread = ({ p50, p99, max }: Figures['durable']): string => `${p50.toFixed(1)} / ${p99.toFixed(1)} / ${max.toFixed(0)}`;
   const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
   const closes = Object.entries(damage?.closes ?? {}).map(([code, count]) => `${code} ×${count}`);
   return [
     `${name.padEnd(8)} ${edits} edits; p50 / p99 / max ms: durable ${spread(durable)}, delivered ${spread(delivered)};`,
-    `loop delay p99 ${loopDelay.p99.toFixed(0)} max ${loopDelay.max.toFixed(0)} ms; RSS ${megabytes(rss)}, heap ${megabytes(heap)} MB`,
+    `loop held up ${longestStall.toFixed(0)} ms at most; RSS ${megabytes(rss)}, heap ${megabytes(heap)} (${megabytes(heapGrowth)} grown) MB`,
     damage ? `; attacker tried ${damage.tried}, closed ${closes.join(', ') || 'never'}` : '',
   ].join(' ');
 }
