@@ -1,0 +1,86 @@
+/** The servers that are measured: how each is started on a folder of its own, and how its clients talk. */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { startAccord } from '../../load/accord-process.ts';
+import { accord, forwarded, hocuspocus, plain, type Dialect } from '../../load/dialects.ts';
+import type { Target } from '../../load/draft-client.ts';
+import { plantEditors } from '../../load/people.ts';
+import { startProcess, type ServerProcess } from '../../load/server-process.ts';
+
+export type Running = ServerProcess & Target;
+
+export interface Contestant {
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** Whether anything outlives the process. */
+  readonly persists: boolean;
+  start(folder: string): Promise<Running>;
+}
+
+/** Enough for each to have as many sockets as the server gives to one person. */
+const people = 25;
+/** They stay signed in when a server starts again on its folder. */
+const peopleOf = new Map<string, string[]>();
+/** Nobody's frames are bounded by the others; here they would bound the measurement. */
+const unlimited = { FRAMES_PER_SECOND: '999999' };
+
+export const peersFolder = join(import.meta.dirname, 'peers');
+
+const peer = (
+  name: string,
+  dialect: Dialect,
+  script: string,
+  {
+    env = () => ({}),
+    address = /listening on (\S+)\n/,
+    persists = false,
+  }: {
+    env?: (folder: string) => Record<string, string>;
+    address?: RegExp;
+    persists?: boolean;
+  } = {},
+): Contestant => ({
+  ...{ name, dialect, persists },
+  async start(folder) {
+    const port = await freePort();
+    const server = await startProcess([join(peersFolder, script)], {
+      cwd: peersFolder,
+      env: { HOST: '127.0.0.1', PORT: String(port), NODE_ENV: 'production', ...env(folder) },
+      address,
+    });
+    return { ...server, ...{ url: `http://127.0.0.1:${port}`, dialect, cookies: [] } };
+  },
+});
+
+export const contestants: readonly Contestant[] = [
+  {
+    ...{ name: 'accord', dialect: accord, persists: true },
+    async start(folder) {
+      const cookies = peopleOf.get(folder) ?? (await plantEditors(folder, people));
+      peopleOf.set(folder, cookies);
+      return { ...(await startAccord(folder, { env: unlimited })), ...{ dialect: accord, cookies } };
+    },
+  },
+  peer('hocuspocus', hocuspocus, 'hocuspocus.js'),
+  peer('hocuspocus-sqlite', hocuspocus, 'hocuspocus.js', {
+    env: (folder) => ({ FILE: join(folder, 'hocuspocus.sqlite') }),
+    persists: true,
+  }),
+  // Its own start script, which keeps documents in LevelDB where this variable names a folder.
+  peer('y-websocket-leveldb', plain, 'node_modules/@y/websocket-server/src/server.js', {
+    env: (folder) => ({ YPERSISTENCE: join(folder, 'leveldb') }),
+    address: /(running at .*)\n/,
+    persists: true,
+  }),
+  peer('forwarder', forwarded, 'forwarder.js'),
+];
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,28 @@
+/** Accord as people run it: `server/main.ts` with an embedded database. */
+import { join } from 'node:path';
+import { startProcess, type ServerProcess } from './server-process.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface AccordOptions {
+  /** Flags of Node for the server, such as `--expose-gc`. */
+  readonly nodeOptions?: readonly string[];
+  /** Settings beside those of the address and the folder. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const startAccord = (dataDir: string, { nodeOptions = [], env = {} }: AccordOptions = {}): Promise<ServerProcess> =>
+  startProcess([...nodeOptions, join(root, 'server/main.ts')], {
+    cwd: root,
+    env: { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
+    address: /listening on (\S+)\n/,
+  });
+
+/** The value of one metric, summed over its labels; null where the server does not tell it. */
+export async function readMetrics(url: string): Promise<(name: string) => number | null> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return (name) => {
+    const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].map(([, value]) => Number(value));
+    return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+  };
+}

@@ -1,0 +1,171 @@
+/** Three ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
+import { randomUUID } from 'node:crypto';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { encodeControl } from '../../core/protocol/control.ts';
+import { createRandom } from '../support/random.ts';
+import { accord } from './dialects.ts';
+import { openDraft, type DraftClient } from './draft-client.ts';
+import { createAuthor } from './draft-edits.ts';
+import { clientFrame } from './raw-socket.ts';
+import { wait, waitFor } from './waiting.ts';
+
+export type AttackName = keyof typeof attacks;
+
+/** What was tried, and how the server answered: the codes it closed sockets with, sockets cut off, upgrades refused. */
+export interface Damage {
+  readonly tried: number;
+  readonly closes: Readonly<Record<string, number>>;
+}
+
+interface AttackOptions {
+  readonly name: AttackName;
+  readonly url: string;
+  /** Of those who attack: a server bounds what one person may do. */
+  readonly cookies: readonly string[];
+  readonly seed: number;
+}
+
+/** What an attack is given, and what it counts. */
+interface Attacker {
+  readonly seed: number;
+  isOver: boolean;
+  tried: number;
+  /** As anybody, unless told who. */
+  open(draft: string, person?: number): Promise<DraftClient>;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** An editor who sends valid edits as fast as the socket takes them, and comes back when closed. */
+async function flood(attacker: Attacker): Promise<void> {
+  for (let life = 1; !attacker.isOver; life++) {
+    const client = await attacker.open(randomUUID(), 0);
+    const { next } = createAuthor(attacker.seed, 1_000_000 + life);
+    while (!attacker.isOver && client.closed === undefined) {
+      if (client.raw.waiting < mostWaiting) {
+        for (let count = 0; count < editsOfTurn; count++) client.sendUpdate(next().update);
+        attacker.tried += editsOfTurn;
+      }
+      await turn();
+    }
+    client.raw.destroy();
+  }
+}
+const editsOfTurn = 100;
+/** Bytes that a server which does not read leaves with the attacker. */
+const mostWaiting = 1024 * 1024;
+
+/** Many sockets that each send something no client sends, and come back as soon as they are closed. */
+async function garbage(attacker: Attacker): Promise<void> {
+  const random = createRandom(attacker.seed);
+  const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => random.below(256));
+  const large = new Uint8Array(3 * 1024 * 1024);
+  const { next } = createAuthor(attacker.seed, 2_000_000);
+  next();
+  const [first, second] = [next().update, next().update];
+  const shapes: readonly ((draft: string, client: DraftClient) => void)[] = [
+    (_, { raw }) => raw.send(bytes(1 + random.below(200))),
+    (draft, { raw }) => raw.send(accord.sync(draft, 'update', bytes(1 + random.below(200)))),
+    (draft, { raw }) => raw.send(accord.sync(draft, 'request', bytes(1 + random.below(200)))),
+    (draft, { raw }) => raw.send(accord.sync(draft, 'update', first.subarray(0, first.length - 1 - random.below(first.length - 1)))),
+    // Builds on an edit that was never sent.
+    (_, client) => client.sendUpdate(second),
+    (draft, { raw }) => raw.send(accord.sync(draft, 'update', large.subarray(0, 1024 * 1024 + 1))),
+    (_, { raw }) => raw.send(large),
+    (_, { raw }) => raw.send(encodeControl({ type: 'seen', frames: -1 })),
+    (_, { raw }) => raw.sendRaw(bytes(400)),
+    (_, { raw }) => raw.sendRaw(clientFrame(1, new TextEncoder().encode('a text'))),
+  ];
+  const draft = randomUUID();
+  await Promise.all(
+    Array.from({ length: garbageSockets }, async () => {
+      while (!attacker.isOver) {
+        const client = await attacker.open(draft);
+        random.pick(shapes)(draft, client);
+        attacker.tried += 1;
+        await waitFor(() => client.closed !== undefined || attacker.isOver, longestWait);
+        client.raw.destroy();
+      }
+    }),
+  );
+}
+const garbageSockets = 20;
+/** Milliseconds before a socket is given up that the server does not close, because what it was sent looked like the start of more. */
+const longestWait = 100;
+
+/** Readers that never read, of a draft that is edited with much at a time. */
+async function slow(attacker: Attacker): Promise<void> {
+  const draft = randomUUID();
+  const writer = await attacker.open(draft);
+  const { doc, next } = createAuthor(attacker.seed, 3_000_000);
+  writer.sendUpdate(next().update);
+  const readers = new Set<DraftClient>();
+  for (let round = 0; !attacker.isOver; round++) {
+    for (const reader of readers) if (reader.closed !== undefined) readers.delete(reader);
+    while (readers.size < slowReaders) {
+      const reader = await attacker.open(draft);
+      reader.raw.pause();
+      readers.add(reader);
+    }
+    let update: Uint8Array = new Uint8Array();
+    doc.once('update', (made: Uint8Array) => (update = made));
+    doc.transact(() => {
+      const text = doc.getText('name');
+      text.delete(0, text.length);
+      text.insert(0, String.fromCodePoint(97 + (round % 26)).repeat(bytesOfEdit));
+    });
+    writer.sendUpdate(update);
+    attacker.tried += 1;
+    await wait(10);
+  }
+  for (const { raw } of [...readers, writer]) raw.destroy();
+}
+const slowReaders = 20;
+const bytesOfEdit = 20_000;
+
+const attacks = { flood, garbage, slow } as const;
+export const attackNames = Object.keys(attacks) as AttackName[];
+
+/** Starts an attack; the answer ends it and tells what it came to. */
+export async function startAttack(options: AttackOptions): Promise<() => Promise<Damage>> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: options });
+  const failed = new Promise<never>((_, reject) => worker.once('error', reject));
+  failed.catch(() => {});
+  return async () => {
+    const damage = new Promise<Damage>((resolve) => worker.once('message', resolve));
+    worker.postMessage('end');
+    const result = await Promise.race([damage, failed]);
+    await worker.terminate();
+    return result;
+  };
+}
+
+async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void> {
+  const closes: Record<string, number> = {};
+  let opened = 0;
+  const count = (how: number | string): void => void (closes[how] = (closes[how] ?? 0) + 1);
+  const target = { url, dialect: accord, cookies };
+  const attacker: Attacker = {
+    ...{ seed, isOver: false, tried: 0 },
+    open: async (draft, person) => {
+      for (;;) {
+        const client = await openDraft(target, draft, {
+          person: person ?? opened++,
+          onClosed: (code) => {
+            if (!attacker.isOver) count(code ?? 'cut off');
+          },
+        }).catch(() => null);
+        if (client) return client;
+        count('refused');
+        await wait(20);
+      }
+    },
+  };
+  parentPort?.once('message', () => {
+    attacker.isOver = true;
+    parentPort?.postMessage({ tried: attacker.tried, closes } satisfies Damage);
+  });
+  await attacks[name](attacker);
+}
+
+if (!isMainThread && workerData !== null) await attack(workerData as AttackOptions);

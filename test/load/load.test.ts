@@ -1,0 +1,36 @@
+/** 500 honest clients in 50 rooms, alone and beside each attack: nobody waits long, nothing is lost. `RUNS` lengthens every phase. */
+import { expect, test } from 'vitest';
+import { attackNames } from './attacks.ts';
+import { phaseLine, runLoad } from './load.ts';
+
+const runs = Number(process.env['RUNS'] ?? 1);
+const seed = Number(process.env['SEED'] ?? 20261123);
+/** Milliseconds. */
+const phase = Math.max(1_000, 2_500 * runs);
+/** Milliseconds, on a machine that runs other tests at the same time; `npm run bench:load` tells the figures of a quiet one. */
+const longest = { alone: 1_000, attacked: 3_000 };
+/** Bytes that the heap may grow in a phase long enough to tell growth from garbage. */
+const mostGrowth = 64 * 1024 * 1024;
+const longPhase = 60_000;
+
+test(
+  '[P4] [P5] 500 clients in 50 rooms, alone and beside each attack: all is durable and delivered soon, nothing lost, nobody honest closed',
+  async () => {
+    const lines: string[] = [];
+    const { phases, losses } = await runLoad({ seed, phase }, (one) => lines.push(phaseLine(one)));
+    process.stdout.write(`load, seed ${seed}\n${lines.join('\n')}\n`);
+    expect(losses).toEqual({ closed: 0, unacknowledged: 0, undelivered: 0, lost: 0 });
+    expect(phases.map(({ name }) => name)).toEqual(['alone', ...attackNames]);
+    for (const { name, figures, damage } of phases) {
+      expect(figures.edits, name).toBeGreaterThan(phase / 10);
+      const most = longest[damage ? 'attacked' : 'alone'];
+      expect(figures.durable.p99, name).toBeLessThan(most);
+      expect(figures.delivered.p99, name).toBeLessThan(most);
+      if (damage) expect(damage.tried, name).toBeGreaterThan(0);
+    }
+    const of = (wanted: string) => phases.find(({ name }) => name === wanted)!;
+    expect(Object.keys(of('garbage').damage!.closes)).toEqual(expect.arrayContaining(['1007', '4413']));
+    if (phase >= longPhase) for (const { name, figures } of phases) expect(figures.heapGrowth, name).toBeLessThan(mostGrowth);
+  },
+  60_000 + 8 * phase,
+);

@@ -1,0 +1,80 @@
+/** The load of honest people alone and beside each attack, on a server of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAccord } from './accord-process.ts';
+import { attackNames, startAttack, type AttackName, type Damage } from './attacks.ts';
+import { accord } from './dialects.ts';
+import { startHonestLoad, type Figures, type Losses } from './honest.ts';
+import { plantEditors } from './people.ts';
+import { wait } from './waiting.ts';
+
+export interface LoadOptions {
+  readonly seed: number;
+  /** Milliseconds of each phase: alone, and beside each attack. */
+  readonly phase: number;
+  readonly attacks?: readonly AttackName[];
+}
+
+export interface Phase {
+  readonly name: 'alone' | AttackName;
+  readonly figures: Figures;
+  readonly damage: Damage | null;
+}
+
+export interface LoadResult {
+  readonly phases: readonly Phase[];
+  readonly losses: Losses;
+}
+
+const crowd = { rooms: 50, perRoom: 10, pace: 2_000 } as const;
+/** Each has as many sockets as a person with many windows, in as many rooms. */
+const honestPeople = 25;
+const attackers = 10;
+/** Milliseconds until everybody has made an edit. */
+const warmUp = crowd.pace;
+
+export async function runLoad(
+  { seed, phase, attacks = attackNames }: LoadOptions,
+  onPhase: (phase: Phase) => void = () => {},
+): Promise<LoadResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'accord-load-'));
+  try {
+    const cookies = await plantEditors(folder, honestPeople + attackers);
+    const hostile = cookies.splice(0, attackers);
+    const server = await startAccord(folder);
+    try {
+      const honest = await startHonestLoad({ url: server.url, dialect: accord, cookies }, { ...crowd, seed });
+      const phases: Phase[] = [];
+      const note = (one: Phase): void => {
+        phases.push(one);
+        onPhase(one);
+      };
+      await wait(warmUp);
+      note({ name: 'alone', figures: await honest.measure(phase), damage: null });
+      for (const name of attacks) {
+        const end = await startAttack({ name, url: server.url, cookies: hostile, seed });
+        const figures = await honest.measure(phase);
+        note({ name, figures, damage: await end() });
+        // What an attack has left behind is not the next one's.
+        await honest.calm();
+      }
+      return { phases, losses: await honest.finish() };
+    } finally {
+      await server.stop('SIGKILL');
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function phaseLine({ name, figures: { edits, durable, delivered, longestStall, rss, heap, heapGrowth }, damage }: Phase): string {
+  const spread = ({ p50, p99, max }: Figures['durable']): string => `${p50.toFixed(1)} / ${p99.toFixed(1)} / ${max.toFixed(0)}`;
+  const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
+  const closes = Object.entries(damage?.closes ?? {}).map(([code, count]) => `${code} ×${count}`);
+  return [
+    `${name.padEnd(8)} ${edits} edits; p50 / p99 / max ms: durable ${spread(durable)}, delivered ${spread(delivered)};`,
+    `loop held up ${longestStall.toFixed(0)} ms at most; RSS ${megabytes(rss)}, heap ${megabytes(heap)} (${megabytes(heapGrowth)} grown) MB`,
+    damage ? `; attacker tried ${damage.tried}, closed ${closes.join(', ') || 'never'}` : '',
+  ].join(' ');
+}
