@@ -39,7 +39,8 @@ async function watchPolicy(page: Page): Promise<string[]> {
 
 describe('the content security policy', () => {
   it('[H25] [H19] lets every part of the product work, and nothing else run', async () => {
-    const { page, context, errors } = await desk.openWindow('cora', may.everything);
+    const cora = await desk.openWindow('cora', may.everything);
+    const { page, context, errors } = cora;
     const refused = await watchPolicy(page);
     // From the first byte on, signing in included.
     await page.getByRole('button', { name: /^Account of/ }).click();
@@ -51,7 +52,7 @@ describe('the content security policy', () => {
     await page.reload();
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 
-    const { name } = await addProfile({ page } as Parameters<typeof addProfile>[0]);
+    const { name } = await addProfile(cora);
     await openGroups(page);
     await tick(page, 'Users – Edit permission').check();
     await page.getByRole('button', { name: 'Show advanced settings' }).click();
@@ -62,6 +63,7 @@ describe('the content security policy', () => {
     await expect(page.getByRole('region', { name: 'Warnings' })).toBeVisible();
     await page.keyboard.press('Escape');
     await save(page);
+    await expect(page.getByText('was saved as revision 1')).toBeVisible();
     await expect(page.getByRole('heading', { name })).toBeVisible();
 
     expect(await page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active?.scriptURL))).toBe(
@@ -72,9 +74,8 @@ describe('the content security policy', () => {
     ).toMatch(/^Accord/);
     await context.setOffline(true);
     await page.goto(`${desk.server.url}/profiles`);
-    await addProfile({ page } as Parameters<typeof addProfile>[0], 'Begun without a network');
+    await addProfile(cora, 'Begun without a network');
     await context.setOffline(false);
-    await isSaved(page);
     expect(refused).toEqual([]);
     expect(errors).toEqual([]);
 
