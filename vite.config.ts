@@ -34,6 +34,7 @@ export default defineConfig({
           root: import.meta.dirname,
           include: ['{core,server,client,test}/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/simulation/**', '**/node_modules/**'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -118,27 +118,27 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
 const idOf = ([row]: readonly Readonly<Record<string, unknown>>[]): string => row?.['id'] as string;
 
 function readFacts(rows: Rows): OracleWorld {
-  const json = <T>(text: unknown): T => JSON.parse(text as string) as T;
+  const json = (text: unknown): unknown => JSON.parse(text as string);
   const assigned = rows.all('select user_id, profile_id from user_profiles');
   return {
-    profiles: rows.all('select id, content from profiles').map(({ id, content }) => ({ id: id as string, ...json<Content>(content) })),
+    profiles: rows.all('select id, content from profiles').map(({ id, content }) => ({ id: id as string, ...(json(content) as Content) })),
     revisions: rows.all('select profile_id, revision, content from revisions').map(({ profile_id, revision, content }) => ({
       profile: profile_id as string,
       revision: revision as number,
-      tags: json<Content>(content).tags,
+      tags: (json(content) as Content).tags,
     })),
     users: rows.all('select id, enabled, tags, password_hash from users').map(({ id, enabled, tags, password_hash }) => ({
       id: id as string,
       enabled: enabled === 1,
       canSignIn: password_hash !== null,
-      tags: json<Tags>(tags),
+      tags: json(tags) as Tags,
       profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
     })),
     drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state from drafts').map((draft) => ({
       id: draft['id'] as string,
       base:
         draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
-      tags: json<{ tags: Tags }>(draft['proposal']).tags,
+      tags: (json(draft['proposal']) as { tags: Tags }).tags,
       author: draft['created_by_id'] as string,
       state: draft['state'] as 'open',
     })),

@@ -75,11 +75,11 @@ describe('a backup', () => {
       async (storage) => {
         await fill(storage);
         let written = 0;
-        let isTaken = false;
+        const copies = { areTaken: false };
         const large = new Uint8Array(20_000);
         const writing = (async () => {
           // Two drafts at a time, so that half of a transaction would show.
-          for (; !isTaken; written += 1) {
+          for (; !copies.areTaken; written += 1) {
             await storage.drafts.append([entry(uuid(6), { update: large }), entry(uuid(7), { update: large })]);
             await new Promise((resolve) => setImmediate(resolve));
           }
@@ -92,7 +92,7 @@ describe('a backup', () => {
           expect(noted).toBeGreaterThanOrEqual(before);
           expect(noted).toBeLessThanOrEqual(written + 1);
         }
-        isTaken = true;
+        copies.areTaken = true;
         await writing;
         expect(written).toBeGreaterThan(1);
       },
@@ -128,7 +128,7 @@ describe('a backup', () => {
     await expect(take()).rejects.toThrow('newer version of Accord (it has the step "9999-from-tomorrow")');
     tamper(databaseOf(dataDir), 'pragma application_id = 7');
     await expect(take()).rejects.toThrow('is not a database of Accord');
-    tamper(databaseOf(dataDir), `pragma application_id = ${0x41636364}; delete from kysely_migration where name like '9999%'`);
+    tamper(databaseOf(dataDir), `pragma application_id = 1097032548; delete from kysely_migration where name like '9999%'`);
     // A row that refers to nothing: SQLite copies it without a word.
     tamper(databaseOf(dataDir), `pragma foreign_keys = off; update draft_updates set draft_id = 'nobody'`);
     await expect(take()).rejects.toThrow('is damaged: some of its rows refer to rows that are not there');

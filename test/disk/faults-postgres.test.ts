@@ -23,15 +23,18 @@ beforeAll(async () => {
   storage = await openPostgresStorage(schema.url);
   for (const step of beginning) await step({ storage });
   const send = Reflect.get(pg.Client.prototype, 'query') as (this: pg.Client, ...words: unknown[]) => Promise<unknown>;
-  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(async function (this: pg.Client, ...words: unknown[]) {
+  const ask = async (client: pg.Client, words: readonly unknown[]): Promise<unknown> => {
     const burns = fuse.burns();
     if (burns && fault === 'refused') throw new Error('The query was refused.');
-    const answer = await send.apply(this, words);
+    const answer = await send.apply(client, [...words]);
     fuse.mayHaveHappened ||= words[0] === 'commit';
     if (!burns) return answer;
-    void this.end();
+    void client.end();
     throw new Error('Connection terminated unexpectedly');
-  } as never);
+  };
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...words: unknown[]): unknown {
+    return ask(this, words);
+  });
 });
 afterAll(async () => {
   vi.restoreAllMocks();

@@ -40,8 +40,9 @@ const tag: Step = ({ doc }, random) => {
   const list = random.pick(['tags', 'accessTags'] as const);
   const rows = [...tagsOf(doc, list).keys()];
   const id = `row-${random.below(1e9)}`;
-  if (rows.length === 0 || random.below(3) === 0) addTag(doc, list, { id, key: random.pick(words), value: random.pick(words) });
-  else if (random.below(3) === 0) removeTag(doc, list, random.pick(rows));
+  const what = rows.length === 0 ? 0 : random.below(9);
+  if (what < 3) addTag(doc, list, { id, key: random.pick(words), value: random.pick(words) });
+  else if (what < 5) removeTag(doc, list, random.pick(rows));
   else setTag(doc, list, random.pick(rows), random.pick(['key', 'value'] as const), random.pick(words) + random.below(10));
 };
 const limit: Step = ({ doc }, random) =>

@@ -97,7 +97,7 @@ const texts = [
   '{"__proto__":{"type":"commit"}}',
   '\u0000',
   '{"type":"commit"',
-  `${'['.repeat(20_000)}`,
+  '['.repeat(20_000),
   `{"type":"seen","frames":${'1'.repeat(400)}}`,
 ];
 

@@ -70,7 +70,10 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
     const everything = follow(most);
     for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);
     const more = beyond(content, everything);
-    if (more) throw new Violation(`${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries; the next lacks ${log.prefixes[look.prefix + 1] && beyond(log.prefixes[look.prefix + 1]!, content)} pending ${JSON.stringify(editor.draft.doc.store.pendingStructs?.missing)} ${editor.draft.doc.store.pendingDs !== null}`);
+    if (more)
+      throw new Violation(
+        `${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries; the next lacks ${log.prefixes[look.prefix + 1] && beyond(log.prefixes[look.prefix + 1]!, content)} pending ${JSON.stringify(editor.draft.doc.store.pendingStructs?.missing)} ${editor.draft.doc.store.pendingDs !== null}`,
+      );
   };
 
   return {

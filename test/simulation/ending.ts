@@ -2,7 +2,8 @@
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { beyond } from './content.ts';
 import type { Schedule } from './schedule.ts';
-import { mix, type Simulation } from './simulation.ts';
+import { mix } from '../support/random.ts';
+import type { Simulation } from './simulation.ts';
 import { giveRights, save, signIn } from './steps.ts';
 import type { Tab } from './tab.ts';
 import { Violation } from './violation.ts';

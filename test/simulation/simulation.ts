@@ -5,6 +5,7 @@ import { contentOf } from './content.ts';
 import { createDevice, type Device, type Person } from './device.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { createNetwork, type Network } from './network.ts';
+import { mix } from '../support/random.ts';
 import { instance, type Instance } from './people.ts';
 import { runUnder } from './runtime.ts';
 import type { Schedule } from './schedule.ts';
@@ -53,9 +54,6 @@ export interface Outcome {
 }
 
 const start = Date.parse('2026-01-01T00:00:00.000Z');
-
-/** Another seed, far from it: the first numbers of neighbours are alike, and those of small ones small. */
-export const mix = (seed: number): number => Math.imul(seed ^ 0x2545f491, 0x9e3779b1) ^ (seed >>> 7);
 
 /** Carries a schedule out; a broken promise, or a throw of the product, is its failure. */
 export async function simulate(schedule: Schedule, faults: Faults = {}): Promise<Outcome> {

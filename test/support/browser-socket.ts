@@ -24,7 +24,7 @@ export function localWebSocket(open: (url: string) => Promise<LocalSocket | null
       this.#local = local;
       this.readyState = 1;
       this.onopen?.();
-      local.listen((frame) => this.onmessage?.({ data: frame.slice().buffer as ArrayBuffer }));
+      local.listen((frame) => this.onmessage?.({ data: frame.slice().buffer }));
       void local.ended.then((code) => this.#end(code));
     }
 

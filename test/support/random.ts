@@ -20,3 +20,6 @@ export function createRandom(seed: number): { next(): number; below(bound: numbe
     },
   };
 }
+
+/** Another seed, far from it: the first numbers of neighbours are alike, and those of small ones small. */
+export const mix = (seed: number): number => Math.imul(seed ^ 0x2545f491, 0x9e3779b1) ^ (seed >>> 7);
