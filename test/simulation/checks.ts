@@ -51,6 +51,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
     const missing = beyond(editor.content, log.all());
     if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
     add(acknowledged, editor.content);
+    tally['times all was acknowledged'] += 1;
   };
 
   /** What a replica shows is what was edited on its device, and a beginning of the log. */

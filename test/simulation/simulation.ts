@@ -67,6 +67,7 @@ export async function simulate(schedule: Schedule, faults: Faults = {}): Promise
       await takeStep(simulation, step);
     }
     await judgeEnd(simulation, schedule);
+    for (const { edits } of simulation.devices) tally.edits += edits.length;
     return { tally, failure: null, steps };
   } catch (error) {
     return { tally, failure: error as Error, steps };

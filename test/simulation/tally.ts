@@ -2,7 +2,7 @@
 
 export const counted = [
   'edits',
-  'edits acknowledged',
+  'times all was acknowledged',
   'frames sent',
   'frames lost',
   'changes delivered twice',
