@@ -7,6 +7,9 @@ import LongestFirst from './test/support/longest-first.ts';
 
 const server = 'http://127.0.0.1:8080';
 
+/** What takes longer than a change should wait for: `npm run soak`. */
+const long = ['test/fuzz/*.test.ts', 'test/load/*.test.ts', 'test/authorization/socket-matrix.test.ts', 'test/process/kill.test.ts'];
+
 export default defineConfig({
   root: 'client',
   build: {
@@ -33,7 +36,7 @@ export default defineConfig({
           name: 'unit',
           root: import.meta.dirname,
           include: ['{core,server,client,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/simulation/**', '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/simulation/**', ...long, '**/node_modules/**'],
           testTimeout: 30_000,
         },
       },
@@ -46,6 +49,9 @@ export default defineConfig({
           include: ['test/simulation/**/*.test.ts'],
           setupFiles: ['test/simulation/runtime.ts', 'test/simulation/limits.ts'],
         },
+      },
+      {
+        test: { name: 'soak', root: import.meta.dirname, include: [...long], testTimeout: 36_000_000, hookTimeout: 600_000 },
       },
       {
         test: {

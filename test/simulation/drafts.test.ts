@@ -5,7 +5,7 @@ import { simulate } from './simulation.ts';
 import { addTally, createTally, type Counted } from './tally.ts';
 
 /** Schedules of the usual run; `RUNS` multiplies them. */
-const usual = 40;
+const usual = 16;
 
 /** What a run of the usual length must have met. */
 const wanted: readonly Counted[] = [
