@@ -58,11 +58,8 @@ async function append(db: Database, entries: readonly AppendEntry[]): Promise<bo
   const drafts = [...entriesByDraft.values()].flatMap(([first, ...more]) =>
     first && takes(first) ? draftToRow(first, more.at(-1) ?? first) : [],
   );
-  // Sent together and done in this order: one way to the disk's thread and back.
-  await Promise.all([
-    ...batchesOf(drafts).map((batch) => upsertDrafts(db, batch)),
-    ...batchesOf(entries.filter(takes)).map((batch) => db.insertInto('draft_updates').values(batch.map(entryToRow)).execute()),
-  ]);
+  for (const batch of batchesOf(drafts)) await upsertDrafts(db, batch);
+  for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
   return entries.map(takes);
 }
 

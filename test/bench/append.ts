@@ -1,0 +1,80 @@
+/** How fast changes become durable: `npm run bench:append`. SQLite on a file, in its thread and in this one, in turns. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import type { AppendEntry, Storage } from '../../server/storage/storage.ts';
+import { entry, uuid } from '../contracts/storage/values.ts';
+import { quantile } from './measure.ts';
+
+/** Milliseconds that each contestant works at a stretch, and how often it has its turn. */
+const stretch = 1_000;
+const turns = 3;
+
+/** A change of one tick, as Yjs writes it. */
+const bytes = 60;
+
+interface Measured {
+  readonly times: number[];
+  readonly delays: number[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'accord-append-'));
+const contestants: readonly { name: string; storage: Storage; measured: Map<string, Measured> }[] = [
+  { name: 'in its thread', storage: await openSqliteStorage(join(folder, 'thread.db')), measured: new Map() },
+  { name: 'in this thread', storage: await openSqliteStorage(join(folder, 'here.db'), {}, openInProcess), measured: new Map() },
+];
+const shapes = [1, 10, 100].flatMap((entries) => [1, 50].map((drafts) => ({ entries, drafts })));
+
+const batchOf = (entries: number, drafts: number, batch: number): AppendEntry[] =>
+  Array.from({ length: entries }, (_, at) =>
+    entry(uuid((batch * entries + at) % drafts), { update: new Uint8Array(bytes).fill(at), seen: batch }),
+  );
+
+async function work(storage: Storage, { entries, drafts }: (typeof shapes)[number], { times, delays }: Measured): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const end = performance.now() + stretch;
+  for (let batch = 0; performance.now() < end; batch++) {
+    const given = batchOf(entries, drafts, batch);
+    const start = performance.now();
+    await storage.drafts.append(given);
+    times.push(performance.now() - start);
+    // The relay's next batch starts a turn of the loop later too.
+    await new Promise((next) => setImmediate(next));
+  }
+  delay.disable();
+  delays.push(delay.max / 1e6);
+}
+
+try {
+  process.stdout.write('batch, drafts       where             appends/s     p50 ms   p99 ms   longest delay of the event loop, ms\n');
+  for (const shape of shapes) {
+    const key = `${shape.entries} in ${shape.drafts}`;
+    for (const { storage, measured } of contestants) {
+      // Warms up, and creates the drafts.
+      await work(storage, shape, { times: [], delays: [] });
+      measured.set(key, { times: [], delays: [] });
+    }
+    for (let turn = 0; turn < turns; turn++)
+      for (const { storage, measured } of contestants) {
+        await wait(50);
+        await work(storage, shape, measured.get(key)!);
+      }
+    for (const { name, measured } of contestants) {
+      const { times, delays } = measured.get(key)!;
+      const perSecond = (times.length * shape.entries * 1_000) / times.reduce((sum, time) => sum + time, 0);
+      const columns = [perSecond.toFixed(0).padStart(10), ...[0.5, 0.99].map((share) => quantile(times, share).toFixed(2).padStart(8))];
+      process.stdout.write(
+        `${key.padEnd(20)}${name.padEnd(16)}${columns.join(' ')} ${Math.max(...delays)
+          .toFixed(1)
+          .padStart(12)}\n`,
+      );
+    }
+  }
+} finally {
+  for (const { storage } of contestants) await storage.close();
+  rmSync(folder, { recursive: true });
+}
