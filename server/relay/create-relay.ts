@@ -8,7 +8,7 @@ import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Clock } from '../clock.ts';
 import { isOriginAllowed } from '../http/origin.ts';
-import { transportOf } from '../sessions/session-cookie.ts';
+import { forwardedTransport } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { createAllowances, type Allowance } from './allowances.ts';
@@ -57,7 +57,7 @@ export function createRelay(deps: RelayDeps): Relay {
       const shown = (origin ?? '(none)').slice(0, 200);
       return no('origin-refused', `The origin ${shown} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`);
     }
-    const session = await sessions.resolve(headers.cookie, transportOf(headers));
+    const session = await sessions.resolve(headers.cookie, forwardedTransport(headers));
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
     if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.');
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
@@ -92,7 +92,7 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     const client: Client = {
       ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
-      use: () => sessions.resolve(headers.cookie, transportOf(headers)),
+      use: () => sessions.resolve(headers.cookie, forwardedTransport(headers)),
     };
     patrol.add(client);
     const inbox = createInbox<{ bytes: Uint8Array; isBinary: boolean }>(clock, socket, ({ bytes, isBinary }) => {
