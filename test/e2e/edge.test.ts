@@ -1,5 +1,5 @@
 /** What the browser itself enforces for this product: its content security policy with Trusted Types, and what signing out does. */
-import { expect, type Page } from '@playwright/test';
+import { expect as expectSoon, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import {
   addProfile,
@@ -15,6 +15,9 @@ import {
   tick,
   type Desk,
 } from '../support/browser.ts';
+
+/** Machines that do other things too are given time. */
+const expect = expectSoon.configure({ timeout: 20_000 });
 
 let desk: Desk;
 beforeAll(async () => {

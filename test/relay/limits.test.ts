@@ -151,6 +151,8 @@ describe('how much', () => {
     world = await startRelay({ framesPerSecond: 100_000 });
     const draft = world.newDraft();
     const [slow, writer] = [await world.rawClient(world.admin.user, draft), await world.rawClient(world.editor.user, draft)];
+    slow.send(syncRequestFrame(Uint8Array.of(0)));
+    await until('it is given the draft', () => slow.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
     (slow.socket as unknown as { _socket: { pause(): void } })._socket.pause();
     const { edit } = author();
     let sent = 0;

@@ -20,8 +20,8 @@ const empty = knowing(new Y.Doc());
 
 it('[P21] a change is sound where it starts at what is known, and names the clients it inserts under', () => {
   const { doc, updates } = typing(7, 'a', 'b');
-  expect(judge(updates[0]!, empty)).toEqual({ type: 'sound', clients: [7], insertsNothing: false, listed: 1 });
-  expect(judge(Y.encodeStateAsUpdate(doc), knowing(doc))).toEqual({ type: 'sound', clients: [], insertsNothing: true, listed: 0 });
+  expect(judge(updates[0]!, empty)).toMatchObject({ type: 'sound', clients: [7], insertsNothing: false, listed: 1 });
+  expect(judge(Y.encodeStateAsUpdate(doc), knowing(doc))).toMatchObject({ type: 'sound', clients: [], insertsNothing: true, listed: 0 });
   expect(judge(updates[1]!, empty)).toEqual({ type: 'gap' });
 });
 
