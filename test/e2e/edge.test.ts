@@ -25,6 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
+/** A menu takes the keyboard a moment after it is shown. */
+const goToLast = (page: Page): Promise<void> =>
+  expect(async () => {
+    await page.keyboard.press('End');
+    await expectSoon(page.getByRole('menuitem').last()).toBeFocused({ timeout: 500 });
+  }).toPass();
+
 /** What the policy refused in this window, in every page it shows from now on. */
 async function watchPolicy(page: Page): Promise<string[]> {
   const refused: string[] = [];
@@ -149,7 +156,7 @@ describe('signing out everywhere', () => {
     await here.page.keyboard.press('Enter');
     await expect(here.page.getByRole('menu')).toBeVisible();
     await picture(here.page, 'menu');
-    await here.page.keyboard.press('End');
+    await goToLast(here.page);
     await here.page.keyboard.press('Enter');
     const dialog = here.page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
     await expect(dialog).toHaveAccessibleDescription(
@@ -160,7 +167,7 @@ describe('signing out everywhere', () => {
     await expect(menu).toBeFocused();
     await here.page.keyboard.press('Enter');
     await expect(here.page.getByRole('menu')).toBeVisible();
-    await here.page.keyboard.press('End');
+    await goToLast(here.page);
     await here.page.keyboard.press('Enter');
     await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await here.page.keyboard.press('Tab');
