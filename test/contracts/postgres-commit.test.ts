@@ -1,10 +1,13 @@
 /** Rules S39 and S40 over PostgreSQL: a connection that is lost during a commit. */
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPostgresStorage } from '../../server/storage/postgres-storage.ts';
 import { OutcomeUnknown } from '../../server/storage/storage.ts';
 import { createPostgresSchema, type PostgresSchema } from '../support/postgres.ts';
+import { patience } from './storage.contract.ts';
 import { entry, user, uuid } from './storage/values.ts';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 /** Passes everything on to a server until it is told to cut a connection at its next commit. */
 class Wire {

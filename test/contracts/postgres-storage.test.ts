@@ -1,11 +1,14 @@
 /** The storage contract over PostgreSQL, and what is PostgreSQL's own. Needs a server: `TEST_DATABASE_URL`, else the one on this machine. */
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openPostgresStorage } from '../../server/storage/postgres-storage.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../support/postgres.ts';
-import { storageContract } from './storage.contract.ts';
+import { patience, storageContract } from './storage.contract.ts';
 import { writeProfile } from '../support/canonical-list.ts';
+import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { profile, user, uuid } from './storage/values.ts';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 const schemas: PostgresSchema[] = [];
 const first = await createPostgresSchema();
@@ -23,19 +26,27 @@ else {
   schemas.push(first);
   afterAll(async () => {
     for (const schema of schemas) await schema.drop();
-  });
+  }, 60_000);
 
-  storageContract('PostgreSQL', async () => {
-    const { url } = await newSchema();
-    const storage = await openPostgresStorage(url);
-    return {
-      storage,
-      reopen: async () => {
-        await storage.close();
-        return openPostgresStorage(url);
-      },
-    };
-  });
+  storageContract(
+    'PostgreSQL',
+    keptOpen(async () => {
+      const { url, name } = await newSchema();
+      const storage = await openPostgresStorage(url);
+      return {
+        storage,
+        reopen: async () => {
+          await storage.close();
+          return openPostgresStorage(url);
+        },
+        empty: async () => {
+          const rows = await queryPostgres(`select table_name as name from information_schema.tables where table_schema = '${name}'`);
+          const tables = ownTables((rows as { name: string }[]).map(({ name }) => name));
+          await queryPostgres(`truncate ${tables.map((table) => `${name}.${table}`).join(', ')}`);
+        },
+      };
+    }),
+  );
 
   const problemOf = async (url: string): Promise<string> => {
     try {
@@ -64,7 +75,7 @@ else {
     expect((await one.profiles.byId(uuid(1)))?.revision).toBe(61);
     expect(await one.profiles.revisions(uuid(1))).toHaveLength(61);
     await Promise.all(open.map((storage) => storage.close()));
-  }, 30_000);
+  });
 
   test('[S6] of two processes that give one username, one is told that it is taken', async () => {
     const { url } = await newSchema();

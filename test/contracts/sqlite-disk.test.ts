@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { sessionInProcess, type SqliteSession, type SqliteStatement } from '../../server/storage/sqlite-session.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import { DiskFailure, type CanonicalStorage, type StorageHooks, type StoredOutcome } from '../../server/storage/storage.ts';
+import { patience } from './storage.contract.ts';
 import { entry, minute, user, uuid } from './storage/values.ts';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 const root = mkdtempSync(join(tmpdir(), 'accord-disk-'));
 let files = 0;

@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
-import { storageContract } from './storage.contract.ts';
+import { patience, storageContract } from './storage.contract.ts';
 import { writeProfile } from '../support/canonical-list.ts';
+import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { entry, profile, user, uuid } from './storage/values.ts';
+
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 const root = mkdtempSync(join(tmpdir(), 'accord-storage-'));
 let files = 0;
@@ -20,17 +24,21 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 storageContract('SQLite in memory', async () => ({ storage: await openSqliteStorage(':memory:') }));
 
-storageContract('SQLite on a file', async () => {
-  const path = newPath();
-  const storage = await openSqliteStorage(path);
-  return {
-    storage,
-    reopen: async () => {
-      await storage.close();
-      return openSqliteStorage(path);
-    },
-  };
-});
+storageContract(
+  'SQLite on a file',
+  keptOpen(async () => {
+    const path = newPath();
+    const storage = await openSqliteStorage(path);
+    return {
+      storage,
+      reopen: async () => {
+        await storage.close();
+        return openSqliteStorage(path);
+      },
+      empty: async () => emptyFile(path),
+    };
+  }),
+);
 
 /** Opens a storage, fills it, closes it, and answers its path. */
 async function filledFile(): Promise<string> {
@@ -53,14 +61,22 @@ async function withStorage(path: string, work: (storage: CanonicalStorage) => Pr
   }
 }
 
+function emptyFile(path: string): void {
+  const database = new SqliteDatabase(path);
+  database.pragma('foreign_keys = off');
+  const names = database.prepare<[], { name: string }>(`select name from sqlite_schema where type = 'table'`).all();
+  for (const table of ownTables(names.map(({ name }) => name))) database.exec(`delete from ${table}`);
+  database.close();
+}
+
 function tamper(path: string, statement: string): void {
   const database = new SqliteDatabase(path);
   database.exec(statement);
   database.close();
 }
 
-const problemOf = async (path: string): Promise<string> => {
-  const opening = openSqliteStorage(path);
+const problemOf = async (path: string, open = openInProcess): Promise<string> => {
+  const opening = openSqliteStorage(path, {}, open);
   return opening.then(
     () => 'opened',
     (error: unknown) => (error instanceof Error ? error.message : 'not an Error'),
@@ -93,7 +109,7 @@ test('[S3] processes that share a file lose nothing either', async () => {
     expect((await storage.profiles.byId(uuid(1)))?.revision).toBe(121);
     expect(await storage.profiles.revisions(uuid(1))).toHaveLength(121);
   });
-}, 30_000);
+});
 
 test('[S24] a damaged row is reported by table, column and id', async () => {
   const path = await filledFile();
@@ -178,6 +194,16 @@ test('[S27] a file that is not a database, is damaged, or cannot be opened is na
   mkdirSync(directory);
   expect(await problemOf(directory)).toMatch(`The database ${directory} cannot be opened (`);
   expect(await problemOf(join(text, 'below-a-file.db'))).toContain('Check that this process may write the file and its directory');
+});
+
+test('[S27] [S36] what keeps a file from being opened is the same from its thread', async () => {
+  const [text, cut] = [newPath(), await filledFile()];
+  writeFileSync(text, 'not a database, but long enough to be looked at. '.repeat(100));
+  truncateSync(cut, 8192);
+  const other = newPath();
+  tamper(other, 'create table notes (id integer primary key)');
+  for (const path of [text, cut, other, join(text, 'below-a-file.db')])
+    expect(await problemOf(path, openSqliteThread)).toBe(await problemOf(path));
 });
 
 test('[S28] a missing directory is created for its owner alone', async () => {

@@ -15,18 +15,23 @@ export interface Opened {
   readonly storage: CanonicalStorage;
   /** Closes the storage and opens what it kept; absent where nothing is kept. */
   readonly reopen?: () => Promise<CanonicalStorage>;
+  /** Called after the test in place of closing the storage. */
+  readonly release?: () => Promise<void>;
 }
 
+/** Milliseconds for a test: most wait for a disk that others use too. */
+export const patience = 30_000;
+
 export function storageContract(name: string, open: () => Promise<Opened>): void {
-  describe(name, () => {
-    const opened: CanonicalStorage[] = [];
-    const closedLater = (storage: CanonicalStorage): CanonicalStorage => {
-      opened.push(storage);
-      return storage;
+  describe(name, { timeout: patience }, () => {
+    const opened: Opened[] = [];
+    const releasedLater = (one: Opened): CanonicalStorage => {
+      opened.push(one);
+      return one.storage;
     };
-    const start: Start = async () => closedLater((await open()).storage);
+    const start: Start = async () => releasedLater(await open());
     afterEach(async () => {
-      await Promise.all(opened.splice(0).map((storage) => storage.close()));
+      for (const { storage, release = storage.close } of opened.splice(0)) await release();
     });
 
     transactionRules(start);
@@ -38,8 +43,9 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     sessionRules(start);
 
     test('[S1] what was written is read back, also after closing and opening again', async () => {
-      const { storage, reopen } = await open();
-      closedLater(storage);
+      const one = await open();
+      const { storage, reopen } = one;
+      releasedLater(one);
       await writeProfile(storage, profile(2, { tags: awkwardTags }), uuid(9));
       await storage.users.insert(user(1, { profiles: [uuid(2)], tags: awkwardTags }));
       await storage.sessions.insert(session(1));
@@ -57,7 +63,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       });
       const before = await read(storage);
       expect(before.users).toEqual([user(1, { profiles: [uuid(2)], tags: awkwardTags })]);
-      expect(await read(reopen ? closedLater(await reopen()) : storage)).toEqual(before);
+      expect(await read(reopen ? releasedLater({ storage: await reopen() }) : storage)).toEqual(before);
     });
 
     test('[S23] a storage answers pings until it is closed; closing waits for a running transaction, and may be asked for twice', async () => {
