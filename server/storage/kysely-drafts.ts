@@ -51,37 +51,30 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
   };
 }
 
+/** Two statements, however many drafts the entries are for. */
 async function append(db: Database, entries: readonly AppendEntry[]): Promise<boolean[]> {
   const entriesByDraft = Map.groupBy(entries, (entry) => entry.draft);
-  const stateById = await readStates(db, [...entriesByDraft.keys()]);
-  const takes = ({ draft }: AppendEntry): boolean => (stateById.get(draft) ?? 'open') === 'open'; // [S18]
-  const drafts = [...entriesByDraft.values()].flatMap(([first, ...more]) =>
-    first && takes(first) ? draftToRow(first, more.at(-1) ?? first) : [],
-  );
-  for (const batch of batchesOf(drafts)) await upsertDrafts(db, batch);
+  const rows = [...entriesByDraft.values()].flatMap(([first, ...more]) => (first ? [draftToRow(first, more.at(-1) ?? first)] : []));
+  const open = new Set<string>();
+  for (const batch of batchesOf(rows)) for (const { id } of await writeOpenDrafts(db, batch)) open.add(id);
+  const takes = ({ draft }: AppendEntry): boolean => open.has(draft); // [S18]
   for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
   return entries.map(takes);
 }
 
-/** [S15] */
-async function upsertDrafts(db: Database, rows: readonly Row<'drafts'>[]): Promise<void> {
-  await db
+/** Creates or changes the drafts, and answers the ids of those that were not closed. [S15] */
+const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]): Promise<{ id: string }[]> =>
+  db
     .insertInto('drafts')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({ proposal: ref('excluded.proposal'), updated_at: ref('excluded.updated_at') })),
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) => ({ proposal: ref('excluded.proposal'), updated_at: ref('excluded.updated_at') }))
+        .where('drafts.state', '=', 'open'),
     )
+    .returning('id')
     .execute();
-}
-
-async function readStates(db: Database, ids: readonly string[]): Promise<Map<string, StoredDraft['state']>> {
-  const stateById = new Map<string, StoredDraft['state']>();
-  for (const batch of batchesOf(ids)) {
-    const rows = await db.selectFrom('drafts').select(['id', 'state']).where('id', 'in', batch).execute();
-    for (const { id, state } of rows) stateById.set(id, state);
-  }
-  return stateById;
-}
 
 /** Snapshot and entries by one statement, so that both are of one moment. [S16] */
 async function readLog(db: Database, draft: string): Promise<DraftLog> {

@@ -1,5 +1,5 @@
 /** Statements run one after another on one SQLite connection: the same in this thread and in another. */
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 
 export interface SqliteStatement {
   readonly sql: string;
@@ -23,27 +23,51 @@ export interface SqliteSession {
   readonly lost: Promise<Error>;
 }
 
+type Prepare = (sql: string) => Pick<Statement, 'reader' | 'readonly' | 'all' | 'run'>;
+
 /** Runs a statement in the thread that calls it. */
-export function createRunner(database: Pick<Database, 'inTransaction' | 'prepare'>): (statement: SqliteStatement) => SqliteAnswer {
-  /** Whether the running transaction has written. */
+export function createRunner(
+  database: Pick<Database, 'inTransaction' | 'prepare'>,
+  prepare: Prepare = (sql) => database.prepare(sql),
+): (statement: SqliteStatement) => SqliteAnswer {
+  /** Whether the transaction has written; a statement outside of one is a transaction of its own. */
   let hasWritten = false;
   return ({ sql, parameters }) => {
     // On some failures (disk full) SQLite has already rolled back; asking again would hide the reason.
     if (sql === 'rollback' && !database.inTransaction) return nothing;
-    const statement = database.prepare(sql);
-    if (statement.reader) return { rows: statement.all(parameters), changes: null, syncSeconds: null };
-    const wasInTransaction = database.inTransaction;
+    const statement = prepare(sql);
     const start = performance.now();
-    const { changes } = statement.run(parameters);
-    const isDone = !database.inTransaction;
-    hasWritten = (wasInTransaction && hasWritten) || (sql !== 'commit' && changes > 0);
-    const syncSeconds = isDone && hasWritten && sql !== 'rollback' ? (performance.now() - start) / 1000 : null;
-    if (isDone) hasWritten = false;
-    return { rows: [], changes, syncSeconds };
+    const answer = statement.reader
+      ? { rows: statement.all(parameters), changes: null }
+      : { rows: [], changes: statement.run(parameters).changes };
+    hasWritten ||= answer.changes === null ? !statement.readonly : sql !== 'commit' && answer.changes > 0;
+    if (database.inTransaction) return { ...answer, syncSeconds: null };
+    const syncSeconds = hasWritten && sql !== 'rollback' ? (performance.now() - start) / 1000 : null;
+    hasWritten = false;
+    return { ...answer, syncSeconds };
   };
 }
 
 const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };
+
+/** So many statements are kept prepared. */
+const mostPrepared = 100;
+
+/** Writing many rows takes about as long to prepare as to run, and comes again in the same form. */
+export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
+  const prepared = new Map<string, Statement>();
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    // What only reads may have other columns after a migration.
+    if (statement.readonly) return statement;
+    prepared.set(sql, statement);
+    const [oldest] = prepared.keys();
+    if (prepared.size > mostPrepared) prepared.delete(oldest!);
+    return statement;
+  };
+}
 
 /** A session that blocks this thread while it works: for a database in memory. */
 export function sessionInProcess(database: Pick<Database, 'inTransaction' | 'prepare' | 'close'>): SqliteSession {

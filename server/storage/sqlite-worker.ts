@@ -1,14 +1,14 @@
 /** The thread that owns the connection to an SQLite file: it runs statements in the order they come. Started by `sqlite-thread.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteDatabase } from './sqlite-database.ts';
-import { createRunner } from './sqlite-session.ts';
+import { createRunner, prepareOnce } from './sqlite-session.ts';
 import type { ThreadAnswer, ThreadError, ThreadRequest } from './sqlite-thread.ts';
 
 const say = (answer: ThreadAnswer): void => parentPort?.postMessage(answer);
 
 function start(path: string): void {
   const database = openSqliteDatabase(path);
-  const run = createRunner(database);
+  const run = createRunner(database, prepareOnce(database));
   parentPort?.on('message', (request: ThreadRequest) => {
     if (request === null) {
       database.close();
