@@ -23,9 +23,12 @@ it(
     const start = threadMilliseconds();
     while (sent < frames) {
       const world = await startFuzzWorld();
-      if (sent === 0) fuzz.learn(await recordCorpus(world, seed));
+      if (sent === 0) {
+        fuzz.learn(await recordCorpus(world, seed));
+        await fuzz.attackDraft(world, framesInDraft, false);
+      }
       for (let draft = 0; draft < draftsInWorld && sent < frames; draft++, sent += framesInDraft)
-        await fuzz.attackDraft(world, framesInDraft);
+        await fuzz.attackDraft(world, framesInDraft, true);
       await world.close();
       expect(world.faults).toEqual([]);
       // The first world warms everything up.

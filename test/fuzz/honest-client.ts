@@ -11,6 +11,8 @@ export interface HonestClient {
   readonly doc: Y.Doc;
   readonly socket: LocalSocket;
   readonly messages: ServerMessage[];
+  /** Takes in what has arrived: in its own time, which is not the server's. */
+  takeIn(): void;
   /** What went wrong on applying what the server sent. */
   readonly faults: string[];
   /** Whether the server's answer has been applied, and every change sent is on its disk. */
@@ -48,12 +50,17 @@ export function startHonestClient(socket: LocalSocket, { reads = false, doc = ne
     sendChange(encoding.toUint8Array(reply));
   };
   socket.send(syncRequestFrame(Y.encodeStateVector(doc)));
-  socket.listen((frame) => {
-    try {
-      hear(frame);
-    } catch (error) {
-      faults.push(String(error));
-    }
-  });
-  return { doc, socket, messages, faults, isSettled: () => synced && durable === sent };
+  let inbox: Uint8Array[] = [];
+  socket.listen((frame) => inbox.push(frame));
+  const takeIn = (): void => {
+    const arrived = inbox;
+    inbox = [];
+    for (const frame of arrived)
+      try {
+        hear(frame);
+      } catch (error) {
+        faults.push(String(error));
+      }
+  };
+  return { doc, socket, messages, faults, takeIn, isSettled: () => synced && durable === sent && inbox.length === 0 };
 }

@@ -96,7 +96,7 @@ function anyContent(target: Target, place: Place): Struct {
 const anything: Attack = (target) =>
   mine(
     target,
-    times(1 + target.random.below(6), () => anyContent(target, anyPlace(target))),
+    times(1 + target.random.below(3), () => anyContent(target, anyPlace(target))),
   );
 /** A map entry as an honest client writes it, so that what comes with it is tried at all. */
 const entry = (key: string, root = 'chosen'): Struct => raw.anyValues({ root, key }, [true]);

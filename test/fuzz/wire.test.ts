@@ -64,9 +64,9 @@ it(
       `wire fuzz: ${knocks} connections, seed ${seed}, ${milliseconds.toFixed(2)} ms each; ${JSON.stringify(outcomes)}; ` +
         `honest clients dropped ${dropped}; memory +${(most / megabyte).toFixed(1)} MB\n`,
     );
+    expect(dropped).toBe(0);
     for (const { provider } of [writer, watcher]) provider.destroy();
     await server.close();
-    expect(dropped).toBe(0);
     expect(most).toBeLessThanOrEqual(32 * megabyte);
     expect(outcomes['upgraded']).toBeGreaterThan(knocks / 10);
   },
