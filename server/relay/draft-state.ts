@@ -11,6 +11,7 @@ import { isWhole, replay, take } from '../draft/replay.ts';
 import type { DraftLog, LogEntry, StoredSnapshot } from '../storage/storage.ts';
 import { judgedBounds, judgeUpdate, type JudgedRefusal } from './admission/judge-update.ts';
 import { countListed, knownOf } from './admission/known.ts';
+import { standBetween } from './admission/neighbours.ts';
 import { withoutDeletions } from './admission/without-deletions.ts';
 import { readUpdate, UpdateRefused, type UpdateStructure } from './admission/read-update.ts';
 import { mostDraftBytes } from './limits.ts';
@@ -104,7 +105,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     bytes = Y.encodeStateAsUpdate(newest()).byteLength;
     return bytes + Y.diffUpdate(update, Y.encodeStateVector(newest())).byteLength <= mostDraftBytes;
   };
-  const apply = (update: Uint8Array): Uint8Array | null | 'inapplicable' | 'gap' => {
+  const apply = (update: Uint8Array, structure: UpdateStructure): Uint8Array | null | 'inapplicable' | 'gap' => {
     ahead ??= copy(durable, inFlight);
     const emitted: Uint8Array[] = [];
     const collect = (news: Uint8Array): void => void emitted.push(news);
@@ -121,6 +122,10 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
       retreat();
       return 'gap';
     }
+    if (!standBetween(newest(), structure)) {
+      retreat();
+      return 'inapplicable';
+    }
     const [only, ...more] = emitted;
     return only === undefined || more.length === 0 ? (only ?? null) : Y.mergeUpdates(emitted);
   };
@@ -132,10 +137,11 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     if (verdict.insertsNothing && isKnown(structure)) return { type: 'nothing-new' };
     // As everybody will take it in: only what is new of it.
     const fresh = verdict.overlaps ? Y.diffUpdate(update, Y.encodeStateVector(newest())) : update;
-    const lean = withoutDeletions(fresh, verdict.overlaps ? readUpdate(fresh) : structure, deletedOnDisk, judgedBounds.news);
+    const freshStructure = verdict.overlaps ? readUpdate(fresh) : structure;
+    const lean = withoutDeletions(fresh, freshStructure, deletedOnDisk, judgedBounds.news);
     if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
     if (!hasRoomFor(lean)) return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
-    const news = apply(lean);
+    const news = apply(lean, freshStructure);
     if (news === 'gap') return { type: 'gap' };
     if (news === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };
     if (news === null) return { type: 'nothing-new' };

@@ -159,7 +159,7 @@ function createRules(known: Known) {
   let [news, listed] = [0, 0];
   return {
     listed: () => listed,
-    problemOf(client: number, { content, place, length }: Struct, spot: Spot | null) {
+    problemOf(client: number, { content, place, right, length }: Struct, spot: Spot | null) {
       if (++news > judgedBounds.news) return refused('too-many', `more than ${judgedBounds.news} insertions at once`);
       if (place?.type === 'root' && !known.hasRoot(place.name)) roots.add(place.name);
       if (known.roots + roots.size > judgedBounds.roots) return refused('no-draft-content', 'more shared types than a draft has');
@@ -171,6 +171,7 @@ function createRules(known: Known) {
           return refused('too-many', 'a text in too many pieces; carry on in a fresh draft');
         return null;
       }
+      if (right !== null) return refused('no-draft-content', 'a value before another one of its key');
       // Pieces of one value would each replace the one before, in some replicas.
       if (content !== 'deleted' && length !== 1) return refused('no-draft-content', 'a value of several parts');
       if (place && place.type !== 'beside') {

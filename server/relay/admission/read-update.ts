@@ -22,6 +22,9 @@ export interface Struct {
   readonly content: Content;
   /** Null for what is deleted and collected. A `key` of null is a place in a list or a text. */
   readonly place: Place | null;
+  /** The insertions it was put between; null where there was none. */
+  readonly left: StructId | null;
+  readonly right: StructId | null;
   /** Every insertion that has to be there before it. */
   readonly references: readonly StructId[];
 }
@@ -118,7 +121,11 @@ function readStruct(decoder: decoding.Decoder, clock: number): Struct {
   const length = readContent(decoder, kind);
   // What takes up no clock would lie in two places at once.
   if (length < 1) throw new UpdateRefused('malformed', 'an insertion of nothing');
-  return { clock, length, content: kind, place, references };
+  const hasLeft = kind !== 'collected' && (bits & info.origin) !== 0;
+  const hasRight = kind !== 'collected' && (bits & info.rightOrigin) !== 0;
+  const left = (hasLeft && references[0]) || null;
+  const right = (hasRight && references[hasLeft ? 1 : 0]) || null;
+  return { clock, length, content: kind, place, left, right, references };
 }
 
 function readPlace(decoder: decoding.Decoder, bits: number, references: StructId[]): Place {
