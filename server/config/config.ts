@@ -110,8 +110,8 @@ function readPort(value: string): Read<number> {
 /** [G27] */
 function readRate(value: string): Read<number> {
   const rate = Number(value);
-  if (/^[0-9]{1,6}$/.test(value) && rate >= 10) return good(rate);
-  return bad(`is ${shown(value)}, which is not a rate; give a whole number from 10 to 999999, such as ${defaultFramesPerSecond}.`);
+  if (/^[0-9]{1,6}$/.test(value) && rate >= 200) return good(rate);
+  return bad(`is ${shown(value)}, which is not a rate; give a whole number from 200 to 999999, such as ${defaultFramesPerSecond}.`);
 }
 
 function readOrigins(value: string): Read<readonly string[]> {

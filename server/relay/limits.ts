@@ -32,8 +32,8 @@ export const openings: Rate = { burst: 200, perSecond: 5 };
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;
 
-/** What frames cost: one each, and one for every KiB that comes in or that they ask for. A commit is a whole transaction. */
-export const costOf = { frame: 1, kibibyte: 1, commit: 50, request: 5 } as const;
+/** What frames cost: one each, and one for every 4 KiB that come in or that they ask for: a whole draft, offline until now, has to pass at once. A commit is a whole transaction. */
+export const costOf = { frame: 1, kibibyte: 0.25, commit: 50, request: 5 } as const;
 
 /** What the frames of one socket may cost; all of a person's together twice as much. `perSecond` is a setting. */
 export const frameRate = (perSecond: number): Rate => ({ burst: 2 * perSecond, perSecond });

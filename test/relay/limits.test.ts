@@ -5,7 +5,15 @@ import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
-import { compactAfter, defaultFramesPerSecond, framesInTurn, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
+import {
+  compactAfter,
+  costOf,
+  defaultFramesPerSecond,
+  frameRate,
+  framesInTurn,
+  mostDraftBytes,
+  mostSockets,
+} from '../../server/relay/limits.ts';
 import { createInbox } from '../../server/relay/inbox.ts';
 import { createAllowances } from '../../server/relay/allowances.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
@@ -121,6 +129,11 @@ describe('how much', () => {
     other.send(syncRequestFrame(Uint8Array.of(0)));
     await until('others are answered', () => other.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
   }, 30_000);
+
+  it('[P25] a whole draft passes at once', () => {
+    const whole = costOf.frame + (mostDraftBytes / 1024) * costOf.kibibyte;
+    expect(whole).toBeLessThan(frameRate(defaultFramesPerSecond).burst / 2);
+  });
 
   it('[P25] sockets and openings of one person are bounded, and what was taken comes back with time', () => {
     let now = 0;
