@@ -55,6 +55,8 @@ export function startFrameFuzz(seed: number) {
     const reader = await join(world, world.honestReader.user, draft, true);
     setText(honest.doc, 'name', 'Night shift 🌙');
     choose(honest.doc, ['Users.Edit', 'Queues.View'], true);
+    // Nobody can show themselves under a client id that its owner has not used yet: it is chance until then. [P22]
+    await settle(honest, reader);
     await world.assign(world.revoked.user, [world.editorProfile.id]);
     const attackers = [
       attacker('write', world.editor.user),
