@@ -84,9 +84,7 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
     }),
     sessions.onEnd((ended) => {
       for (const { member } of clients) {
-        const isOver = Array.isArray(ended)
-          ? ended.includes(member.session)
-          : ended.user === member.person.id && ended.except !== member.session;
+        const isOver = Array.isArray(ended) ? ended.includes(member.session) : ended.user === member.person.id;
         if (isOver) member.wire.close(closeCode.signedOut, 'signed out');
       }
     }),

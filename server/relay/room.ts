@@ -97,6 +97,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const broadcast = (frame: Uint8Array): void => {
     for (const member of members.keys()) member.wire.send(frame);
   };
+  const turnAway = (member: Member): void => member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
   const refuse: Room['refuse'] = (member, reason, detail) => {
     onRefusal(member, reason, detail);
     member.wire.close(closeCodeOf[reason], detail.slice(0, 100));
@@ -241,7 +242,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       const access = accessOf(member.person.id);
       known.access = access;
       if (facts().userById.get(member.person.id)?.enabled !== true) member.wire.close(closeCode.signedOut, 'signed out');
-      else if (access.level === 'none') member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
+      else if (access.level === 'none') turnAway(member);
       else if (access.level !== before.level || access.commit !== before.commit) {
         tellAccess(member, access);
         if (access.level === 'write' && before.level === 'read') {
@@ -269,7 +270,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       const access = accessOf(member.person.id);
       members.set(member, newMember(access));
       // It may have been taken away since the socket was accepted.
-      if (access.level === 'none') return member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
+      if (access.level === 'none') return turnAway(member);
       tellAccess(member, access);
       if (surprises.length > 0) tell({ type: 'surprises', items: surprises }, member);
       tellSize(member);

@@ -17,8 +17,8 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** The sessions with these ids, or all of a user's, but for one that stays. */
-export type Ended = string[] | { readonly user: string; readonly except?: string };
+/** The sessions with these ids, or all of a user's. */
+export type Ended = string[] | { readonly user: string };
 
 export interface Sessions {
   /** Starts a session and answers the token for its cookie, which is stored nowhere. [W1] */
@@ -27,8 +27,6 @@ export interface Sessions {
   resolve(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
   /** The same by its id; asking does not keep it alive. */
   byId(id: string): Promise<Session | null>;
-  /** Whether a session may still act; asking does not keep it alive. */
-  isLive(id: string): Promise<boolean>;
   /** Ends every session a `Cookie` header presents, under either name. */
   endPresented(cookieHeader: string | undefined): Promise<void>;
   /** Ends every session of a user. [W10] */
@@ -81,7 +79,6 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
       return { id: stored.id, user, expiresAt: endOf({ ...stored, lastSeenAt }) };
     },
     byId,
-    isLive: async (id) => (await byId(id)) !== null,
     endPresented: async (cookieHeader) => {
       const ids = tokensIn(cookieHeader).map(tokenToId);
       for (const id of ids) await storage.sessions.delete(id);

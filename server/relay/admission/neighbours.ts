@@ -1,5 +1,6 @@
 /** Whether insertions stand where their writer can have put them, once they are in a document. */
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
+import { itemAt } from './known.ts';
 import type { Struct, StructId, UpdateStructure } from './read-update.ts';
 
 /**
@@ -62,9 +63,4 @@ const holds = (item: Y.Item, id: StructId | null, from = item.id.clock): boolean
 function leftOf(store: Y.Doc['store'], id: StructId): StructId | null {
   const item = itemAt(store, id);
   return item && id.clock > item.id.clock ? { client: id.client, clock: id.clock - 1 } : (item?.origin ?? null);
-}
-
-function itemAt(store: Y.Doc['store'], { client, clock }: StructId): Y.Item | null {
-  const item = Y.getItem(store, Y.createID(client, clock));
-  return item instanceof Y.Item ? item : null;
 }
