@@ -55,6 +55,8 @@ describe('the content security policy', () => {
     // From the first byte on, signing in included.
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+    // A reload would break the request off that signs out.
+    await expect(page.getByLabel('Username')).toBeVisible();
     await page.reload();
     await signIn(page, 'cora');
     await page.getByRole('button', { name: /^Account of/ }).click();
