@@ -3,7 +3,7 @@ import { closeCode } from '../../core/protocol/control.ts';
 import { awarenessFrame } from '../../core/protocol/server-frame.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Clock } from '../clock.ts';
-import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Ended, Session, Sessions } from '../sessions/sessions.ts';
 import type { Allowances } from './allowances.ts';
 import type { Member } from './member.ts';
 import type { RelaySocket } from './relay.ts';
@@ -25,7 +25,14 @@ export interface Client {
   committing: Promise<void>;
 }
 
+/** Notes the sessions that end while an opening is judged: it has looked its own up before. [P8] */
+export interface Watch {
+  hasEnded(session: Session): boolean;
+  stop(): void;
+}
+
 export interface Patrol {
+  watch(): Watch;
   add(client: Client): void;
   remove(client: Client): void;
   /** Looks at the session of one client. */
@@ -52,6 +59,7 @@ const longestGoodbye = 1_000;
 
 export function createPatrol({ sessions, access, rooms, allowances, clock, log }: PatrolDeps): Patrol {
   const clients = new Set<Client>();
+  const watches = new Set<Ended[]>();
   let onLastGone: (() => void) | null = null;
   let beats = 0;
 
@@ -83,14 +91,21 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
       for (const room of rooms.open()) room.reviewAccess();
     }),
     sessions.onEnd((ended) => {
-      for (const { member } of clients) {
-        const isOver = Array.isArray(ended) ? ended.includes(member.session) : ended.user === member.person.id;
-        if (isOver) member.wire.close(closeCode.signedOut, 'signed out');
-      }
+      for (const ends of watches) ends.push(ended);
+      for (const { member } of clients)
+        if (isAmong(ended, member.session, member.person.id)) member.wire.close(closeCode.signedOut, 'signed out');
     }),
   ];
 
   return {
+    watch: () => {
+      const ends: Ended[] = [];
+      watches.add(ends);
+      return {
+        hasEnded: ({ id, user }) => ends.some((ended) => isAmong(ended, id, user.id)),
+        stop: () => void watches.delete(ends),
+      };
+    },
     add: (client) => void clients.add(client),
     remove: (client) => {
       clients.delete(client);
@@ -113,3 +128,6 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
     },
   };
 }
+
+const isAmong = (ended: Ended, session: string, user: string): boolean =>
+  Array.isArray(ended) ? ended.includes(session) : ended.user === user;

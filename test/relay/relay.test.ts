@@ -11,7 +11,9 @@ import { digestOf } from '../../core/profile/digest.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
+import { openLocalSocket } from '../support/local-socket.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
 let world: RelayWorld;
@@ -317,6 +319,30 @@ describe('levels', () => {
     await world.storage.sessions.deleteOfUser(world.editor.user);
     world.sessions.announceEnd({ user: world.editor.user });
     await until('the socket is closed', () => author.state.closed === 4401);
+  });
+
+  it('[P8] a session that ends while its socket opens opens nothing', async () => {
+    const draft = world.newDraft();
+    const open = async () => {
+      const headers = {
+        cookie: `${sessionCookie}=${await world.sessions.create(world.editor.user)}`,
+        host: '127.0.0.1',
+        origin: 'http://127.0.0.1',
+      };
+      const acceptance = await world.relay.accept({ url: `/sync/${draft}`, headers });
+      if (!acceptance.ok) throw new Error(acceptance.detail);
+      return acceptance;
+    };
+    const tooLate = await open();
+    await world.sessions.endAllOf(world.editor.user);
+    const socket = openLocalSocket(tooLate);
+    socket.send(updateFrame(naming('Late')));
+    expect(socket.closed).toBe(4401);
+    const inTime = openLocalSocket(await open());
+    inTime.send(updateFrame(naming('Night')));
+    inTime.destroy();
+    await until('nothing is open', () => world.relay.counts().rooms === 0);
+    expect(proposed(await world.logOf(draft)).name).toBe('Night');
   });
 });
 
