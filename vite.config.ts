@@ -9,6 +9,8 @@ const server = 'http://127.0.0.1:8080';
 
 /** What takes longer than a change should wait for: `npm run soak`. */
 const long = ['test/fuzz/*.test.ts', 'test/load/*.test.ts', 'test/authorization/socket-matrix.test.ts', 'test/process/kill.test.ts'];
+/** What is searched for as long as `RUNS` says, in `npm test` once. */
+const searches = ['test/relay/revocation.test.ts', 'test/relay/churn.test.ts'];
 
 export default defineConfig({
   root: 'client',
@@ -51,7 +53,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'soak', root: import.meta.dirname, include: [...long], testTimeout: 36_000_000, hookTimeout: 600_000 },
+        test: { name: 'soak', root: import.meta.dirname, include: [...long, ...searches], testTimeout: 36_000_000, hookTimeout: 600_000 },
       },
       {
         test: {
