@@ -14,15 +14,12 @@ import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld } from './actors.ts';
 
-const turnsAtFirst = 50;
-
 /** Waits until a condition holds, looking at it often; fails loudly when it never does. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
   const end = Date.now() + within;
-  for (let looks = 0; !(await holds()); looks++) {
+  while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited ${within} ms in vain: ${what}`);
-    // Mostly it is the next turn of the loop that brings it.
-    await new Promise<void>((resolve) => (looks < turnsAtFirst ? setImmediate(resolve) : setTimeout(resolve, 5)));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
