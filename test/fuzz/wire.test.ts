@@ -50,7 +50,9 @@ it(
           left -= 1;
           server.advance(pace);
           const { cookie } = random.pick(people.slice(2));
-          const knock = hostileKnock({ host, cookie, draft: random.below(2) === 0 ? draft : randomUUID(), random });
+          // One that honest people are in, one of its own, and one of a base that is not there.
+          const address = random.pick([draft, draft, randomUUID(), `${randomUUID()}?base=${randomUUID()}@1`]);
+          const knock = hostileKnock({ host, cookie, draft: address, random });
           const outcome = await attack(host, knock, random.below(3));
           outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
         }
