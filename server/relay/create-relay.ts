@@ -69,12 +69,7 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return no('forbidden', needsView);
     }
-    const come = (socket: RelaySocket): void => {
-      if (!watch.hasEnded(session)) return enter(socket, held, session, headers);
-      held.release();
-      socket.close(closeCode.signedOut, 'signed out');
-    };
-    return { ok: true, enter: come, abandon: held.release };
+    return { ok: true, enter: (socket) => enter(socket, held, session, headers, watch), abandon: held.release };
   };
 
   const accept: Relay['accept'] = async (opening) => {
@@ -89,8 +84,12 @@ export function createRelay(deps: RelayDeps): Relay {
     return acceptance;
   };
 
-  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers']): void => {
+  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers'], watch: Watch): void => {
     const { room, draft } = held;
+    if (watch.hasEnded(session)) {
+      held.release();
+      return socket.close(closeCode.signedOut, 'signed out');
+    }
     const allowance = allowances.open(session.user.id);
     if (!allowance) {
       held.release();
@@ -227,6 +226,7 @@ export function createRelay(deps: RelayDeps): Relay {
 }
 
 type Accepted = Extract<Acceptance, { ok: true }>;
+/** Calls `end` with whichever of the two is called. */
 const endingWith = (end: () => void, { enter, abandon, ...rest }: Accepted): Accepted => ({
   ...rest,
   enter: (socket) => (end(), enter(socket)),

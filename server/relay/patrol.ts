@@ -35,8 +35,6 @@ export interface Patrol {
   watch(): Watch;
   add(client: Client): void;
   remove(client: Client): void;
-  /** Looks at the session of one client. */
-  review(client: Client): Promise<void>;
   /** Tells everyone that the server restarts, and stops; `drain` finishes what they have sent until then. */
   dismiss(drain: () => Promise<void>): Promise<void>;
 }
@@ -63,6 +61,7 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
   let onLastGone: (() => void) | null = null;
   let beats = 0;
 
+  /** Looks at the session of one client. */
   const review = async (client: Client): Promise<void> => {
     // Editing keeps a session alive as a request would; an open window alone does not.
     const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
@@ -111,7 +110,6 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
       clients.delete(client);
       if (clients.size === 0) onLastGone?.();
     },
-    review,
     async dismiss(drain) {
       for (const stop of stops) stop();
       for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
