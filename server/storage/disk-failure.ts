@@ -13,17 +13,20 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
   };
   let isClosing = false;
   void session.lost.then((reason) => isClosing || fail(reason));
+  const guarded = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    if (failure) throw failure;
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isClosing && error instanceof Error && isOfDisk(error)) throw fail(error);
+      throw failure ?? error;
+    }
+  };
+  const { transact } = session;
   return {
     lost: session.lost,
-    run: async (statement) => {
-      if (failure) throw failure;
-      try {
-        return await session.run(statement);
-      } catch (error) {
-        if (!isClosing && error instanceof Error && isOfDisk(error)) throw fail(error);
-        throw failure ?? error;
-      }
-    },
+    run: (statement) => guarded(() => session.run(statement)),
+    ...(transact && { transact: (steps) => guarded(() => transact(steps)) }),
     close: () => {
       isClosing = true;
       return session.close();

@@ -1,7 +1,7 @@
 /** The thread that owns the connection to an SQLite file: it runs statements in the order they come. Started by `sqlite-thread.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteDatabase } from './sqlite-database.ts';
-import { createRunner, prepareOnce } from './sqlite-session.ts';
+import { createRunner, prepareOnce, transact } from './sqlite-session.ts';
 import type { ThreadAnswer, ThreadError, ThreadRequest } from './sqlite-thread.ts';
 
 const say = (answer: ThreadAnswer): void => parentPort?.postMessage(answer);
@@ -16,7 +16,7 @@ function start(path: string): void {
       return;
     }
     try {
-      say({ type: 'answer', answer: run(request) });
+      say({ type: 'answer', answer: 'steps' in request ? transact(run, request.steps) : run(request) });
     } catch (error) {
       say({ type: 'error', error: errorToThread(error) });
     }
