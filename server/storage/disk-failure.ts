@@ -35,7 +35,7 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
 }
 
 /** A full disk is none: SQLite undoes the transaction and goes on. */
-const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR');
+export const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR');
 
 /** SQLite's code, or Node's; empty where there is none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
