@@ -66,7 +66,7 @@ test('[S38] a disk with no room for writing the log back loses nothing, and is t
   expect([rows(), writtenBack()]).toEqual([3, before + 1]);
 });
 
-test('SQLite itself says nothing when writing the log back fails, which is why it is not left to it', () => {
+test('[S37] SQLite itself says nothing when writing the log back fails, which is why it is not left to it', () => {
   const { write, breakAs, database, rows } = open();
   database.pragma('wal_autocheckpoint = 1');
   breakAs('failed');
