@@ -51,8 +51,8 @@ export interface LocalStore {
   changeDraft(id: string, change: DraftChange): Promise<void>;
   deleteDraft(id: string): Promise<void>;
   updates(id: string): Promise<Uint8Array[]>;
-  /** Settles when the updates are in the database. */
-  appendUpdates(id: string, updates: readonly Uint8Array[]): Promise<void>;
+  /** Settles when the updates are in the database, and with them, in one transaction, what they change of the record. */
+  appendUpdates(id: string, updates: readonly Uint8Array[], change: DraftChange | null): Promise<void>;
   /** Replaces all updates of a draft by one, made from them inside the transaction. */
   mergeUpdates(id: string, merge: (updates: Uint8Array[]) => Uint8Array): Promise<void>;
   deleteUpdates(id: string): Promise<void>;

@@ -9,6 +9,12 @@ export function createMemoryStore(): LocalStore {
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
+  const changeDraft: LocalStore['changeDraft'] = async (id, change) => {
+    const record = drafts.get(id);
+    if (!record) return;
+    drafts.set(id, { ...record, ...change });
+    tell();
+  };
   return {
     keeps: false,
     drafts: async () => [...drafts.values()],
@@ -18,20 +24,16 @@ export function createMemoryStore(): LocalStore {
       updates.set(record.id, update ? [update] : []);
       tell();
     },
-    changeDraft: async (id, change) => {
-      const record = drafts.get(id);
-      if (!record) return;
-      drafts.set(id, { ...record, ...change });
-      tell();
-    },
+    changeDraft,
     deleteDraft: async (id) => {
       drafts.delete(id);
       updates.delete(id);
       tell();
     },
     updates: async (id) => [...(updates.get(id) ?? [])],
-    appendUpdates: async (id, more) => {
+    appendUpdates: async (id, more, change) => {
       updates.set(id, [...(updates.get(id) ?? []), ...more]);
+      if (change) await changeDraft(id, change);
     },
     mergeUpdates: async (id, merge) => {
       updates.set(id, [merge(updates.get(id) ?? [])]);

@@ -66,7 +66,7 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       addDraft: (record, update) => write(realm, () => kept.addDraft(record, update)),
       changeDraft: (id, change) => write(realm, () => kept.changeDraft(id, change)),
       deleteDraft: (id) => write(realm, () => kept.deleteDraft(id)),
-      appendUpdates: (id, updates) => write(realm, () => kept.appendUpdates(id, updates)),
+      appendUpdates: (id, updates, change) => write(realm, () => kept.appendUpdates(id, updates, change)),
       mergeUpdates: (id, merge) => write(realm, () => kept.mergeUpdates(id, merge)),
       deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),
     }),

@@ -90,7 +90,9 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
-  const local = keepLocalDoc(store, record.id, doc);
+  /** The first edit that the server lacks. Before what is below, which notes it. */
+  const changeOf = (origin: unknown): DraftChange | null => (isServer(origin) || unsaved() ? null : { unsaved: true, fresh: false });
+  const local = keepLocalDoc(store, record.id, doc, changeOf);
 
   const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
   const change = (what: DraftChange): Promise<void> => store.changeDraft(record.id, what).catch(() => undefined);
@@ -109,10 +111,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     if (isServer(origin) || origin === fromLocalStore) return;
     // Settled still means that the socket took no frame: it is dying. [U2]
     if (link.settled()) link.reconnect();
-    if (!unsaved()) {
-      setUnsaved(true);
-      void change({ unsaved: true, fresh: false });
-    }
+    setUnsaved(true);
     if (fresh() && (origin === localEdit || origin === crossTab.origin)) begin();
   });
 

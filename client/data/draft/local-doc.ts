@@ -1,7 +1,7 @@
 /** A draft's document in the local store: read once, then every change written, and the truth about whether it is. */
 import { createSignal, type Accessor } from 'solid-js';
 import * as Y from 'yjs';
-import type { LocalStore } from '../local-store.ts';
+import type { DraftChange, LocalStore } from '../local-store.ts';
 
 /** `failed`: the browser keeps nothing, so edits live in this window only. */
 export type Keeping = 'kept' | 'writing' | 'failed';
@@ -41,25 +41,28 @@ export async function readLocalDoc(store: LocalStore, id: string, doc: Y.Doc): P
 
 /**
  * Writes every further change, those of other tabs too: another tab may end before it has written its own, and what was built on it
- * here would then build on nothing.
+ * here would then build on nothing. What a change makes of the draft's record is kept with it: one without the other would be
+ * an edit that nobody knows of. [U5]
  */
-export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDoc {
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, changeOf: (origin: unknown) => DraftChange | null): LocalDoc {
   const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
   let waiting: Uint8Array[] = [];
+  let change: DraftChange | null = null;
   let isWriting = false;
 
   const write = async (): Promise<void> => {
     if (isWriting) return;
     isWriting = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const [batch, changeOfBatch] = [waiting, change];
+      [waiting, change] = [[], null];
       try {
-        await store.appendUpdates(id, batch);
+        await store.appendUpdates(id, batch, changeOfBatch);
         setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {
         // Told, and tried again with the next change: a full disk may have been cleared by then.
         waiting = [...batch, ...waiting];
+        change ??= changeOfBatch;
         setKeeping('failed');
         break;
       }
@@ -70,6 +73,7 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDo
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === fromLocalStore) return;
     waiting.push(update);
+    change = changeOf(origin) ?? change;
     if (keeping() === 'kept') setKeeping('writing');
     void write();
   };
