@@ -268,4 +268,5 @@ const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowan
   session: id,
   speaksControl: socket.protocol === subprotocol,
   charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
+  chargeInapplicable: allowance.chargeInapplicable,
 });

@@ -28,6 +28,8 @@ export interface Rate {
 
 /** Openings of sockets by one person. */
 export const openings: Rate = { burst: 200, perSecond: 5 };
+/** So many of them it costs that the document has to be made anew after a change that no honest client makes: a tenth of a second where the draft is full. */
+export const openingsForInapplicable = 40;
 
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

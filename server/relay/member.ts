@@ -18,6 +18,8 @@ export interface Member {
   readonly speaksControl: boolean;
   /** Counts what answering it took, in bytes. */
   charge(bytes: number): void;
+  /** Counts that a change of it could not be applied. */
+  chargeInapplicable(): void;
 }
 
 export interface MemberState {

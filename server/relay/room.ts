@@ -100,6 +100,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const turnAway = (member: Member): void => member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
   const refuse: Room['refuse'] = (member, reason, detail) => {
     onRefusal(member, reason, detail);
+    if (reason === 'inapplicable') member.chargeInapplicable();
     member.wire.close(closeCodeOf[reason], detail.slice(0, 100));
   };
 

@@ -157,6 +157,10 @@ describe('how much', () => {
     expect(share.take(1)).toBe(false);
     now += 100;
     expect(share.take(1)).toBe(true);
+    for (let times = 0; times < 5; times++) share.chargeInapplicable();
+    expect(allowances.mayOpen('edo')).toBe(false);
+    now += 200;
+    expect(allowances.mayOpen('edo')).toBe(true);
   });
 
   it('[P25] whoever does not read is cut off, others go on', async () => {
