@@ -51,7 +51,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'soak', root: import.meta.dirname, include: [...long], testTimeout: 36_000_000, hookTimeout: 600_000 },
+        test: {
+          name: 'soak',
+          root: import.meta.dirname,
+          include: [...long, 'test/protocol/*.test.ts'],
+          env: { STEPS: process.env['STEPS'] ?? '8' },
+          testTimeout: 36_000_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         test: {

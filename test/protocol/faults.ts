@@ -6,54 +6,79 @@ import { digestOf } from '../../core/profile/digest.ts';
 import type { CanonicalStorage, CanonicalTables, Drafts, StoredOutcome, StoredSession } from '../../server/storage/storage.ts';
 import type { Faults } from './replay.ts';
 
-export const faults: Readonly<Record<string, Faults>> = {
-  'the right is that of the moment of asking': {
-    storage: (storage) => ({
-      ...storage,
-      canonicalTransaction: async (work) => {
-        const users = new Map((await storage.users.all()).map((user) => [user.id, user]));
-        return storage.canonicalTransaction((tables) =>
-          work({ ...tables, users: { ...tables.users, byId: async (id) => users.get(id) ?? null } }),
-        );
-      },
-    }),
-  },
-  'a session that ended counts on': { storage: rememberSessions },
-  'the digest is not compared': {
-    committer: (committer, storage) => ({
-      commit: async (key, command, actor) =>
-        committer.commit(key, command.kind === 'draft' ? { ...command, digest: await digestNow(storage, command.draft) } : command, actor),
-    }),
-  },
-  'the base is not compared': inTransaction(({ profiles }) => ({
-    profiles: {
-      ...profiles,
-      byId: async (id) => {
-        const [first] = await profiles.revisions(id);
-        const past = first && { ...first, id, createdAt: first.at, createdBy: first.by, updatedAt: first.at, updatedBy: first.by };
-        return (await profiles.byId(id)) ?? past ?? null;
-      },
+/** What is wrong, whether it shows in drafts that change a profile, and the fault. */
+export const faults: readonly (readonly [name: string, hasBase: boolean, fault: Faults])[] = [
+  [
+    'the right is that of the moment of asking',
+    false,
+    {
+      storage: (storage) => ({
+        ...storage,
+        canonicalTransaction: async (work) => {
+          const users = new Map((await storage.users.all()).map((user) => [user.id, user]));
+          return storage.canonicalTransaction((tables) =>
+            work({ ...tables, users: { ...tables.users, byId: async (id) => users.get(id) ?? null } }),
+          );
+        },
+      }),
     },
-  })),
-  'a draft stays open': inTransaction(({ drafts }) => ({ drafts: { ...drafts, close: nothing } })),
-  'a closed draft is committed again': inTransaction(({ drafts }) => ({ drafts: alwaysOpen(drafts) })),
-  'the answer is not kept': inTransaction(({ outcomes }) => ({ outcomes: { ...outcomes, insert: nothing } })),
-  'the answer is kept after the transaction': { storage: keepAnswersLater },
-  'nothing is audited': inTransaction(({ audit }) => ({ audit: { ...audit, insert: nothing } })),
-  'a commit is many transactions': {
-    session: (session) => ({
-      ...session,
-      run: async (statement) =>
-        ['begin immediate', 'commit', 'rollback'].includes(statement.sql)
-          ? { rows: [], changes: 0, syncSeconds: null }
-          : session.run(statement),
-    }),
-  },
-  'edits are passed on and not written': {
-    storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, append: async (entries) => entries.map(() => true) } }),
-  },
-  'nobody is told that a draft is closed': { storage: (storage) => ({ ...storage, drafts: alwaysOpen(storage.drafts) }) },
-};
+  ],
+  ['a session that ended counts on', false, { storage: rememberSessions }],
+  [
+    'the digest is not compared',
+    false,
+    {
+      committer: (committer, storage) => ({
+        commit: async (key, command, actor) =>
+          committer.commit(
+            key,
+            command.kind === 'draft' ? { ...command, digest: await digestNow(storage, command.draft) } : command,
+            actor,
+          ),
+      }),
+    },
+  ],
+  [
+    'the base is not compared',
+    true,
+    inTransaction(({ profiles }) => ({
+      profiles: {
+        ...profiles,
+        byId: async (id) => {
+          const [first] = await profiles.revisions(id);
+          const past = first && { ...first, id, createdAt: first.at, createdBy: first.by, updatedAt: first.at, updatedBy: first.by };
+          return (await profiles.byId(id)) ?? past ?? null;
+        },
+      },
+    })),
+  ],
+  ['a draft stays open', false, inTransaction(({ drafts }) => ({ drafts: { ...drafts, close: nothing } }))],
+  ['a closed draft is committed again', false, inTransaction(({ drafts }) => ({ drafts: alwaysOpen(drafts) }))],
+  ['the answer is not kept', false, inTransaction(({ outcomes }) => ({ outcomes: { ...outcomes, insert: nothing } }))],
+  ['the answer is kept after the transaction', false, { storage: keepAnswersLater }],
+  ['nothing is audited', false, inTransaction(({ audit }) => ({ audit: { ...audit, insert: nothing } }))],
+  [
+    'a commit is many transactions',
+    false,
+    {
+      session: (session) => ({
+        ...session,
+        run: async (statement) =>
+          ['begin immediate', 'commit', 'rollback'].includes(statement.sql)
+            ? { rows: [], changes: 0, syncSeconds: null }
+            : session.run(statement),
+      }),
+    },
+  ],
+  [
+    'edits are passed on and not written',
+    false,
+    {
+      storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, append: async (entries) => entries.map(() => true) } }),
+    },
+  ],
+  ['nobody is told that a draft is closed', false, { storage: (storage) => ({ ...storage, drafts: alwaysOpen(storage.drafts) }) }],
+];
 
 async function nothing(): Promise<void> {
   // As if it had been done.

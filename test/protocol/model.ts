@@ -71,7 +71,7 @@ export interface State {
   readonly mostPending: number;
   /** What has become of that profile, or of the new one. */
   readonly profile: 'none' | 'there' | 'removed';
-  /** Who made each edit: each edit of an actor chooses or unchooses that actor's permission. */
+  /** Who made each edit. They choose and unchoose one permission in turn, so that a draft also comes back to what somebody reviewed. */
   readonly log: readonly ActorIndex[];
   readonly draft: 'open' | 'committed' | 'discarded';
   readonly committed: Committed | null;
@@ -96,7 +96,7 @@ export const begin = (hasBase: boolean, mostPending: number): State => ({
   actors: actors.map(() => fresh),
 });
 
-/** A bit for each actor whose permission is chosen. */
+/** What the log comes to: 1 where the permission is chosen. */
 export const contentOf = ({ log }: Pick<State, 'log'>): number => log.length & 1;
 
 export function actionsOf(state: State): Action[] {
@@ -131,12 +131,12 @@ const when = <T>(holds: boolean, ...what: T[]): T[] => (holds ? what : []);
 
 /** Carries an action out on a copy, noting what is heard. */
 export function take(before: State, action: Action): Next {
-  const next = new Draft(before);
+  const next = new Transition(before);
   next.take(action);
   return { state: next.state, heard: next.heard };
 }
 
-class Draft {
+class Transition {
   state: State;
   readonly heard: Heard[][] = actors.map(() => []);
 
