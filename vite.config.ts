@@ -14,6 +14,7 @@ const searches = [
   'test/authorization/socket-matrix.test.ts',
   'test/process/kill.test.ts',
   'test/relay/{revocation,churn}.test.ts',
+  'test/protocol/*.test.ts',
 ];
 
 export default defineConfig({
@@ -57,7 +58,14 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'soak', root: import.meta.dirname, include: searches, testTimeout: 36_000_000, hookTimeout: 600_000 },
+        test: {
+          name: 'soak',
+          root: import.meta.dirname,
+          include: searches,
+          env: { STEPS: process.env['STEPS'] ?? '8' },
+          testTimeout: 36_000_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         test: {

@@ -34,6 +34,7 @@ export interface CommitterDeps {
 export function createCommitter({ storage, catalog, assertions = [], access, now, newId }: CommitterDeps): Committer {
   return {
     async commit(key, command, actor) {
+      // [K9]
       const outcome = await storage.canonicalTransaction(async (tables): Promise<CommitOutcome> => {
         const fingerprint = fingerprintOf(command);
         const earlier = await tables.outcomes.byId(key);
