@@ -1,9 +1,9 @@
 /** What must be true at every moment, held against the log as the disk has it. */
-import type { Database } from 'better-sqlite3';
 import * as Y from 'yjs';
 import { messageType } from '../../core/protocol/control.ts';
 import { createCommitModel, type CommitModel } from './commit-model.ts';
 import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
+import type { Prepare } from './disk.ts';
 import { createLogModel, type LogModel } from './log-model.ts';
 import type { Line } from './network.ts';
 import type { Editor, Tab } from './tab.ts';
@@ -29,9 +29,9 @@ export interface Checks {
 
 const syncKind = { request: 0, answer: 1, update: 2 } as const;
 
-export function createChecks(database: Database, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
-  const log = createLogModel(database, draft, () => (tally.compactions += 1));
-  const commits = createCommitModel(database, draft);
+export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
+  const log = createLogModel(prepare, draft, () => (tally.compactions += 1));
+  const commits = createCommitModel(prepare, draft);
   const acknowledged = noContent();
   const looks = new WeakMap<Editor, Look>();
   /** Counts what may change the outcome of a check. */
@@ -58,7 +58,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
   const judgePrefix = (tab: Tab, editor: Editor, look: Look): void => {
     const { content } = editor;
     while (look.prefix < log.length() && !beyond(log.prefixes[look.prefix + 1]!, content)) look.prefix += 1;
-    const { clients, edits } = tab.device;
+    const { clients, edits, edited } = tab.device;
     const prefix = log.prefixes[look.prefix]!;
     for (const [client, reach] of content.reach) {
       if (!clients.has(client) && (prefix.reach.get(client) ?? 0) < reach)
@@ -66,7 +66,8 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
           `${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`,
         );
     }
-    if (!beyond(content, prefix)) return;
+    if (!beyond(content, prefix, edited)) return;
+    // What merging deletes is in no edit.
     const most = new Y.Doc();
     const everything = follow(most);
     for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);

@@ -1,6 +1,7 @@
 /** A browser: what it keeps over a crash, the tabs in it, and the channels between them. */
 import { createMemoryStore } from '../../client/data/memory-store.ts';
 import type { LocalStore } from '../../client/data/local-store.ts';
+import { add, contentOf, noContent, type Content } from './content.ts';
 import type { Route } from './network.ts';
 import type { Tally } from './tally.ts';
 import type { Realm, World } from './world.ts';
@@ -18,8 +19,11 @@ export interface Device {
   cookie: string | undefined;
   /** Yjs clients of every document that was ever edited here. */
   readonly clients: Set<number>;
-  /** Every edit that was ever made here. */
-  readonly edits: Uint8Array[];
+  /** Every edit that was ever made here, and what they hold. */
+  readonly edits: readonly Uint8Array[];
+  readonly edited: Content;
+  /** Takes an edit that is made here. */
+  note(edit: Uint8Array): void;
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
   /** A channel between the tabs, for the tab that asks. */
@@ -33,6 +37,8 @@ const slowness = 6;
 
 export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
   const kept = createMemoryStore();
+  const edits: Uint8Array[] = [];
+  const edited = noContent();
   const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly heard: Set<(event: MessageEvent) => void> }>();
   /** When the newest write will be done: one after the other, as the browser does it for all tabs of one database. */
   let busyUntil = 0;
@@ -59,7 +65,12 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
     route: { isCut: false, delay: 20 },
     cookie: undefined,
     clients: new Set(),
-    edits: [],
+    edits,
+    edited,
+    note: (edit) => {
+      edits.push(edit);
+      add(edited, contentOf(edit));
+    },
     storeFor: (realm) => ({
       ...kept,
       keeps: true,

@@ -2,13 +2,15 @@
 import { createDraft } from '../../client/data/draft/new-draft.ts';
 import { createChecks, type Checks } from './checks.ts';
 import { contentOf } from './content.ts';
-import { createDevice, type Device, type Person } from './device.ts';
+import { createDevice, type Device } from './device.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { createNetwork, type Network } from './network.ts';
 import { mix } from '../support/random.ts';
 import { instance, type Instance } from './people.ts';
 import { runUnder } from './runtime.ts';
 import type { Schedule } from './schedule.ts';
+import { createRights, type Rights } from './rights.ts';
+import { createRows, type Rows } from './rows.ts';
 import { startServer, type Faults, type ServerRun } from './server.ts';
 import { judgeEnd } from './ending.ts';
 import { takeStep } from './steps.ts';
@@ -23,13 +25,13 @@ export interface Simulation {
   readonly disk: Disk;
   readonly network: Network;
   readonly checks: Checks;
+  readonly rows: Rows;
   readonly tally: Tally;
   readonly draft: string;
   readonly devices: readonly Device[];
   /** Tabs that are open. */
   readonly tabs: Set<Tab>;
-  /** People of whom the server knows that they may not edit. */
-  readonly readers: Set<Person>;
+  readonly rights: Rights;
   /** Null while the server is down or starting. */
   server(): ServerRun | null;
   newId(): string;
@@ -60,8 +62,9 @@ export async function simulate(schedule: Schedule, faults: Faults = {}): Promise
   const made = await instance();
   const tally = createTally();
   let steps = 0;
+  let simulation: Simulation | null = null;
   try {
-    const simulation = await begin(schedule, made, faults, tally);
+    simulation = await begin(schedule, made, faults, tally);
     for (const step of schedule.steps) {
       steps += 1;
       await takeStep(simulation, step);
@@ -73,6 +76,7 @@ export async function simulate(schedule: Schedule, faults: Faults = {}): Promise
     return { tally, failure: error as Error, steps };
   } finally {
     runUnder(null);
+    simulation?.disk.undo();
   }
 }
 
@@ -109,18 +113,23 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   const disk = createDisk(
     world,
     tally,
-    made.image,
-    guarded(() => checks.onCommit()),
+    made.database,
+    guarded(() => {
+      rows.read();
+      checks.onCommit();
+    }),
   );
   const network = createNetwork(world, tally, {
     onUp: guarded((line, frame) => checks.onUp(line, frame)),
     afterUp: guarded((line, frame, isOpen) => checks.afterUp(line, frame, isOpen)),
     onDown: guarded((line, frame) => checks.onDown(line, frame)),
   });
+  const draft = newId();
+  const rows = createRows(disk.prepare, draft, made);
   const devices = made.people.slice(0, schedule.people).map((person) => createDevice(world, tally, person.username, person));
   devices.forEach((device, at) => (device.cookie = made.cookies[at]));
   const tabs = new Set<Tab>();
-  const readers = new Set<Person>();
+  const rights = createRights(made.people, rows);
 
   let run: ServerRun | null = null;
   let realm: Realm = createRealm('no server');
@@ -137,6 +146,7 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
         ({ realm } = startServer(surroundings, `server ${++runs}`, (ready) => {
           run = ready;
           network.listener = ready;
+          rights.started();
         }));
       },
       nobody,
@@ -151,14 +161,13 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   };
 
   const simulation: Simulation = {
-    ...{ world, instance: made, disk, network, tally, devices, tabs, readers, newId },
-    draft: newId(),
+    ...{ world, instance: made, disk, network, tally, devices, tabs, rows, rights, newId, draft },
     get checks() {
       return checks;
     },
     server: () => run,
     open: (device) => {
-      const tab = openTab(world, network, device, simulation.draft, newId);
+      const tab = openTab(world, network, device, draft, newId);
       deviceByRealm.set(tab.realm, device);
       tabs.add(tab);
       return tab;
@@ -207,9 +216,9 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     if (!broken) checks.check(tabs);
     if (broken) throw broken;
   };
-  const checks = createChecks(disk.database, simulation.draft, tally, (line) => {
+  const checks = createChecks(disk.prepare, draft, tally, (line) => {
     const device = deviceByRealm.get(line.client);
-    return device !== undefined && readers.has(device.person);
+    return device !== undefined && rights.mayOnlyLook(device.person);
   });
 
   startSoon(0);
@@ -240,7 +249,7 @@ async function plant(simulation: Simulation, schedule: Schedule): Promise<void> 
   });
   await simulation.pass(100, () => id !== '');
   for (const update of await first!.storeFor(beginning).updates(simulation.draft)) {
-    first!.edits.push(update);
+    first!.note(update);
     for (const client of contentOf(update).reach.keys()) first!.clients.add(client);
   }
   for (let at = 0; at < schedule.replicas; at++) {

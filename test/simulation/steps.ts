@@ -120,44 +120,40 @@ const tellNetwork = async ({ world, as }: Simulation, tabs: readonly Tab[], onli
   if (world.isOneOf(0.5)) for (const tab of tabs) await as(tab.realm, () => tab.tellNetwork(online));
 };
 
-function takeRights(simulation: Simulation, person: Person): Promise<void> {
-  const { instance, tally, readers, world } = simulation;
-  if (simulation.checks.log.length() === 0) return Promise.resolve();
+async function takeRights(simulation: Simulation, person: Person): Promise<void> {
+  const { instance, tally, checks, world } = simulation;
+  if (checks.log.length() === 0) return;
   const profiles = world.isOneOf(0.7) ? [instance.viewer] : [];
   tally['rights taken'] += 1;
-  return simulation.ask(async ({ storage, access }) => {
-    await storage.transaction(async ({ users }) => users.update({ ...(await users.byId(person.id))!, profiles }));
-    await access.refreshUser(person.id);
-    readers.add(person);
-  });
+  await changeUser(simulation, person, { profiles });
 }
 
-export function giveRights(simulation: Simulation, person: Person): Promise<void> {
-  const { instance, tally, readers } = simulation;
-  if (!simulation.server()) return Promise.resolve();
+export async function giveRights(simulation: Simulation, person: Person): Promise<void> {
+  const { instance, tally } = simulation;
+  if (!simulation.server()) return;
   tally['rights given'] += 1;
-  readers.delete(person);
-  return simulation.ask(async ({ storage, access }) => {
-    await storage.transaction(async ({ users }) =>
-      users.update({ ...(await users.byId(person.id))!, profiles: [instance.author], enabled: true }),
-    );
-    await access.refreshUser(person.id);
-  });
+  await changeUser(simulation, person, { profiles: [instance.author], enabled: true });
 }
 
-/** As disabling an account does. */
-function disable(simulation: Simulation, person: Person): Promise<void> {
-  if (simulation.checks.log.length() === 0) return Promise.resolve();
-  simulation.tally['rights taken'] += 1;
-  return simulation.ask(async ({ storage, access, sessions }) => {
-    await storage.transaction(async (tables) => {
-      await tables.users.update({ ...(await tables.users.byId(person.id))!, enabled: false });
-      await tables.sessions.deleteOfUser(person.id);
-    });
-    sessions.announceEnd({ user: person.id });
-    await access.refreshUser(person.id);
-    simulation.readers.add(person);
-  });
+async function disable(simulation: Simulation, person: Person): Promise<void> {
+  const { tally, checks } = simulation;
+  if (checks.log.length() === 0) return;
+  tally['rights taken'] += 1;
+  await changeUser(simulation, person, { enabled: false });
+}
+
+/** As the route does it. */
+function changeUser({ ask, rights }: Simulation, person: Person, change: { profiles?: string[]; enabled?: boolean }): Promise<void> {
+  return ask(({ storage, access, sessions }) =>
+    rights.change(person, async () => {
+      await storage.transaction(async (tables) => {
+        await tables.users.update({ ...(await tables.users.byId(person.id))!, ...change });
+        if (change.enabled === false) await tables.sessions.deleteOfUser(person.id);
+      });
+      if (change.enabled === false) sessions.announceEnd({ user: person.id });
+      await access.refreshUser(person.id);
+    }),
+  );
 }
 
 export async function signIn(simulation: Simulation, device: Device): Promise<void> {

@@ -103,7 +103,7 @@ function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor
     for (const [client, ranges] of deleteSet.clients) for (const { clock, len } of ranges) erase(edited, client, clock, clock + len);
   });
   doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (origin === localEdit || origin === undo) device.edits.push(update);
+    if (origin === localEdit || origin === undo) device.note(update);
   });
   return { draft, save, undo, content: follow(doc), edited };
 }
