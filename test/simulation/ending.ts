@@ -42,8 +42,7 @@ async function heal(simulation: Simulation): Promise<void> {
   await simulation.pass(5_000, () => simulation.server() !== null);
   for (const [at, device] of devices.entries()) {
     // Some never get their rights back; the first does, so that the draft reaches the server.
-    if (at === 0 || world.isOneOf(0.6)) await giveRights(simulation, device.person);
-    await simulation.pass(40);
+    if (at === 0 || world.isOneOf(0.6)) await simulation.pass(2_000, await giveRights(simulation, device.person));
     await signIn(simulation, device);
   }
   for (const tab of tabs) {

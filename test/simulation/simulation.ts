@@ -41,8 +41,8 @@ export interface Simulation {
   crashServer(silently: boolean): void;
   /** The server is asked to end, and starts anew when it has. */
   restartServer(): void;
-  /** Has the server do something, unless it is down. */
-  ask(work: (run: ServerRun) => Promise<void>): Promise<void>;
+  /** Has the server do something, unless it is down; tells whether it is done, or never will be. */
+  ask(work: (run: ServerRun) => Promise<void>): Promise<() => boolean>;
   /** Does something as a tab, or as whoever else. */
   as(realm: Realm, work: () => void): Promise<void>;
   pass(milliseconds: number, until?: () => boolean): Promise<void>;
@@ -198,13 +198,19 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     },
     ask: async (work) => {
       const asked = run;
-      if (!asked) return;
-      await simulation.as(asked.realm, () => {
-        work(asked).catch((error: Error) => {
+      if (!asked) return () => true;
+      let isDone = false;
+      const carryOut = async (): Promise<void> => {
+        try {
+          await work(asked);
+        } catch (error) {
           // A request that meets a full disk is answered so, and comes to nothing.
-          if (!isOfDisk(error)) broken ??= error;
-        });
-      });
+          if (!isOfDisk(error as Error)) broken ??= error as Error;
+        }
+        isDone = true;
+      };
+      await simulation.as(asked.realm, () => void carryOut());
+      return () => isDone || !asked.realm.isAlive;
     },
     as: async (whose, work) => {
       await world.enter(whose, work);

@@ -10,6 +10,9 @@ import { createRealm } from './world.ts';
 
 const nobody = createRealm('the world');
 
+/** Longest time that anybody waits for the server to do what it was asked, in milliseconds. */
+const longestAnswer = 2_000;
+
 /** Most tabs that are open at the same time. */
 const mostTabs = 6;
 
@@ -81,23 +84,23 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
     case 'take rights':
       return takeRights(simulation, person);
     case 'give rights':
-      return giveRights(simulation, person);
+      return void (await giveRights(simulation, person));
     case 'disable':
       return disable(simulation, person);
     case 'end session':
       tally['sessions ended'] += 1;
-      return simulation.ask(async ({ storage, sessions }) => {
+      return void (await simulation.ask(async ({ storage, sessions }) => {
         await storage.transaction((tables) => tables.sessions.deleteOfUser(person.id));
         sessions.announceEnd({ user: person.id });
-      });
+      }));
     case 'sign in':
       return signIn(simulation, device);
     case 'save':
       return save(simulation, tab);
     case 'discard':
-      return simulation.ask(async ({ relay }) => {
+      return void (await simulation.ask(async ({ relay }) => {
         if (await relay.discard(simulation.draft, person.username)) tally.discards += 1;
-      });
+      }));
     case 'wait':
   }
 }
@@ -128,11 +131,12 @@ async function takeRights(simulation: Simulation, person: Person): Promise<void>
   await changeUser(simulation, person, { profiles });
 }
 
-export async function giveRights(simulation: Simulation, person: Person): Promise<void> {
+/** Tells whether it is done. */
+export async function giveRights(simulation: Simulation, person: Person): Promise<() => boolean> {
   const { instance, tally } = simulation;
-  if (!simulation.server()) return;
+  if (!simulation.server()) return () => true;
   tally['rights given'] += 1;
-  await changeUser(simulation, person, { profiles: [instance.author], enabled: true });
+  return changeUser(simulation, person, { profiles: [instance.author], enabled: true });
 }
 
 async function disable(simulation: Simulation, person: Person): Promise<void> {
@@ -143,7 +147,7 @@ async function disable(simulation: Simulation, person: Person): Promise<void> {
 }
 
 /** As the route does it. */
-function changeUser({ ask, rights }: Simulation, person: Person, change: { profiles?: string[]; enabled?: boolean }): Promise<void> {
+function changeUser({ ask, rights }: Simulation, person: Person, change: { profiles?: string[]; enabled?: boolean }) {
   return ask(({ storage, access, sessions }) =>
     rights.change(person, async () => {
       await storage.transaction(async (tables) => {
@@ -157,14 +161,12 @@ function changeUser({ ask, rights }: Simulation, person: Person, change: { profi
 }
 
 export async function signIn(simulation: Simulation, device: Device): Promise<void> {
-  let isIn = false;
-  await simulation.ask(async ({ sessions, storage }) => {
+  const isDone = await simulation.ask(async ({ sessions, storage }) => {
     if (!(await storage.users.byId(device.person.id))?.enabled) return;
     const token = await sessions.create(device.person.id);
     device.cookie = `${sessionCookie}=${token}`;
-    isIn = true;
   });
-  await simulation.pass(50, () => isIn);
+  await simulation.pass(longestAnswer, isDone);
   for (const tab of simulation.tabs) if (tab.device === device) await simulation.as(tab.realm, () => void tab.session.check());
 }
 

@@ -69,6 +69,9 @@ export interface ConnectionOptions {
 /** Pause before a change of the record is written, so that typing does not write at every key. Milliseconds. */
 const recordPause = 300;
 
+/** Pause before the server is asked again how a draft ended. Milliseconds. */
+const askPause = 3_000;
+
 export const connectDraft = (options: ConnectionOptions): DraftConnection => createRoot((dispose) => connect(options, dispose));
 
 function connect(options: ConnectionOptions, dispose: () => void): DraftConnection {
@@ -101,12 +104,18 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     if (link.phase() === 'idle') link.connect();
   };
 
+  /** What another tab sent may have come before what it builds on: it waits in the document, and goes in with the server's frame. */
+  let hadWaiting = false;
+  doc.on('beforeTransaction', () => (hadWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null));
+
   // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
-  doc.on('update', (_update: Uint8Array, origin: unknown) => {
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
     writeRecordSoon();
+    if (origin === fromLocalStore) return;
     // What others did is on the server, or it would not be here.
-    if (isServer(origin)) queueMicrotask(capture);
-    if (isServer(origin) || origin === fromLocalStore) return;
+    if (isServer(origin) && !hadWaiting) return queueMicrotask(capture);
+    // The provider believes that all of it came from the server. [U2]
+    if (isServer(origin)) link.forward(update);
     // Settled still means that the socket took no frame: it is dying. [U2]
     if (link.settled()) link.reconnect();
     if (!unsaved()) {
@@ -175,19 +184,32 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     for (const listener of listeners) listener(message);
   };
 
-  // A socket is the first to hear that the session is over; the whole product is told.
-  createEffect(on(link.stop, (stop) => stop === 'signed-out' && session.expire()));
-
-  // Closed without a word of how: the server is asked.
+  // A socket is the first to hear that the session is over; the whole product is told. It may speak of a session before the present one.
   createEffect(
     on(link.stop, (stop) => {
-      if ((stop !== 'closed' && stop !== 'gone') || ending()) return;
-      void api.draft(record.id).then((answer) => {
-        if (ending()) return;
-        if (answer.ok && answer.value.state !== 'open')
-          end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
-        else if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
-      });
+      if (stop !== 'signed-out') return;
+      session.expire();
+      void session.check();
+    }),
+  );
+
+  // Closed without a word of how: the server is asked until it says. Who may not ask waits for the session to be confirmed.
+  let stopAsking: (() => void) | null = null;
+  const isOver = (stop: Stop | null): boolean => (stop === 'closed' || stop === 'gone') && !untrack(ending);
+  const askHow = async (): Promise<void> => {
+    const answer = await api.draft(record.id);
+    if (gone() || ending()) return;
+    if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
+    else if (answer.ok && answer.value.state !== 'open')
+      end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
+    else if (answer.ok) stopAsking = edge.after(askPause, link.reconnect);
+    else if (answer.problem.code !== 'signed-out' && answer.problem.code !== 'forbidden')
+      stopAsking = edge.after(askPause, () => void askHow());
+  };
+  createEffect(
+    on(link.stop, (stop) => {
+      stopAsking?.();
+      if (isOver(stop)) void askHow();
     }),
   );
 
@@ -196,8 +218,10 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     on(
       session.session,
       (now) => {
-        if (now.state === 'signed-in' && now.standing === 'confirmed' && (link.stop() === 'signed-out' || link.stop() === 'not-allowed'))
-          link.reconnect();
+        if (now.state !== 'signed-in' || now.standing !== 'confirmed') return;
+        const stop = link.stop();
+        if (stop === 'signed-out' || stop === 'not-allowed') link.reconnect();
+        if (isOver(stop)) void askHow();
       },
       { defer: true },
     ),
@@ -265,6 +289,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     },
     close: () => {
       stopWaiting?.();
+      stopAsking?.();
       const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
