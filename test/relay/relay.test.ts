@@ -11,7 +11,9 @@ import { digestOf } from '../../core/profile/digest.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
+import { openLocalSocket } from '../support/local-socket.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 
 let world: RelayWorld;
@@ -240,6 +242,20 @@ describe('levels', () => {
   it('[P2] a reader that opens a draft nobody wrote finds it gone', async () => {
     const raw = await world.rawClient(await viewer(), world.newDraft());
     await until('it is closed', () => raw.state.closed === 4404);
+  });
+
+  it('[P2] a draft that was written in this room is there for a reader, also when its author has just left', async () => {
+    const { draft, author } = await withDraft();
+    const cookie = `${sessionCookie}=${await world.sessions.create(await viewer())}`;
+    const acceptance = await world.relay.accept({
+      url: `/sync/${draft}`,
+      headers: { cookie, origin: `http://${world.host}`, host: world.host },
+    });
+    author.socket.terminate();
+    await until('its author has left', () => world.relay.present(draft).length === 0);
+    const reader = openLocalSocket(acceptance as Extract<typeof acceptance, { ok: true }>);
+    expect(reader.closed).toBeNull();
+    reader.destroy();
   });
 
   it('[P8] lost rights demote or close, regained ones are told', async () => {

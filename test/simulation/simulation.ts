@@ -15,6 +15,7 @@ import { startServer, type Faults, type ServerRun } from './server.ts';
 import { judgeEnd } from './ending.ts';
 import { takeStep } from './steps.ts';
 import { openTab, type Tab } from './tab.ts';
+import { createIds, takeOver } from './take-over.ts';
 import { createTally, type Tally } from './tally.ts';
 import { createRealm, createWorld, type Realm, type World } from './world.ts';
 
@@ -83,22 +84,8 @@ export async function simulate(schedule: Schedule, faults: Faults = {}): Promise
 async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: Tally): Promise<Simulation> {
   const world = createWorld(start, mix(schedule.seed));
   const deviceByRealm = new Map<Realm, Device>();
-  const timers = new Map<number, () => void>();
-  runUnder({
-    now: world.now,
-    chance: () => world.random.next(),
-    timer: (milliseconds, action, repeats) => {
-      const id = timers.size + 1;
-      timers.set(id, repeats ? world.every(milliseconds, action) : world.after(milliseconds, action));
-      return id;
-    },
-    cancel: (timer) => timers.get(timer)?.(),
-    channel: (name) => deviceByRealm.get(world.realm())!.channel(name, world.realm()),
-  });
-  const newId = (): string => {
-    const hex = Array.from({ length: 8 }, () => world.random.below(0x1_0000).toString(16).padStart(4, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
-  };
+  takeOver(world, (realm) => deviceByRealm.get(realm));
+  const newId = createIds(world);
   let broken: Error | null = null;
   /** What is found out in the middle of the product's own work must not be caught by it. */
   const guarded =
