@@ -258,6 +258,20 @@ describe('levels', () => {
     reader.destroy();
   });
 
+  it('[P4] the empty answer of a reader counts: once they may write again, what they sent and what is on disk are as many', async () => {
+    const { draft } = await withDraft();
+    const raw = await world.rawClient(await viewer(), draft);
+    raw.send(syncAnswerFrame(new Uint8Array([0, 0])));
+    raw.send(syncRequestFrame(new Uint8Array([0])));
+    await until('both are heard', () => raw.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+    const user = (await world.storage.users.byId(world.nobody.user))!;
+    await world.storage.users.update({ ...user, profiles: [world.adminProfile.id] });
+    await world.access.refresh();
+    await until('the promotion is told', () => raw.messages.some((message) => message.type === 'access' && message.level === 'write'));
+    raw.send(syncAnswerFrame(new Uint8Array([0, 0])));
+    expect(await raw.receive('durable')).toEqual({ type: 'durable', frames: 2 });
+  });
+
   it('[P8] lost rights demote or close, regained ones are told', async () => {
     const { draft, author } = await withDraft();
     const assign = async (profiles: string[], enabled = true): Promise<void> => {

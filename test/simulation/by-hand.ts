@@ -28,7 +28,9 @@ export interface Hands {
   /** Every socket that was ever opened, in order. */
   readonly wires: readonly Wire[];
   /** By method and path; what is not there cannot be reached. */
-  readonly answers: Map<string, HttpAnswer>;
+  readonly answers: Map<string, HttpAnswer | Promise<HttpAnswer>>;
+  /** While false, no socket opens. */
+  isUp: boolean;
   as(tab: Tab, work: () => void): Promise<void>;
   pass(milliseconds: number): Promise<void>;
 }
@@ -47,7 +49,7 @@ export async function byHand(play: (hands: Hands) => Promise<void>): Promise<voi
     const browser = (device = createDevice(world, tally, 'ada', user));
     const wires: Wire[] = [];
     const at = '2026-01-01T00:00:00.000Z';
-    const answers = new Map<string, HttpAnswer>([
+    const answers = new Map<string, HttpAnswer | Promise<HttpAnswer>>([
       ['GET /api/session', { status: 200, body: { user, permissions: ['SecurityProfiles.View'], instance: 'accord' } }],
       [
         `GET /api/drafts/${draft}`,
@@ -59,17 +61,22 @@ export async function byHand(play: (hands: Hands) => Promise<void>): Promise<voi
     ]);
     network.listener = {
       realm: createRealm('server'),
-      accept: async () => ({ ok: true, enter: (socket) => void wires.push(wireOf(socket)), abandon: () => {} }),
+      accept: async () =>
+        hands.isUp
+          ? { ok: true, enter: (socket) => void wires.push(wireOf(socket)), abandon: () => {} }
+          : { ok: false, code: 'not-ready', detail: '' },
       answer: async ({ method, path }) => answers.get(`${method} ${path}`) ?? { status: 503 },
     };
     const newId = createIds(world);
-    await play({
+    const hands: Hands = {
       open: () => openTab(world, network, browser, draft, newId),
       wires,
       answers,
+      isUp: true,
       as: (tab, work) => world.enter(tab.realm, work),
       pass: (milliseconds) => world.pass(milliseconds, () => {}),
-    });
+    };
+    await play(hands);
   } finally {
     runUnder(null);
   }

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import { byHand, draft, type Hands } from './by-hand.ts';
+import type { HttpAnswer } from './network.ts';
 import type { Tab } from './tab.ts';
 
 const typed = (text: string): Uint8Array => {
@@ -83,7 +84,7 @@ it('[P9] who was told only that a draft is closed asks until the server says how
     const { wires, answers, pass } = hands;
     const tab = await opened(hands);
     const path = `GET /api/drafts/${draft}`;
-    const { body } = answers.get(path)!;
+    const { body } = await answers.get(path)!;
     answers.delete(path);
     wires[0]!.close(closeCode.draftClosed, 'the draft is closed');
     await pass(4_000);
@@ -119,4 +120,26 @@ it('[P8] a goodbye to an earlier session does not sign out who has signed in sin
     await pass(5_000);
     expect(wires).toHaveLength(2);
     expect([stateOf(tab), tab.session.session()]).toMatchObject(['signed-out', { standing: 'expired' }]);
+  }));
+
+it('[P8] an answer from before the rights came back does not stop who has been confirmed since', () =>
+  byHand(async (hands) => {
+    const { wires, answers, pass } = hands;
+    const tab = await opened(hands);
+    const path = 'GET /api/session';
+    const allowed = await answers.get(path)!;
+    const late = Promise.withResolvers<HttpAnswer>();
+    answers.set(path, late.promise);
+    hands.isUp = false;
+    wires[0]!.close(closeCode.restarting, 'the server is restarting');
+    await pass(1_000);
+    answers.set(path, allowed);
+    void tab.session.check();
+    await pass(100);
+    late.resolve({ status: 200, body: { ...(allowed.body as object), permissions: [] } });
+    await pass(100);
+    hands.isUp = true;
+    await pass(5_000);
+    expect(wires).toHaveLength(2);
+    expect(tab.editor!.draft.stop()).toBeNull();
   }));

@@ -86,7 +86,14 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [size, setSize] = createSignal<{ readonly bytes: number; readonly most: number } | null>(null);
   const listeners = new Set<(message: ServerMessage) => void>();
 
-  const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
+  const link = createLink({
+    edge,
+    id: record.id,
+    doc,
+    base: record.base,
+    onMessage: (message) => hear(message),
+    probe: () => probe(api, session),
+  });
   const base = createMemo<Base>(() => {
     const access = link.access();
     return access ? access.base : record.base;
@@ -307,8 +314,12 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 const createReady = (link: Link, initially: boolean): Accessor<boolean> =>
   createMemo((before: boolean) => before || link.synced(), initially);
 
-async function probe(api: Api): Promise<Probe> {
+async function probe(api: Api, { session }: SessionStore): Promise<Probe> {
+  const before = session();
   const answer = await api.session();
+  const now = session();
+  // Confirmed while this answer was on its way: it may speak of what was before. Trying again will tell.
+  if (now !== before && now.state === 'signed-in' && now.standing === 'confirmed') return 'fine';
   if (answer.ok) return answer.value.permissions.includes('SecurityProfiles.View') ? 'fine' : 'not-allowed';
   return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
 }
