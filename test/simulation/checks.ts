@@ -47,6 +47,7 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
     [look.checkedAt, look.readings, look.isSettled] = [look.changes, readings, isSettled];
     tally.checks += 1;
     judgePrefix(tab, editor, look);
+    judgeKept(tab, editor);
     if (!isSettled && editor.draft.state().kind !== 'saved') return;
     const missing = beyond(editor.content, log.all());
     if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
@@ -76,6 +77,13 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
       throw new Violation(
         `${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries; the next lacks ${log.prefixes[look.prefix + 1] && beyond(log.prefixes[look.prefix + 1]!, content)} pending ${JSON.stringify(editor.draft.doc.store.pendingStructs?.missing)} ${editor.draft.doc.store.pendingDs !== null}`,
       );
+  };
+
+  /** What is said to be on this device is in its database. */
+  const judgeKept = ({ realm, device }: Tab, { draft, content }: Editor): void => {
+    if (draft.state().edits !== 'here') return;
+    const missing = beyond(content, device.stored(), log.all());
+    if (missing) throw new Violation(`${realm.name} says that its edits are on this device, which lacks ${missing}`);
   };
 
   return {

@@ -24,6 +24,8 @@ export interface Device {
   readonly edited: Content;
   /** Takes an edit that is made here. */
   note(edit: Uint8Array): void;
+  /** What of the draft is in the browser's database. */
+  stored(): Content;
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
   /** A channel between the tabs, for the tab that asks. */
@@ -36,7 +38,32 @@ export interface Device {
 const slowness = 6;
 
 export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
-  const kept = createMemoryStore();
+  const memory = createMemoryStore();
+  let stored = noContent();
+  const store = (...updates: readonly Uint8Array[]): void => {
+    for (const update of updates) add(stored, contentOf(update));
+  };
+  const forget = (): void => void (stored = noContent());
+  const kept: LocalStore = {
+    ...memory,
+    addDraft: (record, update) => {
+      forget();
+      if (update) store(update);
+      return memory.addDraft(record, update);
+    },
+    appendUpdates: (id, updates) => {
+      store(...updates);
+      return memory.appendUpdates(id, updates);
+    },
+    deleteDraft: (id) => {
+      forget();
+      return memory.deleteDraft(id);
+    },
+    deleteUpdates: (id) => {
+      forget();
+      return memory.deleteUpdates(id);
+    },
+  };
   const edits: Uint8Array[] = [];
   const edited = noContent();
   const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly heard: Set<(event: MessageEvent) => void> }>();
@@ -71,6 +98,7 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       edits.push(edit);
       add(edited, contentOf(edit));
     },
+    stored: () => stored,
     storeFor: (realm) => ({
       ...kept,
       keeps: true,

@@ -1,6 +1,6 @@
 /** The draft's log as the disk has it, read past the storage code, and what it comes to: the naive truth that everything is held against. */
 import * as Y from 'yjs';
-import { beyond, copyOf, follow, noContent, type Content } from './content.ts';
+import { beyond, contentOf, copyOf, follow, noContent, type Content } from './content.ts';
 import type { Prepare } from './disk.ts';
 import { Violation } from './violation.ts';
 
@@ -45,6 +45,8 @@ export function createLogModel(prepare: Prepare, draft: string, onCompaction: ()
   const all = (): Content => whole;
   const take = ({ seq, bytes }: Row): void => {
     const update = new Uint8Array(bytes);
+    if (!beyond(contentOf(update), whole))
+      throw new Violation(`entry ${sequence.length} of the log says nothing that is not in it already`);
     Y.applyUpdate(doc, update);
     if (doc.store.pendingStructs ?? doc.store.pendingDs)
       throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);

@@ -85,17 +85,18 @@ export function openTab(world: World, network: Network, device: Device, draft: s
     if (isClosed) return opened.draft.close();
     createRoot((end) => {
       dispose = end;
-      tab.editor = edit(device, opened.draft, createSave(edge, opened.draft, device.person.username, opened.record.save));
+      tab.editor = edit(world, device, opened.draft, createSave(edge, opened.draft, device.person.username, opened.record.save));
     });
   };
   world.after(0, () => void open(), realm);
   return tab;
 }
 
-function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor {
+function edit(world: World, device: Device, draft: DraftConnection, save: SaveControl): Editor {
   const { doc } = draft;
   const edited = noContent();
-  const undo = createUndoManager(doc, { captureTimeout: 0 });
+  // As the page has it, or so that every edit is a step.
+  const undo = createUndoManager(doc, world.isOneOf(0.5) ? {} : { captureTimeout: 0 });
   device.clients.add(doc.clientID);
   doc.on('afterTransaction', ({ origin, deleteSet, afterState }: Y.Transaction) => {
     if (origin !== localEdit && origin !== undo) return;

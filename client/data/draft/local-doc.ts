@@ -56,7 +56,8 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDo
       waiting = [];
       try {
         await store.appendUpdates(id, batch);
-        setKeeping(store.keeps ? 'kept' : 'failed');
+        // What has come meanwhile is still to be written. [U1]
+        if (waiting.length === 0) setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {
         // Told, and tried again with the next change: a full disk may have been cleared by then.
         waiting = [...batch, ...waiting];
