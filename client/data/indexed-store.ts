@@ -32,10 +32,11 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
     draft: async (id) => (await db.get('drafts', id)) ?? null,
     addDraft: async (record, update) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
-      await tx.objectStore('drafts').put(record);
-      if (update) await tx.objectStore('updates').add({ draft: record.id, bytes: update });
+      const isThere = (await tx.objectStore('drafts').getKey(record.id)) !== undefined;
+      if (!isThere) await tx.objectStore('drafts').add(record);
+      if (!isThere && update) await tx.objectStore('updates').add({ draft: record.id, bytes: update });
       await tx.done;
-      news.tell();
+      if (!isThere) news.tell();
     },
     changeDraft: async (id, change) => {
       const tx = db.transaction('drafts', 'readwrite');

@@ -46,6 +46,7 @@ export interface LocalStore {
   readonly keeps: boolean;
   drafts(): Promise<DraftRecord[]>;
   draft(id: string): Promise<DraftRecord | null>;
+  /** Adds a draft; one that is there stays as it is, for another tab may have begun to edit it. */
   addDraft(record: DraftRecord, update: Uint8Array | null): Promise<void>;
   /** Changes a record that exists; the others in this browser are told. */
   changeDraft(id: string, change: DraftChange): Promise<void>;

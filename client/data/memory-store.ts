@@ -14,6 +14,7 @@ export function createMemoryStore(): LocalStore {
     drafts: async () => [...drafts.values()],
     draft: async (id) => drafts.get(id) ?? null,
     addDraft: async (record, update) => {
+      if (drafts.has(record.id)) return;
       drafts.set(record.id, record);
       updates.set(record.id, update ? [update] : []);
       tell();

@@ -1,9 +1,12 @@
 /** Tabs of one browser whose server is played by a test, frame by frame. */
-import { encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
+import type { LocalStore } from '../../client/data/local-store.ts';
+import { encodeControl, messageType, type ServerMessage } from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import type { RelaySocket } from '../../server/relay/relay.ts';
 import { contentOf, type Content } from './content.ts';
 import { createDevice, type Device } from './device.ts';
+import { noFaults } from './faults.ts';
+import { updateIn } from './frames.ts';
 import { createNetwork, type HttpAnswer } from './network.ts';
 import { runUnder } from './runtime.ts';
 import { createIds, takeOver } from './take-over.ts';
@@ -25,6 +28,8 @@ export interface Wire {
 
 export interface Hands {
   open(): Tab;
+  /** The store of the browser, as another tab has it. */
+  readonly store: LocalStore;
   /** Every socket that was ever opened, in order. */
   readonly wires: readonly Wire[];
   /** By method and path; what is not there cannot be reached. */
@@ -45,7 +50,7 @@ export async function byHand(play: (hands: Hands) => Promise<void>): Promise<voi
   takeOver(world, () => device);
   try {
     const tally = createTally();
-    const network = createNetwork(world, tally, { onUp: () => {}, afterUp: () => {}, onDown: () => {} });
+    const network = createNetwork(world, tally, { onUp: () => {}, afterUp: () => {}, onDown: () => {}, note: () => {} });
     const browser = (device = createDevice(world, tally, 'ada', user));
     const wires: Wire[] = [];
     const at = '2026-01-01T00:00:00.000Z';
@@ -69,7 +74,8 @@ export async function byHand(play: (hands: Hands) => Promise<void>): Promise<voi
     };
     const newId = createIds(world);
     const hands: Hands = {
-      open: () => openTab(world, network, browser, draft, newId),
+      open: () => openTab({ world, network, device: browser, newId, faults: noFaults }, draft),
+      store: browser.storeFor(createRealm('another tab')),
       wires,
       answers,
       isUp: true,
@@ -86,9 +92,9 @@ function wireOf(socket: RelaySocket): Wire {
   const changes: Content[] = [];
   socket.listen({
     message: (frame) => {
-      // A change frame: its type, its kind, the length of the update – all below 128 here – and the update.
-      if (frame[0] === 0 && frame[1] !== 0) changes.push(contentOf(frame.subarray(3)));
-      if (frame[0] === 0 && frame[1] === 0) socket.send(syncAnswerFrame(Uint8Array.of(0, 0)));
+      const update = updateIn(frame);
+      if (update) changes.push(contentOf(update));
+      else if (frame[0] === messageType.sync) socket.send(syncAnswerFrame(Uint8Array.of(0, 0)));
     },
     pong: () => {},
     close: () => {},

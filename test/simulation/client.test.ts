@@ -124,7 +124,7 @@ it('[P8] a goodbye to an earlier session does not sign out who has signed in sin
 
 it('[P8] an answer from before the rights came back does not stop who has been confirmed since', () =>
   byHand(async (hands) => {
-    const { wires, answers, pass } = hands;
+    const { wires, answers, as, pass } = hands;
     const tab = await opened(hands);
     const path = 'GET /api/session';
     const allowed = await answers.get(path)!;
@@ -136,10 +136,28 @@ it('[P8] an answer from before the rights came back does not stop who has been c
     answers.set(path, allowed);
     void tab.session.check();
     await pass(100);
-    late.resolve({ status: 200, body: { ...(allowed.body as object), permissions: [] } });
+    await as(tab, () => late.resolve({ status: 200, body: { ...(allowed.body as object), permissions: [] } }));
     await pass(100);
     hands.isUp = true;
     await pass(5_000);
     expect(wires).toHaveLength(2);
     expect(tab.editor!.draft.stop()).toBeNull();
+  }));
+
+it('[U5] who opens a draft that another tab has begun to edit meanwhile finds its edits, and knows that the server lacks them', () =>
+  byHand(async ({ open, store, answers, as, pass }) => {
+    const path = `GET /api/drafts/${draft}`;
+    const answer = await answers.get(path)!;
+    const late = Promise.withResolvers<HttpAnswer>();
+    answers.set(path, late.promise);
+    const tab = open();
+    await pass(200);
+    const at = '2026-01-01T00:00:00.000Z';
+    const record = { id: draft, base: null, name: '', createdAt: at, updatedAt: at, acknowledged: null, save: null, ending: null };
+    void store.addDraft({ ...record, fresh: false, onServer: true, unsaved: true }, typed('Night'));
+    await pass(50);
+    await as(tab, () => late.resolve(answer));
+    await pass(200);
+    expect([nameIn(tab), tab.editor!.draft.unsaved()]).toEqual(['Night', true]);
+    expect(await store.draft(draft)).toMatchObject({ unsaved: true });
   }));

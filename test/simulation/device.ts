@@ -24,8 +24,8 @@ export interface Device {
   readonly edited: Content;
   /** Takes an edit that is made here. */
   note(edit: Uint8Array): void;
-  /** What of the draft is in the browser's database. */
-  stored(): Content;
+  /** What of the draft is in the browser's database, and what that holds. */
+  stored(): { readonly updates: readonly Uint8Array[]; readonly content: Content };
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
   /** A channel between the tabs, for the tab that asks. */
@@ -39,16 +39,16 @@ const slowness = 6;
 
 export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
   const memory = createMemoryStore();
-  let stored = noContent();
+  let stored = { updates: [] as Uint8Array[], content: noContent() };
   const store = (...updates: readonly Uint8Array[]): void => {
-    for (const update of updates) add(stored, contentOf(update));
+    stored.updates.push(...updates);
+    for (const update of updates) add(stored.content, contentOf(update));
   };
-  const forget = (): void => void (stored = noContent());
+  const forget = (): void => void (stored = { updates: [], content: noContent() });
   const kept: LocalStore = {
     ...memory,
-    addDraft: (record, update) => {
-      forget();
-      if (update) store(update);
+    addDraft: async (record, update) => {
+      if (update && !(await memory.draft(record.id))) store(update);
       return memory.addDraft(record, update);
     },
     appendUpdates: (id, updates) => {

@@ -15,8 +15,6 @@ export interface Disk {
   open(realm: Realm): CanonicalStorage;
   /** What was not committed is gone. */
   crash(): void;
-  /** All of it is gone: the database is as the next simulation wants it. */
-  undo(): void;
   /** Longest time of a statement that waits for the disk, in milliseconds. */
   slowness: number;
   /** While true, nothing can be written. */
@@ -34,8 +32,8 @@ const kindOf = (sql: string): keyof typeof waits =>
   sql === 'commit' ? 'commit' : sql.startsWith('select') || sql.startsWith('begin') || sql === 'rollback' ? 'read' : 'write';
 
 /**
- * The transactions of a simulation lie within one of the database's that never ends well: to undo that is far cheaper than to
- * open a database. `onCommit` is called at the moment from which something is durable.
+ * The transactions of a simulation lie within one of the database's, which the next simulation undoes: that is far cheaper than to
+ * open a database for each. `onCommit` is called at the moment from which something is durable.
  */
 export function createDisk(world: World, tally: Tally, database: Database, onCommit: () => void): Disk {
   const prepare = prepareOn(database);
@@ -62,6 +60,7 @@ export function createDisk(world: World, tally: Tally, database: Database, onCom
       return inTransaction;
     },
   };
+  if (database.inTransaction) database.exec('rollback');
   database.exec('begin');
 
   const pause = (realm: Realm, share: number): Promise<void> =>
@@ -97,7 +96,6 @@ export function createDisk(world: World, tally: Tally, database: Database, onCom
       tally['transactions lost'] += 1;
       controls.get('rollback')!.run();
     },
-    undo: () => void database.exec('rollback'),
   };
   return disk;
 }

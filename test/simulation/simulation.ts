@@ -1,9 +1,10 @@
 /** One simulation: people in browsers edit one draft through a bad network, and every promise is checked after everything that happens. */
 import { createDraft } from '../../client/data/draft/new-draft.ts';
 import { createChecks, type Checks } from './checks.ts';
-import { contentOf } from './content.ts';
+import { beyond, contentOf } from './content.ts';
 import { createDevice, type Device } from './device.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { noFaults, type Faults } from './faults.ts';
 import { createNetwork, type Network } from './network.ts';
 import { mix } from '../support/random.ts';
 import { instance, type Instance } from './people.ts';
@@ -11,12 +12,13 @@ import { runUnder } from './runtime.ts';
 import type { Schedule } from './schedule.ts';
 import { createRights, type Rights } from './rights.ts';
 import { createRows, type Rows } from './rows.ts';
-import { startServer, type Faults, type ServerRun } from './server.ts';
+import { startServer, type ServerRun } from './server.ts';
 import { judgeEnd } from './ending.ts';
 import { takeStep } from './steps.ts';
 import { openTab, type Tab } from './tab.ts';
 import { createIds, takeOver } from './take-over.ts';
 import { createTally, type Tally } from './tally.ts';
+import { createTrace, describeFrame, type Trace } from './trace.ts';
 import { createRealm, createWorld, type Realm, type World } from './world.ts';
 
 /** Everything there is in one simulation. */
@@ -54,35 +56,44 @@ export interface Outcome {
   readonly failure: Error | null;
   /** Steps that were taken before the failure. */
   readonly steps: number;
+  /** What went over the network, if that is wanted. */
+  readonly trace: readonly string[];
 }
 
 const start = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** Carries a schedule out; a broken promise, or a throw of the product, is its failure. */
-export async function simulate(schedule: Schedule, faults: Faults = {}): Promise<Outcome> {
+export async function simulate(schedule: Schedule, faults: Faults = noFaults): Promise<Outcome> {
   const made = await instance();
   const tally = createTally();
+  const world = createWorld(start, mix(schedule.seed));
+  const trace = createTrace(() => world.now() - start);
   let steps = 0;
-  let simulation: Simulation | null = null;
   try {
-    simulation = await begin(schedule, made, faults, tally);
+    const simulation = await begin(world, { schedule, made, faults, tally, trace });
     for (const step of schedule.steps) {
       steps += 1;
       await takeStep(simulation, step);
     }
     await judgeEnd(simulation, schedule);
-    for (const { edits } of simulation.devices) tally.edits += edits.length;
-    return { tally, failure: null, steps };
+    countEdits(simulation);
+    return { tally, failure: null, steps, trace: trace.lines };
   } catch (error) {
-    return { tally, failure: error as Error, steps };
+    return { tally, failure: error as Error, steps, trace: trace.lines };
   } finally {
     runUnder(null);
-    simulation?.disk.undo();
   }
 }
 
-async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: Tally): Promise<Simulation> {
-  const world = createWorld(start, mix(schedule.seed));
+interface Beginning {
+  readonly schedule: Schedule;
+  readonly made: Instance;
+  readonly faults: Faults;
+  readonly tally: Tally;
+  readonly trace: Trace;
+}
+
+async function begin(world: World, { schedule, made, faults, tally, trace }: Beginning): Promise<Simulation> {
   const deviceByRealm = new Map<Realm, Device>();
   takeOver(world, (realm) => deviceByRealm.get(realm));
   const newId = createIds(world);
@@ -107,9 +118,16 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     }),
   );
   const network = createNetwork(world, tally, {
-    onUp: guarded((line, frame) => checks.onUp(line, frame)),
+    onUp: guarded((line, frame) => {
+      trace.note(() => `up   ${line.client.name} ${describeFrame(frame)}`);
+      checks.onUp(line, frame);
+    }),
     afterUp: guarded((line, frame, isOpen) => checks.afterUp(line, frame, isOpen)),
-    onDown: guarded((line, frame) => checks.onDown(line, frame)),
+    onDown: guarded((line, frame) => {
+      trace.note(() => `down ${line.client.name} ${describeFrame(frame)}`);
+      checks.onDown(line, frame);
+    }),
+    note: trace.note,
   });
   const draft = newId();
   const rows = createRows(disk.prepare, draft, made);
@@ -154,7 +172,7 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     },
     server: () => run,
     open: (device) => {
-      const tab = openTab(world, network, device, draft, newId);
+      const tab = openTab({ world, network, device, newId, faults }, draft);
       deviceByRealm.set(tab.realm, device);
       tabs.add(tab);
       return tab;
@@ -218,6 +236,13 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   await simulation.pass(50);
   await plant(simulation, schedule);
   return simulation;
+}
+
+function countEdits({ devices, checks, tally }: Simulation): void {
+  for (const edit of devices.flatMap(({ edits }) => edits)) {
+    tally.edits += 1;
+    if (!beyond(contentOf(edit), checks.acknowledged)) tally['edits acknowledged'] += 1;
+  }
 }
 
 const nobody = createRealm('the machine');
