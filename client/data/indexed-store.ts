@@ -45,18 +45,22 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
       await tx.done;
       if (record) news.tell();
     },
-    deleteDraft: async (id) => {
+    deleteDraft: async (id, mustStay = () => false) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
-      await tx.objectStore('drafts').delete(id);
-      await deleteRows(tx.objectStore('updates').index('draft'), id);
+      const rows = tx.objectStore('updates').index('draft');
+      const stays = mustStay((await rows.getAll(id)).map(({ bytes }) => bytes));
+      if (!stays) await tx.objectStore('drafts').delete(id);
+      if (!stays) await deleteRows(rows, id);
       await tx.done;
-      news.tell();
+      if (!stays) news.tell();
     },
     updates: async (id) => (await db.getAllFromIndex('updates', 'draft', id)).map((row) => row.bytes),
     appendUpdates: async (id, updates) => {
-      const tx = db.transaction('updates', 'readwrite');
-      for (const bytes of updates) void tx.store.add({ draft: id, bytes });
+      const tx = db.transaction(['drafts', 'updates'], 'readwrite');
+      const isThere = (await tx.objectStore('drafts').getKey(id)) !== undefined;
+      if (isThere) for (const bytes of updates) void tx.objectStore('updates').add({ draft: id, bytes });
       await tx.done;
+      return isThere;
     },
     mergeUpdates: async (id, merge) => {
       const tx = db.transaction('updates', 'readwrite');

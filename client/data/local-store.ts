@@ -50,10 +50,11 @@ export interface LocalStore {
   addDraft(record: DraftRecord, update: Uint8Array | null): Promise<void>;
   /** Changes a record that exists; the others in this browser are told. */
   changeDraft(id: string, change: DraftChange): Promise<void>;
-  deleteDraft(id: string): Promise<void>;
+  /** Deletes a draft, unless what is stored of it must stay; asked within the transaction. */
+  deleteDraft(id: string, mustStay?: (updates: Uint8Array[]) => boolean): Promise<void>;
   updates(id: string): Promise<Uint8Array[]>;
-  /** Settles when the updates are in the database. */
-  appendUpdates(id: string, updates: readonly Uint8Array[]): Promise<void>;
+  /** Settles when the updates are in the database; false, and nothing is written, where the draft is not. */
+  appendUpdates(id: string, updates: readonly Uint8Array[]): Promise<boolean>;
   /** Replaces all updates of a draft by one, made from them inside the transaction. */
   mergeUpdates(id: string, merge: (updates: Uint8Array[]) => Uint8Array): Promise<void>;
   deleteUpdates(id: string): Promise<void>;

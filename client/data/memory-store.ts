@@ -25,14 +25,17 @@ export function createMemoryStore(): LocalStore {
       drafts.set(id, { ...record, ...change });
       tell();
     },
-    deleteDraft: async (id) => {
+    deleteDraft: async (id, mustStay = () => false) => {
+      if (mustStay(updates.get(id) ?? [])) return;
       drafts.delete(id);
       updates.delete(id);
       tell();
     },
     updates: async (id) => [...(updates.get(id) ?? [])],
     appendUpdates: async (id, more) => {
+      if (!drafts.has(id)) return false;
       updates.set(id, [...(updates.get(id) ?? []), ...more]);
+      return true;
     },
     mergeUpdates: async (id, merge) => {
       updates.set(id, [merge(updates.get(id) ?? [])]);

@@ -74,11 +74,11 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
       );
   };
 
-  /** What is said to be on this device is in its database. */
+  /** What is said to be on this device is in its database, or on the server by now. */
   const judgeKept = ({ realm, device }: Tab, { content }: Editor): void => {
     const stored = device.stored();
-    if (!beyond(content, stored.content)) return;
-    const missing = beyond(content, contentOfAll(stored.updates));
+    if (!beyond(content, stored.content, log.all())) return;
+    const missing = beyond(content, contentOfAll([...log.updates, ...stored.updates]));
     if (missing) throw new Violation(`${realm.name} says that its edits are on this device, which lacks ${missing}`);
   };
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { closeCode } from '../../core/protocol/control.ts';
+import { beyond, contentOf } from './content.ts';
 import { byHand, draft, type Hands } from './by-hand.ts';
 import type { HttpAnswer } from './network.ts';
 import type { Tab } from './tab.ts';
@@ -160,4 +161,35 @@ it('[U5] who opens a draft that another tab has begun to edit meanwhile finds it
     await pass(200);
     expect([nameIn(tab), tab.editor!.draft.unsaved()]).toEqual(['Night', true]);
     expect(await store.draft(draft)).toMatchObject({ unsaved: true });
+  }));
+
+const discarded = { type: 'closed', reason: 'discarded', by: 'ben' } as const;
+
+it('[U1] edits made in one tab are on the device, also when another has closed the draft as ended', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass, store } = hands;
+    const [one, other] = [await opened(hands), await opened(hands)];
+    wires[0]!.tell(discarded);
+    await pass(100);
+    await as(one, one.close);
+    await pass(100);
+    expect(await store.draft(draft)).toBeNull();
+    await as(other, () => setText(other.editor!.draft.doc, 'name', 'Night'));
+    await pass(500);
+    expect(other.editor!.draft.state().edits).toBe('here');
+    expect(await store.draft(draft)).toMatchObject({ unsaved: true });
+    expect(beyond(contentOf(Y.mergeUpdates(await store.updates(draft))), other.editor!.content)).toBeNull();
+  }));
+
+it('[U1] a tab that closes an ended draft leaves what only another tab has written', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass, store } = hands;
+    const tab = await opened(hands);
+    wires[0]!.tell(discarded);
+    await pass(100);
+    void store.appendUpdates(draft, [typed('Night')]);
+    await pass(100);
+    await as(tab, tab.close);
+    await pass(100);
+    expect(await store.draft(draft)).not.toBeNull();
   }));

@@ -24,7 +24,7 @@ export interface Device {
   readonly edited: Content;
   /** Takes an edit that is made here. */
   note(edit: Uint8Array): void;
-  /** What of the draft is in the browser's database, and what that holds. */
+  /** What of the draft can be opened again from the browser's database, and what that holds. */
   stored(): { readonly updates: readonly Uint8Array[]; readonly content: Content };
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
@@ -40,6 +40,7 @@ const slowness = 6;
 export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
   const memory = createMemoryStore();
   let stored = { updates: [] as Uint8Array[], content: noContent() };
+  let hasRecord = false;
   const store = (...updates: readonly Uint8Array[]): void => {
     stored.updates.push(...updates);
     for (const update of updates) add(stored.content, contentOf(update));
@@ -47,15 +48,18 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
   const forget = (): void => void (stored = { updates: [], content: noContent() });
   const kept: LocalStore = {
     ...memory,
-    addDraft: async (record, update) => {
-      if (update && !(await memory.draft(record.id))) store(update);
+    addDraft: (record, update) => {
+      if (update && !hasRecord) store(update);
+      hasRecord = true;
       return memory.addDraft(record, update);
     },
     appendUpdates: (id, updates) => {
-      store(...updates);
+      if (hasRecord) store(...updates);
       return memory.appendUpdates(id, updates);
     },
-    deleteDraft: (id) => {
+    deleteDraft: async (id, mustStay) => {
+      if (mustStay?.([...stored.updates])) return;
+      hasRecord = false;
       forget();
       return memory.deleteDraft(id);
     },
@@ -104,7 +108,7 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       keeps: true,
       addDraft: (record, update) => write(realm, () => kept.addDraft(record, update)),
       changeDraft: (id, change) => write(realm, () => kept.changeDraft(id, change)),
-      deleteDraft: (id) => write(realm, () => kept.deleteDraft(id)),
+      deleteDraft: (id, mustStay) => write(realm, () => kept.deleteDraft(id, mustStay)),
       appendUpdates: (id, updates) => write(realm, () => kept.appendUpdates(id, updates)),
       mergeUpdates: (id, merge) => write(realm, () => kept.mergeUpdates(id, merge)),
       deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),

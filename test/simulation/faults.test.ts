@@ -143,7 +143,7 @@ const planted: readonly Planted[] = [
   },
   {
     name: 'a browser says that it has written what it has not',
-    faults: { store: (store) => ({ ...store, appendUpdates: () => Promise.resolve() }) },
+    faults: { store: (store) => ({ ...store, appendUpdates: () => Promise.resolve(true) }) },
     found: /says that its edits are on this device, which lacks/,
   },
 ];

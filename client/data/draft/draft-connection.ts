@@ -15,7 +15,7 @@ import type { DraftChange, DraftRecord, Ending, LocalStore } from '../local-stor
 import type { SessionStore } from '../session.ts';
 import { createCrossTab } from './cross-tab.ts';
 import { createLink, type Access, type Link, type Probe } from './link.ts';
-import { fromLocalStore, keepLocalDoc } from './local-doc.ts';
+import { fromLocalStore, holdsMore, keepLocalDoc } from './local-doc.ts';
 import { syncState, type Stop, type SyncState } from './sync-state.ts';
 
 export interface DraftConnection {
@@ -100,10 +100,19 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
-  const local = keepLocalDoc(store, record.id, doc);
+  const local = keepLocalDoc(store, record.id, doc, () => restore());
 
   const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
-  const change = (what: DraftChange): Promise<void> => store.changeDraft(record.id, what).catch(() => undefined);
+  /** The record as this tab has left it. */
+  let current = record;
+  const change = (what: DraftChange): Promise<void> => {
+    current = { ...current, ...what };
+    return store.changeDraft(record.id, what).catch(() => undefined);
+  };
+  let isForgotten = false;
+  const restore = async (): Promise<void> => {
+    if (!isForgotten) await store.addDraft({ ...current, fresh: fresh(), unsaved: unsaved() }, Y.encodeStateAsUpdate(doc));
+  };
 
   const begin = (): void => {
     if (ending()) return;
@@ -291,6 +300,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     change,
     abandon: async () => {
       setAbandoned(true);
+      isForgotten = true;
       local.stop();
       await store.deleteDraft(record.id).catch(() => undefined);
     },
@@ -300,10 +310,12 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
+      isForgotten = fresh() || isDone;
       crossTab.stop();
       local.stop();
       link.destroy();
-      if (fresh() || isDone) void store.deleteDraft(record.id).catch(() => undefined);
+      // Another tab may have edits that have not come here.
+      if (isForgotten) void store.deleteDraft(record.id, (updates) => holdsMore(updates, doc)).catch(() => undefined);
       doc.destroy();
       dispose();
     },

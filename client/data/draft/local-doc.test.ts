@@ -6,16 +6,16 @@ import { createMemoryStore } from '../memory-store.ts';
 import { keepLocalDoc } from './local-doc.ts';
 
 it('[U1] edits are kept once the last of them is in the store, also of those made while others were being written', async () => {
-  const writes: (() => void)[] = [];
+  const writes: ((isThere: boolean) => void)[] = [];
   const store: LocalStore = {
     ...createMemoryStore(),
     keeps: true,
     appendUpdates: () => new Promise((resolve) => void writes.push(resolve)),
   };
   const doc = new Y.Doc();
-  const { keeping } = keepLocalDoc(store, 'a', doc);
+  const { keeping } = keepLocalDoc(store, 'a', doc, () => Promise.resolve());
   const written = async (): Promise<void> => {
-    writes.shift()!();
+    writes.shift()!(true);
     await new Promise((resolve) => setImmediate(resolve));
   };
   setText(doc, 'name', 'Night');

@@ -39,11 +39,20 @@ export async function readLocalDoc(store: LocalStore, id: string, doc: Y.Doc): P
   return 'read';
 }
 
+/** Whether what is stored holds more than a document, which takes it in. */
+export function holdsMore(updates: readonly Uint8Array[], doc: Y.Doc): boolean {
+  let isNews = false;
+  doc.once('update', () => (isNews = true));
+  if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates([...updates]), fromLocalStore);
+  return isNews || doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+}
+
 /**
  * Writes every further change, those of other tabs too: another tab may end before it has written its own, and what was built on it
- * here would then build on nothing.
+ * here would then build on nothing. Another tab may also have closed the draft and deleted it: `restore` adds it anew, with all of the
+ * document.
  */
-export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDoc {
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, restore: () => Promise<void>): LocalDoc {
   const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
   let waiting: Uint8Array[] = [];
   let isWriting = false;
@@ -55,7 +64,7 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc): LocalDo
       const batch = waiting;
       waiting = [];
       try {
-        await store.appendUpdates(id, batch);
+        if (!(await store.appendUpdates(id, batch))) await restore();
         // What has come meanwhile is still to be written. [U1]
         if (waiting.length === 0) setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {
