@@ -25,16 +25,33 @@ const diskFailed = 1;
 
 export async function run(env: Environment, extension: Extension = {}): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
-  stopOnSignal(closers);
+  const ending = stopOnSignal(closers);
+  const problem = await start(env, extension, closers).catch((error: unknown) => {
+    // Whoever closes what a start is using breaks it off.
+    if (!ending.hasBegun) throw error;
+    return null;
+  });
+  if (problem === null || ending.hasBegun) return;
+  process.stderr.write(`${problem}\n`);
+  process.exit(badSettings);
+}
+
+/** Answers what keeps the server from starting; null once it listens. */
+async function start(env: Environment, extension: Extension, closers: (() => Promise<void>)[]): Promise<string | null> {
   const settings = await readSettings(env);
-  if (!settings.ok) return giveUp(['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n'));
+  if (!settings.ok) return ['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n');
 
   const metrics = createMetrics();
-  const storage = await openStorage(settings.config, { onSync: metrics.synced, onDiskFailure: stopAtOnce }).catch((error: Error) => error);
-  if (storage instanceof Error) return giveUp(`The server cannot start: ${storage.message}`);
-  closers.unshift(storage.close);
+  const opening = openStorage(settings.config, { onSync: metrics.synced, onDiskFailure: stopAtOnce }).catch((error: Error) => error);
+  // While it is being opened too: a process that ends amid that may break off in the database's own code.
+  closers.unshift(async () => {
+    const opened = await opening;
+    if (!(opened instanceof Error)) await opened.close();
+  });
+  const storage = await opening;
+  if (storage instanceof Error) return `The server cannot start: ${storage.message}`;
   const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);
-  if (unbuilt) return giveUp(`The server cannot start: ${unbuilt.message}`);
+  if (unbuilt) return `The server cannot start: ${unbuilt.message}`;
   const server = await composeServer({
     ...settings,
     ...{ storage, metrics, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
@@ -45,23 +62,19 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
 
   const address = await server.listen().catch((error: NodeJS.ErrnoException) => error);
   if (address instanceof Error)
-    return giveUp(`The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`);
+    return `The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`;
   // [G22]
   const isEmpty = (await storage.users.count()) === 0;
   if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
   if (extension.greet) process.stdout.write(extension.greet(address));
   process.stdout.write(`listening on ${address}\n`);
+  return null;
 }
 
 /** A disk that failed once must not be asked again, not even by a tidy end. [G28] */
 function stopAtOnce({ message }: Error): never {
   process.stderr.write(`The server stops: ${message}. What was acknowledged is on disk; check the disk before the next start.\n`);
   process.exit(diskFailed);
-}
-
-function giveUp(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(badSettings);
 }
 
 function listenProblem({ code, message }: NodeJS.ErrnoException): string {
@@ -79,14 +92,15 @@ function listenProblem({ code, message }: NodeJS.ErrnoException): string {
 }
 
 /** Ends what has been opened so far, the last opened first. [G21] */
-function stopOnSignal(closers: readonly (() => Promise<void>)[]): void {
-  let isStopping = false;
+function stopOnSignal(closers: readonly (() => Promise<void>)[]): { readonly hasBegun: boolean } {
+  const ending = { hasBegun: false };
   const stop = async (): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
+    if (ending.hasBegun) return;
+    ending.hasBegun = true;
     setTimeout(() => process.exit(0), longestStop).unref();
     for (const close of closers) await close();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  return ending;
 }

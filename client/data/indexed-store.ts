@@ -1,6 +1,6 @@
 /** The local store in IndexedDB: one database for each person, so that nobody reads another's drafts. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { isOnlyHere, type DraftRecord, type LocalStore } from './local-store.ts';
+import { isOnlyHere, type DraftChange, type DraftRecord, type LocalStore } from './local-store.ts';
 
 interface Schema extends DBSchema {
   drafts: { key: string; value: DraftRecord };
@@ -40,10 +40,9 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
     },
     changeDraft: async (id, change) => {
       const tx = db.transaction('drafts', 'readwrite');
-      const record = await tx.store.get(id);
-      if (record) await tx.store.put({ ...record, ...change });
+      const isThere = await changeRecord(tx.store, id, change);
       await tx.done;
-      if (record) news.tell();
+      if (isThere) news.tell();
     },
     deleteDraft: async (id, mustStay = () => false) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
@@ -55,11 +54,13 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
       if (!stays) news.tell();
     },
     updates: async (id) => (await db.getAllFromIndex('updates', 'draft', id)).map((row) => row.bytes),
-    appendUpdates: async (id, updates) => {
+    appendUpdates: async (id, updates, change) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
       const isThere = (await tx.objectStore('drafts').getKey(id)) !== undefined;
       if (isThere) for (const bytes of updates) void tx.objectStore('updates').add({ draft: id, bytes });
+      if (change) await changeRecord(tx.objectStore('drafts'), id, change);
       await tx.done;
+      if (isThere && change) news.tell();
       return isThere;
     },
     mergeUpdates: async (id, merge) => {
@@ -100,6 +101,18 @@ async function forget(db: IDBPDatabase<Schema>): Promise<void> {
   }
   await tx.objectStore('cache').clear();
   await tx.done;
+}
+
+/** Answers whether there is such a record. */
+async function changeRecord(records: Records, id: string, change: DraftChange): Promise<boolean> {
+  const record = await records.get(id);
+  if (record) await records.put({ ...record, ...change });
+  return record !== undefined;
+}
+
+interface Records {
+  get(id: string): Promise<DraftRecord | undefined>;
+  put(record: DraftRecord): Promise<unknown>;
 }
 
 interface RowIndex {

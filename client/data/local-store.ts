@@ -53,8 +53,11 @@ export interface LocalStore {
   /** Deletes a draft, unless what is stored of it must stay; asked within the transaction. */
   deleteDraft(id: string, mustStay?: (updates: Uint8Array[]) => boolean): Promise<void>;
   updates(id: string): Promise<Uint8Array[]>;
-  /** Settles when the updates are in the database; false, and nothing is written, where the draft is not. */
-  appendUpdates(id: string, updates: readonly Uint8Array[]): Promise<boolean>;
+  /**
+   * Settles when the updates are in the database, and with them, in one transaction, what they change of the record; false, and
+   * nothing is written, where there is no such draft.
+   */
+  appendUpdates(id: string, updates: readonly Uint8Array[], change: DraftChange | null): Promise<boolean>;
   /** Replaces all updates of a draft by one, made from them inside the transaction. */
   mergeUpdates(id: string, merge: (updates: Uint8Array[]) => Uint8Array): Promise<void>;
   deleteUpdates(id: string): Promise<void>;

@@ -9,6 +9,12 @@ export function createMemoryStore(): LocalStore {
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
+  const changeDraft: LocalStore['changeDraft'] = async (id, change) => {
+    const record = drafts.get(id);
+    if (!record) return;
+    drafts.set(id, { ...record, ...change });
+    tell();
+  };
   return {
     keeps: false,
     drafts: async () => [...drafts.values()],
@@ -19,12 +25,7 @@ export function createMemoryStore(): LocalStore {
       updates.set(record.id, update ? [update] : []);
       tell();
     },
-    changeDraft: async (id, change) => {
-      const record = drafts.get(id);
-      if (!record) return;
-      drafts.set(id, { ...record, ...change });
-      tell();
-    },
+    changeDraft,
     deleteDraft: async (id, mustStay = () => false) => {
       if (mustStay(updates.get(id) ?? [])) return;
       drafts.delete(id);
@@ -32,9 +33,10 @@ export function createMemoryStore(): LocalStore {
       tell();
     },
     updates: async (id) => [...(updates.get(id) ?? [])],
-    appendUpdates: async (id, more) => {
+    appendUpdates: async (id, more, change) => {
       if (!drafts.has(id)) return false;
       updates.set(id, [...(updates.get(id) ?? []), ...more]);
+      if (change) await changeDraft(id, change);
       return true;
     },
     mergeUpdates: async (id, merge) => {

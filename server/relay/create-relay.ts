@@ -8,6 +8,7 @@ import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Clock } from '../clock.ts';
 import { isOriginAllowed } from '../http/origin.ts';
+import { isTelling } from '../http/security-log.ts';
 import { forwardedTransport } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
@@ -37,7 +38,12 @@ export interface RelayDeps {
   readonly framesPerSecond?: number;
 }
 
-const no = (code: Extract<Acceptance, { ok: false }>['code'], detail: string): Acceptance => ({ ok: false, code, detail });
+type Refusal = Extract<Acceptance, { ok: false }>;
+
+const no = (code: Refusal['code'], detail: string, session?: Session): Refusal => ({
+  ...{ ok: false, code, detail },
+  ...(session && { user: session.user.username }),
+});
 
 const needsView = 'This needs the permission Security profiles – View (SecurityProfiles.View).';
 
@@ -59,23 +65,29 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     const session = await sessions.resolve(headers.cookie, forwardedTransport(headers));
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
-    if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.');
+    if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.', session);
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
-    if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView);
+    if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView, session);
     const held = await rooms.hold(wanted.draft, wanted.base);
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
     if (held.room.accessOf(session.user.id).level === 'none') {
       held.release();
-      return no('forbidden', needsView);
+      return no('forbidden', needsView, session);
     }
     return { ok: true, enter: (socket) => enter(socket, held, session, headers), abandon: held.release };
   };
 
   const accept: Relay['accept'] = async (opening) => {
     const acceptance = await judge(opening);
-    if (!acceptance.ok) meter.turnedAway(acceptance.code);
+    if (!acceptance.ok) turnAway(opening, acceptance);
     return acceptance;
+  };
+  /** As requests are noted that were refused. [W11] */
+  const turnAway = ({ url, socket }: Opening, { code, user }: Refusal): void => {
+    meter.turnedAway(code);
+    const line = { url: url?.slice(0, 500), address: socket?.remoteAddress, user, refusal: code };
+    if (isTelling(line)) log.warn(line, 'an opening was refused');
   };
 
   const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers']): void => {

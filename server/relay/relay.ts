@@ -32,12 +32,14 @@ export interface SocketHandlers {
 export interface Opening {
   readonly url?: string | undefined;
   readonly headers: IncomingMessage['headers'];
+  /** Where it comes from. */
+  readonly socket?: Pick<IncomingMessage['socket'], 'remoteAddress'>;
 }
 
 export type Acceptance =
   /** One of the two has to be called: the socket is there, or it never will be. */
   | { readonly ok: true; enter(socket: RelaySocket): void; abandon(): void }
-  | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
+  | { readonly ok: false; readonly code: ProblemCode; readonly detail: string; /** Username. */ readonly user?: string };
 
 export interface Relay {
   /** Judges an opening before it becomes a socket, and loads its draft. [P1] */

@@ -3,8 +3,8 @@
 export interface Seen {
   /** What its document held when it joined, in entries from the start of the log. */
   start(entries: number): void;
-  /** A frame with changes was sent; whoever has applied it holds this many entries. Null while it has not been given what was before. */
-  sent(entries: number | null): void;
+  /** A frame with changes was sent; whoever has applied it holds this many entries. */
+  sent(entries: number): void;
   /** The client says how many such frames it has applied. [P10] */
   reported(frames: number): void;
   /** What it had seen when it made the edits it brings along: those from before it joined. */
@@ -28,8 +28,8 @@ export function createSeen(): Seen {
   return {
     start: (entries) => (atStart = entries),
     sent(entries) {
-      newest = Math.max(newest, entries ?? 0);
-      waiting.push(newest);
+      newest = entries;
+      waiting.push(entries);
       if (waiting.length <= 2 * mostUnreported) return;
       settled += waiting.length - mostUnreported;
       waiting = waiting.slice(-mostUnreported);

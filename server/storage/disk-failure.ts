@@ -13,17 +13,20 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
   };
   let isClosing = false;
   void session.lost.then((reason) => isClosing || fail(reason));
+  const guarded = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    if (failure) throw failure;
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isClosing && error instanceof Error && isOfDisk(error)) throw fail(error);
+      throw failure ?? error;
+    }
+  };
+  const { transact } = session;
   return {
     lost: session.lost,
-    run: async (statement) => {
-      if (failure) throw failure;
-      try {
-        return await session.run(statement);
-      } catch (error) {
-        if (!isClosing && error instanceof Error && isOfDisk(error)) throw fail(error);
-        throw failure ?? error;
-      }
-    },
+    run: (statement) => guarded(() => session.run(statement)),
+    ...(transact && { transact: (steps) => guarded(() => transact(steps)) }),
     close: () => {
       isClosing = true;
       return session.close();
@@ -32,7 +35,7 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
 }
 
 /** A full disk is none: SQLite undoes the transaction and goes on. */
-const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR');
+export const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR');
 
 /** SQLite's code, or Node's; empty where there is none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

@@ -1,13 +1,13 @@
 /** The drafts and the log of changes each is made of. */
 import { sql } from 'kysely';
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
-import type { Atomically, Database, Row } from './schema.ts';
+import type { Atomically, Database, InOneGo, Row, Step } from './schema.ts';
 import type { AppendEntry, DraftLog, Drafts, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
 
-export function createDrafts(db: Database, atomically: Atomically): Drafts {
+export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InOneGo): Drafts {
   return {
     byId: async (id) => {
       const row = await db.selectFrom('drafts').selectAll().where('id', '=', id).executeTakeFirst();
@@ -33,7 +33,11 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
         .executeTakeFirstOrThrow();
       return Number(row.count);
     },
-    append: async (entries) => (entries.length === 0 ? [] : atomically((db) => append(db, entries))),
+    append: async (entries) => {
+      if (entries.length === 0) return [];
+      if (inOneGo && entries.length <= batchRows && (await inOneGo(stepsToAppend(db, entries)))) return entries.map(() => true);
+      return atomically((db) => append(db, entries));
+    },
     updates: async (draft) => {
       const { snapshot, entries } = await readLog(db, draft);
       return [...(snapshot ? [snapshot.update] : []), ...entries.map(({ update }) => update)];
@@ -51,19 +55,34 @@ export function createDrafts(db: Database, atomically: Atomically): Drafts {
   };
 }
 
+/** What nearly always can be done, since a draft that takes no more is one that somebody has just closed. [S18] */
+function stepsToAppend(db: Database, entries: readonly AppendEntry[]): Step[] {
+  const drafts = draftsOf(entries);
+  return [
+    { statement: writeOpenDrafts(db, drafts), rows: drafts.length },
+    { statement: writeEntries(db, entries), rows: 0 },
+  ];
+}
+
 /** Two statements, however many drafts the entries are for. */
 async function append(db: Database, entries: readonly AppendEntry[]): Promise<boolean[]> {
-  const entriesByDraft = Map.groupBy(entries, (entry) => entry.draft);
-  const rows = [...entriesByDraft.values()].flatMap(([first, ...more]) => (first ? [draftToRow(first, more.at(-1) ?? first)] : []));
   const open = new Set<string>();
-  for (const batch of batchesOf(rows)) for (const { id } of await writeOpenDrafts(db, batch)) open.add(id);
+  for (const batch of batchesOf(draftsOf(entries))) for (const { id } of await writeOpenDrafts(db, batch).execute()) open.add(id);
   const takes = ({ draft }: AppendEntry): boolean => open.has(draft); // [S18]
-  for (const batch of batchesOf(entries.filter(takes))) await db.insertInto('draft_updates').values(batch.map(entryToRow)).execute();
+  for (const batch of batchesOf(entries.filter(takes))) await writeEntries(db, batch).execute();
   return entries.map(takes);
 }
 
+/** The rows of the drafts after the entries, one of each. */
+const draftsOf = (entries: readonly AppendEntry[]): Row<'drafts'>[] =>
+  [...Map.groupBy(entries, (entry) => entry.draft).values()].flatMap(([first, ...more]) =>
+    first ? [draftToRow(first, more.at(-1) ?? first)] : [],
+  );
+
+const writeEntries = (db: Database, entries: readonly AppendEntry[]) => db.insertInto('draft_updates').values(entries.map(entryToRow));
+
 /** Creates or changes the drafts, and answers the ids of those that were not closed. [S15] */
-const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]): Promise<{ id: string }[]> =>
+const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]) =>
   db
     .insertInto('drafts')
     .values(rows)
@@ -73,8 +92,7 @@ const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]): Promise<
         .doUpdateSet(({ ref }) => ({ proposal: ref('excluded.proposal'), updated_at: ref('excluded.updated_at') }))
         .where('drafts.state', '=', 'open'),
     )
-    .returning('id')
-    .execute();
+    .returning('id');
 
 /** Snapshot and entries by one statement, so that both are of one moment. [S16] */
 async function readLog(db: Database, draft: string): Promise<DraftLog> {

@@ -2,19 +2,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { KyselyPlugin } from 'kysely';
 import { createTables } from './kysely-tables.ts';
-import type { Atomically, Database } from './schema.ts';
+import type { Atomically, Database, InOneGo } from './schema.ts';
 import type { CanonicalStorage, CanonicalTables } from './storage.ts';
 
 export interface StorageOptions {
   /** Whether a transaction that failed with this met another one, and would go through if run again. */
   readonly mustRunAgain?: (error: unknown) => boolean;
+  /** Absent where a transaction cannot be handed over whole. */
+  readonly inOneGo?: InOneGo;
 }
 
 /** So often is a transaction run again before its failure is told. */
 const mostAttempts = 20;
 
 /** The database has been migrated; closing the storage closes it. */
-export function createKyselyStorage(db: Database, { mustRunAgain = () => false }: StorageOptions = {}): CanonicalStorage {
+export function createKyselyStorage(db: Database, { mustRunAgain = () => false, inOneGo }: StorageOptions = {}): CanonicalStorage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
   /** The work of a transaction that waits for a second connection waits for itself, for ever. [S5] */
@@ -43,9 +45,13 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false }
     }
   };
 
-  const atomically: Atomically = async (work) => {
+  const inTurnOutside: typeof inTurn = async (work) => {
     refuseInside();
-    return inTurn(async () => {
+    return inTurn(work);
+  };
+
+  const atomically: Atomically = (work) =>
+    inTurnOutside(async () => {
       for (let attempt = 1; ; attempt++) {
         try {
           return await once(work);
@@ -55,7 +61,6 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false }
         }
       }
     });
-  };
 
   const guard: KyselyPlugin = {
     transformQuery: ({ node }) => {
@@ -71,7 +76,7 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false }
 
   let closing: Promise<void> | undefined;
   return {
-    ...createTables(outside, atomically),
+    ...createTables(outside, atomically, inOneGo && ((steps) => inTurnOutside(() => inOneGo(steps)))),
     canonicalTransaction,
     transaction: canonicalTransaction,
     ping: async () => {

@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them; what each column means is in `storage.ts`. */
-import type { Generated, Kysely, Selectable } from 'kysely';
+import type { Compilable, Generated, Kysely, Selectable } from 'kysely';
 import type { AuditEntry, StoredDraft } from './storage.ts';
 
 /**
@@ -82,6 +82,15 @@ export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 
 /** Runs `work` in a transaction, or in the one already running; either way whole or not at all. [S2] */
 export type Atomically = <T>(work: (db: Database) => Promise<T>) => Promise<T>;
+
+/** A statement of a transaction that is handed over whole; with fewer rows than these answered, the transaction is undone. */
+export interface Step {
+  readonly statement: Compilable;
+  readonly rows: number;
+}
+
+/** Runs the steps as one transaction, handed over whole; false where one of them undid it. */
+export type InOneGo = (steps: readonly Step[]) => Promise<boolean>;
 
 /** The form of a name in which two names that differ only in case are equal. [S8] */
 export const nameKey = (name: string): string => name.toLowerCase();

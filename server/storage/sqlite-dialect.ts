@@ -2,7 +2,7 @@
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, QueryCompiler, QueryResult } from 'kysely';
 import { LeasingDriver } from './lease.ts';
-import type { SqliteSession } from './sqlite-session.ts';
+import { begin, commit, rollback, type SqliteSession } from './sqlite-session.ts';
 
 export class SerialSqliteDialect implements Dialect {
   readonly #session: SqliteSession;
@@ -60,15 +60,15 @@ class SessionDriver implements Driver {
 
   /** A transaction that reads first and locks later can be refused by another process halfway. [S3] */
   async beginTransaction(): Promise<void> {
-    await this.#session.run({ sql: 'begin immediate', parameters: [] });
+    await this.#session.run(begin);
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as SessionConnection).run({ sql: 'commit', parameters: [] });
+    await (connection as SessionConnection).run(commit);
   }
 
   async rollbackTransaction(): Promise<void> {
-    await this.#session.run({ sql: 'rollback', parameters: [] });
+    await this.#session.run(rollback);
   }
 
   async releaseConnection(): Promise<void> {

@@ -6,6 +6,12 @@ export interface SqliteStatement {
   readonly parameters: readonly unknown[];
 }
 
+/** A statement of a transaction that is handed over whole. */
+export interface SqliteStep extends SqliteStatement {
+  /** So many rows it has to answer; with fewer the transaction is undone. */
+  readonly rows: number;
+}
+
 export interface SqliteAnswer {
   readonly rows: unknown[];
   /** How many rows were written; null for a statement that answers rows. */
@@ -17,11 +23,18 @@ export interface SqliteAnswer {
 export interface SqliteSession {
   /** Rejects with an error whose `code` is SQLite's. */
   run(statement: SqliteStatement): Promise<SqliteAnswer>;
+  /**
+   * Runs the steps as one transaction and answers as its commit does; null where one of them undid it. Only a session in another
+   * thread has this: there it saves the way back and forth for each statement.
+   */
+  readonly transact?: (steps: readonly SqliteStep[]) => Promise<SqliteAnswer | null>;
   /** Waits for what was asked before. */
   close(): Promise<void>;
   /** Resolves, with the reason, when the session ended without having been closed. */
   readonly lost: Promise<Error>;
 }
+
+type Run = (statement: SqliteStatement) => SqliteAnswer;
 
 type Prepare = (sql: string) => Pick<Statement, 'reader' | 'readonly' | 'all' | 'run'>;
 
@@ -29,23 +42,41 @@ type Prepare = (sql: string) => Pick<Statement, 'reader' | 'readonly' | 'all' | 
 export function createRunner(
   database: Pick<Database, 'inTransaction' | 'prepare'>,
   prepare: Prepare = (sql) => database.prepare(sql),
-): (statement: SqliteStatement) => SqliteAnswer {
+): Run {
   /** Whether the transaction has written; a statement outside of one is a transaction of its own. */
   let hasWritten = false;
   return ({ sql, parameters }) => {
     // On some failures (disk full) SQLite has already rolled back; asking again would hide the reason.
-    if (sql === 'rollback' && !database.inTransaction) return nothing;
+    if (sql === rollback.sql && !database.inTransaction) return nothing;
     const statement = prepare(sql);
     const start = performance.now();
     const answer = statement.reader
       ? { rows: statement.all(parameters), changes: null }
       : { rows: [], changes: statement.run(parameters).changes };
-    hasWritten ||= answer.changes === null ? !statement.readonly : sql !== 'commit' && answer.changes > 0;
+    hasWritten ||= answer.changes === null ? !statement.readonly : sql !== commit.sql && answer.changes > 0;
     if (database.inTransaction) return { ...answer, syncSeconds: null };
-    const syncSeconds = hasWritten && sql !== 'rollback' ? (performance.now() - start) / 1000 : null;
+    const syncSeconds = hasWritten && sql !== rollback.sql ? (performance.now() - start) / 1000 : null;
     hasWritten = false;
     return { ...answer, syncSeconds };
   };
+}
+
+/** Holds the write lock from its start, as every transaction does. [S3] */
+export const begin: SqliteStatement = { sql: 'begin immediate', parameters: [] };
+export const commit: SqliteStatement = { sql: 'commit', parameters: [] };
+export const rollback: SqliteStatement = { sql: 'rollback', parameters: [] };
+
+/** Throws what a statement throws, with nothing of the transaction left. */
+export function transact(run: Run, steps: readonly SqliteStep[]): SqliteAnswer | null {
+  run(begin);
+  try {
+    if (steps.every((step) => run(step).rows.length >= step.rows)) return run(commit);
+  } catch (error) {
+    run(rollback);
+    throw error;
+  }
+  run(rollback);
+  return null;
 }
 
 const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };

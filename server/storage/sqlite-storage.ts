@@ -1,7 +1,7 @@
 /** The storage in an SQLite file: how it is opened, and what is said when it cannot be. */
 import { Kysely } from 'kysely';
 import { codeOf, stopOnFailure } from './disk-failure.ts';
-import { createKyselyStorage } from './kysely-storage.ts';
+import { createKyselyStorage, type StorageOptions } from './kysely-storage.ts';
 import { NewerDatabase, migrate } from './migrations/migrate.ts';
 import type { Schema } from './schema.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
@@ -25,11 +25,23 @@ export async function openSqliteStorage(path: string, hooks: StorageHooks = {}, 
     session = stopOnFailure(await open(path), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
     await migrate(db);
-    return createKyselyStorage(db);
+    return createKyselyStorage(db, inOneGoOver(session, hooks));
   } catch (error) {
     await session?.close();
     throw new Error(sentence(path, error), { cause: error });
   }
+}
+
+function inOneGoOver({ transact }: SqliteSession, { onSync }: StorageHooks): StorageOptions {
+  if (!transact) return {};
+  return {
+    inOneGo: async (steps) => {
+      const compiled = steps.map(({ statement, rows }) => ({ ...statement.compile(), rows }));
+      const answer = await transact(compiled.map(({ sql, parameters, rows }) => ({ sql, parameters, rows })));
+      if (answer?.syncSeconds != null) onSync?.(answer.syncSeconds);
+      return answer !== null;
+    },
+  };
 }
 
 const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory.';

@@ -1,14 +1,14 @@
 /** A session whose connection lives in a thread of its own, so that nobody else waits for the disk. */
 import { Worker } from 'node:worker_threads';
-import type { SqliteAnswer, SqliteSession, SqliteStatement } from './sqlite-session.ts';
+import type { SqliteAnswer, SqliteSession, SqliteStatement, SqliteStep } from './sqlite-session.ts';
 
-/** What the thread is told: a statement, or null to close. */
-export type ThreadRequest = SqliteStatement | null;
+/** What the thread is told: a statement, the steps of a transaction, or null to close. */
+export type ThreadRequest = SqliteStatement | { readonly steps: readonly SqliteStep[] } | null;
 
-/** What the thread says: first that the database is open, then one answer for each statement, in order. */
+/** What the thread says: first that the database is open, then one answer for each request, in order; null for a transaction that a step undid. */
 export type ThreadAnswer =
   | { readonly type: 'open' }
-  | { readonly type: 'answer'; readonly answer: SqliteAnswer }
+  | { readonly type: 'answer'; readonly answer: SqliteAnswer | null }
   | { readonly type: 'error'; readonly error: ThreadError };
 
 /** An error as it crosses from one thread to the other, which keeps no members of its own. */
@@ -54,14 +54,17 @@ export async function openSqliteThread(path: string): Promise<SqliteSession> {
     ended.resolve();
   });
 
+  const ask = (request: ThreadRequest): Promise<SqliteAnswer | null> => {
+    const answer = expectAnswer();
+    if (end === null) worker.postMessage(request);
+    return answer;
+  };
+
   await expectAnswer();
   return {
     lost: lost.promise,
-    run: async ({ sql, parameters }) => {
-      const answer = expectAnswer();
-      if (end === null) worker.postMessage({ sql, parameters: parameters.map(alone) } satisfies ThreadRequest);
-      return (await answer) ?? Promise.reject(new TypeError('The thread answered what was not asked.'));
-    },
+    run: async (statement) => (await ask(alone(statement))) ?? Promise.reject(new TypeError('The thread answered what was not asked.')),
+    transact: (steps) => ask({ steps: steps.map(alone) }),
     close: () => {
       if (end === null) {
         worker.ref();
@@ -74,7 +77,11 @@ export async function openSqliteThread(path: string): Promise<SqliteSession> {
 }
 
 /** Bytes that lie in a larger buffer would take all of it along. */
-const alone = (value: unknown): unknown =>
-  value instanceof Uint8Array && value.byteLength < value.buffer.byteLength ? new Uint8Array(value) : value;
+const alone = <Statement extends SqliteStatement>(statement: Statement): Statement => ({
+  ...statement,
+  parameters: statement.parameters.map((value) =>
+    value instanceof Uint8Array && value.byteLength < value.buffer.byteLength ? new Uint8Array(value) : value,
+  ),
+});
 
 const errorFrom = ({ name, message, code }: ThreadError): Error => Object.assign(new Error(message), { name, code });

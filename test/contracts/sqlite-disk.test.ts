@@ -6,7 +6,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
-import { sessionInProcess, type SqliteSession, type SqliteStatement } from '../../server/storage/sqlite-session.ts';
+import {
+  createRunner,
+  sessionInProcess,
+  transact,
+  type SqliteSession,
+  type SqliteStatement,
+  type SqliteStep,
+} from '../../server/storage/sqlite-session.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import { DiskFailure, type CanonicalStorage, type StorageHooks, type StoredOutcome } from '../../server/storage/storage.ts';
@@ -173,6 +180,28 @@ test('[S38] a full disk refuses what does not fit, undoes all of its transaction
   database?.pragma(`max_page_count = ${pages + 100}`);
   expect(await storage.drafts.append([large])).toEqual([true]);
   expect(hooks.failures).toEqual([]);
+});
+
+test('[S2] a transaction handed over whole is there whole, or not at all where a statement fails or answers too few rows', () => {
+  const database = new SqliteDatabase(':memory:');
+  database.exec('create table seen (n integer primary key)');
+  const add = (n: number, rows = 1): SqliteStep => ({ sql: 'insert into seen values (?) returning n', parameters: [n], rows });
+  const nothing: SqliteStep = { sql: 'insert or ignore into seen values (1)', parameters: [], rows: 1 };
+  const all = (): unknown[] => database.prepare('select n from seen').pluck().all();
+  const run = createRunner(database);
+  for (const broken of ['begin', 'insert', 'commit']) {
+    const failing: typeof run = (statement) => {
+      if (statement.sql.startsWith(broken)) throw new Error(broken);
+      return run(statement);
+    };
+    expect(() => transact(failing, [add(1), add(2)])).toThrow(broken);
+    expect([all(), database.inTransaction]).toEqual([[], false]);
+  }
+  expect(transact(run, [add(1), nothing, add(2)])).toBeNull();
+  expect([all(), database.inTransaction]).toEqual([[], false]);
+  expect(() => transact(run, [add(1), add(1)])).toThrow('UNIQUE');
+  expect(transact(run, [add(1), add(2)])).toMatchObject({ syncSeconds: expect.any(Number) });
+  expect([all(), database.inTransaction]).toEqual([[1, 2], false]);
 });
 
 test('[S40] how long each write took to become durable is told, and nothing of reads', async () => {

@@ -1,5 +1,8 @@
 /** What the log says of signing in and out, of refusals and of changes of accounts, and what it never says. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { cookieOf, password, startServer } from '../support/server.ts';
 
 /** A server whose log is read. */
@@ -65,6 +68,21 @@ test('[W11] what is refused for lack of a permission, by its origin or for haste
   await tells({ level: warning, refusal: 'too-fast', status: 429 });
   await viewer.call('GET', '/api/nothing');
   await tells({ level: info, refusal: 'not-found' });
+  await server.close();
+});
+
+test('[W11] an opening of a draft that is refused by its origin or for lack of a permission is noted as a warning', async () => {
+  const { server, tells } = await startLogged();
+  const [viewer, nobody] = [await server.personWith(['SecurityProfiles.View']), await server.personWith([])];
+  const path = `/sync/${randomUUID()}`;
+  const open = async (cookie: string, origin: string): Promise<void> => {
+    const socket = new WebSocket(server.url.replace('http', 'ws') + path, { headers: { cookie, origin } });
+    await expect(once(socket, 'open')).rejects.toThrow('403');
+  };
+  await open(viewer.cookie, 'https://evil.example');
+  await tells({ level: warning, refusal: 'origin-refused', url: path, address: '127.0.0.1' });
+  await open(nobody.cookie, server.url);
+  await tells({ level: warning, refusal: 'forbidden', url: path, user: expect.stringMatching(/^person-/) });
   await server.close();
 });
 

@@ -187,7 +187,7 @@ it('[U1] a tab that closes an ended draft leaves what only another tab has writt
     const tab = await opened(hands);
     wires[0]!.tell(discarded);
     await pass(100);
-    void store.appendUpdates(draft, [typed('Night')]);
+    void store.appendUpdates(draft, [typed('Night')], null);
     await pass(100);
     await as(tab, tab.close);
     await pass(100);

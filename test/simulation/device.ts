@@ -53,9 +53,9 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       hasRecord = true;
       return memory.addDraft(record, update);
     },
-    appendUpdates: (id, updates) => {
+    appendUpdates: (id, updates, change) => {
       if (hasRecord) store(...updates);
-      return memory.appendUpdates(id, updates);
+      return memory.appendUpdates(id, updates, change);
     },
     deleteDraft: async (id, mustStay) => {
       if (mustStay?.([...stored.updates])) return;
@@ -109,7 +109,7 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       addDraft: (record, update) => write(realm, () => kept.addDraft(record, update)),
       changeDraft: (id, change) => write(realm, () => kept.changeDraft(id, change)),
       deleteDraft: (id, mustStay) => write(realm, () => kept.deleteDraft(id, mustStay)),
-      appendUpdates: (id, updates) => write(realm, () => kept.appendUpdates(id, updates)),
+      appendUpdates: (id, updates, change) => write(realm, () => kept.appendUpdates(id, updates, change)),
       mergeUpdates: (id, merge) => write(realm, () => kept.mergeUpdates(id, merge)),
       deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),
     }),

@@ -98,10 +98,10 @@ const planted: readonly Planted[] = [
     found: /may only read, and a change of it was let through/,
   },
   {
-    name: 'one frame in ten is not passed on',
+    name: 'one frame in three is not passed on',
     faults: {
       socket: (socket) => {
-        const isLost = every(10);
+        const isLost = every(3);
         return {
           ...socket,
           get isOpen() {

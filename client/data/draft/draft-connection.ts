@@ -100,7 +100,15 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
-  const local = keepLocalDoc(store, record.id, doc, () => restore());
+  /** What another tab sent may have come before what it builds on: it waits in the document, and goes in with the server's frame. */
+  let hadWaiting = false;
+  doc.on('beforeTransaction', () => (hadWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null));
+  /** What others did is on the server, or it would not be here. */
+  const isTheirs = (origin: unknown): boolean => isServer(origin) && !hadWaiting;
+
+  /** The first edit that the server lacks. Before what is below, which notes it. */
+  const changeOf = (origin: unknown): DraftChange | null => (isTheirs(origin) || unsaved() ? null : { unsaved: true, fresh: false });
+  const local = keepLocalDoc(store, record.id, doc, { changeOf, restore: () => restore() });
 
   const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
   /** The record as this tab has left it. */
@@ -120,24 +128,16 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     if (link.phase() === 'idle') link.connect();
   };
 
-  /** What another tab sent may have come before what it builds on: it waits in the document, and goes in with the server's frame. */
-  let hadWaiting = false;
-  doc.on('beforeTransaction', () => (hadWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null));
-
   // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     writeRecordSoon();
     if (origin === fromLocalStore) return;
-    // What others did is on the server, or it would not be here.
-    if (isServer(origin) && !hadWaiting) return queueMicrotask(capture);
+    if (isTheirs(origin)) return queueMicrotask(capture);
     // The provider believes that all of it came from the server. [U2]
     if (isServer(origin)) link.forward(update);
     // Settled still means that the socket took no frame: it is dying. [U2]
     if (link.settled()) link.reconnect();
-    if (!unsaved()) {
-      setUnsaved(true);
-      void change({ unsaved: true, fresh: false });
-    }
+    setUnsaved(true);
     if (fresh() && (origin === localEdit || origin === crossTab.origin)) begin();
   });
 

@@ -1,28 +1,54 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { setText } from '../../../core/draft/edit-draft.ts';
-import type { LocalStore } from '../local-store.ts';
+import type { DraftRecord, LocalStore } from '../local-store.ts';
 import { createMemoryStore } from '../memory-store.ts';
 import { keepLocalDoc } from './local-doc.ts';
 
+const at = '2026-01-01T00:00:00.000Z';
+const record: DraftRecord = {
+  ...{ id: 'a', base: null, name: '', createdAt: at, updatedAt: at, acknowledged: null, save: null, ending: null },
+  ...{ fresh: true, onServer: false, unsaved: false },
+};
+
+const restore = (): Promise<void> => Promise.resolve();
+
+it('[U5] the first edit is kept together with the word that there is one, again so after a write that failed', async () => {
+  const store = createMemoryStore();
+  await store.addDraft(record, null);
+  let isFull = true;
+  const append = vi.fn<LocalStore['appendUpdates']>(async (...given) => {
+    if (isFull) throw new Error('the disk is full');
+    return store.appendUpdates(...given);
+  });
+  const doc = new Y.Doc();
+  const isMarked = vi.fn<() => boolean>().mockReturnValueOnce(false).mockReturnValue(true);
+  const changeOf = () => (isMarked() ? null : { unsaved: true, fresh: false });
+  const kept = keepLocalDoc({ ...store, keeps: true, appendUpdates: append }, 'a', doc, { changeOf, restore });
+  setText(doc, 'name', 'Night');
+  await vi.waitFor(() => expect(kept.keeping()).toBe('failed'));
+  expect([await store.draft('a'), await store.updates('a')]).toEqual([record, []]);
+  isFull = false;
+  setText(doc, 'description', 'Shift');
+  await vi.waitFor(() => expect(kept.keeping()).toBe('kept'));
+  expect(await store.draft('a')).toEqual({ ...record, unsaved: true, fresh: false });
+  expect(append).toHaveBeenCalledTimes(2);
+  expect(append.mock.lastCall?.[1]).toEqual(await store.updates('a'));
+  setText(doc, 'description', 'Night shift');
+  await vi.waitFor(() => expect(append).toHaveBeenCalledTimes(3));
+  expect(append.mock.lastCall?.[2]).toBeNull();
+});
+
 it('[U1] edits are kept once the last of them is in the store, also of those made while others were being written', async () => {
   const writes: ((isThere: boolean) => void)[] = [];
-  const store: LocalStore = {
-    ...createMemoryStore(),
-    keeps: true,
-    appendUpdates: () => new Promise((resolve) => void writes.push(resolve)),
-  };
+  const appendUpdates = (): Promise<boolean> => new Promise((resolve) => void writes.push(resolve));
   const doc = new Y.Doc();
-  const { keeping } = keepLocalDoc(store, 'a', doc, () => Promise.resolve());
-  const written = async (): Promise<void> => {
-    writes.shift()!(true);
-    await new Promise((resolve) => setImmediate(resolve));
-  };
+  const kept = keepLocalDoc({ ...createMemoryStore(), keeps: true, appendUpdates }, 'a', doc, { changeOf: () => null, restore });
   setText(doc, 'name', 'Night');
   setText(doc, 'name', 'Night shift');
-  expect(keeping()).toBe('writing');
-  await written();
-  expect(keeping()).toBe('writing');
-  await written();
-  expect([keeping(), writes.length]).toEqual(['kept', 0]);
+  writes[0]!(true);
+  await vi.waitFor(() => expect(writes).toHaveLength(2));
+  expect(kept.keeping()).toBe('writing');
+  writes[1]!(true);
+  await vi.waitFor(() => expect(kept.keeping()).toBe('kept'));
 });

@@ -1,7 +1,7 @@
 /** A draft's document in the local store: read once, then every change written, and the truth about whether it is. */
 import { createSignal, type Accessor } from 'solid-js';
 import * as Y from 'yjs';
-import type { LocalStore } from '../local-store.ts';
+import type { DraftChange, LocalStore } from '../local-store.ts';
 
 /** `failed`: the browser keeps nothing, so edits live in this window only. */
 export type Keeping = 'kept' | 'writing' | 'failed';
@@ -9,6 +9,14 @@ export type Keeping = 'kept' | 'writing' | 'failed';
 export interface LocalDoc {
   readonly keeping: Accessor<Keeping>;
   stop(): void;
+}
+
+/** Who knows of the draft's record. */
+export interface Keeper {
+  /** What a change makes of the record; kept with it, for one without the other would be an edit that nobody knows of. [U5] */
+  changeOf(origin: unknown): DraftChange | null;
+  /** Adds the draft anew, with all of its document: another tab has closed it and deleted it. */
+  restore(): Promise<void>;
 }
 
 /** The origin of what was read from the local store. */
@@ -49,27 +57,28 @@ export function holdsMore(updates: readonly Uint8Array[], doc: Y.Doc): boolean {
 
 /**
  * Writes every further change, those of other tabs too: another tab may end before it has written its own, and what was built on it
- * here would then build on nothing. Another tab may also have closed the draft and deleted it: `restore` adds it anew, with all of the
- * document.
+ * here would then build on nothing.
  */
-export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, restore: () => Promise<void>): LocalDoc {
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, { changeOf, restore }: Keeper): LocalDoc {
   const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
   let waiting: Uint8Array[] = [];
+  let change: DraftChange | null = null;
   let isWriting = false;
 
   const write = async (): Promise<void> => {
     if (isWriting) return;
     isWriting = true;
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const [batch, changeOfBatch] = [waiting, change];
+      [waiting, change] = [[], null];
       try {
-        if (!(await store.appendUpdates(id, batch))) await restore();
+        if (!(await store.appendUpdates(id, batch, changeOfBatch))) await restore();
         // What has come meanwhile is still to be written. [U1]
         if (waiting.length === 0) setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {
         // Told, and tried again with the next change: a full disk may have been cleared by then.
         waiting = [...batch, ...waiting];
+        change ??= changeOfBatch;
         setKeeping('failed');
         break;
       }
@@ -80,6 +89,7 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, restore:
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
     if (origin === fromLocalStore) return;
     waiting.push(update);
+    change = changeOf(origin) ?? change;
     if (keeping() === 'kept') setKeeping('writing');
     void write();
   };

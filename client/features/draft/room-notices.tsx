@@ -13,7 +13,7 @@ export function RoomNotices(): JSX.Element {
   const { draft } = useEditor();
   const percent = (): number | null => {
     const size = draft.size();
-    return size && Math.min(100, Math.round((100 * size.bytes) / size.most));
+    return size && Math.min(100, Math.floor((100 * size.bytes) / size.most));
   };
   const isRefused = (): boolean => draft.stop()?.kind === 'too-large' || draft.stop()?.kind === 'not-allowed';
   return (

@@ -1,0 +1,37 @@
+/** When the write-ahead log is written back into the database file, and that a disk which fails at it is heard. */
+import type { Database } from 'better-sqlite3';
+import { isOfDisk } from './disk-failure.ts';
+import type { SqliteAnswer, SqliteStatement } from './sqlite-session.ts';
+
+export interface Checkpoints {
+  /** Called after every answer; now and then writes back. Throws what SQLite says of a disk that failed. */
+  after(asked: readonly SqliteStatement[], answer: SqliteAnswer | null): void;
+}
+
+/** Statements, and KiB given with them, after which the log is written back: it stays at some MiB. */
+const enough = 250;
+
+/**
+ * SQLite writes back by itself as part of a commit, and ignores it when that fails: a sync that failed once and is tried again may
+ * succeed without what it was to make durable, and then the log is overwritten. [S37]
+ */
+export function createCheckpoints(database: Pick<Database, 'inTransaction' | 'pragma'>): Checkpoints {
+  database.pragma('wal_autocheckpoint = 0');
+  let written = 0;
+  return {
+    after(asked, answer) {
+      for (const { parameters } of asked) written += 1 + parameters.reduce<number>((sum, value) => sum + sizeOf(value), 0) / 1024;
+      if (answer?.syncSeconds == null || written < enough || database.inTransaction) return;
+      written = 0;
+      try {
+        database.pragma('wal_checkpoint(passive)');
+      } catch (error) {
+        // With no room for it the log stays, and serves as well.
+        if (error instanceof Error && isOfDisk(error)) throw error;
+      }
+    },
+  };
+}
+
+/** Bytes, or nearly. */
+const sizeOf = (value: unknown): number => (typeof value === 'string' || value instanceof Uint8Array ? value.length : 0);

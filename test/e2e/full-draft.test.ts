@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { expect } from '@playwright/test';
+import { afterAll, beforeAll, it } from 'vitest';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import { subprotocol } from '../../core/protocol/control.ts';
+import { updateFrame } from '../../core/protocol/server-frame.ts';
+import { mostDraftBytes } from '../../server/relay/limits.ts';
+import { addProfile, descriptionField, isSaved, may, nameField, startDesk, stateOf, type Desk } from '../support/browser.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await startDesk();
+});
+afterAll(() => desk.close());
+
+/** Somebody whose edits leave a long trace that nobody sees. */
+async function traceIn(draft: string): Promise<{ leave(bytes: number): void; close(): void }> {
+  const { cookie } = await desk.server.personWith(may.edit);
+  const url = desk.server.url;
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/sync/${draft}`, [subprotocol], { headers: { cookie, origin: url } });
+  await once(socket, 'open');
+  const doc = new Y.Doc();
+  doc.on('update', (update: Uint8Array) => socket.send(updateFrame(update)));
+  return {
+    leave: (bytes) => doc.getMap('trace').set(`${bytes}`, 'x'.repeat(bytes)),
+    close: () => socket.close(),
+  };
+}
+
+it('[P24] [U3] a draft that fills up says so to everybody; what goes beyond is kept on the device, and carried on in a new draft', async () => {
+  const [ada, edo] = [await desk.openWindow('ada', may.everything), await desk.openWindow('edo', may.edit)];
+  const { name, url, draft } = await addProfile(ada);
+  await isSaved(ada.page);
+  await edo.page.goto(url);
+  const trace = await traceIn(draft);
+  trace.leave(0.8 * mostDraftBytes);
+  for (const { page } of [ada, edo]) await expect(page.getByText(/This draft is 80 % full/)).toBeVisible();
+  trace.leave(0.2 * mostDraftBytes - 4_000);
+  for (const { page } of [ada, edo]) await expect(page.getByText(/This draft is 99 % full/)).toBeVisible();
+
+  const long = 'Night shift. '.repeat(400).trim();
+  await descriptionField(ada.page).fill(long);
+  const refusal = ada.page.getByRole('alert').filter({ hasText: 'The server takes no more edits of yours here' });
+  await expect(refusal).toContainText('the draft is full');
+  await expect(stateOf(ada.page)).toHaveText('Refused – kept on this device');
+  // Others go on with what fits.
+  await nameField(edo.page).fill(`${name} b`);
+  await isSaved(edo.page);
+
+  await refusal.getByRole('button', { name: 'Continue in a new draft' }).click();
+  await expect(ada.page).not.toHaveURL(url);
+  await expect(descriptionField(ada.page)).toHaveValue(long);
+  await isSaved(ada.page);
+  await expect(ada.page.getByText(/full/)).toHaveCount(0);
+  expect([...ada.errors, ...edo.errors]).toEqual([]);
+  trace.close();
+  await Promise.all([ada.context.close(), edo.context.close()]);
+}, 60_000);
