@@ -114,7 +114,7 @@ const planted: readonly Planted[] = [
         };
       },
     },
-    found: /lacks/,
+    found: /lacks|beyond the \d+ first/,
   },
   {
     name: 'a commit is kept under another key',
