@@ -47,7 +47,7 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
     tally.checks += 1;
     judgePrefix(tab, editor, look);
     if (edits === 'here') judgeKept(tab, editor);
-    if (!isSettled && kind !== 'saved') return;
+    if (!isSettled && kind !== 'saved' && edits !== 'none') return;
     const missing = beyond(editor.content, log.all());
     if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
     add(acknowledged, editor.content);
