@@ -1,5 +1,6 @@
 /** What must be true at every moment, held against the log as the disk has it. */
 import * as Y from 'yjs';
+import type { SyncState } from '../../client/data/draft/sync-state.ts';
 import { createCommitModel, type CommitModel } from './commit-model.ts';
 import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
 import type { Prepare } from './disk.ts';
@@ -40,10 +41,11 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
     if (!editor) return;
     const look = looks.get(editor) ?? newLook(editor);
     looks.set(editor, look);
-    const [isSettled, { kind, edits }] = [editor.draft.settled(), editor.draft.state()];
-    const moment = `${look.changes} ${readings} ${isSettled} ${kind} ${edits}`;
-    if (look.moment === moment) return;
-    look.moment = moment;
+    const isSettled = editor.draft.settled();
+    const state = editor.draft.state();
+    if (look.changes === look.checkedAt && look.readings === readings && look.isSettled === isSettled && look.state === state) return;
+    Object.assign(look, { checkedAt: look.changes, readings, isSettled, state });
+    const { kind, edits } = state;
     tally.checks += 1;
     judgePrefix(tab, editor, look);
     if (edits === 'here') judgeKept(tab, editor);
@@ -127,13 +129,16 @@ interface Look {
   /** Transactions of the document. */
   changes: number;
   /** What the outcome of the last check depended on. */
-  moment: string;
+  checkedAt: number;
+  readings: number;
+  isSettled: boolean;
+  state: SyncState | null;
   /** Entries of the log that the document holds, from the first on. */
   prefix: number;
 }
 
 function newLook({ draft }: Editor): Look {
-  const look: Look = { changes: 0, moment: '', prefix: 0 };
+  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isSettled: false, state: null, prefix: 0 };
   draft.doc.on('afterTransaction', () => void (look.changes += 1));
   return look;
 }

@@ -1,7 +1,9 @@
 /** What the client makes of single orders of events that simulations have met, each with a server that the test plays. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { hasUnsaved } from '../../client/data/draft/draft-connection.ts';
 import { setText } from '../../core/draft/edit-draft.ts';
+import { noContent } from '../../core/profile/difference.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import { beyond, contentOf } from './content.ts';
 import { byHand, draft, type Hands } from './by-hand.ts';
@@ -192,4 +194,15 @@ it('[U1] a tab that closes an ended draft leaves what only another tab has writt
     await as(tab, tab.close);
     await pass(100);
     expect(await store.draft(draft)).not.toBeNull();
+  }));
+
+it('[U5] what another tab has noted as acknowledged stays noted, so that edits made here are told from it', () =>
+  byHand(async ({ open, as, pass, store }) => {
+    const tab = open();
+    await pass(200);
+    await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
+    const acknowledged = { snapshot: Y.encodeSnapshot(Y.snapshot(new Y.Doc())), content: noContent };
+    void store.changeDraft(draft, { acknowledged, unsaved: false });
+    await pass(1_000);
+    expect(hasUnsaved((await store.draft(draft))!, tab.editor!.draft.doc)).toBe(true);
   }));

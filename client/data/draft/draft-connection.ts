@@ -148,12 +148,17 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       writeRecord();
     });
   };
+  let written = record.acknowledged;
   const writeRecord = (): void => {
     if (abandoned()) return;
-    const now = content();
-    const common = { name: now.name, base: base(), updatedAt: edge.now().toISOString() };
     const isSaved = link.settled() && !unsaved();
-    void change({ ...common, acknowledged: acknowledged(), ...(isSaved && { unsaved: false, onServer: doc.store.clients.size > 0 }) });
+    void change({
+      ...{ name: content().name, base: base(), updatedAt: edge.now().toISOString() },
+      // What another tab has noted meanwhile is newer than what this one found: without it, nobody could tell its edits. [U5]
+      ...(acknowledged() !== written && { acknowledged: acknowledged() }),
+      ...(isSaved && { unsaved: false, onServer: doc.store.clients.size > 0 }),
+    });
+    written = acknowledged();
   };
   /** Notes the document as one that the server has. */
   const capture = (): void => {
