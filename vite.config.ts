@@ -7,8 +7,14 @@ import LongestFirst from './test/support/longest-first.ts';
 
 const server = 'http://127.0.0.1:8080';
 
-/** What takes longer than a change should wait for: `npm run soak`. */
-const long = ['test/fuzz/*.test.ts', 'test/load/*.test.ts', 'test/authorization/socket-matrix.test.ts', 'test/process/kill.test.ts'];
+/** What `npm test` does as much of as a change can wait for, and `npm run soak` for as long as `RUNS` says. */
+const searches = [
+  'test/fuzz/*.test.ts',
+  'test/load/*.test.ts',
+  'test/authorization/socket-matrix.test.ts',
+  'test/process/kill.test.ts',
+  'test/relay/{revocation,churn}.test.ts',
+];
 
 export default defineConfig({
   root: 'client',
@@ -36,7 +42,7 @@ export default defineConfig({
           name: 'unit',
           root: import.meta.dirname,
           include: ['{core,server,client,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/simulation/**', ...long, '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/simulation/**', '**/node_modules/**'],
           testTimeout: 30_000,
         },
       },
@@ -51,7 +57,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'soak', root: import.meta.dirname, include: [...long], testTimeout: 36_000_000, hookTimeout: 600_000 },
+        test: { name: 'soak', root: import.meta.dirname, include: searches, testTimeout: 36_000_000, hookTimeout: 600_000 },
       },
       {
         test: {

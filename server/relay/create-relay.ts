@@ -18,7 +18,7 @@ import { createInbox } from './inbox.ts';
 import { costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type Meter } from './meter.ts';
-import { createPatrol, type Client } from './patrol.ts';
+import { createPatrol, type Client, type Watch } from './patrol.ts';
 import type { Acceptance, Opening, Relay, RelaySocket } from './relay.ts';
 import type { Room } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
@@ -54,7 +54,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const patrol = createPatrol({ sessions, access, rooms, allowances, clock, log });
   let closing = false;
 
-  const judge = async ({ url, headers }: Opening): Promise<Acceptance> => {
+  const judge = async ({ url, headers }: Opening, watch: Watch): Promise<Acceptance> => {
     const { origin, host } = headers;
     if (closing) return no('not-ready', 'The server is restarting; try again in a moment.');
     const wanted = readUpgrade({ url });
@@ -75,12 +75,18 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return no('forbidden', needsView, session);
     }
-    return { ok: true, enter: (socket) => enter(socket, held, session, headers), abandon: held.release };
+    return { ok: true, enter: (socket) => enter(socket, held, session, headers, watch), abandon: held.release };
   };
 
   const accept: Relay['accept'] = async (opening) => {
-    const acceptance = await judge(opening);
-    if (!acceptance.ok) turnAway(opening, acceptance);
+    const watch = patrol.watch();
+    const acceptance = await judge(opening, watch).catch((error: unknown) => {
+      watch.stop();
+      throw error;
+    });
+    if (acceptance.ok) return endingWith(watch.stop, acceptance);
+    watch.stop();
+    turnAway(opening, acceptance);
     return acceptance;
   };
   /** As requests are noted that were refused. [W11] */
@@ -90,8 +96,12 @@ export function createRelay(deps: RelayDeps): Relay {
     if (isTelling(line)) log.warn(line, 'an opening was refused');
   };
 
-  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers']): void => {
+  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers'], watch: Watch): void => {
     const { room, draft } = held;
+    if (watch.hasEnded(session)) {
+      held.release();
+      return socket.close(closeCode.signedOut, 'signed out');
+    }
     const allowance = allowances.open(session.user.id);
     if (!allowance) {
       held.release();
@@ -149,13 +159,12 @@ export function createRelay(deps: RelayDeps): Relay {
     else room.receive(member, frame);
   };
 
-  /** The draft may have been closed, and the session ended, while the room was loading. */
+  /** The draft may have been closed while the room was loading. */
   const lookAgain = async (client: Client, { room, draft }: HeldRoom): Promise<void> => {
     const fresh = await storage.drafts.byId(draft.id);
     if (fresh && fresh.state !== 'open') sayGoodbye(room, fresh, client.member);
     if (!fresh && (await storage.drafts.countOpenOf(client.member.person.id)) >= mostOpenDrafts)
       client.member.wire.close(closeCode.tooLarge, `you have ${mostOpenDrafts} open drafts; save or discard some first`);
-    await patrol.review(client);
   };
 
   /** A draft that nobody wrote yet is nothing to look at for who may not write it. */
@@ -227,6 +236,14 @@ export function createRelay(deps: RelayDeps): Relay {
     },
   };
 }
+
+type Accepted = Extract<Acceptance, { ok: true }>;
+/** Calls `end` with whichever of the two is called. */
+const endingWith = (end: () => void, { enter, abandon, ...rest }: Accepted): Accepted => ({
+  ...rest,
+  enter: (socket) => (end(), enter(socket)),
+  abandon: () => (end(), abandon()),
+});
 
 function costOfFrame(frame: ClientFrame, bytes: number): number {
   const size = costOf.frame + (bytes / 1024) * costOf.kibibyte;

@@ -90,7 +90,8 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   let whole: Uint8Array | null = null;
   let heading: Heading | null = null;
 
-  const newest = (): Y.Doc => ahead ?? durable;
+  /** With everything that was admitted; made anew where a change could not be taken in whole. */
+  const newest = (): Y.Doc => ahead ?? (inFlight.length === 0 ? durable : (ahead = copy(durable, inFlight)));
   /** Forgets a change that could not be taken in whole. */
   const retreat = (): void => {
     ahead?.destroy();

@@ -3,7 +3,7 @@ import { closeCode } from '../../core/protocol/control.ts';
 import { awarenessFrame } from '../../core/protocol/server-frame.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Clock } from '../clock.ts';
-import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Ended, Session, Sessions } from '../sessions/sessions.ts';
 import type { Allowances } from './allowances.ts';
 import type { Member } from './member.ts';
 import type { RelaySocket } from './relay.ts';
@@ -25,11 +25,16 @@ export interface Client {
   committing: Promise<void>;
 }
 
+/** Notes the sessions that end while an opening is judged: it has looked its own up before. [P8] */
+export interface Watch {
+  hasEnded(session: Session): boolean;
+  stop(): void;
+}
+
 export interface Patrol {
+  watch(): Watch;
   add(client: Client): void;
   remove(client: Client): void;
-  /** Looks at the session of one client. */
-  review(client: Client): Promise<void>;
   /** Tells everyone that the server restarts, and stops; `drain` finishes what they have sent until then. */
   dismiss(drain: () => Promise<void>): Promise<void>;
 }
@@ -52,9 +57,11 @@ const longestGoodbye = 1_000;
 
 export function createPatrol({ sessions, access, rooms, allowances, clock, log }: PatrolDeps): Patrol {
   const clients = new Set<Client>();
+  const watches = new Set<Ended[]>();
   let onLastGone: (() => void) | null = null;
   let beats = 0;
 
+  /** Looks at the session of one client. */
   const review = async (client: Client): Promise<void> => {
     // Editing keeps a session alive as a request would; an open window alone does not.
     const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
@@ -83,20 +90,26 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
       for (const room of rooms.open()) room.reviewAccess();
     }),
     sessions.onEnd((ended) => {
-      for (const { member } of clients) {
-        const isOver = Array.isArray(ended) ? ended.includes(member.session) : ended.user === member.person.id;
-        if (isOver) member.wire.close(closeCode.signedOut, 'signed out');
-      }
+      for (const ends of watches) ends.push(ended);
+      for (const { member } of clients)
+        if (isAmong(ended, member.session, member.person.id)) member.wire.close(closeCode.signedOut, 'signed out');
     }),
   ];
 
   return {
+    watch: () => {
+      const ends: Ended[] = [];
+      watches.add(ends);
+      return {
+        hasEnded: ({ id, user }) => ends.some((ended) => isAmong(ended, id, user.id)),
+        stop: () => void watches.delete(ends),
+      };
+    },
     add: (client) => void clients.add(client),
     remove: (client) => {
       clients.delete(client);
       if (clients.size === 0) onLastGone?.();
     },
-    review,
     async dismiss(drain) {
       for (const stop of stops) stop();
       for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
@@ -113,3 +126,6 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
     },
   };
 }
+
+const isAmong = (ended: Ended, session: string, user: string): boolean =>
+  Array.isArray(ended) ? ended.includes(session) : ended.user === user;

@@ -33,6 +33,8 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
     socket.once('close', acceptance.abandon);
     if (socket.destroyed) return acceptance.abandon();
     server.handleUpgrade(request, socket, head, (webSocket) => {
+      // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. [P23]
+      webSocket.on('error', () => webSocket.terminate());
       socket.off('close', acceptance.abandon);
       acceptance.enter(relaySocket(webSocket));
     });
@@ -64,7 +66,6 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   pause: () => socket.pause(),
   resume: () => socket.resume(),
   listen: ({ message, pong, close }) => {
-    socket.on('error', () => socket.terminate());
     socket.on('message', (data: Buffer, isBinary) => message(new Uint8Array(data), isBinary));
     socket.on('pong', pong);
     socket.on('close', close);

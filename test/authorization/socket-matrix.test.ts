@@ -79,13 +79,12 @@ async function tryTarget(world: World, self: Person, target: Target, title: stri
     if (open === null) return;
     await tryOpcode(world, self, target, open, opcode, before, `${where}: ${opcode.title}`);
     // What was let through and wrote nothing leaves the socket as it was.
-    const isOver = open.closed() !== null || world.rows.read() !== before;
-    if (isOver) {
-      await open.leave();
-      await world.settled();
-      await world.restore(before);
-      open = null;
-    }
+    const hasWritten = world.rows.read() !== before;
+    if (!hasWritten && open.closed() === null) continue;
+    await open.leave();
+    open = null;
+    await world.settled();
+    if (hasWritten) await world.restore(before);
   }
   await open?.leave();
 }

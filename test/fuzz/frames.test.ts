@@ -17,6 +17,7 @@ it(
   async () => {
     const seed = Number(process.env['SEED'] ?? 20261123);
     const fuzz = startFrameFuzz(seed);
+    const stalls: string[] = [];
     let sent = 0;
     let baseline = 0;
     let most = 0;
@@ -25,10 +26,11 @@ it(
       const world = await startFuzzWorld();
       if (sent === 0) {
         fuzz.learn(await recordCorpus(world, seed));
-        await fuzz.attackDraft(world, framesInDraft, false);
+        // Code that ran once is slower by ten than code that ran often.
+        await fuzz.attackDraft(world, framesInDraft);
       }
       for (let draft = 0; draft < draftsInWorld && sent < frames; draft++, sent += framesInDraft)
-        await fuzz.attackDraft(world, framesInDraft, true);
+        stalls.push(...(await fuzz.attackDraft(world, framesInDraft)));
       await world.close();
       expect(world.faults).toEqual([]);
       // The first world warms everything up.
@@ -36,15 +38,15 @@ it(
       baseline ||= used;
       most = Math.max(most, used - baseline);
     }
-    const { longest, stalls, over, admitted, closed } = fuzz.report();
+    const { longest, suspected, admitted, closed } = fuzz.report();
     const microseconds = ((threadMilliseconds() - start) / sent) * 1000;
     process.stdout.write(
       `frame fuzz: ${sent} frames, seed ${seed}, ${microseconds.toFixed(0)} µs each; ${admitted} admitted; ` +
-        `closed ${JSON.stringify(closed)}; longest ${longest.toFixed(1)} ms, over 50 ms ${stalls}; memory +${(most / megabyte).toFixed(1)} MB\n`,
+        `closed ${JSON.stringify(closed)}; longest ${longest.toFixed(1)} ms, over 50 ms ${suspected} once and ${stalls.length} every time; memory +${(most / megabyte).toFixed(1)} MB\n`,
     );
-    expect(over).toEqual([]);
+    expect(stalls).toEqual([]);
     expect(most).toBeLessThanOrEqual(64 * megabyte);
     expect(admitted).toBeGreaterThan(sent / 50);
   },
-  60_000 * Math.max(1, frames / 100_000),
+  120_000 + frames * 3,
 );

@@ -19,6 +19,8 @@ export interface Knock {
   readonly name: string;
   readonly chunks: readonly Uint8Array[];
   readonly upgraded?: readonly Uint8Array[];
+  /** Whether the server is bound to answer, however long it takes. */
+  readonly isAnswered?: boolean;
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
@@ -133,11 +135,13 @@ const partial = (door: Door): Knock => {
 const early = (door: Door): Knock => ({
   name: 'frames before the answer',
   chunks: [Buffer.concat([request(upgradeLines(door)), ...strangeFrames(door.random)])],
+  isAnswered: true,
 });
 const framed = (door: Door): Knock => ({
   name: 'strange frames',
   chunks: [request(upgradeLines(door))],
   upgraded: strangeFrames(door.random),
+  isAnswered: true,
 });
 
 const knocks = [strangeUpgrade, strangeUpgrade, damagedUpgrade, garbage, partial, early, framed, framed, framed, framed];
@@ -181,17 +185,13 @@ function strangeFrames(random: Random): Uint8Array[] {
     case 1: // a message in many pieces, with a ping between, and no end
       return [
         fragment(opcode.binary, 100),
-        ...Array.from({ length: random.pick([3, 3, 3, 20_000]) }, () => fragment(opcode.continuation, 1)),
+        times(random.pick([3, 3, 3, 20_000]), fragment(opcode.continuation, 1)),
         maskedFrame(opcode.ping, new Uint8Array(3)),
       ];
     case 2: // a text that is no UTF-8
       return [maskedFrame(opcode.text, Buffer.from([0xff, 0xfe, 0xed, 0xa0, 0x80]))];
     case 3: // pings, up to 10 MB of them
-      return [
-        Buffer.concat(
-          Array.from({ length: random.pick([10, 10, 10, 10, 10, 10, 80_000]) }, () => maskedFrame(opcode.ping, new Uint8Array(125))),
-        ),
-      ];
+      return [times(random.pick([10, 10, 10, 10, 10, 10, 80_000]), maskedFrame(opcode.ping, new Uint8Array(125)))];
     case 4: // a message beyond any bound
       return [maskedFrame(opcode.binary, new Uint8Array(random.pick([1024 * 1024 + 1, 3 * 1024 * 1024])))];
     case 5: // cut off within
@@ -206,3 +206,6 @@ function fragment(code: number, length: number): Buffer {
   whole[0]! &= 0x7f;
   return whole;
 }
+
+/** The same bytes so many times over. */
+const times = (count: number, part: Uint8Array): Buffer => Buffer.alloc(count * part.length, part);

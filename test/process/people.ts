@@ -56,10 +56,12 @@ export async function typist(deps: PersonDeps, table: Table, saves: boolean): Pr
       if (line.inFlight() < mostInFlight && !(table.isSaving && !saves) && line.isReady()) edit(line, random, saves);
       if (saves && --edits < 0) {
         table.isSaving = true;
-        refusals += (await save(deps, line, draft, base)) ? 0 : 1;
+        const made = await save(deps, line, draft, base);
         table.isSaving = false;
+        refusals += made ? 0 : 1;
         edits = 3;
-        if (refusals > mostRefusals) clear(table, draft, null, random);
+        // Who was told that it is saved is done with it, also where the server went before it told that the draft is closed.
+        if (made || refusals > mostRefusals) clear(table, draft, made, random);
       }
       await pause(random.below(6));
     }
@@ -83,14 +85,19 @@ function edit({ doc }: DraftLine, random: Random, saves: boolean): void {
   setText(doc, 'description', text.slice(0, at) + random.pick([...'abcdefgh']) + text.slice(at + removed));
 }
 
-/** Saves what the document holds, with one key until there is an answer; whether the answer was yes. */
-async function save({ reach, cookie, ledger, random, isOver }: PersonDeps, line: DraftLine, draft: string, base: Base): Promise<boolean> {
+/** Saves what the document holds, with one key until there is an answer; null where that was no. */
+async function save(
+  { reach, cookie, ledger, random, isOver }: PersonDeps,
+  line: DraftLine,
+  draft: string,
+  base: Base,
+): Promise<Made | null> {
   while (line.inFlight() > 0 && line.isReady()) await pause(1);
   const key = randomUUID();
   const digest = digestOf(proposalToContent(readDraft(line.doc).proposal), base);
   while (!isOver()) {
     const url = await reach.up();
-    if (url === null) return false;
+    if (url === null) return null;
     const overHttp = line.closed() !== null || random.next() < 0.4;
     if (!overHttp && !line.isReady()) {
       await line.ready();
@@ -104,15 +111,15 @@ async function save({ reach, cookie, ledger, random, isOver }: PersonDeps, line:
       if (answer.status === 200) return took(ledger, key, answer.body.profile);
       // Nobody else closes it, so that it took this very key.
       if (line.closed()) ledger.faults.push(`a save sent again was answered with ${answer.status}, though it closed the draft`);
-      return false;
-    } else return answer.type === 'committed';
+      return null;
+    } else return answer.type === 'committed' ? answer.profile : null;
   }
-  return false;
+  return null;
 }
 
-function took(ledger: Ledger, key: string, made: Made): true {
-  ledger.answer(key, made);
-  return true;
+function took(ledger: Ledger, key: string, { id, revision }: Made): Made {
+  ledger.answer(key, { id, revision });
+  return { id, revision };
 }
 
 interface Answer {
@@ -171,7 +178,7 @@ async function write(deps: PersonDeps, method: 'POST' | 'PUT', from: Made | null
     const { status, body } = answer;
     if (status !== (from ? 200 : 201))
       ledger.faults.push(`${method} was answered with ${status} ${JSON.stringify(body)} when sent the ${asked.sent}. time`);
-    else if (took(ledger, key, { id: body.id, revision: body.revision })) return { id: body.id, revision: body.revision };
+    else return took(ledger, key, body);
     return null;
   }
   return null;

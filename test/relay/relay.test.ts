@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,6 +17,7 @@ import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
 import { openLocalSocket } from '../support/local-socket.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
+import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
 
 let world: RelayWorld;
 beforeEach(async () => {
@@ -347,6 +350,55 @@ describe('levels', () => {
     await world.storage.sessions.deleteOfUser(world.editor.user);
     world.sessions.announceEnd({ user: world.editor.user });
     await until('the socket is closed', () => author.state.closed === 4401);
+  });
+
+  it('[P8] a session that ends while its socket opens opens nothing', async () => {
+    const draft = world.newDraft();
+    const open = async () => {
+      const headers = {
+        cookie: `${sessionCookie}=${await world.sessions.create(world.editor.user)}`,
+        host: '127.0.0.1',
+        origin: 'http://127.0.0.1',
+      };
+      const acceptance = await world.relay.accept({ url: `/sync/${draft}`, headers });
+      if (!acceptance.ok) throw new Error(acceptance.detail);
+      return acceptance;
+    };
+    const tooLate = await open();
+    await world.sessions.endAllOf(world.editor.user);
+    const socket = openLocalSocket(tooLate);
+    socket.send(updateFrame(naming('Late')));
+    expect(socket.closed).toBe(4401);
+    const inTime = openLocalSocket(await open());
+    inTime.send(updateFrame(naming('Night')));
+    inTime.destroy();
+    await until('nothing is open', () => world.relay.counts().rooms === 0);
+    expect(proposed(await world.logOf(draft)).name).toBe('Night');
+  });
+});
+
+describe('a socket that is closed at once', () => {
+  it('[P23] ends alone, whatever it sends', async () => {
+    const headers = {
+      Host: world.host,
+      Origin: `http://${world.host}`,
+      Cookie: `${sessionCookie}=${await world.sessions.create(world.editor.user)}`,
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const noBase = `GET /sync/${world.newDraft()}?base=${world.newDraft()}@1 HTTP/1.1\r\n${lines.join('')}\r\n`;
+    const reserved = maskedFrame(opcode.binary, new Uint8Array(1));
+    reserved[0]! |= 0x70;
+    const [address, port] = world.host.split(':');
+    const socket = connect({ host: address!, port: Number(port) });
+    const answered = once(socket, 'data') as Promise<[Buffer]>;
+    socket.write(Buffer.concat([Buffer.from(noBase), reserved]));
+    expect((await answered)[0].toString('latin1')).toContain('101 Switching Protocols');
+    await once(socket, 'close');
+    expect((await world.rawClient(world.editor.user, world.newDraft())).state.refused).toBeNull();
   });
 });
 

@@ -11,8 +11,7 @@ export const threadMilliseconds = (): number => {
 /** Longest pieces of work, in milliseconds of this thread's processor time; a pause by the system counts for nothing. */
 export function createStopwatch(limit: number) {
   let longest = 0;
-  let count = 0;
-  const over: { readonly what: string; readonly milliseconds: number }[] = [];
+  const over = new Map<string, number>();
   const start = (what: () => string): (() => void) => {
     const [wall, own] = [performance.now(), threadMilliseconds()];
     return () => {
@@ -20,17 +19,14 @@ export function createStopwatch(limit: number) {
       if (performance.now() - wall <= Math.min(limit, longest)) return;
       const milliseconds = threadMilliseconds() - own;
       longest = Math.max(longest, milliseconds);
-      if (milliseconds <= limit) return;
-      count += 1;
-      if (over.length < 20) over.push({ what: what(), milliseconds: Math.round(milliseconds) });
+      if (milliseconds > limit) over.set(what(), Math.round(milliseconds));
     };
   };
   return {
     /** Starts to measure; what it answers ends that. */
     start,
     longest: () => longest,
-    /** How often the limit was passed, and the first of those. */
-    count: () => count,
+    /** What passed the limit, and by how many milliseconds it took. */
     over,
   };
 }

@@ -3,7 +3,16 @@ import { statSync } from 'node:fs';
 import type { TestSequencer, TestSpecification } from 'vitest/node';
 
 /** Folders whose files take long for their size, the longest first. */
-const longFolders = ['/test/process/', '/test/e2e/', '/test/simulation/', '/test/oracle/', '/core/draft/'];
+const longFolders = [
+  '/test/process/',
+  '/test/fuzz/',
+  '/test/load/',
+  '/test/e2e/',
+  '/test/authorization/',
+  '/test/simulation/',
+  '/test/oracle/',
+  '/core/draft/',
+];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = longFolders.findIndex((folder) => moduleId.includes(folder));

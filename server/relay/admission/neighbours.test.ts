@@ -68,3 +68,16 @@ it('[P30] a key has values of one part, none before another, and goes on where i
   expect(sent(one(0, key, anyValues({ right: [7, 0] }, [false])))).toEqual(['refused']);
   expect(sent(one(0, key), one(0, text({ root: 'name' }, 'overlap')))).toEqual(['news', 'refused']);
 });
+
+it('[P21] [P30] what was let in counts before it is on disk, also after another change was refused', () => {
+  const state = createDraftState(empty, () => {});
+  const key = anyValues({ root: 'chosen', key: 'a' }, [true]);
+  const texts = [text({ root: 'name' }, 'a'), text({ root: 'description' }, 'b'), text({ origin: [8, 0], right: [8, 1] }, 'c')];
+  const admit = (client: number, clock: number, structs: Parameters<typeof rawUpdate>[0][0]['structs']) =>
+    state.admit(rawUpdate([{ client, clock, structs }]), `the owner of ${client}`).type;
+  expect(admit(7, 0, [key])).toBe('news');
+  expect(admit(8, 0, texts)).toBe('refused');
+  expect(admit(7, 0, [text({ root: 'name' }, 'overlap')])).toBe('refused');
+  expect(admit(8, 0, texts)).toBe('refused');
+  expect(admit(7, 1, [anyValues({ origin: [7, 0] }, [false])])).toBe('news');
+});
