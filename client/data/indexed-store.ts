@@ -32,10 +32,11 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
     draft: async (id) => (await db.get('drafts', id)) ?? null,
     addDraft: async (record, update) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
-      await tx.objectStore('drafts').put(record);
-      if (update) await tx.objectStore('updates').add({ draft: record.id, bytes: update });
+      const isThere = (await tx.objectStore('drafts').getKey(record.id)) !== undefined;
+      if (!isThere) await tx.objectStore('drafts').add(record);
+      if (!isThere && update) await tx.objectStore('updates').add({ draft: record.id, bytes: update });
       await tx.done;
-      news.tell();
+      if (!isThere) news.tell();
     },
     changeDraft: async (id, change) => {
       const tx = db.transaction('drafts', 'readwrite');
@@ -43,20 +44,24 @@ export async function openIndexedStore(user: string, onLost: () => void): Promis
       await tx.done;
       if (isThere) news.tell();
     },
-    deleteDraft: async (id) => {
+    deleteDraft: async (id, mustStay = () => false) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
-      await tx.objectStore('drafts').delete(id);
-      await deleteRows(tx.objectStore('updates').index('draft'), id);
+      const rows = tx.objectStore('updates').index('draft');
+      const stays = mustStay((await rows.getAll(id)).map(({ bytes }) => bytes));
+      if (!stays) await tx.objectStore('drafts').delete(id);
+      if (!stays) await deleteRows(rows, id);
       await tx.done;
-      news.tell();
+      if (!stays) news.tell();
     },
     updates: async (id) => (await db.getAllFromIndex('updates', 'draft', id)).map((row) => row.bytes),
     appendUpdates: async (id, updates, change) => {
       const tx = db.transaction(['drafts', 'updates'], 'readwrite');
-      for (const bytes of updates) void tx.objectStore('updates').add({ draft: id, bytes });
-      const isChanged = change !== null && (await changeRecord(tx.objectStore('drafts'), id, change));
+      const isThere = (await tx.objectStore('drafts').getKey(id)) !== undefined;
+      if (isThere) for (const bytes of updates) void tx.objectStore('updates').add({ draft: id, bytes });
+      if (change) await changeRecord(tx.objectStore('drafts'), id, change);
       await tx.done;
-      if (isChanged) news.tell();
+      if (isThere && change) news.tell();
+      return isThere;
     },
     mergeUpdates: async (id, merge) => {
       const tx = db.transaction('updates', 'readwrite');

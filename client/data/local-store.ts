@@ -46,13 +46,18 @@ export interface LocalStore {
   readonly keeps: boolean;
   drafts(): Promise<DraftRecord[]>;
   draft(id: string): Promise<DraftRecord | null>;
+  /** Adds a draft; one that is there stays as it is, for another tab may have begun to edit it. */
   addDraft(record: DraftRecord, update: Uint8Array | null): Promise<void>;
   /** Changes a record that exists; the others in this browser are told. */
   changeDraft(id: string, change: DraftChange): Promise<void>;
-  deleteDraft(id: string): Promise<void>;
+  /** Deletes a draft, unless what is stored of it must stay; asked within the transaction. */
+  deleteDraft(id: string, mustStay?: (updates: Uint8Array[]) => boolean): Promise<void>;
   updates(id: string): Promise<Uint8Array[]>;
-  /** Settles when the updates are in the database, and with them, in one transaction, what they change of the record. */
-  appendUpdates(id: string, updates: readonly Uint8Array[], change: DraftChange | null): Promise<void>;
+  /**
+   * Settles when the updates are in the database, and with them, in one transaction, what they change of the record; false, and
+   * nothing is written, where there is no such draft.
+   */
+  appendUpdates(id: string, updates: readonly Uint8Array[], change: DraftChange | null): Promise<boolean>;
   /** Replaces all updates of a draft by one, made from them inside the transaction. */
   mergeUpdates(id: string, merge: (updates: Uint8Array[]) => Uint8Array): Promise<void>;
   deleteUpdates(id: string): Promise<void>;

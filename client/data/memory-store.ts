@@ -20,20 +20,24 @@ export function createMemoryStore(): LocalStore {
     drafts: async () => [...drafts.values()],
     draft: async (id) => drafts.get(id) ?? null,
     addDraft: async (record, update) => {
+      if (drafts.has(record.id)) return;
       drafts.set(record.id, record);
       updates.set(record.id, update ? [update] : []);
       tell();
     },
     changeDraft,
-    deleteDraft: async (id) => {
+    deleteDraft: async (id, mustStay = () => false) => {
+      if (mustStay(updates.get(id) ?? [])) return;
       drafts.delete(id);
       updates.delete(id);
       tell();
     },
     updates: async (id) => [...(updates.get(id) ?? [])],
     appendUpdates: async (id, more, change) => {
+      if (!drafts.has(id)) return false;
       updates.set(id, [...(updates.get(id) ?? []), ...more]);
       if (change) await changeDraft(id, change);
+      return true;
     },
     mergeUpdates: async (id, merge) => {
       updates.set(id, [merge(updates.get(id) ?? [])]);

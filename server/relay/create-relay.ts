@@ -169,7 +169,7 @@ export function createRelay(deps: RelayDeps): Relay {
 
   /** A draft that nobody wrote yet is nothing to look at for who may not write it. */
   const isGone = (stored: StoredDraft | null, room: Room, session: Session): boolean =>
-    stored === null && room.accessOf(session.user.id).level === 'read' && [...room.members()].length === 0;
+    stored === null && room.state.length() === 0 && room.accessOf(session.user.id).level === 'read' && [...room.members()].length === 0;
 
   const sayGoodbye = (room: Room, { state, closedBy, profile }: StoredDraft, member?: Member): void => {
     if (state === 'open') return;

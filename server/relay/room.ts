@@ -224,7 +224,8 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const receiveChange = (member: Member, known: MemberState, { update, answer }: Extract<ClientFrame, { type: 'change' }>): void => {
     if (known.access.level !== 'write') {
       // The empty answer of a stock client changes nothing and is let pass at any level.
-      if (answer && state.changesNothing(update)) return;
+      // Counted, so that whoever becomes a writer again learns that all they sent is there. [P4]
+      if (answer && state.changesNothing(update)) return void (known.durable += 1);
       return refuse(member, 'not-allowed', 'this needs the permission to edit security profiles');
     }
     // The first answer tells which deletions the document held too.

@@ -247,6 +247,34 @@ describe('levels', () => {
     await until('it is closed', () => raw.state.closed === 4404);
   });
 
+  it('[P2] a draft that was written in this room is there for a reader, also when its author has just left', async () => {
+    const { draft, author } = await withDraft();
+    const cookie = `${sessionCookie}=${await world.sessions.create(await viewer())}`;
+    const acceptance = await world.relay.accept({
+      url: `/sync/${draft}`,
+      headers: { cookie, origin: `http://${world.host}`, host: world.host },
+    });
+    author.socket.terminate();
+    await until('its author has left', () => world.relay.present(draft).length === 0);
+    const reader = openLocalSocket(acceptance as Extract<typeof acceptance, { ok: true }>);
+    expect(reader.closed).toBeNull();
+    reader.destroy();
+  });
+
+  it('[P4] the empty answer of a reader counts: once they may write again, what they sent and what is on disk are as many', async () => {
+    const { draft } = await withDraft();
+    const raw = await world.rawClient(await viewer(), draft);
+    raw.send(syncAnswerFrame(new Uint8Array([0, 0])));
+    raw.send(syncRequestFrame(new Uint8Array([0])));
+    await until('both are heard', () => raw.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
+    const user = (await world.storage.users.byId(world.nobody.user))!;
+    await world.storage.users.update({ ...user, profiles: [world.adminProfile.id] });
+    await world.access.refresh();
+    await until('the promotion is told', () => raw.messages.some((message) => message.type === 'access' && message.level === 'write'));
+    raw.send(syncAnswerFrame(new Uint8Array([0, 0])));
+    expect(await raw.receive('durable')).toEqual({ type: 'durable', frames: 2 });
+  });
+
   it('[P8] lost rights demote or close, regained ones are told', async () => {
     const { draft, author } = await withDraft();
     const assign = async (profiles: string[], enabled = true): Promise<void> => {

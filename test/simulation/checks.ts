@@ -1,9 +1,10 @@
 /** What must be true at every moment, held against the log as the disk has it. */
-import type { Database } from 'better-sqlite3';
 import * as Y from 'yjs';
-import { messageType } from '../../core/protocol/control.ts';
+import type { SyncState } from '../../client/data/draft/sync-state.ts';
 import { createCommitModel, type CommitModel } from './commit-model.ts';
 import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
+import type { Prepare } from './disk.ts';
+import { syncKind, updateIn } from './frames.ts';
 import { createLogModel, type LogModel } from './log-model.ts';
 import type { Line } from './network.ts';
 import type { Editor, Tab } from './tab.ts';
@@ -27,11 +28,9 @@ export interface Checks {
   readonly acknowledged: Content;
 }
 
-const syncKind = { request: 0, answer: 1, update: 2 } as const;
-
-export function createChecks(database: Database, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
-  const log = createLogModel(database, draft, () => (tally.compactions += 1));
-  const commits = createCommitModel(database, draft);
+export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
+  const log = createLogModel(prepare, draft, () => (tally.compactions += 1));
+  const commits = createCommitModel(prepare, draft);
   const acknowledged = noContent();
   const looks = new WeakMap<Editor, Look>();
   /** Counts what may change the outcome of a check. */
@@ -43,11 +42,14 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
     const look = looks.get(editor) ?? newLook(editor);
     looks.set(editor, look);
     const isSettled = editor.draft.settled();
-    if (look.changes === look.checkedAt && look.readings === readings && look.isSettled === isSettled) return;
-    [look.checkedAt, look.readings, look.isSettled] = [look.changes, readings, isSettled];
+    const state = editor.draft.state();
+    if (look.changes === look.checkedAt && look.readings === readings && look.isSettled === isSettled && look.state === state) return;
+    Object.assign(look, { checkedAt: look.changes, readings, isSettled, state });
+    const { kind, edits } = state;
     tally.checks += 1;
     judgePrefix(tab, editor, look);
-    if (!isSettled && editor.draft.state().kind !== 'saved') return;
+    if (edits === 'here') judgeKept(tab, editor);
+    if (!isSettled && kind !== 'saved' && edits !== 'none') return;
     const missing = beyond(editor.content, log.all());
     if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
     add(acknowledged, editor.content);
@@ -58,7 +60,7 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
   const judgePrefix = (tab: Tab, editor: Editor, look: Look): void => {
     const { content } = editor;
     while (look.prefix < log.length() && !beyond(log.prefixes[look.prefix + 1]!, content)) look.prefix += 1;
-    const { clients, edits } = tab.device;
+    const { clients, edits, edited } = tab.device;
     const prefix = log.prefixes[look.prefix]!;
     for (const [client, reach] of content.reach) {
       if (!clients.has(client) && (prefix.reach.get(client) ?? 0) < reach)
@@ -66,15 +68,20 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
           `${tab.realm.name} shows insertions of ${client} up to ${reach} beyond the ${look.prefix} first of ${log.length()} entries`,
         );
     }
-    if (!beyond(content, prefix)) return;
-    const most = new Y.Doc();
-    const everything = follow(most);
-    for (const update of [...log.updates.slice(0, look.prefix), ...edits]) Y.applyUpdate(most, update);
-    const more = beyond(content, everything);
+    if (!beyond(content, prefix, edited)) return;
+    const more = beyond(content, contentOfAll([...log.updates.slice(0, look.prefix), ...edits]));
     if (more)
       throw new Violation(
-        `${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries; the next lacks ${log.prefixes[look.prefix + 1] && beyond(log.prefixes[look.prefix + 1]!, content)} pending ${JSON.stringify(editor.draft.doc.store.pendingStructs?.missing)} ${editor.draft.doc.store.pendingDs !== null}`,
+        `${tab.realm.name} shows ${more} beyond the ${look.prefix} first of ${log.length()} entries and what was edited on its device`,
       );
+  };
+
+  /** What is said to be on this device is in its database, or on the server by now. */
+  const judgeKept = ({ realm, device }: Tab, { content }: Editor): void => {
+    const stored = device.stored();
+    if (!beyond(content, stored.content, log.all())) return;
+    const missing = beyond(content, contentOfAll([...log.updates, ...stored.updates]));
+    if (missing) throw new Violation(`${realm.name} says that its edits are on this device, which lacks ${missing}`);
   };
 
   return {
@@ -90,7 +97,6 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
       tally.commits += commits.commits - commitsBefore;
     },
     onUp(_line, frame) {
-      if (process.env['TRACE']) trace.push(`up ${_line.client.name} ${describe(frame)} log ${log.length()}`);
       const update = updateIn(frame);
       if (update && !beyond(contentOf(update), log.all()) && frame[1] === syncKind.update) tally['changes delivered twice'] += 1;
     },
@@ -101,7 +107,6 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
       tally['changes refused'] += 1;
     },
     onDown(line, frame) {
-      if (process.env['TRACE']) trace.push(`down ${line.client.name} ${describe(frame)} log ${log.length()}`);
       const update = updateIn(frame);
       const more = update && beyond(contentOf(update), log.all());
       if (more) throw new Violation(`the server gives ${line.client.name} what is not on its disk: ${more}`);
@@ -112,48 +117,28 @@ export function createChecks(database: Database, draft: string, tally: Tally, ma
   };
 }
 
+/** What merging deletes is in none of the updates. */
+function contentOfAll(updates: readonly Uint8Array[]): Content {
+  const doc = new Y.Doc();
+  const content = follow(doc);
+  for (const update of updates) Y.applyUpdate(doc, update);
+  return content;
+}
+
 interface Look {
   /** Transactions of the document. */
   changes: number;
+  /** What the outcome of the last check depended on. */
   checkedAt: number;
   readings: number;
   isSettled: boolean;
+  state: SyncState | null;
   /** Entries of the log that the document holds, from the first on. */
   prefix: number;
 }
 
 function newLook({ draft }: Editor): Look {
-  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isSettled: false, prefix: 0 };
+  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isSettled: false, state: null, prefix: 0 };
   draft.doc.on('afterTransaction', () => void (look.changes += 1));
   return look;
-}
-
-/** The update in a sync frame; all lengths in question are small, and the frame is the server's or ours. */
-const updates = new WeakMap<Uint8Array, Uint8Array>();
-function updateIn(frame: Uint8Array): Uint8Array | null {
-  if (frame[0] !== messageType.sync || frame[1] === syncKind.request) return null;
-  const known = updates.get(frame);
-  if (known) return known;
-  let [at, length, shift] = [2, 0, 0];
-  for (;;) {
-    const byte = frame[at++]!;
-    length += (byte & 0x7f) * 2 ** shift;
-    shift += 7;
-    if (byte < 0x80) break;
-  }
-  const update = frame.subarray(at, at + length);
-  updates.set(frame, update);
-  return update;
-}
-
-export const trace: string[] = [];
-function describe(frame: Uint8Array): string {
-  const update = updateIn(frame);
-  if (update) {
-    const c = contentOf(update);
-    return `${frame[1] === 1 ? 'answer' : 'update'} ${JSON.stringify([...c.reach])} del ${JSON.stringify([...c.deleted])}`;
-  }
-  if (frame[0] === 0) return 'request';
-  if (frame[0] === 64) return new TextDecoder().decode(frame.subarray(2)).slice(0, 150);
-  return `type ${frame[0]}`;
 }

@@ -1,7 +1,7 @@
 /** What the canonical list may say: each commit once, whole, what its author reviewed, and by somebody who had the right at that moment. */
-import type { Database } from 'better-sqlite3';
 import type { ProfileContent } from '../../core/profile/profile.ts';
 import { chosenOf, textOf } from '../../core/draft/document.ts';
+import type { Prepare } from './disk.ts';
 import type { LogModel } from './log-model.ts';
 import { Violation } from './violation.ts';
 
@@ -26,19 +26,17 @@ interface Revision {
   readonly by: string;
 }
 
-export function createCommitModel(database: Database, draft: string): CommitModel {
-  const revisionsOf = database.prepare<[string], Revision>('select profile_id, revision, content, by from revisions where draft_id = ?');
-  const draftOf = database.prepare<
+export function createCommitModel(prepare: Prepare, draft: string): CommitModel {
+  const revisionsOf = prepare<[string], Revision>('select profile_id, revision, content, by from revisions where draft_id = ?');
+  const draftOf = prepare<
     [string],
     { state: string; profile_id: string | null; profile_revision: number | null; base_profile: string | null }
   >('select state, profile_id, profile_revision, base_profile from drafts where id = ?');
-  const profileOf = database.prepare<[string], { revision: number; content: string }>(
-    'select revision, content from profiles where id = ?',
-  );
-  const outcomeOf = database.prepare<[string], { answer: string; actor_id: string }>('select answer, actor_id from outcomes where id = ?');
-  const auditOf = database.prepare<[string], { key: string }>('select key from audit where draft_id = ?');
+  const profileOf = prepare<[string], { revision: number; content: string }>('select revision, content from profiles where id = ?');
+  const outcomeOf = prepare<[string], { answer: string; actor_id: string }>('select answer, actor_id from outcomes where id = ?');
+  const auditOf = prepare<[string], { key: string }>('select key from audit where draft_id = ?');
   /** What the person holds, read as rows: no code of the product decides here. */
-  const heldBy = database.prepare<[string], { content: string }>(
+  const heldBy = prepare<[string], { content: string }>(
     `select profiles.content as content from users join user_profiles on user_profiles.user_id = users.id
      join profiles on profiles.id = user_profiles.profile_id where users.username = ? and users.enabled = 1
      and exists (select 1 from sessions where sessions.user_id = users.id)`,

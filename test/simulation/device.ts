@@ -1,6 +1,7 @@
 /** A browser: what it keeps over a crash, the tabs in it, and the channels between them. */
 import { createMemoryStore } from '../../client/data/memory-store.ts';
 import type { LocalStore } from '../../client/data/local-store.ts';
+import { add, contentOf, noContent, type Content } from './content.ts';
 import type { Route } from './network.ts';
 import type { Tally } from './tally.ts';
 import type { Realm, World } from './world.ts';
@@ -18,8 +19,13 @@ export interface Device {
   cookie: string | undefined;
   /** Yjs clients of every document that was ever edited here. */
   readonly clients: Set<number>;
-  /** Every edit that was ever made here. */
-  readonly edits: Uint8Array[];
+  /** Every edit that was ever made here, and what they hold. */
+  readonly edits: readonly Uint8Array[];
+  readonly edited: Content;
+  /** Takes an edit that is made here. */
+  note(edit: Uint8Array): void;
+  /** What of the draft can be opened again from the browser's database, and what that holds. */
+  stored(): { readonly updates: readonly Uint8Array[]; readonly content: Content };
   /** The local store as one tab has it. */
   storeFor(realm: Realm): LocalStore;
   /** A channel between the tabs, for the tab that asks. */
@@ -32,7 +38,38 @@ export interface Device {
 const slowness = 6;
 
 export function createDevice(world: World, tally: Tally, name: string, person: Person): Device {
-  const kept = createMemoryStore();
+  const memory = createMemoryStore();
+  let stored = { updates: [] as Uint8Array[], content: noContent() };
+  let hasRecord = false;
+  const store = (...updates: readonly Uint8Array[]): void => {
+    stored.updates.push(...updates);
+    for (const update of updates) add(stored.content, contentOf(update));
+  };
+  const forget = (): void => void (stored = { updates: [], content: noContent() });
+  const kept: LocalStore = {
+    ...memory,
+    addDraft: (record, update) => {
+      if (update && !hasRecord) store(update);
+      hasRecord = true;
+      return memory.addDraft(record, update);
+    },
+    appendUpdates: (id, updates, change) => {
+      if (hasRecord) store(...updates);
+      return memory.appendUpdates(id, updates, change);
+    },
+    deleteDraft: async (id, mustStay) => {
+      if (mustStay?.([...stored.updates])) return;
+      hasRecord = false;
+      forget();
+      return memory.deleteDraft(id);
+    },
+    deleteUpdates: (id) => {
+      forget();
+      return memory.deleteUpdates(id);
+    },
+  };
+  const edits: Uint8Array[] = [];
+  const edited = noContent();
   const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly heard: Set<(event: MessageEvent) => void> }>();
   /** When the newest write will be done: one after the other, as the browser does it for all tabs of one database. */
   let busyUntil = 0;
@@ -59,13 +96,19 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
     route: { isCut: false, delay: 20 },
     cookie: undefined,
     clients: new Set(),
-    edits: [],
+    edits,
+    edited,
+    note: (edit) => {
+      edits.push(edit);
+      add(edited, contentOf(edit));
+    },
+    stored: () => stored,
     storeFor: (realm) => ({
       ...kept,
       keeps: true,
       addDraft: (record, update) => write(realm, () => kept.addDraft(record, update)),
       changeDraft: (id, change) => write(realm, () => kept.changeDraft(id, change)),
-      deleteDraft: (id) => write(realm, () => kept.deleteDraft(id)),
+      deleteDraft: (id, mustStay) => write(realm, () => kept.deleteDraft(id, mustStay)),
       appendUpdates: (id, updates, change) => write(realm, () => kept.appendUpdates(id, updates, change)),
       mergeUpdates: (id, merge) => write(realm, () => kept.mergeUpdates(id, merge)),
       deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),

@@ -13,13 +13,13 @@ import { createRealm } from './world.ts';
 const longestWait = 90_000;
 
 export async function judgeEnd(simulation: Simulation, schedule: Schedule): Promise<void> {
-  const { world, checks } = simulation;
+  const { world, checks, rows } = simulation;
   world.reseed(mix(~schedule.seed));
   await heal(simulation);
   await untilQuiet(simulation);
   judgeReplicas(simulation);
   if (world.isOneOf(0.4)) {
-    const writer = [...simulation.tabs].find((tab) => roleOf(simulation, tab) === 'writer');
+    const writer = [...simulation.tabs].find((tab) => rows.roleOf(tab.device.person) === 'writer');
     await save(simulation, writer);
     await simulation.pass(500);
     await untilQuiet(simulation);
@@ -42,8 +42,7 @@ async function heal(simulation: Simulation): Promise<void> {
   await simulation.pass(5_000, () => simulation.server() !== null);
   for (const [at, device] of devices.entries()) {
     // Some never get their rights back; the first does, so that the draft reaches the server.
-    if (at === 0 || world.isOneOf(0.6)) await giveRights(simulation, device.person);
-    await simulation.pass(40);
+    if (at === 0 || world.isOneOf(0.6)) await simulation.pass(2_000, await giveRights(simulation, device.person));
     await signIn(simulation, device);
   }
   for (const tab of tabs) {
@@ -54,21 +53,6 @@ async function heal(simulation: Simulation): Promise<void> {
     if (device === devices[0]) await simulation.pass(2_000, () => simulation.checks.log.length() > 0);
   }
 }
-
-type Role = 'writer' | 'reader' | 'nobody';
-
-function roleOf({ disk, instance }: Simulation, { device }: Tab): Role {
-  const held = disk.database
-    .prepare<[string], { profile_id: string }>(
-      'select profile_id from user_profiles join users on users.id = user_id where user_id = ? and enabled = 1',
-    )
-    .all(device.person.id);
-  const [first] = held;
-  return first?.profile_id === instance.author ? 'writer' : first?.profile_id === instance.viewer ? 'reader' : 'nobody';
-}
-
-const stateOfDraft = ({ disk, draft }: Simulation): string =>
-  disk.database.prepare<[string], { state: string }>('select state from drafts where id = ?').get(draft)?.state ?? 'unknown';
 
 async function untilQuiet(simulation: Simulation): Promise<void> {
   const isQuiet = (): boolean => [...simulation.tabs].every((tab) => unrestOf(simulation, tab) === null);
@@ -86,27 +70,26 @@ async function untilQuiet(simulation: Simulation): Promise<void> {
 }
 
 /** What a tab still waits for; null where it is as it should be. */
-function unrestOf(simulation: Simulation, tab: Tab): string | null {
+function unrestOf({ rows, checks }: Simulation, tab: Tab): string | null {
   const { editor, shown, realm } = tab;
-  const say = (what: string): string => `${realm.name} (${roleOf(simulation, tab)}) ${what}: ${JSON.stringify(editor?.draft.state())}`;
+  const role = rows.roleOf(tab.device.person);
+  const say = (what: string): string => `${realm.name} (${role}) ${what}: ${JSON.stringify(editor?.draft.state())}`;
   if (!editor) return shown ? null : `${realm.name} does not open`;
-  const role = roleOf(simulation, tab);
-  if (stateOfDraft(simulation) !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
+  if (rows.stateOfDraft() !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
   if (role === 'nobody')
     return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
-  const behind = beyond(simulation.checks.log.all(), editor.content);
+  const behind = beyond(checks.log.all(), editor.content);
   if (behind) return say(`lacks ${behind}`);
   if (role === 'reader') return editor.draft.online() ? null : say('is not connected');
   return editor.draft.settled() ? null : say('is not settled');
 }
 
-function judgeReplicas(simulation: Simulation): void {
-  const { checks } = simulation;
+function judgeReplicas({ checks, rows, tabs }: Simulation): void {
   const truth = JSON.stringify(readDraft(checks.log.doc).proposal);
-  const isOpen = stateOfDraft(simulation) === 'open';
-  for (const tab of simulation.tabs) {
+  const isOpen = rows.stateOfDraft() === 'open';
+  for (const tab of tabs) {
     const { editor, shown, realm } = tab;
-    const role = roleOf(simulation, tab);
+    const role = rows.roleOf(tab.device.person);
     if (!editor) {
       if (role !== 'nobody' && shown?.kind === 'problem')
         throw new Violation(`${realm.name} may look, and is shown ${JSON.stringify(shown.problem)}`);

@@ -1,7 +1,7 @@
 /** The draft's log as the disk has it, read past the storage code, and what it comes to: the naive truth that everything is held against. */
-import type { Database } from 'better-sqlite3';
 import * as Y from 'yjs';
-import { beyond, copyOf, follow, noContent, type Content } from './content.ts';
+import { beyond, contentOf, copyOf, follow, noContent, type Content } from './content.ts';
+import type { Prepare } from './disk.ts';
 import { Violation } from './violation.ts';
 
 export interface LogModel {
@@ -31,9 +31,9 @@ interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
-export function createLogModel(database: Database, draft: string, onCompaction: () => void): LogModel {
-  const after = database.prepare<[string, number], Row>('select seq, bytes from draft_updates where draft_id = ? and seq > ? order by seq');
-  const snapshotOf = database.prepare<[string], Snapshot>('select entries, through_seq, bytes from draft_snapshots where draft_id = ?');
+export function createLogModel(prepare: Prepare, draft: string, onCompaction: () => void): LogModel {
+  const after = prepare<[string, number], Row>('select seq, bytes from draft_updates where draft_id = ? and seq > ? order by seq');
+  const snapshotOf = prepare<[string], Snapshot>('select entries, through_seq, bytes from draft_snapshots where draft_id = ?');
   const doc = new Y.Doc();
   /** What merging deletes is in no entry: it is known from the document alone. */
   const whole = follow(doc);
@@ -45,6 +45,8 @@ export function createLogModel(database: Database, draft: string, onCompaction: 
   const all = (): Content => whole;
   const take = ({ seq, bytes }: Row): void => {
     const update = new Uint8Array(bytes);
+    if (!beyond(contentOf(update), whole))
+      throw new Violation(`entry ${sequence.length} of the log says nothing that is not in it already`);
     Y.applyUpdate(doc, update);
     if (doc.store.pendingStructs ?? doc.store.pendingDs)
       throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);

@@ -37,6 +37,8 @@ export interface Observer {
   afterUp(line: Line, frame: Uint8Array, isOpen: boolean): void;
   /** The server has sent a frame. */
   onDown(line: Line, frame: Uint8Array): void;
+  /** Anything else that is worth reading. */
+  note(what: () => string): void;
 }
 
 export interface Network {
@@ -160,6 +162,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
     };
     const endClient = (code: number, reason = ''): void => {
       if (socket.state() === closed) return;
+      observer.note(() => `end  ${client.name} ${code} ${reason}`);
       socket.end(code, reason);
     };
 
@@ -309,6 +312,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
     };
     lines.add(line);
     tally.connections += 1;
+    observer.note(() => `dial ${client.name}`);
     knock();
     return line;
   };
@@ -344,6 +348,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
             .answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() })
             .catch((): HttpAnswer => ({ status: 500 }));
           requests.delete(fail);
+          observer.note(() => `http ${realm.name} ${init?.method} ${input as string} ${answer.status}`);
           carry(() => resolve(toResponse(answer)));
         };
         carry(() => {
@@ -437,6 +442,6 @@ const toResponse = ({ status, body }: HttpAnswer): Response =>
   ({
     status,
     ok: status >= 200 && status < 300,
-    headers: new Headers(body === undefined ? {} : { 'content-type': 'application/json' }),
+    headers: { get: () => (body === undefined ? null : 'application/json') },
     json: () => Promise.resolve(structuredClone(body)),
-  }) as Response;
+  }) as unknown as Response;

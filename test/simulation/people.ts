@@ -1,5 +1,6 @@
-/** The instance in which simulations begin: people, what they hold, and a profile to change; made once, and copied for each. */
+/** The instance in which simulations begin: people, what they hold, and a profile to change; made once, and what each does to it is undone. */
 import { createHash } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { inputToContent } from '../../core/profile/content.ts';
@@ -16,8 +17,7 @@ import type { Person } from './device.ts';
 
 export interface Instance {
   readonly catalog: Catalog;
-  /** A serialised database. */
-  readonly image: Buffer;
+  readonly database: Database;
   readonly people: readonly Person[];
   /** The `Cookie` header with which each is signed in. */
   readonly cookies: readonly string[];
@@ -73,11 +73,9 @@ async function make(): Promise<Instance> {
     const id = createHash('sha256').update(token).digest('hex');
     await storage.sessions.insert({ id, user: people[place]!.id, createdAt: at, lastSeenAt: at });
   }
-  const image = database.serialize();
-  database.close();
   return {
     catalog: builtInCatalog(),
-    image,
+    database,
     people,
     cookies: tokens.map((token) => `${sessionCookie}=${token}`),
     author: author.id,

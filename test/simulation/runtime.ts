@@ -52,7 +52,10 @@ const cancel =
 function fill<T extends ArrayBufferView>(array: T): T {
   if (!running) return own.fill(array as never);
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(running.chance() * 256);
+  for (let at = 0, left = 0; at < bytes.length; at++, left >>>= 8) {
+    if (at % 4 === 0) left = Math.floor(running.chance() * 0x1_0000_0000);
+    bytes[at] = left;
+  }
   return array;
 }
 

@@ -89,7 +89,7 @@ export function createSchedule(seed: number): Schedule {
     let left = random.next() * total;
     return kinds.find((kind) => (left -= weights[kind]) < 0) ?? 'edit';
   };
-  const steps = Array.from({ length: 25 + random.below(36) }, (): Step => {
+  const steps = Array.from({ length: 16 + random.below(33) }, (): Step => {
     const kind = pickKind();
     return { kind, who: random.below(60), chance: 1 + random.below(0x7fff_fffe), pause: pauseAfter(kind, random) };
   });

@@ -5,13 +5,13 @@ import type { Clock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import type { AccessState } from '../../server/access/access-state.ts';
-import type { Committer } from '../../server/canonical/committer.ts';
 import type { Relay } from '../../server/relay/relay.ts';
 import type { Sessions } from '../../server/sessions/sessions.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { answerHttp } from './http.ts';
 import type { Disk } from './disk.ts';
+import type { Faults } from './faults.ts';
 import { origin, type Listener } from './network.ts';
 import { createRealm, type World } from './world.ts';
 
@@ -20,13 +20,6 @@ export interface ServerRun extends Listener {
   readonly access: AccessState;
   readonly sessions: Sessions;
   readonly relay: Relay;
-}
-
-/** What a test puts between the parts, to see that the simulation notices. */
-export interface Faults {
-  storage?(storage: CanonicalStorage): CanonicalStorage;
-  access?(access: AccessState): AccessState;
-  committer?(committer: Committer, storage: CanonicalStorage): Committer;
 }
 
 export interface ServerSurroundings {
@@ -61,15 +54,12 @@ async function compose(
     after: (milliseconds, action) => world.after(milliseconds, action, realm),
     soon: (action) => void world.after(0, action, realm),
   };
-  const bare = disk.open(realm);
-  const storage = faults.storage?.(bare) ?? bare;
+  const storage = faults.storage(disk.open(realm));
   const isoNow = (): string => new Date(world.now()).toISOString();
-  const state = await createAccessState(storage, catalog);
-  const access = faults.access?.(state) ?? state;
+  const access = faults.access(await createAccessState(storage, catalog));
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
   const sessions = createSessions({ storage, now: world.now, random });
-  const plain = createCommitter({ storage, catalog, access, now: isoNow, newId });
-  const committer = faults.committer?.(plain, storage) ?? plain;
+  const committer = faults.committer(createCommitter({ storage, catalog, access, now: isoNow, newId }));
   const log = { warn: () => {}, error: (details: object, message: string) => onError(message, details) };
   const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, log });
   return {
@@ -78,7 +68,10 @@ async function compose(
     access,
     sessions,
     relay,
-    accept: relay.accept,
+    accept: async (opening) => {
+      const answer = await relay.accept(opening);
+      return answer.ok ? { ...answer, enter: (socket) => answer.enter(faults.socket(socket)) } : answer;
+    },
     answer: (request) => answerHttp({ storage, access, sessions, relay }, request),
   };
 }

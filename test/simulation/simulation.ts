@@ -1,19 +1,24 @@
 /** One simulation: people in browsers edit one draft through a bad network, and every promise is checked after everything that happens. */
 import { createDraft } from '../../client/data/draft/new-draft.ts';
 import { createChecks, type Checks } from './checks.ts';
-import { contentOf } from './content.ts';
-import { createDevice, type Device, type Person } from './device.ts';
+import { beyond, contentOf } from './content.ts';
+import { createDevice, type Device } from './device.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { noFaults, type Faults } from './faults.ts';
 import { createNetwork, type Network } from './network.ts';
 import { mix } from '../support/random.ts';
 import { instance, type Instance } from './people.ts';
 import { runUnder } from './runtime.ts';
 import type { Schedule } from './schedule.ts';
-import { startServer, type Faults, type ServerRun } from './server.ts';
+import { createRights, type Rights } from './rights.ts';
+import { createRows, type Rows } from './rows.ts';
+import { startServer, type ServerRun } from './server.ts';
 import { judgeEnd } from './ending.ts';
 import { takeStep } from './steps.ts';
 import { openTab, type Tab } from './tab.ts';
+import { createIds, takeOver } from './take-over.ts';
 import { createTally, type Tally } from './tally.ts';
+import { createTrace, describeFrame, type Trace } from './trace.ts';
 import { createRealm, createWorld, type Realm, type World } from './world.ts';
 
 /** Everything there is in one simulation. */
@@ -23,13 +28,13 @@ export interface Simulation {
   readonly disk: Disk;
   readonly network: Network;
   readonly checks: Checks;
+  readonly rows: Rows;
   readonly tally: Tally;
   readonly draft: string;
   readonly devices: readonly Device[];
   /** Tabs that are open. */
   readonly tabs: Set<Tab>;
-  /** People of whom the server knows that they may not edit. */
-  readonly readers: Set<Person>;
+  readonly rights: Rights;
   /** Null while the server is down or starting. */
   server(): ServerRun | null;
   newId(): string;
@@ -39,8 +44,8 @@ export interface Simulation {
   crashServer(silently: boolean): void;
   /** The server is asked to end, and starts anew when it has. */
   restartServer(): void;
-  /** Has the server do something, unless it is down. */
-  ask(work: (run: ServerRun) => Promise<void>): Promise<void>;
+  /** Has the server do something, unless it is down; tells whether it is done, or never will be. */
+  ask(work: (run: ServerRun) => Promise<void>): Promise<() => boolean>;
   /** Does something as a tab, or as whoever else. */
   as(realm: Realm, work: () => void): Promise<void>;
   pass(milliseconds: number, until?: () => boolean): Promise<void>;
@@ -51,50 +56,47 @@ export interface Outcome {
   readonly failure: Error | null;
   /** Steps that were taken before the failure. */
   readonly steps: number;
+  /** What went over the network, if that is wanted. */
+  readonly trace: readonly string[];
 }
 
 const start = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** Carries a schedule out; a broken promise, or a throw of the product, is its failure. */
-export async function simulate(schedule: Schedule, faults: Faults = {}): Promise<Outcome> {
+export async function simulate(schedule: Schedule, faults: Faults = noFaults): Promise<Outcome> {
   const made = await instance();
   const tally = createTally();
+  const world = createWorld(start, mix(schedule.seed));
+  const trace = createTrace(() => world.now() - start);
   let steps = 0;
   try {
-    const simulation = await begin(schedule, made, faults, tally);
+    const simulation = await begin(world, { schedule, made, faults, tally, trace });
     for (const step of schedule.steps) {
       steps += 1;
       await takeStep(simulation, step);
     }
     await judgeEnd(simulation, schedule);
-    for (const { edits } of simulation.devices) tally.edits += edits.length;
-    return { tally, failure: null, steps };
+    countEdits(simulation);
+    return { tally, failure: null, steps, trace: trace.lines };
   } catch (error) {
-    return { tally, failure: error as Error, steps };
+    return { tally, failure: error as Error, steps, trace: trace.lines };
   } finally {
     runUnder(null);
   }
 }
 
-async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: Tally): Promise<Simulation> {
-  const world = createWorld(start, mix(schedule.seed));
+interface Beginning {
+  readonly schedule: Schedule;
+  readonly made: Instance;
+  readonly faults: Faults;
+  readonly tally: Tally;
+  readonly trace: Trace;
+}
+
+async function begin(world: World, { schedule, made, faults, tally, trace }: Beginning): Promise<Simulation> {
   const deviceByRealm = new Map<Realm, Device>();
-  const timers = new Map<number, () => void>();
-  runUnder({
-    now: world.now,
-    chance: () => world.random.next(),
-    timer: (milliseconds, action, repeats) => {
-      const id = timers.size + 1;
-      timers.set(id, repeats ? world.every(milliseconds, action) : world.after(milliseconds, action));
-      return id;
-    },
-    cancel: (timer) => timers.get(timer)?.(),
-    channel: (name) => deviceByRealm.get(world.realm())!.channel(name, world.realm()),
-  });
-  const newId = (): string => {
-    const hex = Array.from({ length: 8 }, () => world.random.below(0x1_0000).toString(16).padStart(4, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
-  };
+  takeOver(world, (realm) => deviceByRealm.get(realm));
+  const newId = createIds(world);
   let broken: Error | null = null;
   /** What is found out in the middle of the product's own work must not be caught by it. */
   const guarded =
@@ -109,18 +111,30 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   const disk = createDisk(
     world,
     tally,
-    made.image,
-    guarded(() => checks.onCommit()),
+    made.database,
+    guarded(() => {
+      rows.read();
+      checks.onCommit();
+    }),
   );
   const network = createNetwork(world, tally, {
-    onUp: guarded((line, frame) => checks.onUp(line, frame)),
+    onUp: guarded((line, frame) => {
+      trace.note(() => `up   ${line.client.name} ${describeFrame(frame)}`);
+      checks.onUp(line, frame);
+    }),
     afterUp: guarded((line, frame, isOpen) => checks.afterUp(line, frame, isOpen)),
-    onDown: guarded((line, frame) => checks.onDown(line, frame)),
+    onDown: guarded((line, frame) => {
+      trace.note(() => `down ${line.client.name} ${describeFrame(frame)}`);
+      checks.onDown(line, frame);
+    }),
+    note: trace.note,
   });
+  const draft = newId();
+  const rows = createRows(disk.prepare, draft, made);
   const devices = made.people.slice(0, schedule.people).map((person) => createDevice(world, tally, person.username, person));
   devices.forEach((device, at) => (device.cookie = made.cookies[at]));
   const tabs = new Set<Tab>();
-  const readers = new Set<Person>();
+  const rights = createRights(made.people, rows);
 
   let run: ServerRun | null = null;
   let realm: Realm = createRealm('no server');
@@ -137,6 +151,7 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
         ({ realm } = startServer(surroundings, `server ${++runs}`, (ready) => {
           run = ready;
           network.listener = ready;
+          rights.started();
         }));
       },
       nobody,
@@ -151,14 +166,13 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
   };
 
   const simulation: Simulation = {
-    ...{ world, instance: made, disk, network, tally, devices, tabs, readers, newId },
-    draft: newId(),
+    ...{ world, instance: made, disk, network, tally, devices, tabs, rows, rights, newId, draft },
     get checks() {
       return checks;
     },
     server: () => run,
     open: (device) => {
-      const tab = openTab(world, network, device, simulation.draft, newId);
+      const tab = openTab({ world, network, device, newId, faults }, draft);
       deviceByRealm.set(tab.realm, device);
       tabs.add(tab);
       return tab;
@@ -189,13 +203,19 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     },
     ask: async (work) => {
       const asked = run;
-      if (!asked) return;
-      await simulation.as(asked.realm, () => {
-        work(asked).catch((error: Error) => {
+      if (!asked) return () => true;
+      let isDone = false;
+      const carryOut = async (): Promise<void> => {
+        try {
+          await work(asked);
+        } catch (error) {
           // A request that meets a full disk is answered so, and comes to nothing.
-          if (!isOfDisk(error)) broken ??= error;
-        });
-      });
+          if (!isOfDisk(error as Error)) broken ??= error as Error;
+        }
+        isDone = true;
+      };
+      await simulation.as(asked.realm, () => void carryOut());
+      return () => isDone || !asked.realm.isAlive;
     },
     as: async (whose, work) => {
       await world.enter(whose, work);
@@ -207,15 +227,23 @@ async function begin(schedule: Schedule, made: Instance, faults: Faults, tally: 
     if (!broken) checks.check(tabs);
     if (broken) throw broken;
   };
-  const checks = createChecks(disk.database, simulation.draft, tally, (line) => {
+  const checks = createChecks(disk.prepare, draft, tally, (line) => {
     const device = deviceByRealm.get(line.client);
-    return device !== undefined && readers.has(device.person);
+    // A server that is ending hears nobody, and closes nobody for what they send.
+    return device !== undefined && run !== null && rights.mayOnlyLook(device.person);
   });
 
   startSoon(0);
   await simulation.pass(50);
   await plant(simulation, schedule);
   return simulation;
+}
+
+function countEdits({ devices, checks, tally }: Simulation): void {
+  for (const edit of devices.flatMap(({ edits }) => edits)) {
+    tally.edits += 1;
+    if (!beyond(contentOf(edit), checks.acknowledged)) tally['edits acknowledged'] += 1;
+  }
 }
 
 const nobody = createRealm('the machine');
@@ -240,7 +268,7 @@ async function plant(simulation: Simulation, schedule: Schedule): Promise<void> 
   });
   await simulation.pass(100, () => id !== '');
   for (const update of await first!.storeFor(beginning).updates(simulation.draft)) {
-    first!.edits.push(update);
+    first!.note(update);
     for (const client of contentOf(update).reach.keys()) first!.clients.add(client);
   }
   for (let at = 0; at < schedule.replicas; at++) {

@@ -10,6 +10,9 @@ import { createRealm } from './world.ts';
 
 const nobody = createRealm('the world');
 
+/** Longest time that anybody waits for the server to do what it was asked, in milliseconds. */
+const longestAnswer = 2_000;
+
 /** Most tabs that are open at the same time. */
 const mostTabs = 6;
 
@@ -81,23 +84,23 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
     case 'take rights':
       return takeRights(simulation, person);
     case 'give rights':
-      return giveRights(simulation, person);
+      return void (await giveRights(simulation, person));
     case 'disable':
       return disable(simulation, person);
     case 'end session':
       tally['sessions ended'] += 1;
-      return simulation.ask(async ({ storage, sessions }) => {
+      return void (await simulation.ask(async ({ storage, sessions }) => {
         await storage.transaction((tables) => tables.sessions.deleteOfUser(person.id));
         sessions.announceEnd({ user: person.id });
-      });
+      }));
     case 'sign in':
       return signIn(simulation, device);
     case 'save':
       return save(simulation, tab);
     case 'discard':
-      return simulation.ask(async ({ relay }) => {
+      return void (await simulation.ask(async ({ relay }) => {
         if (await relay.discard(simulation.draft, person.username)) tally.discards += 1;
-      });
+      }));
     case 'wait':
   }
 }
@@ -120,55 +123,50 @@ const tellNetwork = async ({ world, as }: Simulation, tabs: readonly Tab[], onli
   if (world.isOneOf(0.5)) for (const tab of tabs) await as(tab.realm, () => tab.tellNetwork(online));
 };
 
-function takeRights(simulation: Simulation, person: Person): Promise<void> {
-  const { instance, tally, readers, world } = simulation;
-  if (simulation.checks.log.length() === 0) return Promise.resolve();
+async function takeRights(simulation: Simulation, person: Person): Promise<void> {
+  const { instance, tally, checks, world } = simulation;
+  if (checks.log.length() === 0) return;
   const profiles = world.isOneOf(0.7) ? [instance.viewer] : [];
   tally['rights taken'] += 1;
-  return simulation.ask(async ({ storage, access }) => {
-    await storage.transaction(async ({ users }) => users.update({ ...(await users.byId(person.id))!, profiles }));
-    await access.refreshUser(person.id);
-    readers.add(person);
-  });
+  await changeUser(simulation, person, { profiles });
 }
 
-export function giveRights(simulation: Simulation, person: Person): Promise<void> {
-  const { instance, tally, readers } = simulation;
-  if (!simulation.server()) return Promise.resolve();
+/** Tells whether it is done. */
+export async function giveRights(simulation: Simulation, person: Person): Promise<() => boolean> {
+  const { instance, tally } = simulation;
+  if (!simulation.server()) return () => true;
   tally['rights given'] += 1;
-  readers.delete(person);
-  return simulation.ask(async ({ storage, access }) => {
-    await storage.transaction(async ({ users }) =>
-      users.update({ ...(await users.byId(person.id))!, profiles: [instance.author], enabled: true }),
-    );
-    await access.refreshUser(person.id);
-  });
+  return changeUser(simulation, person, { profiles: [instance.author], enabled: true });
 }
 
-/** As disabling an account does. */
-function disable(simulation: Simulation, person: Person): Promise<void> {
-  if (simulation.checks.log.length() === 0) return Promise.resolve();
-  simulation.tally['rights taken'] += 1;
-  return simulation.ask(async ({ storage, access, sessions }) => {
-    await storage.transaction(async (tables) => {
-      await tables.users.update({ ...(await tables.users.byId(person.id))!, enabled: false });
-      await tables.sessions.deleteOfUser(person.id);
-    });
-    sessions.announceEnd({ user: person.id });
-    await access.refreshUser(person.id);
-    simulation.readers.add(person);
-  });
+async function disable(simulation: Simulation, person: Person): Promise<void> {
+  const { tally, checks } = simulation;
+  if (checks.log.length() === 0) return;
+  tally['rights taken'] += 1;
+  await changeUser(simulation, person, { enabled: false });
+}
+
+/** As the route does it. */
+function changeUser({ ask, rights }: Simulation, person: Person, change: { profiles?: string[]; enabled?: boolean }) {
+  return ask(({ storage, access, sessions }) =>
+    rights.change(person, async () => {
+      await storage.transaction(async (tables) => {
+        await tables.users.update({ ...(await tables.users.byId(person.id))!, ...change });
+        if (change.enabled === false) await tables.sessions.deleteOfUser(person.id);
+      });
+      if (change.enabled === false) sessions.announceEnd({ user: person.id });
+      await access.refreshUser(person.id);
+    }),
+  );
 }
 
 export async function signIn(simulation: Simulation, device: Device): Promise<void> {
-  let isIn = false;
-  await simulation.ask(async ({ sessions, storage }) => {
+  const isDone = await simulation.ask(async ({ sessions, storage }) => {
     if (!(await storage.users.byId(device.person.id))?.enabled) return;
     const token = await sessions.create(device.person.id);
     device.cookie = `${sessionCookie}=${token}`;
-    isIn = true;
   });
-  await simulation.pass(50, () => isIn);
+  await simulation.pass(longestAnswer, isDone);
   for (const tab of simulation.tabs) if (tab.device === device) await simulation.as(tab.realm, () => void tab.session.check());
 }
 

@@ -11,6 +11,7 @@ import { createSessionStore, type SessionStore } from '../../client/data/session
 import { localEdit } from '../../core/draft/edit-draft.ts';
 import { erase, follow, noContent, type Content } from './content.ts';
 import type { Device } from './device.ts';
+import type { Faults } from './faults.ts';
 import type { Network } from './network.ts';
 import { createRealm, type Realm, type World } from './world.ts';
 
@@ -39,7 +40,15 @@ export interface Editor {
   readonly edited: Content;
 }
 
-export function openTab(world: World, network: Network, device: Device, draft: string, newId: () => string): Tab {
+export interface TabSurroundings {
+  readonly world: World;
+  readonly network: Network;
+  readonly device: Device;
+  readonly newId: () => string;
+  readonly faults: Faults;
+}
+
+export function openTab({ world, network, device, newId, faults }: TabSurroundings, id: string): Tab {
   const realm = createRealm(`${device.name}/${newId().slice(0, 4)}`);
   const cookie = (): string | undefined => device.cookie;
   const hints = new Set<(online: boolean) => void>();
@@ -59,7 +68,7 @@ export function openTab(world: World, network: Network, device: Device, draft: s
   };
   const api = createApi(edge.fetch, () => session.expire());
   const session: SessionStore = createSessionStore(edge, () => api);
-  const store = device.storeFor(realm);
+  const store = faults.store(device.storeFor(realm));
   let [isClosed, dispose] = [false, (): void => {}];
 
   const tab: Tab = {
@@ -80,22 +89,24 @@ export function openTab(world: World, network: Network, device: Device, draft: s
 
   const open = async (): Promise<void> => {
     await session.check();
-    const opened = await openDraft({ edge, api, session, store, user: device.person.id }, draft);
+    const opened = await openDraft({ edge, api, session, store, user: device.person.id }, id);
     if (opened.kind !== 'open') return void (tab.shown = opened);
     if (isClosed) return opened.draft.close();
+    const draft = faults.draft(opened.draft);
     createRoot((end) => {
       dispose = end;
-      tab.editor = edit(device, opened.draft, createSave(edge, opened.draft, device.person.username, opened.record.save));
+      tab.editor = edit(world, device, draft, createSave(edge, draft, device.person.username, opened.record.save));
     });
   };
   world.after(0, () => void open(), realm);
   return tab;
 }
 
-function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor {
+function edit(world: World, device: Device, draft: DraftConnection, save: SaveControl): Editor {
   const { doc } = draft;
   const edited = noContent();
-  const undo = createUndoManager(doc, { captureTimeout: 0 });
+  // As the page has it, or so that every edit is a step.
+  const undo = createUndoManager(doc, world.isOneOf(0.5) ? {} : { captureTimeout: 0 });
   device.clients.add(doc.clientID);
   doc.on('afterTransaction', ({ origin, deleteSet, afterState }: Y.Transaction) => {
     if (origin !== localEdit && origin !== undo) return;
@@ -103,7 +114,7 @@ function edit(device: Device, draft: DraftConnection, save: SaveControl): Editor
     for (const [client, ranges] of deleteSet.clients) for (const { clock, len } of ranges) erase(edited, client, clock, clock + len);
   });
   doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (origin === localEdit || origin === undo) device.edits.push(update);
+    if (origin === localEdit || origin === undo) device.note(update);
   });
   return { draft, save, undo, content: follow(doc), edited };
 }

@@ -2,6 +2,7 @@
 
 export const counted = [
   'edits',
+  'edits acknowledged',
   'times all was acknowledged',
   'frames sent',
   'frames lost',
@@ -22,7 +23,6 @@ export const counted = [
   'sessions ended',
   'changes refused',
   'saves asked',
-  'saves refused',
   'commits',
   'discards',
   'compactions',

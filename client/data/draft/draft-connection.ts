@@ -15,7 +15,7 @@ import type { DraftChange, DraftRecord, Ending, LocalStore } from '../local-stor
 import type { SessionStore } from '../session.ts';
 import { createCrossTab } from './cross-tab.ts';
 import { createLink, type Access, type Link, type Probe } from './link.ts';
-import { fromLocalStore, keepLocalDoc } from './local-doc.ts';
+import { fromLocalStore, holdsMore, keepLocalDoc } from './local-doc.ts';
 import { syncState, type Stop, type SyncState } from './sync-state.ts';
 
 export interface DraftConnection {
@@ -69,6 +69,9 @@ export interface ConnectionOptions {
 /** Pause before a change of the record is written, so that typing does not write at every key. Milliseconds. */
 const recordPause = 300;
 
+/** Pause before the server is asked again how a draft ended. Milliseconds. */
+const askPause = 3_000;
+
 export const connectDraft = (options: ConnectionOptions): DraftConnection => createRoot((dispose) => connect(options, dispose));
 
 function connect(options: ConnectionOptions, dispose: () => void): DraftConnection {
@@ -83,19 +86,41 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   const [size, setSize] = createSignal<{ readonly bytes: number; readonly most: number } | null>(null);
   const listeners = new Set<(message: ServerMessage) => void>();
 
-  const link = createLink({ edge, id: record.id, doc, base: record.base, onMessage: (message) => hear(message), probe: () => probe(api) });
+  const link = createLink({
+    edge,
+    id: record.id,
+    doc,
+    base: record.base,
+    onMessage: (message) => hear(message),
+    probe: () => probe(api, session),
+  });
   const base = createMemo<Base>(() => {
     const access = link.access();
     return access ? access.base : record.base;
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
+  /** What another tab sent may have come before what it builds on: it waits in the document, and goes in with the server's frame. */
+  let hadWaiting = false;
+  doc.on('beforeTransaction', () => (hadWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null));
+  /** What others did is on the server, or it would not be here. */
+  const isTheirs = (origin: unknown): boolean => isServer(origin) && !hadWaiting;
+
   /** The first edit that the server lacks. Before what is below, which notes it. */
-  const changeOf = (origin: unknown): DraftChange | null => (isServer(origin) || unsaved() ? null : { unsaved: true, fresh: false });
-  const local = keepLocalDoc(store, record.id, doc, changeOf);
+  const changeOf = (origin: unknown): DraftChange | null => (isTheirs(origin) || unsaved() ? null : { unsaved: true, fresh: false });
+  const local = keepLocalDoc(store, record.id, doc, { changeOf, restore: () => restore() });
 
   const content = (): ProfileContent => proposalToContent(readDraft(doc).proposal);
-  const change = (what: DraftChange): Promise<void> => store.changeDraft(record.id, what).catch(() => undefined);
+  /** The record as this tab has left it. */
+  let current = record;
+  const change = (what: DraftChange): Promise<void> => {
+    current = { ...current, ...what };
+    return store.changeDraft(record.id, what).catch(() => undefined);
+  };
+  let isForgotten = false;
+  const restore = async (): Promise<void> => {
+    if (!isForgotten) await store.addDraft({ ...current, fresh: fresh(), unsaved: unsaved() }, Y.encodeStateAsUpdate(doc));
+  };
 
   const begin = (): void => {
     if (ending()) return;
@@ -104,11 +129,12 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   };
 
   // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
-  doc.on('update', (_update: Uint8Array, origin: unknown) => {
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
     writeRecordSoon();
-    // What others did is on the server, or it would not be here.
-    if (isServer(origin)) queueMicrotask(capture);
-    if (isServer(origin) || origin === fromLocalStore) return;
+    if (origin === fromLocalStore) return;
+    if (isTheirs(origin)) return queueMicrotask(capture);
+    // The provider believes that all of it came from the server. [U2]
+    if (isServer(origin)) link.forward(update);
     // Settled still means that the socket took no frame: it is dying. [U2]
     if (link.settled()) link.reconnect();
     setUnsaved(true);
@@ -122,12 +148,17 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       writeRecord();
     });
   };
+  let written = record.acknowledged;
   const writeRecord = (): void => {
     if (abandoned()) return;
-    const now = content();
-    const common = { name: now.name, base: base(), updatedAt: edge.now().toISOString() };
     const isSaved = link.settled() && !unsaved();
-    void change({ ...common, acknowledged: acknowledged(), ...(isSaved && { unsaved: false, onServer: doc.store.clients.size > 0 }) });
+    void change({
+      ...{ name: content().name, base: base(), updatedAt: edge.now().toISOString() },
+      // What another tab has noted meanwhile is newer than what this one found: without it, nobody could tell its edits. [U5]
+      ...(acknowledged() !== written && { acknowledged: acknowledged() }),
+      ...(isSaved && { unsaved: false, onServer: doc.store.clients.size > 0 }),
+    });
+    written = acknowledged();
   };
   /** Notes the document as one that the server has. */
   const capture = (): void => {
@@ -174,19 +205,32 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     for (const listener of listeners) listener(message);
   };
 
-  // A socket is the first to hear that the session is over; the whole product is told.
-  createEffect(on(link.stop, (stop) => stop === 'signed-out' && session.expire()));
-
-  // Closed without a word of how: the server is asked.
+  // A socket is the first to hear that the session is over; the whole product is told. It may speak of a session before the present one.
   createEffect(
     on(link.stop, (stop) => {
-      if ((stop !== 'closed' && stop !== 'gone') || ending()) return;
-      void api.draft(record.id).then((answer) => {
-        if (ending()) return;
-        if (answer.ok && answer.value.state !== 'open')
-          end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
-        else if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
-      });
+      if (stop !== 'signed-out') return;
+      session.expire();
+      void session.check();
+    }),
+  );
+
+  // Closed without a word of how: the server is asked until it says. Who may not ask waits for the session to be confirmed.
+  let stopAsking: (() => void) | null = null;
+  const isOver = (stop: Stop | null): boolean => (stop === 'closed' || stop === 'gone') && !untrack(ending);
+  const askHow = async (): Promise<void> => {
+    const answer = await api.draft(record.id);
+    if (gone() || ending()) return;
+    if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
+    else if (answer.ok && answer.value.state !== 'open')
+      end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
+    else if (answer.ok) stopAsking = edge.after(askPause, link.reconnect);
+    else if (answer.problem.code !== 'signed-out' && answer.problem.code !== 'forbidden')
+      stopAsking = edge.after(askPause, () => void askHow());
+  };
+  createEffect(
+    on(link.stop, (stop) => {
+      stopAsking?.();
+      if (isOver(stop)) void askHow();
     }),
   );
 
@@ -195,8 +239,10 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     on(
       session.session,
       (now) => {
-        if (now.state === 'signed-in' && now.standing === 'confirmed' && (link.stop() === 'signed-out' || link.stop() === 'not-allowed'))
-          link.reconnect();
+        if (now.state !== 'signed-in' || now.standing !== 'confirmed') return;
+        const stop = link.stop();
+        if (stop === 'signed-out' || stop === 'not-allowed') link.reconnect();
+        if (isOver(stop)) void askHow();
       },
       { defer: true },
     ),
@@ -259,18 +305,22 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     change,
     abandon: async () => {
       setAbandoned(true);
+      isForgotten = true;
       local.stop();
       await store.deleteDraft(record.id).catch(() => undefined);
     },
     close: () => {
       stopWaiting?.();
+      stopAsking?.();
       const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
+      isForgotten = fresh() || isDone;
       crossTab.stop();
       local.stop();
       link.destroy();
-      if (fresh() || isDone) void store.deleteDraft(record.id).catch(() => undefined);
+      // Another tab may have edits that have not come here.
+      if (isForgotten) void store.deleteDraft(record.id, (updates) => holdsMore(updates, doc)).catch(() => undefined);
       doc.destroy();
       dispose();
     },
@@ -281,8 +331,12 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 const createReady = (link: Link, initially: boolean): Accessor<boolean> =>
   createMemo((before: boolean) => before || link.synced(), initially);
 
-async function probe(api: Api): Promise<Probe> {
+async function probe(api: Api, { session }: SessionStore): Promise<Probe> {
+  const before = session();
   const answer = await api.session();
+  const now = session();
+  // Confirmed while this answer was on its way: it may speak of what was before. Trying again will tell.
+  if (now !== before && now.state === 'signed-in' && now.standing === 'confirmed') return 'fine';
   if (answer.ok) return answer.value.permissions.includes('SecurityProfiles.View') ? 'fine' : 'not-allowed';
   return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
 }

@@ -12,6 +12,7 @@ import {
   type CommitMessage,
   type ServerMessage,
 } from '../../../core/protocol/control.ts';
+import { updateFrame } from '../../../core/protocol/server-frame.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
 import { acknowledge, enter, isSettled, offer, openLedger, type Ledger } from './change-ledger.ts';
@@ -42,6 +43,8 @@ export interface Link {
   reconnect(): void;
   /** False where no socket is open. */
   send(message: CommitMessage): boolean;
+  /** Sends a change that the provider takes for the server's own; where no socket is open, the next begins with it. */
+  forward(update: Uint8Array): void;
   destroy(): void;
 }
 
@@ -150,8 +153,10 @@ export function createLink(options: LinkOptions): Link {
     if (!opened && event !== null) void probe();
   });
   provider.on('closed', ({ code, reason }) => {
-    // Somebody who could write a moment ago may still read. Closed again, it was for what we send, and would be once more.
-    if (code === closeCode.notAllowed && ledger().level === 'write' && ++refusals < 2) return reconnect();
+    // Somebody who could write a moment ago may still read: what was refused was on its way. Closed again, it was for what we send, and
+    // would be once more.
+    const { level } = ledger();
+    if (code === closeCode.notAllowed && (level === 'read' || (level === 'write' && ++refusals < 2))) return reconnect();
     batch(() => {
       setStop((current) => current ?? stopOf(code));
       setStopReason(reason);
@@ -168,6 +173,13 @@ export function createLink(options: LinkOptions): Link {
     setStop(answer);
   };
 
+  const sendFrame = (frame: Uint8Array): boolean => {
+    const socket = provider.ws;
+    if (phase() !== 'open' || !socket || socket.readyState !== socket.OPEN) return false;
+    socket.send(frame as Uint8Array<ArrayBuffer>);
+    return true;
+  };
+
   return {
     provider,
     awareness: provider.awareness,
@@ -180,12 +192,8 @@ export function createLink(options: LinkOptions): Link {
     synced,
     connect: () => provider.connect(),
     reconnect,
-    send: (message) => {
-      const socket = provider.ws;
-      if (phase() !== 'open' || !socket || socket.readyState !== socket.OPEN) return false;
-      socket.send(encodeControl(message) as Uint8Array<ArrayBuffer>);
-      return true;
-    },
+    send: (message) => sendFrame(encodeControl(message)),
+    forward: (update) => void sendFrame(updateFrame(update)),
     destroy: () => {
       provider.awareness.destroy();
       provider.destroy();

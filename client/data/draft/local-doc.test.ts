@@ -11,6 +11,8 @@ const record: DraftRecord = {
   ...{ fresh: true, onServer: false, unsaved: false },
 };
 
+const restore = (): Promise<void> => Promise.resolve();
+
 it('[U5] the first edit is kept together with the word that there is one, again so after a write that failed', async () => {
   const store = createMemoryStore();
   await store.addDraft(record, null);
@@ -21,9 +23,8 @@ it('[U5] the first edit is kept together with the word that there is one, again 
   });
   const doc = new Y.Doc();
   const isMarked = vi.fn<() => boolean>().mockReturnValueOnce(false).mockReturnValue(true);
-  const kept = keepLocalDoc({ ...store, keeps: true, appendUpdates: append }, 'a', doc, () =>
-    isMarked() ? null : { unsaved: true, fresh: false },
-  );
+  const changeOf = () => (isMarked() ? null : { unsaved: true, fresh: false });
+  const kept = keepLocalDoc({ ...store, keeps: true, appendUpdates: append }, 'a', doc, { changeOf, restore });
   setText(doc, 'name', 'Night');
   await vi.waitFor(() => expect(kept.keeping()).toBe('failed'));
   expect([await store.draft('a'), await store.updates('a')]).toEqual([record, []]);
@@ -36,4 +37,18 @@ it('[U5] the first edit is kept together with the word that there is one, again 
   setText(doc, 'description', 'Night shift');
   await vi.waitFor(() => expect(append).toHaveBeenCalledTimes(3));
   expect(append.mock.lastCall?.[2]).toBeNull();
+});
+
+it('[U1] edits are kept once the last of them is in the store, also of those made while others were being written', async () => {
+  const writes: ((isThere: boolean) => void)[] = [];
+  const appendUpdates = (): Promise<boolean> => new Promise((resolve) => void writes.push(resolve));
+  const doc = new Y.Doc();
+  const kept = keepLocalDoc({ ...createMemoryStore(), keeps: true, appendUpdates }, 'a', doc, { changeOf: () => null, restore });
+  setText(doc, 'name', 'Night');
+  setText(doc, 'name', 'Night shift');
+  writes[0]!(true);
+  await vi.waitFor(() => expect(writes).toHaveLength(2));
+  expect(kept.keeping()).toBe('writing');
+  writes[1]!(true);
+  await vi.waitFor(() => expect(kept.keeping()).toBe('kept'));
 });

@@ -11,6 +11,14 @@ export interface LocalDoc {
   stop(): void;
 }
 
+/** Who knows of the draft's record. */
+export interface Keeper {
+  /** What a change makes of the record; kept with it, for one without the other would be an edit that nobody knows of. [U5] */
+  changeOf(origin: unknown): DraftChange | null;
+  /** Adds the draft anew, with all of its document: another tab has closed it and deleted it. */
+  restore(): Promise<void>;
+}
+
 /** The origin of what was read from the local store. */
 export const fromLocalStore = Symbol('local store');
 
@@ -39,12 +47,19 @@ export async function readLocalDoc(store: LocalStore, id: string, doc: Y.Doc): P
   return 'read';
 }
 
+/** Whether what is stored holds more than a document, which takes it in. */
+export function holdsMore(updates: readonly Uint8Array[], doc: Y.Doc): boolean {
+  let isNews = false;
+  doc.once('update', () => (isNews = true));
+  if (updates.length > 0) Y.applyUpdate(doc, Y.mergeUpdates([...updates]), fromLocalStore);
+  return isNews || doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+}
+
 /**
  * Writes every further change, those of other tabs too: another tab may end before it has written its own, and what was built on it
- * here would then build on nothing. What a change makes of the draft's record is kept with it: one without the other would be
- * an edit that nobody knows of. [U5]
+ * here would then build on nothing.
  */
-export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, changeOf: (origin: unknown) => DraftChange | null): LocalDoc {
+export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, { changeOf, restore }: Keeper): LocalDoc {
   const [keeping, setKeeping] = createSignal<Keeping>(store.keeps ? 'kept' : 'failed');
   let waiting: Uint8Array[] = [];
   let change: DraftChange | null = null;
@@ -57,8 +72,9 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, changeOf
       const [batch, changeOfBatch] = [waiting, change];
       [waiting, change] = [[], null];
       try {
-        await store.appendUpdates(id, batch, changeOfBatch);
-        setKeeping(store.keeps ? 'kept' : 'failed');
+        if (!(await store.appendUpdates(id, batch, changeOfBatch))) await restore();
+        // What has come meanwhile is still to be written. [U1]
+        if (waiting.length === 0) setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {
         // Told, and tried again with the next change: a full disk may have been cleared by then.
         waiting = [...batch, ...waiting];

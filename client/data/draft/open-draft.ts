@@ -30,8 +30,9 @@ export async function openDraft(context: OpenContext, id: string): Promise<Opene
     if (item.state !== 'open') {
       return { kind: 'ended', name: item.name, ending: { how: item.state, by: item.closedBy ?? null, profile: item.profile ?? null } };
     }
-    record = recordOf(item);
-    await store.addDraft(record, null).catch(() => undefined);
+    await store.addDraft(recordOf(item), null).catch(() => undefined);
+    // Another tab may have been first, and have edits by now. [U5]
+    record = (await store.draft(id).catch(() => null)) ?? recordOf(item);
   }
   const doc = new Y.Doc();
   const copy = await readLocalDoc(store, id, doc);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { createUndoManager } from '../../../client/data/draft/undo-manager.ts';
+import { choose } from '../../../core/draft/edit-draft.ts';
+import { anyValues, rawUpdate } from '../../../test/support/raw-update.ts';
 import { createClientIds } from '../../draft/client-ids.ts';
 import { judgedBounds, judgeUpdate, type Known } from './judge-update.ts';
 import { countListed, knownOf } from './known.ts';
@@ -153,6 +156,19 @@ describe('what Yjs would take long to take in', () => {
     const other = new Y.Doc();
     tick(other);
     expect(reason(Y.encodeStateAsUpdate(other), knowing(doc))).toBe('sound');
+  });
+
+  it('[P30] values of one key that an undo may bring back come as one, and are sound as long as all of it is deleted', () => {
+    const doc = new Y.Doc();
+    const undo = createUndoManager(doc);
+    for (const chosen of [true, false, true, false]) choose(doc, ['Users.Edit'], chosen);
+    const update = Y.encodeStateAsUpdate(doc);
+    expect(readUpdate(update).runs).toMatchObject([{ structs: [{ content: 'any', length: 2 }] }]);
+    expect(reason(update)).toBe('sound');
+    const twice = (deleted: number): Uint8Array =>
+      rawUpdate([{ client: 7, clock: 0, structs: [anyValues({ root: 'chosen', key: 'a' }, [true, true])] }], [[7, [[0, deleted]]]]);
+    expect([1, 2].map((deleted) => reason(twice(deleted)))).toEqual(['no-draft-content', 'sound']);
+    undo.destroy();
   });
 
   it('[P30] insertions at once, and the pieces of a draft’s texts, are bounded', () => {

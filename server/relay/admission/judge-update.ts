@@ -2,7 +2,8 @@
  * Whether a change may be taken into a draft: judged by its structure alone, before any document is touched.
  * What is let in is what Yjs takes in quickly: some updates that are well formed would keep it busy for minutes.
  */
-import type { Place, Run, Struct, StructId, UpdateStructure } from './read-update.ts';
+import { areWithin, joinRanges, rangesOf, type DeleteRanges } from '../../draft/coverage.ts';
+import type { Deletion, Place, Run, Struct, StructId, UpdateStructure } from './read-update.ts';
 
 /** What kind of place an insertion has: the value of a key, or in a list; and how many shared types are around it. */
 export interface Spot {
@@ -71,7 +72,7 @@ export function judgeUpdate({ runs, deletions }: UpdateStructure, known: Known, 
   const fresh = owners.filter((owner) => owner === undefined).length;
   if (fresh > 0 && (known.clients + fresh > judgedBounds.clients || known.clientsOfAuthor + fresh > judgedBounds.clientsOfPerson))
     return refused('too-many-clients', 'the draft was opened too often; carry on in a fresh one');
-  const placed = placeAll(news, known);
+  const placed = placeAll(news, deletions, known);
   if (placed.type !== 'placed') return placed;
   const isThere = deletions.every(({ client, clock, length }) => clock + length <= (placed.reach.get(client) ?? known.clockOf(client)));
   if (!isThere) return { type: 'gap' };
@@ -94,7 +95,7 @@ interface Progress {
 }
 
 /** Puts the insertions in one after the other, each when all it refers to is there; a gap where some would wait for ever. */
-function placeAll(news: readonly Run[], known: Known): Placed {
+function placeAll(news: readonly Run[], deletions: readonly Deletion[], known: Known): Placed {
   const reach = new Map<number, number>();
   const reachOf = (client: number): number => reach.get(client) ?? known.clockOf(client);
   const isReached = ({ client, clock }: StructId): boolean => clock < reachOf(client);
@@ -103,7 +104,7 @@ function placeAll(news: readonly Run[], known: Known): Placed {
     const progress = progressOf.get(id.client);
     return progress && id.clock >= known.clockOf(id.client) ? spotIn(progress, id.clock) : known.spotOf(id);
   };
-  const rules = createRules(known);
+  const rules = createRules(known, deletions);
   let waiting = [...progressOf.values()];
   for (let moved = true; moved && waiting.length > 0;) {
     moved = false;
@@ -153,13 +154,17 @@ function spotIn({ run: { structs }, spots }: Progress, clock: number): Spot | nu
 }
 
 /** What an honest client of a draft never writes, and Yjs would take long to take in. [P30] */
-function createRules(known: Known) {
+function createRules(known: Known, deletions: readonly Deletion[]) {
   const roots = new Set<string>();
   const written = new Set<string>();
   let [news, listed] = [0, 0];
+  let deleted: DeleteRanges | null = null;
+  const isDeleted = (client: number, { clock, length }: Struct): boolean =>
+    areWithin(new Map([[client, [{ clock, len: length }]]]), (deleted ??= joinRanges([rangesOf(deletions)])));
   return {
     listed: () => listed,
-    problemOf(client: number, { content, place, right, length }: Struct, spot: Spot | null) {
+    problemOf(client: number, struct: Struct, spot: Spot | null) {
+      const { content, place, right, length } = struct;
       if (++news > judgedBounds.news) return refused('too-many', `more than ${judgedBounds.news} insertions at once`);
       if (place?.type === 'root' && !known.hasRoot(place.name)) roots.add(place.name);
       if (known.roots + roots.size > judgedBounds.roots) return refused('no-draft-content', 'more shared types than a draft has');
@@ -172,8 +177,9 @@ function createRules(known: Known) {
         return null;
       }
       if (right !== null) return refused('no-draft-content', 'a value before another one of its key');
-      // Pieces of one value would each replace the one before, in some replicas.
-      if (content !== 'deleted' && length !== 1) return refused('no-draft-content', 'a value of several parts');
+      // Pieces of one value would each replace the one before, in some replicas. Values that an undo may bring back are joined once deleted.
+      if (content !== 'deleted' && length !== 1 && !isDeleted(client, struct))
+        return refused('no-draft-content', 'a value of several parts');
       if (place && place.type !== 'beside') {
         // Whoever gives a key another value names the one before.
         const key = `${client} ${place.type === 'root' ? place.name : `${place.id.client}:${place.id.clock}`} ${place.key}`;

@@ -1,0 +1,208 @@
+/** What the client makes of single orders of events that simulations have met, each with a server that the test plays. */
+import { expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { hasUnsaved } from '../../client/data/draft/draft-connection.ts';
+import { setText } from '../../core/draft/edit-draft.ts';
+import { noContent } from '../../core/profile/difference.ts';
+import { closeCode } from '../../core/protocol/control.ts';
+import { beyond, contentOf } from './content.ts';
+import { byHand, draft, type Hands } from './by-hand.ts';
+import type { HttpAnswer } from './network.ts';
+import type { Tab } from './tab.ts';
+
+const typed = (text: string): Uint8Array => {
+  const doc = new Y.Doc();
+  setText(doc, 'name', text);
+  return Y.encodeStateAsUpdate(doc);
+};
+const nameIn = (tab: Tab): string => tab.editor!.draft.doc.getText('name').toString();
+const stateOf = (tab: Tab): string => tab.editor!.draft.state().kind;
+/** A tab whose socket is greeted, and whose first answer is on disk. */
+async function opened({ open, wires, pass }: Hands): Promise<Tab> {
+  const tab = open();
+  await pass(200);
+  wires.at(-1)!.greet('write');
+  await pass(100);
+  wires.at(-1)!.tell({ type: 'durable', frames: 1 });
+  await pass(100);
+  expect(stateOf(tab)).toBe('saved');
+  return tab;
+}
+
+it('[U2] what another tab sent before what it builds on had come is sent on with it, and is not saved before that is on disk', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass } = hands;
+    const [one, other] = [await opened(hands), await opened(hands)];
+    const [oneWire, otherWire] = wires;
+    const update = typed('Night');
+    oneWire!.give(update);
+    await pass(100);
+    await as(one, () => setText(one.editor!.draft.doc, 'name', 'Night shift'));
+    await pass(100);
+    expect([nameIn(other), stateOf(other)]).toEqual(['', 'saved']);
+    const before = otherWire!.changes.length;
+    otherWire!.give(update);
+    await pass(100);
+    expect([nameIn(other), stateOf(other), other.editor!.draft.settled()]).toEqual(['Night shift', 'sending', false]);
+    expect(otherWire!.changes).toHaveLength(before + 1);
+    expect(otherWire!.changes.at(-1)!.reach.get(one.editor!.draft.doc.clientID)).toBe(6);
+    otherWire!.tell({ type: 'durable', frames: before + 1 });
+    await pass(100);
+    expect([stateOf(other), other.editor!.draft.settled()]).toEqual(['saved', true]);
+  }));
+
+it('[U3] whose change was on its way when they became a reader goes on reading', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass } = hands;
+    const tab = await opened(hands);
+    await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
+    for (let times = 1; times <= 3; times++) {
+      wires.at(-1)!.tell({ type: 'access', level: 'read', commit: false, base: null });
+      wires.at(-1)!.close(closeCode.notAllowed, 'this needs the permission to edit security profiles');
+      await pass(200);
+      expect(wires).toHaveLength(1 + times);
+    }
+    wires.at(-1)!.greet('read');
+    await pass(100);
+    expect([stateOf(tab), tab.editor!.draft.online()]).toEqual(['refused', true]);
+    expect(wires.at(-1)!.changes).toEqual([]);
+  }));
+
+it('[U3] whose change is refused while they may write tries once more, and then stops', () =>
+  byHand(async (hands) => {
+    const { wires, pass } = hands;
+    const tab = await opened(hands);
+    for (const sockets of [2, 2]) {
+      wires.at(-1)!.greet('write');
+      await pass(100);
+      wires.at(-1)!.close(closeCode.notAllowed, 'a change under the client id of somebody else');
+      await pass(5_000);
+      expect(wires).toHaveLength(sockets);
+    }
+    expect(tab.editor!.draft.stop()).toEqual({ kind: 'not-allowed', reason: 'a change under the client id of somebody else' });
+  }));
+
+it('[P9] who was told only that a draft is closed asks until the server says how', () =>
+  byHand(async (hands) => {
+    const { wires, answers, pass } = hands;
+    const tab = await opened(hands);
+    const path = `GET /api/drafts/${draft}`;
+    const { body } = await answers.get(path)!;
+    answers.delete(path);
+    wires[0]!.close(closeCode.draftClosed, 'the draft is closed');
+    await pass(4_000);
+    expect([stateOf(tab), tab.editor!.draft.ending()]).toEqual(['closed', null]);
+    answers.set(path, { status: 200, body: { ...(body as object), state: 'discarded', closedBy: 'ben' } });
+    await pass(4_000);
+    expect(tab.editor!.draft.ending()).toEqual({ how: 'discarded', by: 'ben', profile: null });
+  }));
+
+it('[P9] who was told that a draft is gone which is open tries again', () =>
+  byHand(async (hands) => {
+    const { wires, pass } = hands;
+    const tab = await opened(hands);
+    wires[0]!.close(closeCode.gone, 'there is no such draft');
+    await pass(4_000);
+    expect(wires).toHaveLength(2);
+    wires[1]!.greet('write');
+    await pass(100);
+    expect([tab.editor!.draft.online(), tab.editor!.draft.stop()]).toEqual([true, null]);
+  }));
+
+it('[P8] a goodbye to an earlier session does not sign out who has signed in since; to the present one it does', () =>
+  byHand(async (hands) => {
+    const { wires, answers, pass } = hands;
+    const tab = await opened(hands);
+    wires[0]!.close(closeCode.signedOut, 'signed out');
+    await pass(200);
+    expect(wires).toHaveLength(2);
+    expect(tab.session.session()).toMatchObject({ state: 'signed-in', standing: 'confirmed' });
+    const problem = { type: 'about:blank', status: 401, code: 'signed-out', title: 'You are signed out', detail: '' };
+    answers.set('GET /api/session', { status: 401, body: problem });
+    wires[1]!.close(closeCode.signedOut, 'signed out');
+    await pass(5_000);
+    expect(wires).toHaveLength(2);
+    expect([stateOf(tab), tab.session.session()]).toMatchObject(['signed-out', { standing: 'expired' }]);
+  }));
+
+it('[P8] an answer from before the rights came back does not stop who has been confirmed since', () =>
+  byHand(async (hands) => {
+    const { wires, answers, as, pass } = hands;
+    const tab = await opened(hands);
+    const path = 'GET /api/session';
+    const allowed = await answers.get(path)!;
+    const late = Promise.withResolvers<HttpAnswer>();
+    answers.set(path, late.promise);
+    hands.isUp = false;
+    wires[0]!.close(closeCode.restarting, 'the server is restarting');
+    await pass(1_000);
+    answers.set(path, allowed);
+    void tab.session.check();
+    await pass(100);
+    await as(tab, () => late.resolve({ status: 200, body: { ...(allowed.body as object), permissions: [] } }));
+    await pass(100);
+    hands.isUp = true;
+    await pass(5_000);
+    expect(wires).toHaveLength(2);
+    expect(tab.editor!.draft.stop()).toBeNull();
+  }));
+
+it('[U5] who opens a draft that another tab has begun to edit meanwhile finds its edits, and knows that the server lacks them', () =>
+  byHand(async ({ open, store, answers, as, pass }) => {
+    const path = `GET /api/drafts/${draft}`;
+    const answer = await answers.get(path)!;
+    const late = Promise.withResolvers<HttpAnswer>();
+    answers.set(path, late.promise);
+    const tab = open();
+    await pass(200);
+    const at = '2026-01-01T00:00:00.000Z';
+    const record = { id: draft, base: null, name: '', createdAt: at, updatedAt: at, acknowledged: null, save: null, ending: null };
+    void store.addDraft({ ...record, fresh: false, onServer: true, unsaved: true }, typed('Night'));
+    await pass(50);
+    await as(tab, () => late.resolve(answer));
+    await pass(200);
+    expect([nameIn(tab), tab.editor!.draft.unsaved()]).toEqual(['Night', true]);
+    expect(await store.draft(draft)).toMatchObject({ unsaved: true });
+  }));
+
+const discarded = { type: 'closed', reason: 'discarded', by: 'ben' } as const;
+
+it('[U1] edits made in one tab are on the device, also when another has closed the draft as ended', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass, store } = hands;
+    const [one, other] = [await opened(hands), await opened(hands)];
+    wires[0]!.tell(discarded);
+    await pass(100);
+    await as(one, one.close);
+    await pass(100);
+    expect(await store.draft(draft)).toBeNull();
+    await as(other, () => setText(other.editor!.draft.doc, 'name', 'Night'));
+    await pass(500);
+    expect(other.editor!.draft.state().edits).toBe('here');
+    expect(await store.draft(draft)).toMatchObject({ unsaved: true });
+    expect(beyond(contentOf(Y.mergeUpdates(await store.updates(draft))), other.editor!.content)).toBeNull();
+  }));
+
+it('[U1] a tab that closes an ended draft leaves what only another tab has written', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass, store } = hands;
+    const tab = await opened(hands);
+    wires[0]!.tell(discarded);
+    await pass(100);
+    void store.appendUpdates(draft, [typed('Night')], null);
+    await pass(100);
+    await as(tab, tab.close);
+    await pass(100);
+    expect(await store.draft(draft)).not.toBeNull();
+  }));
+
+it('[U5] what another tab has noted as acknowledged stays noted, so that edits made here are told from it', () =>
+  byHand(async ({ open, as, pass, store }) => {
+    const tab = open();
+    await pass(200);
+    await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
+    const acknowledged = { snapshot: Y.encodeSnapshot(Y.snapshot(new Y.Doc())), content: noContent };
+    void store.changeDraft(draft, { acknowledged, unsaved: false });
+    await pass(1_000);
+    expect(hasUnsaved((await store.draft(draft))!, tab.editor!.draft.doc)).toBe(true);
+  }));

@@ -1,0 +1,166 @@
+/** Faults that are planted on purpose: what the simulation does not find, it does not look for. */
+import { afterAll, expect, it } from 'vitest';
+import { encodeControl } from '../../core/protocol/control.ts';
+import type { Drafts } from '../../server/storage/storage.ts';
+import { syncKind, updateIn } from './frames.ts';
+import { noFaults, type Faults } from './faults.ts';
+import { createSchedule } from './schedule.ts';
+import { simulate } from './simulation.ts';
+
+interface Planted {
+  readonly name: string;
+  readonly faults: Partial<Faults>;
+  /** What the simulation says of it. */
+  readonly found: RegExp;
+}
+
+/** So many schedules must be enough for each. */
+const mostSchedules = 40;
+
+const drafts = (change: (drafts: Drafts) => Partial<Drafts>): Partial<Faults> => ({
+  storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, ...change(storage.drafts) } }),
+});
+/** True once in so many calls. */
+const every = (times: number) => {
+  let calls = 0;
+  return (): boolean => ++calls % times === 0;
+};
+
+/** Replicas, what they were told and the log are not the same; which check is the first to say so depends on the schedule. */
+const differs = /lacks|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not settled/;
+
+const planted: readonly Planted[] = [
+  {
+    name: 'changes are acknowledged when they arrive',
+    faults: {
+      socket: (socket) => ({
+        ...socket,
+        get isOpen() {
+          return socket.isOpen;
+        },
+        get bufferedAmount() {
+          return socket.bufferedAmount;
+        },
+        listen: (handlers) => {
+          let frames = 0;
+          socket.listen({
+            ...handlers,
+            message: (bytes, isBinary) => {
+              if (updateIn(bytes) && socket.isOpen) socket.send(encodeControl({ type: 'durable', frames: ++frames }));
+              handlers.message(bytes, isBinary);
+            },
+          });
+        },
+      }),
+    },
+    found: differs,
+  },
+  {
+    name: 'changes are passed on before they are on disk',
+    faults: drafts(({ append }) => ({
+      append: async (entries) => {
+        append(entries).catch(() => undefined);
+        return entries.map(() => true);
+      },
+    })),
+    found: differs,
+  },
+  {
+    name: 'a full disk is taken for success',
+    faults: drafts(({ append }) => ({ append: (entries) => append(entries).catch(() => entries.map(() => true)) })),
+    found: differs,
+  },
+  {
+    name: 'the newest entry is dropped at a restart',
+    faults: drafts(({ log }) => ({
+      log: async (draft) => {
+        const { snapshot, entries } = await log(draft);
+        return { snapshot, entries: entries.slice(0, -1) };
+      },
+    })),
+    found: differs,
+  },
+  {
+    name: 'a draft is served before its log is loaded',
+    faults: drafts(() => ({ log: async () => ({ snapshot: null, entries: [] }) })),
+    found: differs,
+  },
+  {
+    name: 'an entry is written twice',
+    faults: drafts(({ append }) => ({ append: async (entries) => (await append([...entries, ...entries])).slice(0, entries.length) })),
+    found: /says nothing that is not in it already/,
+  },
+  {
+    name: 'a snapshot lacks what it stands for',
+    faults: drafts(({ compact }) => ({ compact: (draft, snapshot) => compact(draft, { ...snapshot, update: Uint8Array.of(0, 0) }) })),
+    found: /the snapshot lacks what its entries hold/,
+  },
+  {
+    name: 'rights that were taken are not looked at again',
+    faults: { access: (access) => ({ ...access, refreshUser: () => Promise.resolve() }) },
+    found: /may only read, and a change of it was let through/,
+  },
+  {
+    name: 'one frame in three is not passed on',
+    faults: {
+      socket: (socket) => {
+        const isLost = every(3);
+        return {
+          ...socket,
+          get isOpen() {
+            return socket.isOpen;
+          },
+          get bufferedAmount() {
+            return socket.bufferedAmount;
+          },
+          send: (frame) => (updateIn(frame) && frame[1] === syncKind.update && isLost() ? undefined : socket.send(frame)),
+        };
+      },
+    },
+    found: differs,
+  },
+  {
+    name: 'a commit is kept under another key',
+    faults: {
+      committer: ({ commit }) => ({
+        commit: (key, command, actor) => commit(`${key.slice(0, -4)}0000`, command, actor),
+      }),
+    },
+    found: /a commit answers 0 requests/,
+  },
+  {
+    name: 'a commit leaves the draft open',
+    faults: {
+      storage: (storage) => ({
+        ...storage,
+        canonicalTransaction: (work) =>
+          storage.canonicalTransaction((tables) => work({ ...tables, drafts: { ...tables.drafts, close: () => Promise.resolve() } })),
+      }),
+    },
+    found: /a commit is half there/,
+  },
+  {
+    name: 'a tab calls saved what is on its way',
+    faults: { draft: (draft) => ({ ...draft, settled: draft.online }) },
+    found: differs,
+  },
+  {
+    name: 'a browser says that it has written what it has not',
+    faults: { store: (store) => ({ ...store, appendUpdates: () => Promise.resolve(true) }) },
+    found: /says that its edits are on this device, which lacks/,
+  },
+];
+
+/** Schedules that each needed. */
+const needed: number[] = [];
+afterAll(() => void process.stdout.write(`simulation: ${needed.length} planted faults found, after ${needed.join(', ')} schedules\n`));
+
+it.each(planted)('[T6] the simulation finds it where $name', async ({ faults, found }) => {
+  for (let seed = 1; seed <= mostSchedules; seed++) {
+    const { failure } = await simulate(createSchedule(seed), { ...noFaults, ...faults });
+    if (!failure) continue;
+    expect(failure.message).toMatch(found);
+    return void needed.push(seed);
+  }
+  expect.fail(`not found with ${mostSchedules} schedules`);
+});
