@@ -84,15 +84,18 @@ const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };
 /** So many statements are kept prepared. */
 const mostPrepared = 100;
 
-/** Writing many rows takes about as long to prepare as to run, and comes again in the same form. */
+/** Preparing a statement takes about as long as running it, and nearly all come again in the same form. */
 export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
   const prepared = new Map<string, Statement>();
   return (sql) => {
     const known = prepared.get(sql);
     if (known) return known;
     const statement = database.prepare(sql);
-    // What only reads may have other columns after a migration.
-    if (statement.readonly) return statement;
+    if (/^(create|alter|drop)\b/i.test(sql)) {
+      // What was prepared before would answer without the columns that there are now.
+      prepared.clear();
+      return statement;
+    }
     prepared.set(sql, statement);
     const [oldest] = prepared.keys();
     if (prepared.size > mostPrepared) prepared.delete(oldest!);

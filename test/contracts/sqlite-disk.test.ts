@@ -8,6 +8,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import {
   createRunner,
+  prepareOnce,
   sessionInProcess,
   transact,
   type SqliteSession,
@@ -202,6 +203,17 @@ test('[S2] a transaction handed over whole is there whole, or not at all where a
   expect(() => transact(run, [add(1), add(1)])).toThrow('UNIQUE');
   expect(transact(run, [add(1), add(2)])).toMatchObject({ syncSeconds: expect.any(Number) });
   expect([all(), database.inTransaction]).toEqual([[1, 2], false]);
+});
+
+test('[S25] a statement prepared before a migration answers with the columns that there are after it', () => {
+  const database = new SqliteDatabase(':memory:');
+  const run = createRunner(database, prepareOnce(database));
+  const ask = (sql: string): unknown[] => run({ sql, parameters: [] }).rows;
+  ask('create table kept (a integer)');
+  ask('insert into kept values (1)');
+  expect(ask('select * from kept')).toEqual([{ a: 1 }]);
+  ask('alter table kept add column b integer default 2');
+  expect(ask('select * from kept')).toEqual([{ a: 1, b: 2 }]);
 });
 
 test('[S40] how long each write took to become durable is told, and nothing of reads', async () => {

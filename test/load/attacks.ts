@@ -1,5 +1,6 @@
 /** Three ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
 import { randomUUID } from 'node:crypto';
+import { constants, setPriority } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { createRandom } from '../support/random.ts';
@@ -168,4 +169,8 @@ async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void
   await attacks[name](attacker);
 }
 
-if (!isMainThread && workerData !== null) await attack(workerData as AttackOptions);
+if (!isMainThread && workerData !== null) {
+  // Of this thread alone, on Linux: real attackers take no processor time from the machines of honest people.
+  setPriority(constants.priority.PRIORITY_LOW);
+  await attack(workerData as AttackOptions);
+}
