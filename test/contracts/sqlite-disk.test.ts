@@ -205,7 +205,7 @@ test('[S2] a transaction handed over whole is there whole, or not at all where a
   expect([all(), database.inTransaction]).toEqual([[1, 2], false]);
 });
 
-test('[S25] a statement prepared before a migration answers with the columns that there are after it', () => {
+test('[S36] a statement prepared before a migration answers with the columns that there are after it', () => {
   const database = new SqliteDatabase(':memory:');
   const run = createRunner(database, prepareOnce(database));
   const ask = (sql: string): unknown[] => run({ sql, parameters: [] }).rows;
