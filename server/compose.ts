@@ -57,6 +57,9 @@ export interface Server {
 
 const defaultSignInsPerMinute = 20;
 
+/** Milliseconds for which rights that could not be read after a change may be those of before, once they can be read again. */
+const catchUpEvery = 1_000;
+
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const { config, catalog, assertions, storage, now, newId, random, passwordCost = owaspCost, metrics = createMetrics() } = deps;
   const isoNow = (): string => new Date(now()).toISOString();
@@ -80,6 +83,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   });
   metrics.watchRelay(relay);
   const stopWatching = metrics.watchLoop(systemClock);
+  const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
   const setupToken = createSetupToken(random);
   let isEnding = false;
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
@@ -118,6 +122,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       await relay.close();
       await app.close();
       stopWatching();
+      stopCatchingUp();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface AccessState {
   refreshProfile(id: string): Promise<void>;
   /** The same for one user who was added, changed or removed. */
   refreshUser(id: string): Promise<void>;
+  /** Makes a reading good that failed, where one did; fails in silence while nothing can be read. */
+  catchUp(): Promise<void>;
   /** Calls back after each refresh; returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
@@ -56,6 +58,9 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
         if (user) facts.setUser(userFacts(user));
         else facts.removeUser(id);
       }),
+    catchUp: async () => {
+      if (isIncomplete) await next(readAll).catch(() => undefined);
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -46,6 +46,25 @@ it('[A11] a change whose reading failed is made good by the next', async () => {
   expect(may(ann.user, 'SecurityProfiles.Edit')).toBe(true);
 });
 
+it('[A11] a change whose reading failed is made good without another, once it can be read', async () => {
+  const { storage, access } = world;
+  const ann = await plantActor(storage, 'ann', [world.editorProfile.id]);
+  let told = 0;
+  access.onChange(() => told++);
+  await access.catchUp();
+  expect(told).toBe(0);
+  const { byId, all } = storage.users;
+  const away = (): Promise<never> => Promise.reject(new Error('the disk is away'));
+  Object.assign(storage.users, { byId: away, all: away });
+  await expect(access.refreshUser(ann.user)).rejects.toThrow('the disk is away');
+  await access.catchUp();
+  expect([told, may(ann.user, 'SecurityProfiles.Edit')]).toEqual([0, false]);
+  Object.assign(storage.users, { byId, all });
+  await access.catchUp();
+  await access.catchUp();
+  expect([told, may(ann.user, 'SecurityProfiles.Edit')]).toEqual([1, true]);
+});
+
 it('[A11] what is read later counts, however many changes are waiting', async () => {
   const { storage, access, admin } = world;
   const user = (await storage.users.byId(admin.user))!;
