@@ -35,8 +35,9 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
     },
     append: async (entries) => {
       if (entries.length === 0) return [];
-      if (inOneGo && entries.length <= batchRows && (await inOneGo(stepsToAppend(db, entries)))) return entries.map(() => true);
-      return atomically((db) => append(db, entries));
+      const oneByOne = (db: Database): Promise<boolean[]> => append(db, entries);
+      if (!inOneGo || entries.length > batchRows) return atomically(oneByOne);
+      return (await inOneGo(stepsToAppend(db, entries), oneByOne)) ?? entries.map(() => true);
     },
     updates: async (draft) => {
       const { snapshot, entries } = await readLog(db, draft);

@@ -2,21 +2,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { KyselyPlugin } from 'kysely';
 import { createTables } from './kysely-tables.ts';
-import type { Atomically, Database, InOneGo } from './schema.ts';
+import type { Atomically, Database, HandOver, InOneGo } from './schema.ts';
 import type { CanonicalStorage, CanonicalTables } from './storage.ts';
 
 export interface StorageOptions {
   /** Whether a transaction that failed with this met another one, and would go through if run again. */
   readonly mustRunAgain?: (error: unknown) => boolean;
   /** Absent where a transaction cannot be handed over whole. */
-  readonly inOneGo?: InOneGo;
+  readonly handOver?: HandOver;
 }
 
 /** So often is a transaction run again before its failure is told. */
 const mostAttempts = 20;
 
 /** The database has been migrated; closing the storage closes it. */
-export function createKyselyStorage(db: Database, { mustRunAgain = () => false, inOneGo }: StorageOptions = {}): CanonicalStorage {
+export function createKyselyStorage(db: Database, { mustRunAgain = () => false, handOver }: StorageOptions = {}): CanonicalStorage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
   /** The work of a transaction that waits for a second connection waits for itself, for ever. [S5] */
@@ -50,17 +50,21 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false, 
     return inTurn(work);
   };
 
-  const atomically: Atomically = (work) =>
-    inTurnOutside(async () => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await once(work);
-        } catch (error) {
-          if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, attempt));
-        }
+  const untilDone: Atomically = async (work) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(work);
+      } catch (error) {
+        if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, attempt));
       }
-    });
+    }
+  };
+
+  const atomically: Atomically = (work) => inTurnOutside(() => untilDone(work));
+
+  const inOneGo: InOneGo | undefined =
+    handOver && ((steps, otherwise) => inTurnOutside(async () => ((await handOver(steps)) ? null : untilDone(otherwise))));
 
   const guard: KyselyPlugin = {
     transformQuery: ({ node }) => {
@@ -76,7 +80,7 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false, 
 
   let closing: Promise<void> | undefined;
   return {
-    ...createTables(outside, atomically, inOneGo && ((steps) => inTurnOutside(() => inOneGo(steps)))),
+    ...createTables(outside, atomically, inOneGo),
     canonicalTransaction,
     transaction: canonicalTransaction,
     ping: async () => {

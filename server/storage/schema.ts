@@ -90,7 +90,10 @@ export interface Step {
 }
 
 /** Runs the steps as one transaction, handed over whole; false where one of them undid it. */
-export type InOneGo = (steps: readonly Step[]) => Promise<boolean>;
+export type HandOver = (steps: readonly Step[]) => Promise<boolean>;
+
+/** The same, and answers null; where one of them undid it, runs `otherwise` in a transaction in its place, ahead of what was asked later. */
+export type InOneGo = <T>(steps: readonly Step[], otherwise: (db: Database) => Promise<T>) => Promise<T | null>;
 
 /** The form of a name in which two names that differ only in case are equal. [S8] */
 export const nameKey = (name: string): string => name.toLowerCase();

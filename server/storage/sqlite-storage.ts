@@ -25,17 +25,17 @@ export async function openSqliteStorage(path: string, hooks: StorageHooks = {}, 
     session = stopOnFailure(await open(path), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
     await migrate(db);
-    return createKyselyStorage(db, inOneGoOver(session, hooks));
+    return createKyselyStorage(db, handOverTo(session, hooks));
   } catch (error) {
     await session?.close();
     throw new Error(sentence(path, error), { cause: error });
   }
 }
 
-function inOneGoOver({ transact }: SqliteSession, { onSync }: StorageHooks): StorageOptions {
+function handOverTo({ transact }: SqliteSession, { onSync }: StorageHooks): StorageOptions {
   if (!transact) return {};
   return {
-    inOneGo: async (steps) => {
+    handOver: async (steps) => {
       const compiled = steps.map(({ statement, rows }) => ({ ...statement.compile(), rows }));
       const answer = await transact(compiled.map(({ sql, parameters, rows }) => ({ sql, parameters, rows })));
       if (answer?.syncSeconds != null) onSync?.(answer.syncSeconds);

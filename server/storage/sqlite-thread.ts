@@ -44,7 +44,8 @@ export async function openSqliteThread(path: string): Promise<SqliteSession> {
   };
   worker.on('message', (said: ThreadAnswer) => {
     const one = waiting.shift();
-    if (waiting.length === 0) worker.unref();
+    // Whoever closes waits for the end of the thread, which answers no more.
+    if (waiting.length === 0 && end === null) worker.unref();
     if (said.type === 'error') one?.reject(errorFrom(said.error));
     else one?.resolve(said.type === 'answer' ? said.answer : null);
   });

@@ -1,8 +1,10 @@
 /** What is asked of the thread that owns an SQLite file, and what a failing disk does: rules S36–S38 and S40. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
@@ -79,6 +81,18 @@ test('[S36] what is asked at once is answered in order, and everything asked bef
   await storage.close();
   expect(await last).toEqual([true]);
   await expect(storage.users.count()).rejects.toThrow(Error);
+});
+
+test('[S23] [S36] a process that waits for nothing but its database to close does not end before, also where answers are still to come', async () => {
+  const script = `
+    const { openSqliteThread } = await import(process.argv[1]);
+    const session = await openSqliteThread(process.argv[2]);
+    const answer = session.run({ sql: 'select 1 as one', parameters: [] });
+    await session.close();
+    process.stdout.write('closed after ' + JSON.stringify((await answer).rows));`;
+  const module = new URL('../../server/storage/sqlite-thread.ts', import.meta.url).href;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script, module, newPath()]);
+  expect((await run).stdout).toBe('closed after [{"one":1}]');
 });
 
 /** A real database whose disk fails at one kind of statement, from a moment on. */

@@ -1,9 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { setText } from '../../../core/draft/edit-draft.ts';
+import { readDraft } from '../../../core/draft/read-draft.ts';
 import type { DraftRecord, LocalStore } from '../local-store.ts';
 import { createMemoryStore } from '../memory-store.ts';
-import { keepLocalDoc } from './local-doc.ts';
+import { keepLocalDoc, readLocalDoc } from './local-doc.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const record: DraftRecord = {
@@ -51,4 +52,22 @@ it('[U1] edits are kept once the last of them is in the store, also of those mad
   expect(kept.keeping()).toBe('writing');
   writes[1]!(true);
   await vi.waitFor(() => expect(kept.keeping()).toBe('kept'));
+});
+
+it('[U1] [U5] two tabs that add a draft anew at once, because a third has deleted it, keep the edits of both', async () => {
+  const store = { ...createMemoryStore(), keeps: true };
+  const [one, other] = [new Y.Doc(), new Y.Doc()];
+  const kept = [one, other].map((doc) =>
+    keepLocalDoc(store, 'a', doc, {
+      changeOf: () => ({ unsaved: true, fresh: false }),
+      restore: () => store.addDraft(record, Y.encodeStateAsUpdate(doc)),
+    }),
+  );
+  setText(one, 'name', 'Night');
+  setText(other, 'description', 'Shift');
+  await vi.waitFor(() => expect(kept.map(({ keeping }) => keeping())).toEqual(['kept', 'kept']));
+  const stored = new Y.Doc();
+  expect(await readLocalDoc(store, 'a', stored)).toBe('read');
+  expect(readDraft(stored).proposal).toMatchObject({ name: 'Night', description: 'Shift' });
+  expect(await store.draft('a')).toMatchObject({ unsaved: true, fresh: false });
 });

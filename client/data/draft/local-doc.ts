@@ -72,7 +72,11 @@ export function keepLocalDoc(store: LocalStore, id: string, doc: Y.Doc, { change
       const [batch, changeOfBatch] = [waiting, change];
       [waiting, change] = [[], null];
       try {
-        if (!(await store.appendUpdates(id, batch, changeOfBatch))) await restore();
+        if (!(await store.appendUpdates(id, batch, changeOfBatch))) {
+          await restore();
+          // A third tab may have been first to, without what is here.
+          await store.appendUpdates(id, [Y.encodeStateAsUpdate(doc)], changeOfBatch);
+        }
         // What has come meanwhile is still to be written. [U1]
         if (waiting.length === 0) setKeeping(store.keeps ? 'kept' : 'failed');
       } catch {

@@ -145,6 +145,19 @@ export function draftRules(start: Start): void {
     expect(logs.map(({ length }) => length)).toEqual([1, 2, 1]);
   });
 
+  test('[S16] [S23] what was asked first is written first, and all of it before closing, also beside a change for a closed draft', async () => {
+    const storage = await start();
+    await storage.drafts.append([entry(uuid(5))]);
+    await storage.drafts.close(uuid(5), { state: 'discarded', by: 'ada', at: minute(2), profile: null });
+    const appendEach = (...updates: number[]) =>
+      updates.map((n) => storage.drafts.append([...(n % 2 ? [entry(uuid(5))] : []), entry(uuid(6), { update: Uint8Array.of(n) })]));
+    expect(await Promise.all(appendEach(1, 2, 3, 4))).toEqual([[false, true], [true], [false, true], [true]]);
+    expect(await storage.drafts.updates(uuid(6))).toEqual([1, 2, 3, 4].map((n) => Uint8Array.of(n)));
+    const last = Promise.all(appendEach(5, 6));
+    await storage.close();
+    expect(await last).toEqual([[false, true], [true]]);
+  });
+
   test('[S19] the list holds open drafts only, newest change first', async () => {
     const storage = await start();
     await storage.drafts.append([5, 6, 7, 8].map((n) => entry(uuid(n), { at: minute(n) })));
