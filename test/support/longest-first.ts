@@ -5,6 +5,7 @@ import type { TestSequencer, TestSpecification } from 'vitest/node';
 /** Folders whose files take long for their size, the longest first. */
 const longFolders = [
   '/test/process/',
+  '/test/protocol/',
   '/test/fuzz/',
   '/test/load/',
   '/test/e2e/',
