@@ -97,6 +97,26 @@ it('[P9] who was told only that a draft is closed asks until the server says how
     expect(tab.editor!.draft.ending()).toEqual({ how: 'discarded', by: 'ben', profile: null });
   }));
 
+it('[P9] who asks how a draft ended asks once at a time, however often the session is confirmed meanwhile', () =>
+  byHand(async (hands) => {
+    const { wires, answers, as, pass } = hands;
+    const tab = await opened(hands);
+    const path = `GET /api/drafts/${draft}`;
+    const isOpen = await answers.get(path)!;
+    answers.delete(path);
+    wires[0]!.close(closeCode.draftClosed, 'the draft is closed');
+    for (let times = 0; times < 4; times++) {
+      await pass(500);
+      await as(tab, () => void tab.session.check());
+    }
+    answers.set(path, isOpen);
+    await pass(7_000);
+    expect(wires).toHaveLength(2);
+    wires[1]!.greet('write');
+    await pass(10_000);
+    expect([wires.length, tab.editor!.draft.online()]).toEqual([2, true]);
+  }));
+
 it('[P9] who was told that a draft is gone which is open tries again', () =>
   byHand(async (hands) => {
     const { wires, pass } = hands;

@@ -215,21 +215,29 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   );
 
   // Closed without a word of how: the server is asked until it says. Who may not ask waits for the session to be confirmed.
-  let stopAsking: (() => void) | null = null;
+  let stopAsking = (): void => undefined;
   const isOver = (stop: Stop | null): boolean => (stop === 'closed' || stop === 'gone') && !untrack(ending);
   const askHow = async (): Promise<void> => {
+    stopAsking();
+    let isAsking = true;
+    let endPause = (): void => undefined;
+    stopAsking = () => {
+      isAsking = false;
+      endPause();
+    };
     const answer = await api.draft(record.id);
-    if (gone() || ending()) return;
+    // Asked anew, or over, meanwhile.
+    if (!isAsking || ending()) return;
     if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
     else if (answer.ok && answer.value.state !== 'open')
       end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
-    else if (answer.ok) stopAsking = edge.after(askPause, link.reconnect);
+    else if (answer.ok) endPause = edge.after(askPause, link.reconnect);
     else if (answer.problem.code !== 'signed-out' && answer.problem.code !== 'forbidden')
-      stopAsking = edge.after(askPause, () => void askHow());
+      endPause = edge.after(askPause, () => void askHow());
   };
   createEffect(
     on(link.stop, (stop) => {
-      stopAsking?.();
+      stopAsking();
       if (isOver(stop)) void askHow();
     }),
   );
@@ -311,7 +319,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     },
     close: () => {
       stopWaiting?.();
-      stopAsking?.();
+      stopAsking();
       const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
