@@ -160,6 +160,12 @@ async function live(index: number): Promise<Tally> {
     await within(60_000, 'a line is ready', line.ready());
     for (let waited = 0; line.inFlight() > 0 && waited < 5_000; waited += 5) await pause(5);
   }
+  // What was passed on is on its way still.
+  const areEqual = (): boolean =>
+    last.every(({ draft, line }) =>
+      last.every((other) => other.draft !== draft || Y.equalSnapshots(Y.snapshot(line.doc), Y.snapshot(other.line.doc))),
+    );
+  for (let waited = 0; !areEqual() && waited < 5_000; waited += 5) await pause(5);
   server.end();
   expect(await server.fall('SIGTERM')).toBe(0);
   const end = examine(data, ledger, archive, true);

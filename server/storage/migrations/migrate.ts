@@ -20,7 +20,8 @@ export const isKnownMigration = (name: string): boolean => Object.hasOwn(migrati
 export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'> {
   const names = await tableNames(db);
   if (names.size === 0) return 'nobody';
-  return names.has(DEFAULT_MIGRATION_TABLE) && names.has(DEFAULT_MIGRATION_LOCK_TABLE) ? 'us' : 'another';
+  // Another process that has just begun has made one of the two.
+  return names.has(DEFAULT_MIGRATION_TABLE) || names.has(DEFAULT_MIGRATION_LOCK_TABLE) ? 'us' : 'another';
 }
 
 /** A PostgreSQL database may hold other schemas; only the one in use is looked at. */
