@@ -90,8 +90,9 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   let whole: Uint8Array | null = null;
   let heading: Heading | null = null;
 
+  const inAdvance = (): Y.Doc => (ahead ??= copy(durable, inFlight));
   /** With everything that was admitted; made anew where a change could not be taken in whole. */
-  const newest = (): Y.Doc => ahead ?? (inFlight.length === 0 ? durable : (ahead = copy(durable, inFlight)));
+  const newest = (): Y.Doc => (inFlight.length === 0 ? (ahead ?? durable) : inAdvance());
   /** Forgets a change that could not be taken in whole. */
   const retreat = (): void => {
     ahead?.destroy();
@@ -107,7 +108,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     return bytes + Y.diffUpdate(update, Y.encodeStateVector(newest())).byteLength <= mostDraftBytes;
   };
   const apply = (update: Uint8Array, structure: UpdateStructure): Uint8Array | null | 'inapplicable' | 'gap' => {
-    ahead ??= copy(durable, inFlight);
+    const ahead = inAdvance();
     const emitted: Uint8Array[] = [];
     const collect = (news: Uint8Array): void => void emitted.push(news);
     ahead.on('update', collect);
@@ -117,7 +118,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
       retreat();
       return 'inapplicable';
     } finally {
-      ahead?.off('update', collect);
+      ahead.off('update', collect);
     }
     if (!isWhole(newest())) {
       retreat();
