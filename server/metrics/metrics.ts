@@ -37,7 +37,7 @@ export function createMetrics(): Metrics {
   return {
     registry,
     meter: {
-      admitted: (kind) => frames.inc({ result: 'admitted', kind }),
+      admitted: (kind, count) => frames.inc({ result: 'admitted', kind }, count),
       refused: (kind) => frames.inc({ result: 'refused', kind }),
       turnedAway: (reason) => upgrades.inc({ reason }),
       committed: (result) => commits.inc({ result }),

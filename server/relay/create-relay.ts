@@ -17,10 +17,10 @@ import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
 import { createInbox } from './inbox.ts';
 import { costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
-import { silentMeter, type Meter } from './meter.ts';
+import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
 import { createPatrol, type Client, type Watch } from './patrol.ts';
 import type { Acceptance, Opening, Relay, RelaySocket } from './relay.ts';
-import type { Room } from './room.ts';
+import type { Room, RoomFrame } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
 import { readUpgrade } from './upgrade-request.ts';
 import { createDoor } from './web-socket-door.ts';
@@ -37,6 +37,31 @@ export interface RelayDeps {
   /** What the frames of one socket may cost in a second, on average. */
   readonly framesPerSecond?: number;
 }
+
+/** What came in over a socket, as it came. */
+interface Message {
+  readonly bytes: Uint8Array;
+  readonly isBinary: boolean;
+}
+
+/** An open socket and what it leads to. */
+interface Line {
+  readonly client: Client;
+  readonly allowance: Allowance;
+  readonly room: Room;
+  /** Draft id. */
+  readonly draft: string;
+  /** Whether it is heard no more. */
+  readonly isOver: () => boolean;
+}
+
+interface Refused {
+  readonly type: 'refused';
+  readonly reason: FrameRefusal;
+  readonly detail: string;
+}
+
+const refused = (reason: FrameRefusal, detail: string): Refused => ({ type: 'refused', reason, detail });
 
 type Refusal = Extract<Acceptance, { ok: false }>;
 
@@ -117,12 +142,13 @@ export function createRelay(deps: RelayDeps): Relay {
       use: () => sessions.resolve(headers.cookie, forwardedTransport(headers)),
     };
     patrol.add(client);
-    const inbox = createInbox<{ bytes: Uint8Array; isBinary: boolean }>(clock, socket, ({ bytes, isBinary }) => {
-      // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server
-      // from ending; nobody is told that what comes now is saved. [G21]
-      if (isOver || closing) return;
+    // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server
+    // from ending; nobody is told that what comes now is saved. [G21]
+    const line: Line = { client, allowance, room, draft: draft.id, isOver: () => isOver || closing };
+    const inbox = createInbox<Message>(clock, socket, (messages) => {
+      if (line.isOver()) return;
       try {
-        hear(client, allowance, room, draft.id, bytes, isBinary);
+        hear(line, messages);
       } catch (error) {
         room.fail(error);
       }
@@ -147,16 +173,35 @@ export function createRelay(deps: RelayDeps): Relay {
     else lookAgain(client, held).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
   };
 
-  /** Every frame is held to the session and the allowance before anything is made of it. [P8] [P25] */
-  const hear = (client: Client, allowance: Allowance, room: Room, draft: string, bytes: Uint8Array, isBinary: boolean): void => {
+  const hear = ({ client, allowance, room, draft, isOver }: Line, messages: readonly Message[]): void => {
     const { member } = client;
-    if (clock.now() >= client.expiresAt) return room.refuse(member, 'signed-out', 'the session has ended');
-    if (bytes.byteLength > frameBounds.frame) return room.refuse(member, 'too-large', `a message of more than ${frameBounds.frame} bytes`);
+    let frames: RoomFrame[] = [];
+    const handOver = (): void => {
+      if (frames.length > 0) room.receive(member, frames);
+      frames = [];
+    };
+    for (const message of messages) {
+      const frame = weigh(client, allowance, message);
+      if (frame.type !== 'refused' && frame.type !== 'commit') {
+        frames.push(frame);
+        continue;
+      }
+      handOver();
+      if (isOver()) return;
+      if (frame.type === 'refused') return room.refuse(member, frame.reason, frame.detail);
+      client.committing = client.committing.then(() => answerCommit(room, draft, frame.message, member));
+    }
+    handOver();
+  };
+
+  /** Every frame is held to the session and the allowance before anything is made of it. [P8] [P25] */
+  const weigh = (client: Client, allowance: Allowance, { bytes, isBinary }: Message): ClientFrame | Refused => {
+    if (clock.now() >= client.expiresAt) return refused('signed-out', 'the session has ended');
+    if (bytes.byteLength > frameBounds.frame) return refused('too-large', `a message of more than ${frameBounds.frame} bytes`);
     const frame: ClientFrame = isBinary ? decodeClientFrame(bytes) : { type: 'malformed', why: 'a text message; messages are binary' };
-    if (!allowance.take(costOfFrame(frame, bytes.byteLength))) return room.refuse(member, 'too-fast', 'too many messages at once');
+    if (!allowance.take(costOfFrame(frame, bytes.byteLength))) return refused('too-fast', 'too many messages at once');
     if (frame.type === 'change' || frame.type === 'commit') client.isActive = true;
-    if (frame.type === 'commit') client.committing = client.committing.then(() => answerCommit(room, draft, frame.message, member));
-    else room.receive(member, frame);
+    return frame;
   };
 
   /** The draft may have been closed while the room was loading. */

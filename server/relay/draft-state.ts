@@ -9,7 +9,8 @@ import { areWithin, coverageOfStructure, heldEntries, rangesOf, type Coverage, t
 import { writeMemory } from '../draft/draft-memory.ts';
 import { isWhole, replay, take } from '../draft/replay.ts';
 import type { DraftLog, LogEntry, StoredSnapshot } from '../storage/storage.ts';
-import { judgedBounds, judgeUpdate, type JudgedRefusal } from './admission/judge-update.ts';
+import { joinUpdates } from './admission/join-updates.ts';
+import { judgedBounds, judgeUpdate, type JudgedRefusal, type Verdict } from './admission/judge-update.ts';
 import { countListed, knownOf } from './admission/known.ts';
 import { standBetween } from './admission/neighbours.ts';
 import { withoutDeletions } from './admission/without-deletions.ts';
@@ -32,6 +33,15 @@ export type Trial =
   | { readonly type: 'gap' }
   | { readonly type: 'refused'; readonly reason: ChangeRefusal; readonly detail: string };
 
+/** A change that may be tried on the document: what is new of it, and what was found in it. */
+interface Judged {
+  readonly type: 'sound';
+  readonly lean: Uint8Array;
+  readonly freshStructure: UpdateStructure;
+  readonly structure: UpdateStructure;
+  readonly verdict: Extract<Verdict, { type: 'sound' }>;
+}
+
 /** An entry on its way to the log. */
 export interface Entry extends LogEntry {
   readonly coverage: Coverage;
@@ -40,6 +50,8 @@ export interface Entry extends LogEntry {
 export interface DraftState {
   /** Takes a change in ahead of the disk; only `news` may then be written and, once on disk, confirmed. */
   admit(update: Uint8Array, author: string): Trial;
+  /** Takes in changes of one client that follow each other, as one change; null where they have to be tried one by one. */
+  admitTogether(updates: readonly Uint8Array[], author: string): Trial | null;
   /** Whether the change holds nothing that is not on disk already; touches nothing. */
   changesNothing(update: Uint8Array): boolean;
   /**
@@ -131,7 +143,8 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     const [only, ...more] = emitted;
     return only === undefined || more.length === 0 ? (only ?? null) : Y.mergeUpdates(emitted);
   };
-  const judge = (update: Uint8Array, author: string): Trial => {
+  /** What a change comes to, as far as that shows without touching a document. */
+  const judge = (update: Uint8Array, author: string): Trial | Judged => {
     const structure = readUpdate(update);
     if (listed >= judgedBounds.listed && listed !== counted) listed = counted = countListed(newest());
     const verdict = judgeUpdate(structure, knownOf(newest(), { ids: clientIds, listed, author, reservedFor: state.reservedFor }), author);
@@ -143,6 +156,9 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     const lean = withoutDeletions(fresh, freshStructure, deletedOnDisk, judgedBounds.news);
     if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
     if (!hasRoomFor(lean)) return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
+    return { type: 'sound', lean, freshStructure, structure, verdict };
+  };
+  const takeIn = ({ lean, freshStructure, structure, verdict }: Judged, author: string): Trial => {
     const news = apply(lean, freshStructure);
     if (news === 'gap') return { type: 'gap' };
     if (news === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };
@@ -158,11 +174,18 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   const state: DraftState = {
     admit(update, author) {
       try {
-        return judge(update, author);
+        const judged = judge(update, author);
+        return judged.type === 'sound' ? takeIn(judged, author) : judged;
       } catch (error) {
         if (!(error instanceof UpdateRefused)) throw error;
         return error.reason === 'gap' ? { type: 'gap' } : { type: 'refused', reason: error.reason, detail: error.message };
       }
+    },
+    admitTogether(updates, author) {
+      const one = joinUpdates(updates, (client) => Y.getState(newest().store, client));
+      const judged = one && judge(one, author);
+      if (judged?.type === 'sound') return takeIn(judged, author);
+      return judged?.type === 'nothing-new' ? judged : null;
     },
     changesNothing(update) {
       try {

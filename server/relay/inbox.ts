@@ -8,46 +8,46 @@ export interface Inbox<Frame> {
   drain(): void;
 }
 
-/** `pause` keeps the socket from reading on while there is more than one turn's worth; `resume` undoes it. */
+/**
+ * `hear` is given what arrived together, as far as one turn goes. `pause` keeps the socket from reading on while there is more;
+ * `resume` undoes it.
+ */
 export function createInbox<Frame>(
   clock: Pick<Clock, 'soon'>,
   socket: { pause(): void; resume(): void },
-  hear: (frame: Frame) => void,
+  hear: (frames: readonly Frame[]) => void,
 ): Inbox<Frame> {
   let waiting: Frame[] = [];
-  let heard = 0;
-  let isScheduled = false;
+  let [isScheduled, isPaused] = [false, false];
 
-  const nextTurn = (): void => {
-    isScheduled = false;
-    heard = 0;
-    const frames = waiting;
-    waiting = frames.slice(framesInTurn);
-    if (waiting.length > 0) schedule();
-    else socket.resume();
-    heard = Math.min(frames.length, framesInTurn);
-    for (const frame of frames.slice(0, framesInTurn)) hear(frame);
-  };
   const schedule = (): void => {
     if (isScheduled) return;
     isScheduled = true;
     clock.soon(nextTurn);
   };
+  const nextTurn = (): void => {
+    isScheduled = false;
+    const frames = waiting.splice(0, framesInTurn);
+    if (waiting.length > 0) schedule();
+    else if (isPaused) {
+      isPaused = false;
+      socket.resume();
+    }
+    if (frames.length > 0) hear(frames);
+  };
 
   return {
     put(frame) {
-      schedule();
-      if (waiting.length === 0 && heard < framesInTurn) {
-        heard += 1;
-        return hear(frame);
-      }
-      if (waiting.length === 0) socket.pause();
       waiting.push(frame);
+      schedule();
+      if (isPaused || waiting.length <= framesInTurn) return;
+      isPaused = true;
+      socket.pause();
     },
     drain() {
       const frames = waiting;
       waiting = [];
-      for (const frame of frames) hear(frame);
+      if (frames.length > 0) hear(frames);
     },
   };
 }

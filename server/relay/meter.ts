@@ -15,7 +15,7 @@ export type FrameRefusal =
   | 'too-much-waiting';
 
 export interface Meter {
-  admitted(frame: Exclude<ClientFrame['type'], 'malformed'>): void;
+  admitted(frame: Exclude<ClientFrame['type'], 'malformed'>, count?: number): void;
   refused(reason: FrameRefusal): void;
   /** Why an upgrade became no socket. */
   turnedAway(reason: string): void;

@@ -7,7 +7,7 @@ import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '
 import type { Base } from '../../core/profile/profile.ts';
 import type { Clock } from '../clock.ts';
 import type { StoredDraft } from '../storage/storage.ts';
-import type { DraftState } from './draft-state.ts';
+import type { DraftState, Trial } from './draft-state.ts';
 import { manyDraftBytes, mostDraftBytes, mostHeld, mostWaiting } from './limits.ts';
 import type { LogWriter } from './log-writer.ts';
 import { newMember, type Member, type MemberState } from './member.ts';
@@ -26,6 +26,9 @@ export interface RoomDraft {
   /** The tags of the base as it was; they count once the profile is gone. */
   readonly baseTags: Readonly<Record<string, string>>;
 }
+
+/** A commit is the relay's. */
+export type RoomFrame = Exclude<ClientFrame, { type: 'commit' }>;
 
 export interface RoomDeps {
   readonly draft: RoomDraft;
@@ -50,8 +53,8 @@ export interface Room {
   /** Lets a client in whose level is not `none`, and greets it. */
   join(member: Member): void;
   leave(member: Member): void;
-  /** Takes one frame of a client, except a commit, which is the relay's. */
-  receive(member: Member, frame: Exclude<ClientFrame, { type: 'commit' }>): void;
+  /** Takes frames of a client that came together, in their order. */
+  receive(member: Member, frames: readonly RoomFrame[]): void;
   /** Closes a client's socket because of what it sent. */
   refuse(member: Member, reason: FrameRefusal, detail: string): void;
   /** Holds everyone to the permissions of this moment. */
@@ -150,10 +153,10 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     }
   };
   const acknowledge = (arrivals: readonly Arrival<Member>[]): void => {
-    for (const [member, { length }] of Map.groupBy(arrivals, ({ member }) => member)) {
+    for (const [member, theirs] of Map.groupBy(arrivals, ({ member }) => member)) {
       const known = members.get(member);
       if (!known) continue;
-      known.durable += length;
+      known.durable += theirs.reduce((sum, { frames }) => sum + frames, 0);
       tell({ type: 'durable', frames: known.durable }, member);
     }
   };
@@ -172,37 +175,43 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     },
   });
 
-  const change = (member: Member, known: MemberState, update: Uint8Array, answer: boolean): void => {
+  /** Puts what a trial let in on its way to the disk; `updates` are what was tried, each a frame of its own. */
+  const settle = (member: Member, known: MemberState, trial: Trial, updates: readonly Uint8Array[], answer: boolean): void => {
     const { id, username } = member.person;
-    const trial = state.admit(update, id);
     switch (trial.type) {
       case 'refused':
         return refuse(member, trial.reason, trial.detail);
       case 'gap':
-        return hold(member, known, update, answer);
+        return hold(member, known, updates, answer);
       case 'nothing-new':
       case 'news': {
-        meter.admitted('change');
+        meter.admitted('change', updates.length);
         if (trial.type === 'news') createdBy ??= id;
         const seen = answer ? known.seen.ofAnswer() : known.seen.ofUpdate();
-        rounds.add({ member, change: trial.type === 'news' ? trial.change : null, by: { id, username }, seen });
+        rounds.add({ member, frames: updates.length, change: trial.type === 'news' ? trial.change : null, by: { id, username }, seen });
         if (rounds.waitingBytes() > mostWaiting)
-          return refuse(member, 'too-much-waiting', 'more changes than the disk takes; try again in a moment');
+          refuse(member, 'too-much-waiting', 'more changes than the disk takes; try again in a moment');
       }
     }
-    if (answer) catchUp(member, known);
   };
-  const hold = (member: Member, known: MemberState, update: Uint8Array, answer: boolean): void => {
+  const hold = (member: Member, known: MemberState, updates: readonly Uint8Array[], answer: boolean): void => {
     if (answer || known.caughtUp) return refuse(member, 'gap', 'a change that builds on unknown changes');
-    known.held.push(update);
+    known.held.push(...updates);
     const bytes = known.held.reduce((sum, one) => sum + one.byteLength + 1024, 0);
     if (bytes > mostHeld) refuse(member, 'too-much-held', 'too many changes before those they build on');
+  };
+  /** Edits that came together are tried as one where they can be. [P28] */
+  const edit = (member: Member, known: MemberState, updates: readonly Uint8Array[]): void => {
+    // Before a client has caught up, some may build on what is not here yet.
+    const trial = known.caughtUp ? state.admitTogether(updates, member.person.id) : null;
+    if (trial) return settle(member, known, trial, updates, false);
+    for (const update of updates) if (members.has(member)) settle(member, known, state.admit(update, member.person.id), [update], false);
   };
   const catchUp = (member: Member, known: MemberState): void => {
     known.caughtUp = true;
     const held = known.held;
     known.held = [];
-    for (const update of held) change(member, known, update, false);
+    edit(member, known, held);
   };
 
   const answerRequest = (member: Member, known: MemberState, stateVector: Uint8Array): void => {
@@ -221,17 +230,39 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   };
 
   /** [P2] */
-  const receiveChange = (member: Member, known: MemberState, { update, answer }: Extract<ClientFrame, { type: 'change' }>): void => {
+  const needsWrite = (member: Member): void => refuse(member, 'not-allowed', 'this needs the permission to edit security profiles');
+  const receiveEdits = (member: Member, known: MemberState, updates: readonly Uint8Array[]): void => {
+    if (known.access.level === 'write') edit(member, known, updates);
+    else needsWrite(member);
+  };
+  const receiveAnswer = (member: Member, known: MemberState, update: Uint8Array): void => {
     if (known.access.level !== 'write') {
       // The empty answer of a stock client changes nothing and is let pass at any level.
       // Counted, so that whoever becomes a writer again learns that all they sent is there. [P4]
-      if (answer && state.changesNothing(update)) return void (known.durable += 1);
-      return refuse(member, 'not-allowed', 'this needs the permission to edit security profiles');
+      if (state.changesNothing(update)) return void (known.durable += 1);
+      return needsWrite(member);
     }
     // The first answer tells which deletions the document held too.
-    if (answer && !known.answered) known.seen.start(known.vector ? state.heldBy(known.vector, update) : 0);
-    known.answered ||= answer;
-    change(member, known, update, answer);
+    if (!known.answered) known.seen.start(known.vector ? state.heldBy(known.vector, update) : 0);
+    known.answered = true;
+    settle(member, known, state.admit(update, member.person.id), [update], true);
+    if (members.has(member)) catchUp(member, known);
+  };
+  const receiveOne = (member: Member, known: MemberState, frame: RoomFrame): void => {
+    if (frame.type === 'malformed') return refuse(member, 'malformed', frame.why);
+    if (frame.type !== 'change') meter.admitted(frame.type);
+    switch (frame.type) {
+      case 'sync-request':
+        return answerRequest(member, known, frame.stateVector);
+      case 'seen':
+        return known.seen.reported(frame.frames);
+      case 'change':
+        return receiveAnswer(member, known, frame.update);
+      case 'awareness':
+        return share(presence.accept(member, member.person, frame.entries));
+      case 'awareness-request':
+        return member.wire.send(awarenessFrame(presence.all()));
+    }
   };
 
   const close: Room['close'] = (code, reason, whom = () => true) => {
@@ -283,24 +314,26 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     leave(member) {
       if (members.delete(member)) share(presence.leave(member));
     },
-    receive(member, frame) {
-      const known = members.get(member);
-      if (!known) return;
-      if (frame.type === 'malformed') return refuse(member, 'malformed', frame.why);
-      if (frame.type !== 'change') meter.admitted(frame.type);
-      switch (frame.type) {
-        case 'sync-request':
-          return answerRequest(member, known, frame.stateVector);
-        case 'seen':
-          return known.seen.reported(frame.frames);
-        case 'change':
-          return receiveChange(member, known, frame);
-        case 'awareness':
-          return share(presence.accept(member, member.person, frame.entries));
-        case 'awareness-request':
-          return member.wire.send(awarenessFrame(presence.all()));
+    receive(member, frames) {
+      for (const group of inGroups(frames)) {
+        const known = members.get(member);
+        if (!known) return;
+        if ('updates' in group) receiveEdits(member, known, group.updates);
+        else receiveOne(member, known, group);
       }
     },
     dispose: () => stopShowing?.(),
   };
+}
+
+/** Edits that follow each other together, every other frame by itself. */
+function inGroups(frames: readonly RoomFrame[]): (RoomFrame | { readonly updates: Uint8Array[] })[] {
+  const groups: (RoomFrame | { readonly updates: Uint8Array[] })[] = [];
+  for (const frame of frames) {
+    const last = groups.at(-1);
+    if (frame.type !== 'change' || frame.answer) groups.push(frame);
+    else if (last && 'updates' in last) last.updates.push(frame.update);
+    else groups.push({ updates: [frame.update] });
+  }
+  return groups;
 }

@@ -6,9 +6,10 @@ import { joinCoverage } from '../draft/coverage.ts';
 import type { Admitted, DraftState, Entry } from './draft-state.ts';
 import type { LogWriter } from './log-writer.ts';
 
-/** One frame with changes of one member; without a change where it held nothing new. */
+/** Frames of one member that were taken in as one change; without a change where they held nothing new. */
 export interface Arrival<Member> {
   readonly member: Member;
+  readonly frames: number;
   readonly change: Admitted | null;
   readonly by: Entry['by'];
   readonly seen: number;

@@ -1,13 +1,23 @@
 /** The drafts and the log of changes each is made of. */
-import { sql } from 'kysely';
+import { sql, type Compilable } from 'kysely';
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
-import type { Atomically, Database, InOneGo, Row, Step } from './schema.ts';
+import type { Atomically, Database, InOneGo, Row, Statement, Step } from './schema.ts';
 import type { AppendEntry, DraftLog, Drafts, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
 
 export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InOneGo): Drafts {
+  const draftsStatement = compiledOnce((rows: readonly Row<'drafts'>[]) => writeOpenDrafts(db, rows));
+  const entriesStatement = compiledOnce((rows: readonly EntryRow[]) => writeEntries(db, rows));
+  /** What nearly always can be done, since a draft that takes no more is one that somebody has just closed. [S18] */
+  const stepsToAppend = (entries: readonly AppendEntry[]): Step[] => {
+    const drafts = draftsOf(entries);
+    return [
+      { ...draftsStatement(drafts), rows: drafts.length },
+      { ...entriesStatement(entries.map(entryToRow)), rows: 0 },
+    ];
+  };
   return {
     byId: async (id) => {
       const row = await db.selectFrom('drafts').selectAll().where('id', '=', id).executeTakeFirst();
@@ -37,7 +47,7 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
       if (entries.length === 0) return [];
       const oneByOne = (db: Database): Promise<boolean[]> => append(db, entries);
       if (!inOneGo || entries.length > batchRows) return atomically(oneByOne);
-      return (await inOneGo(stepsToAppend(db, entries), oneByOne)) ?? entries.map(() => true);
+      return (await inOneGo(stepsToAppend(entries), oneByOne)) ?? entries.map(() => true);
     },
     updates: async (draft) => {
       const { snapshot, entries } = await readLog(db, draft);
@@ -56,13 +66,23 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
   };
 }
 
-/** What nearly always can be done, since a draft that takes no more is one that somebody has just closed. [S18] */
-function stepsToAppend(db: Database, entries: readonly AppendEntry[]): Step[] {
-  const drafts = draftsOf(entries);
-  return [
-    { statement: writeOpenDrafts(db, drafts), rows: drafts.length },
-    { statement: writeEntries(db, entries), rows: 0 },
-  ];
+/** So many rows at most are in a statement that is kept: more come together too seldom. */
+const mostKept = 50;
+
+/**
+ * Kysely takes longer to put a statement together than SQLite takes to run it: it is asked once for each number of rows. Their values
+ * come first in the parameters, in the order of their columns, which is that of the row's literal; the rest is the same each time.
+ */
+function compiledOnce<Row extends object>(build: (rows: readonly Row[]) => Compilable): (rows: readonly Row[]) => Statement {
+  const kept = new Map<number, { readonly sql: string; readonly rest: readonly unknown[] }>();
+  return (rows) => {
+    const known = kept.get(rows.length);
+    const values = rows.flatMap((row): unknown[] => Object.values(row));
+    if (known) return { sql: known.sql, parameters: [...values, ...known.rest] };
+    const { sql, parameters } = build(rows).compile();
+    if (rows.length <= mostKept) kept.set(rows.length, { sql, rest: parameters.slice(values.length) });
+    return { sql, parameters };
+  };
 }
 
 /** Two statements, however many drafts the entries are for. */
@@ -70,7 +90,7 @@ async function append(db: Database, entries: readonly AppendEntry[]): Promise<bo
   const open = new Set<string>();
   for (const batch of batchesOf(draftsOf(entries))) for (const { id } of await writeOpenDrafts(db, batch).execute()) open.add(id);
   const takes = ({ draft }: AppendEntry): boolean => open.has(draft); // [S18]
-  for (const batch of batchesOf(entries.filter(takes))) await writeEntries(db, batch).execute();
+  for (const batch of batchesOf(entries.filter(takes))) await writeEntries(db, batch.map(entryToRow)).execute();
   return entries.map(takes);
 }
 
@@ -80,7 +100,7 @@ const draftsOf = (entries: readonly AppendEntry[]): Row<'drafts'>[] =>
     first ? [draftToRow(first, more.at(-1) ?? first)] : [],
   );
 
-const writeEntries = (db: Database, entries: readonly AppendEntry[]) => db.insertInto('draft_updates').values(entries.map(entryToRow));
+const writeEntries = (db: Database, rows: readonly EntryRow[]) => db.insertInto('draft_updates').values(rows);
 
 /** Creates or changes the drafts, and answers the ids of those that were not closed. [S15] */
 const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]) =>
@@ -168,7 +188,9 @@ const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
   profile_revision: null,
 });
 
-const entryToRow = ({ draft, update, by, at, seen }: AppendEntry): Omit<Row<'draft_updates'>, 'seq'> => ({
+type EntryRow = Omit<Row<'draft_updates'>, 'seq'>;
+
+const entryToRow = ({ draft, update, by, at, seen }: AppendEntry): EntryRow => ({
   draft_id: draft,
   bytes: update,
   by_id: by.id,

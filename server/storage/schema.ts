@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them; what each column means is in `storage.ts`. */
-import type { Compilable, Generated, Kysely, Selectable } from 'kysely';
+import type { Generated, Kysely, Selectable } from 'kysely';
 import type { AuditEntry, StoredDraft } from './storage.ts';
 
 /**
@@ -83,9 +83,15 @@ export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 /** Runs `work` in a transaction, or in the one already running; either way whole or not at all. [S2] */
 export type Atomically = <T>(work: (db: Database) => Promise<T>) => Promise<T>;
 
-/** A statement of a transaction that is handed over whole; with fewer rows than these answered, the transaction is undone. */
-export interface Step {
-  readonly statement: Compilable;
+/** As a database takes it. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** A statement of a transaction that is handed over whole. */
+export interface Step extends Statement {
+  /** So many rows it has to answer; with fewer the transaction is undone. */
   readonly rows: number;
 }
 

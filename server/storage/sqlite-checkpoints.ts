@@ -1,11 +1,12 @@
 /** When the write-ahead log is written back into the database file, and that a disk which fails at it is heard. */
 import type { Database } from 'better-sqlite3';
 import { isOfDisk } from './disk-failure.ts';
-import type { SqliteAnswer, SqliteStatement } from './sqlite-session.ts';
+import type { Statement } from './schema.ts';
+import type { SqliteAnswer } from './sqlite-session.ts';
 
 export interface Checkpoints {
   /** Called after every answer; now and then writes back. Throws what SQLite says of a disk that failed. */
-  after(asked: readonly SqliteStatement[], answer: SqliteAnswer | null): void;
+  after(asked: readonly Statement[], answer: SqliteAnswer | null): void;
 }
 
 /** Statements, and KiB given with them, after which the log is written back: it stays at some MiB. */

@@ -1,16 +1,6 @@
 /** Statements run one after another on one SQLite connection: the same in this thread and in another. */
-import type { Database, Statement } from 'better-sqlite3';
-
-export interface SqliteStatement {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
-/** A statement of a transaction that is handed over whole. */
-export interface SqliteStep extends SqliteStatement {
-  /** So many rows it has to answer; with fewer the transaction is undone. */
-  readonly rows: number;
-}
+import type { Database, Statement as Prepared } from 'better-sqlite3';
+import type { Statement, Step } from './schema.ts';
 
 export interface SqliteAnswer {
   readonly rows: unknown[];
@@ -22,21 +12,21 @@ export interface SqliteAnswer {
 
 export interface SqliteSession {
   /** Rejects with an error whose `code` is SQLite's. */
-  run(statement: SqliteStatement): Promise<SqliteAnswer>;
+  run(statement: Statement): Promise<SqliteAnswer>;
   /**
    * Runs the steps as one transaction and answers as its commit does; null where one of them undid it. Only a session in another
    * thread has this: there it saves the way back and forth for each statement.
    */
-  readonly transact?: (steps: readonly SqliteStep[]) => Promise<SqliteAnswer | null>;
+  readonly transact?: (steps: readonly Step[]) => Promise<SqliteAnswer | null>;
   /** Waits for what was asked before. */
   close(): Promise<void>;
   /** Resolves, with the reason, when the session ended without having been closed. */
   readonly lost: Promise<Error>;
 }
 
-type Run = (statement: SqliteStatement) => SqliteAnswer;
+type Run = (statement: Statement) => SqliteAnswer;
 
-type Prepare = (sql: string) => Pick<Statement, 'reader' | 'readonly' | 'all' | 'run'>;
+type Prepare = (sql: string) => Pick<Prepared, 'reader' | 'readonly' | 'all' | 'run'>;
 
 /** Runs a statement in the thread that calls it. */
 export function createRunner(
@@ -62,12 +52,12 @@ export function createRunner(
 }
 
 /** Holds the write lock from its start, as every transaction does. [S3] */
-export const begin: SqliteStatement = { sql: 'begin immediate', parameters: [] };
-export const commit: SqliteStatement = { sql: 'commit', parameters: [] };
-export const rollback: SqliteStatement = { sql: 'rollback', parameters: [] };
+export const begin: Statement = { sql: 'begin immediate', parameters: [] };
+export const commit: Statement = { sql: 'commit', parameters: [] };
+export const rollback: Statement = { sql: 'rollback', parameters: [] };
 
 /** Throws what a statement throws, with nothing of the transaction left. */
-export function transact(run: Run, steps: readonly SqliteStep[]): SqliteAnswer | null {
+export function transact(run: Run, steps: readonly Step[]): SqliteAnswer | null {
   run(begin);
   try {
     if (steps.every((step) => run(step).rows.length >= step.rows)) return run(commit);
@@ -86,7 +76,7 @@ const mostPrepared = 100;
 
 /** Preparing a statement takes about as long as running it, and nearly all come again in the same form. */
 export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
-  const prepared = new Map<string, Statement>();
+  const prepared = new Map<string, Prepared>();
   return (sql) => {
     const known = prepared.get(sql);
     if (known) return known;

@@ -36,8 +36,7 @@ function handOverTo({ transact }: SqliteSession, { onSync }: StorageHooks): Stor
   if (!transact) return {};
   return {
     handOver: async (steps) => {
-      const compiled = steps.map(({ statement, rows }) => ({ ...statement.compile(), rows }));
-      const answer = await transact(compiled.map(({ sql, parameters, rows }) => ({ sql, parameters, rows })));
+      const answer = await transact(steps);
       if (answer?.syncSeconds != null) onSync?.(answer.syncSeconds);
       return answer !== null;
     },

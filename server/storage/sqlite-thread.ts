@@ -1,9 +1,10 @@
 /** A session whose connection lives in a thread of its own, so that nobody else waits for the disk. */
 import { Worker } from 'node:worker_threads';
-import type { SqliteAnswer, SqliteSession, SqliteStatement, SqliteStep } from './sqlite-session.ts';
+import type { Statement, Step } from './schema.ts';
+import type { SqliteAnswer, SqliteSession } from './sqlite-session.ts';
 
 /** What the thread is told: a statement, the steps of a transaction, or null to close. */
-export type ThreadRequest = SqliteStatement | { readonly steps: readonly SqliteStep[] } | null;
+export type ThreadRequest = Statement | { readonly steps: readonly Step[] } | null;
 
 /** What the thread says: first that the database is open, then one answer for each request, in order; null for a transaction that a step undid. */
 export type ThreadAnswer =
@@ -78,7 +79,7 @@ export async function openSqliteThread(path: string): Promise<SqliteSession> {
 }
 
 /** Bytes that lie in a larger buffer would take all of it along. */
-const alone = <Statement extends SqliteStatement>(statement: Statement): Statement => ({
+const alone = <Asked extends Statement>(statement: Asked): Asked => ({
   ...statement,
   parameters: statement.parameters.map((value) =>
     value instanceof Uint8Array && value.byteLength < value.buffer.byteLength ? new Uint8Array(value) : value,

@@ -8,15 +8,8 @@ import { promisify } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
-import {
-  createRunner,
-  prepareOnce,
-  sessionInProcess,
-  transact,
-  type SqliteSession,
-  type SqliteStatement,
-  type SqliteStep,
-} from '../../server/storage/sqlite-session.ts';
+import type { Statement, Step } from '../../server/storage/schema.ts';
+import { createRunner, prepareOnce, sessionInProcess, transact, type SqliteSession } from '../../server/storage/sqlite-session.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import { DiskFailure, type CanonicalStorage, type StorageHooks, type StoredOutcome } from '../../server/storage/storage.ts';
@@ -96,7 +89,7 @@ test('[S23] [S36] a process that waits for nothing but its database to close doe
 });
 
 /** A real database whose disk fails at one kind of statement, from a moment on. */
-function failing(code: string, isFailing: (statement: SqliteStatement) => boolean) {
+function failing(code: string, isFailing: (statement: Statement) => boolean) {
   const asked: string[] = [];
   const open = async (path: string): Promise<SqliteSession> => {
     const session = await openInProcess(path);
@@ -200,8 +193,8 @@ test('[S38] a full disk refuses what does not fit, undoes all of its transaction
 test('[S2] a transaction handed over whole is there whole, or not at all where a statement fails or answers too few rows', () => {
   const database = new SqliteDatabase(':memory:');
   database.exec('create table seen (n integer primary key)');
-  const add = (n: number, rows = 1): SqliteStep => ({ sql: 'insert into seen values (?) returning n', parameters: [n], rows });
-  const nothing: SqliteStep = { sql: 'insert or ignore into seen values (1)', parameters: [], rows: 1 };
+  const add = (n: number, rows = 1): Step => ({ sql: 'insert into seen values (?) returning n', parameters: [n], rows });
+  const nothing: Step = { sql: 'insert or ignore into seen values (1)', parameters: [], rows: 1 };
   const all = (): unknown[] => database.prepare('select n from seen').pluck().all();
   const run = createRunner(database);
   for (const broken of ['begin', 'insert', 'commit']) {

@@ -190,10 +190,12 @@ describe('how much', () => {
     const inbox = createInbox<number>(
       { soon: (turn) => void turns.push(turn) },
       { pause: () => void said.push('pause'), resume: () => void said.push('resume') },
-      (frame) => heard.push(frame),
+      (frames) => heard.push(...frames),
     );
     const sent = Array.from({ length: 2 * framesInTurn + 5 }, (_, at) => at);
     for (const frame of sent) inbox.put(frame);
+    expect([heard.length, said, turns.length]).toEqual([0, ['pause'], 1]);
+    turns.shift()?.();
     expect([heard.length, said, turns.length]).toEqual([framesInTurn, ['pause'], 1]);
     turns.shift()?.();
     expect([heard.length, said, turns.length]).toEqual([2 * framesInTurn, ['pause'], 1]);

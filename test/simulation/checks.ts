@@ -84,6 +84,9 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
     if (missing) throw new Violation(`${realm.name} says that its edits are on this device, which lacks ${missing}`);
   };
 
+  /** Changes that arrived from somebody who may only read. */
+  const toRefuse = new WeakSet<Uint8Array>();
+
   return {
     log,
     commits,
@@ -96,13 +99,14 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
       commits.read(log);
       tally.commits += commits.commits - commitsBefore;
     },
-    onUp(_line, frame) {
+    onUp(line, frame) {
       const update = updateIn(frame);
+      if (update && mayOnlyRead(line)) toRefuse.add(frame);
       if (update && !beyond(contentOf(update), log.all()) && frame[1] === syncKind.update) tally['changes delivered twice'] += 1;
     },
     afterUp(line, frame, isOpen) {
-      const update = updateIn(frame);
-      if (!update || !mayOnlyRead(line) || !beyond(contentOf(update), log.all())) return;
+      const update = toRefuse.delete(frame) && mayOnlyRead(line) ? updateIn(frame) : null;
+      if (!update || !beyond(contentOf(update), log.all())) return;
       if (isOpen) throw new Violation(`${line.client.name} may only read, and a change of it was let through`);
       tally['changes refused'] += 1;
     },

@@ -33,7 +33,7 @@ export interface HttpAnswer {
 export interface Observer {
   /** A change frame or any other is given to the server. */
   onUp(line: Line, frame: Uint8Array): void;
-  /** The server has dealt with it, at least at first. */
+  /** The server has heard it, if it still hears this line. */
   afterUp(line: Line, frame: Uint8Array, isOpen: boolean): void;
   /** The server has sent a frame. */
   onDown(line: Line, frame: Uint8Array): void;
@@ -172,7 +172,8 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
           if (!handlers) return;
           observer.onUp(line, parcel.bytes);
           handlers.message(parcel.bytes, true);
-          return observer.afterUp(line, parcel.bytes, serverOpen);
+          // What arrives together is heard in turns.
+          return void world.after(1, () => observer.afterUp(line, parcel.bytes, serverOpen));
         case 'pong':
           return handlers?.pong();
         case 'close':

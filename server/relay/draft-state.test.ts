@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { lawOptions } from '../../test/support/runs.ts';
+import { anyValues, rawUpdate } from '../../test/support/raw-update.ts';
+import { createDraftState, type DraftState, type Trial } from './draft-state.ts';
+import { toEntries, type Arrival } from './rounds.ts';
+
+const empty = { snapshot: null, entries: [] };
+const by = { id: 'ada', username: 'ada' };
+
+/** What became of changes: the kinds of the trials, up to the first that was refused, and what is left to write. */
+interface Outcome {
+  readonly state: DraftState;
+  readonly kinds: Trial['type'][];
+  readonly arrivals: Arrival<string>[];
+}
+
+function admitAll(batches: readonly (readonly Uint8Array[])[], isTogether: boolean): Outcome {
+  const outcome: Outcome = { state: createDraftState(empty, () => {}), kinds: [], arrivals: [] };
+  const note = (trial: Trial, frames: number): void => {
+    for (let at = 0; at < frames; at++) outcome.kinds.push(trial.type);
+    outcome.arrivals.push({ member: 'ada', frames, change: trial.type === 'news' ? trial.change : null, by, seen: 0 });
+  };
+  const isOver = (): boolean => outcome.kinds.some((kind) => kind === 'refused' || kind === 'gap');
+  for (const updates of batches) {
+    if (isOver()) break;
+    const trial = isTogether ? outcome.state.admitTogether(updates, by.id) : null;
+    if (trial) note(trial, updates.length);
+    else for (const update of updates) if (!isOver()) note(outcome.state.admit(update, by.id), 1);
+  }
+  return outcome;
+}
+
+/** Everything that is kept of a draft once its changes are on disk. */
+function keep({ state, arrivals }: Outcome) {
+  const entries = toEntries(arrivals);
+  state.confirm(entries, arrivals.filter(({ change }) => change !== null).length);
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state.since(Uint8Array.of(0)));
+  return {
+    texts: ['name', 'description'].map((name) => doc.getText(name).toString()),
+    chosen: doc.getMap('chosen').toJSON(),
+    vector: Y.decodeStateVector(state.stateVector()),
+    deletions: Y.createDeleteSetFromStructStore(doc.store).clients,
+    memory: state.snapshot().memory,
+    entries: entries.length,
+  };
+}
+
+const letter = fc.constantFrom('a', 'b', '🌙', 'cd');
+const edit = fc.oneof(
+  fc.record({ what: fc.constant('type' as const), where: fc.constantFrom('name', 'description'), text: letter, at: fc.nat(8) }),
+  fc.record({ what: fc.constant('erase' as const), where: fc.constantFrom('name', 'description'), at: fc.nat(8) }),
+  fc.record({ what: fc.constant('tick' as const), key: fc.constantFrom('Users.Edit', 'Queues.View', 'Users.View'), on: fc.boolean() }),
+  fc.record({ what: fc.constant('name' as const), text: letter }),
+);
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+
+function make(doc: Y.Doc, one: Edit): void {
+  if (one.what === 'tick') return choose(doc, [one.key], one.on);
+  if (one.what === 'name') return setText(doc, 'name', one.text);
+  const text = doc.getText(one.where);
+  const at = Math.min(one.at, text.length);
+  if (one.what === 'type') text.insert(at, one.text);
+  else if (text.length > at) text.delete(at, 1);
+}
+
+/** What happens to a frame on its way: mostly nothing. */
+const fate = fc.constantFrom('kept', 'kept', 'kept', 'kept', 'kept', 'twice', 'lost', 'cut', 'joined');
+
+describe('changes that came together', () => {
+  it('[P28] come to what they come to one by one, and are refused where one of them would be', () => {
+    let [joined, refused] = [0, 0];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(edit, fate), { maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 16 }), { minLength: 40 }),
+        (edits, sizes) => {
+          const doc = new Y.Doc();
+          doc.clientID = 7;
+          const updates: Uint8Array[] = [];
+          let made: Uint8Array | null = null;
+          doc.on('update', (update: Uint8Array) => (made = made ? Y.mergeUpdates([made, update]) : update));
+          for (const [one, what] of edits) {
+            made = null;
+            make(doc, one);
+            if (!made || what === 'lost') continue;
+            if (what === 'joined') updates.push(Y.encodeStateAsUpdate(doc));
+            else updates.push(what === 'cut' ? (made as Uint8Array).slice(0, -1) : made);
+            if (what === 'twice') updates.push(made);
+          }
+          const batches: Uint8Array[][] = [];
+          for (let at = 0, turn = 0; at < updates.length; at += sizes[turn++]!) batches.push(updates.slice(at, at + sizes[turn]!));
+          const [together, apart] = [admitAll(batches, true), admitAll(batches, false)];
+          if (together.arrivals.length < apart.arrivals.length) joined++;
+          if (apart.kinds.includes('refused') || apart.kinds.includes('gap')) refused++;
+          expect(together.kinds.filter((kind) => kind === 'refused' || kind === 'gap')).toEqual(
+            apart.kinds.filter((kind) => kind === 'refused' || kind === 'gap'),
+          );
+          expect(together.kinds.length).toBe(apart.kinds.length);
+          expect(keep(together)).toEqual(keep(apart));
+        },
+      ),
+      lawOptions(300),
+    );
+    expect(joined).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(50);
+  });
+
+  it('[P28] [P30] are not made one before they were judged where that takes long', () => {
+    const state = createDraftState(empty, () => {});
+    const long = rawUpdate([
+      {
+        client: 7,
+        clock: 0,
+        structs: [
+          anyValues(
+            { root: 'looked' },
+            Array.from({ length: 10_000 }, () => true),
+          ),
+        ],
+      },
+    ]);
+    const pieces = Array.from({ length: 15 }, (_, at) =>
+      rawUpdate([{ client: 7, clock: 10_000 + at, structs: [anyValues({ origin: [7, 9_999 + at] }, [true])] }]),
+    );
+    expect(state.admitTogether([long, ...pieces], 'ada')).toBeNull();
+    expect(state.admitTogether([new Uint8Array(40_000), new Uint8Array(40_000)], 'ada')).toBeNull();
+  });
+});
