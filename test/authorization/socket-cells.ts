@@ -17,6 +17,8 @@ export interface Opcode {
   readonly kind: 'harmless' | 'change' | 'commit' | 'malformed';
   /** The frame that answers it; left out where a sync request behind it has to tell that it was taken. */
   readonly answer?: (told: Told) => boolean;
+  /** The frame that answers it to whoever may write, in place of that. */
+  readonly answerToWriters?: (told: Told) => boolean;
   /** Whether something is new in it. */
   readonly isNew?: boolean;
 }
@@ -48,7 +50,7 @@ export const opcodes: readonly Opcode[] = [
   { title: 'awareness', kind: 'harmless', frame: () => awarenessFrame([{ client: 77, clock: 1, state: {} }]) },
   { title: 'query awareness', kind: 'harmless', frame: () => frameOf(3), answer: ({ kind }) => kind === '1' },
   { title: 'seen', kind: 'harmless', frame: () => encodeControl({ type: 'seen', frames: 1 }) },
-  { title: 'an empty sync step 2', kind: 'harmless', frame: () => syncAnswerFrame(nothing) },
+  { title: 'an empty sync step 2', kind: 'harmless', frame: () => syncAnswerFrame(nothing), answerToWriters: isTold('durable') },
   { title: 'sync step 2 with a change', kind: 'change', frame: () => syncAnswerFrame(oneTick()), answer: isTold('durable'), isNew: true },
   { title: 'update', kind: 'change', frame: () => updateFrame(oneTick()), answer: isTold('durable'), isNew: true },
   { title: 'an empty update', kind: 'change', frame: () => updateFrame(nothing), answer: isTold('durable') },

@@ -127,8 +127,9 @@ async function tryOpcode(
     expect(changedRows(before, world.rows.read()), where).toEqual([]);
     return tally.add(opcode.title, false, false);
   }
-  if (!opcode.answer) socket.send(probe);
-  const answer = await socket.next(opcode.answer ?? isProbeAnswer, after);
+  const isAnswer = (target.level.level === 'write' ? opcode.answerToWriters : undefined) ?? opcode.answer;
+  if (!isAnswer) socket.send(probe);
+  const answer = await socket.next(isAnswer ?? isProbeAnswer, after);
   expect({ where, answered: answer !== null, closed: socket.closed() }).toEqual({ where, answered: true, closed: null });
   const changed = changedRows(before, world.rows.read());
   expect(strays(changed, target.id, ['drafts', 'draft_updates']), where).toEqual([]);
