@@ -66,8 +66,11 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   pause: () => socket.pause(),
   resume: () => socket.resume(),
   listen: ({ message, pong, close }) => {
-    socket.on('message', (data: Buffer, isBinary) => message(new Uint8Array(data), isBinary));
+    socket.on('message', (data: Buffer, isBinary) => message(alone(data), isBinary));
     socket.on('pong', pong);
     socket.on('close', close);
   },
 });
+
+/** In memory of its own: what is kept of a message must not keep all that was read with it. A large one has that already. */
+const alone = (data: Buffer): Uint8Array => (data.byteLength < data.buffer.byteLength ? new Uint8Array(data) : new Uint8Array(data.buffer));
