@@ -145,7 +145,14 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
   };
   /** What a change comes to, as far as that shows without touching a document. */
   const judge = (update: Uint8Array, author: string): Trial | Judged => {
-    const structure = readUpdate(update);
+    try {
+      return judgeRead(update, readUpdate(update), author);
+    } catch (error) {
+      if (!(error instanceof UpdateRefused)) throw error;
+      return error.reason === 'gap' ? { type: 'gap' } : { type: 'refused', reason: error.reason, detail: error.message };
+    }
+  };
+  const judgeRead = (update: Uint8Array, structure: UpdateStructure, author: string): Trial | Judged => {
     if (listed >= judgedBounds.listed && listed !== counted) listed = counted = countListed(newest());
     const verdict = judgeUpdate(structure, knownOf(newest(), { ids: clientIds, listed, author, reservedFor: state.reservedFor }), author);
     if (verdict.type !== 'sound') return verdict;
@@ -173,13 +180,8 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
 
   const state: DraftState = {
     admit(update, author) {
-      try {
-        const judged = judge(update, author);
-        return judged.type === 'sound' ? takeIn(judged, author) : judged;
-      } catch (error) {
-        if (!(error instanceof UpdateRefused)) throw error;
-        return error.reason === 'gap' ? { type: 'gap' } : { type: 'refused', reason: error.reason, detail: error.message };
-      }
+      const judged = judge(update, author);
+      return judged.type === 'sound' ? takeIn(judged, author) : judged;
     },
     admitTogether(updates, author) {
       const one = joinUpdates(updates, (client) => Y.getState(newest().store, client));
