@@ -11,8 +11,9 @@ export const subprotocol = 'accord.v1';
 /** The message types of a frame, its first varUint. 0–3 are y-websocket's. */
 export const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, control: 64 } as const;
 
-/** Why the server closes a socket. */
+/** Why the server closes a socket: RFC 6455's codes below 4000, our own from there. */
 export const closeCode = {
+  invalidPayload: 1007,
   restarting: 1012,
   signedOut: 4401,
   notAllowed: 4403,

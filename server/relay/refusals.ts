@@ -2,17 +2,14 @@
 import { closeCode } from '../../core/protocol/control.ts';
 import type { FrameRefusal } from './meter.ts';
 
-/** RFC 6455: the data of a message is not consistent with its type. */
-const invalidPayload = 1007;
-
 export const closeCodeOf: Readonly<Record<FrameRefusal, number>> = {
-  malformed: invalidPayload,
-  gap: invalidPayload,
-  'too-deep': invalidPayload,
-  subdocument: invalidPayload,
-  inapplicable: invalidPayload,
-  'no-draft-content': invalidPayload,
-  'bad-state-vector': invalidPayload,
+  malformed: closeCode.invalidPayload,
+  gap: closeCode.invalidPayload,
+  'too-deep': closeCode.invalidPayload,
+  subdocument: closeCode.invalidPayload,
+  inapplicable: closeCode.invalidPayload,
+  'no-draft-content': closeCode.invalidPayload,
+  'bad-state-vector': closeCode.invalidPayload,
   'too-large': closeCode.tooLarge,
   'too-many': closeCode.tooLarge,
   'too-many-clients': closeCode.tooLarge,

@@ -57,3 +57,35 @@ it('[P24] [U3] a draft that fills up says so to everybody; what goes beyond is k
   trace.close();
   await Promise.all([ada.context.close(), edo.context.close()]);
 }, 60_000);
+
+it('[U17] what the server does not take is offered it twice; then the person is told, keeps every edit and goes on in a new draft', async () => {
+  const ada = await desk.openWindow('ada', may.everything);
+  const { url, draft, name } = await addProfile(ada);
+  await isSaved(ada.page);
+  let sockets = 0;
+  ada.page.on('websocket', () => (sockets += 1));
+  // What an older version, open in another tab, holds that this server knows nothing of.
+  const strange = new Y.Doc();
+  strange.getArray('list').push([1]);
+  const other = await ada.context.newPage();
+  await other.goto(desk.server.url);
+  const { id } = (await desk.server.storage.users.byUsername('ada'))!;
+  await other.evaluate(
+    ([channel, update]) => new BroadcastChannel(channel).postMessage({ type: 'update', update: Uint8Array.from(update) }),
+    [`accord-${id}-${draft}`, [...Y.encodeStateAsUpdate(strange)]] as const,
+  );
+  const refusal = ada.page.getByRole('alert').filter({ hasText: 'The server takes no more edits of yours here' });
+  await expect(refusal).toContainText(/It said: .+\. Nothing is lost: your edits are kept on this device/);
+  await expect(stateOf(ada.page)).toHaveText('Refused – kept on this device');
+  await descriptionField(ada.page).fill('Written after it');
+  expect(sockets).toBe(1);
+
+  await refusal.getByRole('button', { name: 'Continue in a new draft' }).click();
+  await expect(ada.page).not.toHaveURL(url);
+  await isSaved(ada.page);
+  await expect(nameField(ada.page)).toHaveValue(name);
+  await expect(descriptionField(ada.page)).toHaveValue('Written after it');
+  await expect(refusal).toHaveCount(0);
+  expect(ada.errors).toEqual([]);
+  await ada.context.close();
+});

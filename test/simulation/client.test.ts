@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { hasUnsaved } from '../../client/data/draft/draft-connection.ts';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { noContent } from '../../core/profile/difference.ts';
+import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import { beyond, contentOf } from './content.ts';
 import { byHand, draft, type Hands } from './by-hand.ts';
@@ -59,7 +60,7 @@ it('[U3] whose change was on its way when they became a reader goes on reading',
     for (let times = 1; times <= 3; times++) {
       wires.at(-1)!.tell({ type: 'access', level: 'read', commit: false, base: null });
       wires.at(-1)!.close(closeCode.notAllowed, 'this needs the permission to edit security profiles');
-      await pass(200);
+      await pass(1_000);
       expect(wires).toHaveLength(1 + times);
     }
     wires.at(-1)!.greet('read');
@@ -68,18 +69,73 @@ it('[U3] whose change was on its way when they became a reader goes on reading',
     expect(wires.at(-1)!.changes).toEqual([]);
   }));
 
-it('[U3] whose change is refused while they may write tries once more, and then stops', () =>
+const refusals = [
+  [closeCode.notAllowed, 'a change under the client id of somebody else', 'not-allowed'],
+  [closeCode.invalidPayload, 'a change that builds on unknown changes', 'not-taken'],
+] as const;
+
+it.each(refusals)('[U17] who is refused with %i, “%s”, tries once more, and then stops', (code, reason, kind) =>
   byHand(async (hands) => {
-    const { wires, pass } = hands;
+    const { wires, as, pass } = hands;
     const tab = await opened(hands);
+    await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
     for (const sockets of [2, 2]) {
       wires.at(-1)!.greet('write');
       await pass(100);
-      wires.at(-1)!.close(closeCode.notAllowed, 'a change under the client id of somebody else');
+      wires.at(-1)!.close(code, reason);
       await pass(5_000);
       expect(wires).toHaveLength(sockets);
     }
-    expect(tab.editor!.draft.stop()).toEqual({ kind: 'not-allowed', reason: 'a change under the client id of somebody else' });
+    expect(tab.editor!.draft.stop()).toEqual({ kind, reason });
+    expect(tab.editor!.draft.state()).toEqual({ kind: 'refused', edits: 'here' });
+  }),
+);
+
+it('[U17] whoever is refused goes on where it was chance, and the next time counts anew', () =>
+  byHand(async (hands) => {
+    const { wires, pass } = hands;
+    const tab = await opened(hands);
+    for (let times = 1; times <= 3; times++) {
+      wires.at(-1)!.close(closeCode.invalidPayload, 'the message ends too early');
+      await pass(1_000);
+      expect(wires).toHaveLength(1 + times);
+      wires.at(-1)!.greet('write');
+      await pass(100);
+      wires.at(-1)!.tell({ type: 'durable', frames: 1 });
+      await pass(100);
+      expect(stateOf(tab)).toBe('saved');
+    }
+  }));
+
+it('[U17] one refusal of either kind is enough after the other, also where no socket opened in between', () =>
+  byHand(async (hands) => {
+    const { wires, pass } = hands;
+    const tab = await opened(hands);
+    wires[0]!.close(closeCode.invalidPayload, 'a change that cannot be applied');
+    hands.isUp = false;
+    await pass(5_000);
+    hands.isUp = true;
+    await pass(5_000);
+    wires[1]!.greet('write');
+    await pass(100);
+    wires[1]!.close(closeCode.notAllowed, 'a change under the client id of somebody else');
+    await pass(5_000);
+    expect([wires.length, tab.editor!.draft.stop()?.kind]).toEqual([2, 'not-allowed']);
+  }));
+
+it('[U17] a change too large for any frame is not sent, and neither a network nor a confirmed session makes it smaller', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass } = hands;
+    const tab = await opened(hands);
+    const before = wires[0]!.changes.length;
+    await as(tab, () => setText(tab.editor!.draft.doc, 'description', 'x'.repeat(frameBounds.frame)));
+    await pass(5_000);
+    tab.tellNetwork(true);
+    await as(tab, () => void tab.session.check());
+    await pass(5_000);
+    expect([wires.length, wires[0]!.changes.length]).toEqual([1, before]);
+    expect(tab.editor!.draft.stop()).toEqual({ kind: 'too-large', reason: '' });
+    expect(tab.editor!.draft.state()).toEqual({ kind: 'refused', edits: 'here' });
   }));
 
 it('[P9] who was told only that a draft is closed asks until the server says how', () =>

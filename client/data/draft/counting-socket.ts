@@ -14,13 +14,13 @@ export function changeFrame(data: unknown): ChangeFrame | null {
 }
 
 /**
- * A socket class for y-websocket: `onNew` at each new socket, `allow` before each change frame, and `report` for what is to be
- * said before the frame that is sent.
+ * A socket class for y-websocket: `onNew` at each new socket, `allow` before each change frame, with its bytes, and `report` for
+ * what is to be said before the frame that is sent.
  */
 export function countingSocket(
   Socket: typeof WebSocket,
   onNew: () => void,
-  allow: (frame: ChangeFrame) => boolean,
+  allow: (frame: ChangeFrame, bytes: number) => boolean,
   report: () => Uint8Array | null,
 ): typeof WebSocket {
   return class CountingSocket extends Socket {
@@ -31,7 +31,7 @@ export function countingSocket(
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
       const frame = changeFrame(data);
-      if (frame !== null && !allow(frame)) return;
+      if (frame !== null && !allow(frame, (data as ArrayBuffer | Uint8Array).byteLength)) return;
       const first = frame === null ? null : report();
       if (first) super.send(first as Uint8Array<ArrayBuffer>);
       super.send(data);

@@ -12,6 +12,7 @@ import {
   type CommitMessage,
   type ServerMessage,
 } from '../../../core/protocol/control.ts';
+import { frameBounds } from '../../../core/protocol/client-frame.ts';
 import { updateFrame } from '../../../core/protocol/server-frame.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
@@ -70,8 +71,17 @@ export function createLink(options: LinkOptions): Link {
   const [synced, setSynced] = createSignal(false);
   let wasOpen = false;
   let isProbing = false;
-  /** Sockets in a row that were closed because of what we sent. */
+  /** Sockets closed for what we sent since anything of it became durable. */
   let refusals = 0;
+  const comesBack = (code: number): boolean => {
+    const { level } = ledger();
+    // Somebody who could write a moment ago may still read: what was refused was on its way.
+    if (code === closeCode.notAllowed && level !== 'write') return level === 'read';
+    // Once it may have been chance: a race, a damaged frame. Again, it was for what we send, and would be once more. [U17]
+    if (code === closeCode.notAllowed || code === closeCode.invalidPayload) return ++refusals < 2;
+    // Too fast is a pause, not an end.
+    return code === closeCode.tooFast || code < 4400 || code >= 4500;
+  };
 
   let seen = nothingSeen;
 
@@ -81,8 +91,12 @@ export function createLink(options: LinkOptions): Link {
       seen = nothingSeen;
       setLedger(openLedger);
     },
-    (frame) => {
+    (frame, bytes) => {
       const [next, send] = offer(ledger(), frame);
+      if (send && bytes > frameBounds.frame) {
+        stopAs('too-large');
+        return false;
+      }
       setLedger(next);
       return send;
     },
@@ -99,10 +113,18 @@ export function createLink(options: LinkOptions): Link {
     params: options.base ? { base: `${options.base.profile}@${options.base.revision}` } : {},
     WebSocketPolyfill: Socket,
     maxBackoffTime: longestPause,
-    // Too fast is a pause, not an end.
-    shouldReconnect: (event) => event.code < 4400 || event.code >= 4500 || event.code === closeCode.tooFast,
+    shouldReconnect: ({ code }) => comesBack(code),
   });
 
+  /** Ends it from our side. */
+  const stopAs = (kind: Stop): void => {
+    provider.disconnect();
+    batch(() => {
+      setPhase('down');
+      setStop(kind);
+      setStopReason('');
+    });
+  };
   const reconnect = (): void => {
     provider.disconnect();
     setStop(null);
@@ -153,10 +175,6 @@ export function createLink(options: LinkOptions): Link {
     if (!opened && event !== null) void probe();
   });
   provider.on('closed', ({ code, reason }) => {
-    // Somebody who could write a moment ago may still read: what was refused was on its way. Closed again, it was for what we send, and
-    // would be once more.
-    const { level } = ledger();
-    if (code === closeCode.notAllowed && (level === 'read' || (level === 'write' && ++refusals < 2))) return reconnect();
     batch(() => {
       setStop((current) => current ?? stopOf(code));
       setStopReason(reason);
@@ -169,8 +187,7 @@ export function createLink(options: LinkOptions): Link {
     const answer = await options.probe();
     isProbing = false;
     if (answer !== 'signed-out' && answer !== 'not-allowed') return;
-    provider.disconnect();
-    setStop(answer);
+    stopAs(answer);
   };
 
   const sendFrame = (frame: Uint8Array): boolean => {
@@ -209,6 +226,8 @@ function stopOf(code: number): Stop {
       return 'gone';
     case closeCode.draftClosed:
       return 'closed';
+    case closeCode.invalidPayload:
+      return 'not-taken';
     case closeCode.tooLarge:
       return 'too-large';
     default:

@@ -10,7 +10,7 @@ const facts: fc.Arbitrary<SyncFacts> = fc.record({
   phase: fc.constantFrom('idle', 'connecting', 'open', 'down'),
   level: fc.constantFrom('read', 'write', null),
   settled: fc.boolean(),
-  stop: fc.constantFrom(null, 'signed-out', 'not-allowed', 'too-large', 'gone', 'closed'),
+  stop: fc.constantFrom(null, 'signed-out', 'not-allowed', 'not-taken', 'too-large', 'gone', 'closed'),
 });
 
 it('[U1] says saved on the server only where that is so, and saved on this device only where that is so', () => {

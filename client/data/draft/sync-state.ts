@@ -2,7 +2,7 @@
 import type { Keeping } from './local-doc.ts';
 
 /** Why the server takes nothing more from this draft, until something is done about it. */
-export type Stop = 'signed-out' | 'not-allowed' | 'too-large' | 'gone' | 'closed';
+export type Stop = 'signed-out' | 'not-allowed' | 'not-taken' | 'too-large' | 'gone' | 'closed';
 
 export interface SyncFacts {
   readonly keeping: Keeping;

@@ -15,7 +15,12 @@ export function RoomNotices(): JSX.Element {
     const size = draft.size();
     return size && Math.min(100, Math.floor((100 * size.bytes) / size.most));
   };
-  const isRefused = (): boolean => draft.stop()?.kind === 'too-large' || draft.stop()?.kind === 'not-allowed';
+  const isRefused = (): boolean => draft.stop() !== null && draft.state().kind === 'refused';
+  const why = (): string => {
+    const { kind, reason } = draft.stop() ?? {};
+    if (reason) return `It said: ${reason}. `;
+    return kind === 'too-large' ? 'What you changed is more than one message may hold. ' : '';
+  };
   return (
     <>
       <Show when={isRefused()}>
@@ -27,7 +32,7 @@ export function RoomNotices(): JSX.Element {
           actions={<CarryOn />}
         >
           <p>
-            {draft.stop()?.reason ? `It said: ${draft.stop()?.reason}. ` : ''}
+            {why()}
             {draft.unsaved() ? 'Nothing is lost: your edits are kept on this device, and go along into a new draft.' : 'Nothing is lost.'}
           </p>
         </Notice>
