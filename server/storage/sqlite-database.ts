@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { nativeWait, untilFree } from './busy.ts';
 
 /** Marks a file as ours: "Accd" in ASCII, in SQLite's header field for it. */
 export const applicationId = 0x41636364;
@@ -12,9 +13,9 @@ export function openSqliteDatabase(path: string): SqliteDatabase.Database {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new SqliteDatabase(path);
   try {
-    database.pragma('busy_timeout = 5000');
-    claim(database);
-    database.pragma('journal_mode = WAL');
+    database.pragma(`busy_timeout = ${nativeWait}`);
+    untilFree(() => claim(database));
+    untilFree(() => database.pragma('journal_mode = WAL'));
     database.pragma('synchronous = FULL'); // WAL's default may lose the newest commits with the power. [S1]
     database.pragma('foreign_keys = ON');
     return database;

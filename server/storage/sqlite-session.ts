@@ -1,5 +1,5 @@
 /** Statements run one after another on one SQLite connection: the same in this thread and in another. */
-import type { Database, Statement as Prepared } from 'better-sqlite3';
+import { untilFree } from './busy.ts';
 import type { Statement, Step } from './schema.ts';
 
 export interface SqliteAnswer {
@@ -40,9 +40,9 @@ export function createRunner(
     if (sql === rollback.sql && !database.inTransaction) return nothing;
     const statement = prepare(sql);
     const start = performance.now();
-    const answer = statement.reader
-      ? { rows: statement.all(parameters), changes: null }
-      : { rows: [], changes: statement.run(parameters).changes };
+    const answer = untilFree(() =>
+      statement.reader ? { rows: statement.all(parameters), changes: null } : { rows: [], changes: statement.run(parameters).changes },
+    );
     hasWritten ||= answer.changes === null ? !statement.readonly : sql !== commit.sql && answer.changes > 0;
     if (database.inTransaction) return { ...answer, syncSeconds: null };
     const syncSeconds = hasWritten && sql !== rollback.sql ? (performance.now() - start) / 1000 : null;

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { nativeWait, untilFree } from '../../server/storage/busy.ts';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import type { Statement, Step } from '../../server/storage/schema.ts';
 import { createRunner, prepareOnce, sessionInProcess, transact, type SqliteSession } from '../../server/storage/sqlite-session.ts';
@@ -43,12 +44,29 @@ test('[S36] while the database waits for its disk or another process, this threa
   other.exec('begin immediate');
   let written = false;
   const writing = storage.users.insert(user(1)).then(() => (written = true));
-  await wait(50);
+  // Longer than SQLite waits by itself.
+  await wait(5 * nativeWait);
   expect(written).toBe(false);
   other.exec('commit');
   other.close();
   await writing;
   expect(await storage.users.count()).toBe(1);
+});
+
+test('[S3] another process that holds the lock is waited for up to 5 s; whatever else fails is not tried again', () => {
+  const failing = (code: string, until: number): (() => number) => {
+    let time = 0;
+    const work = (): number => {
+      time += 100;
+      if (time < until) throw Object.assign(new Error('failed'), { code });
+      return time;
+    };
+    return () => untilFree(work, () => time);
+  };
+  expect(failing('SQLITE_BUSY', 4_900)()).toBe(4_900);
+  expect(failing('SQLITE_BUSY_RECOVERY', 300)()).toBe(300);
+  expect(failing('SQLITE_BUSY', 5_200)).toThrow('failed');
+  expect(failing('SQLITE_FULL', 300)).toThrow('failed');
 });
 
 test('[S36] an error of the database is the same from its thread as from this one', async () => {

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
@@ -116,6 +117,43 @@ test(
       expect(took).toBeLessThan(longestEnd);
     }
     expect(await start(join(data, '2')).address).not.toBeNull();
+  },
+  firstStart,
+);
+
+test(
+  '[G21] SIGTERM ends it with 0 within 5 s also while another process holds the lock of its database, whether it runs or starts',
+  async () => {
+    const [cookie = ''] = await plantPeople(data, ['ann']);
+    const server = start();
+    const url = (await server.address)!;
+    const line = openDraftLine({ up: () => Promise.resolve(url) }, cookie, randomUUID(), null, createLedger());
+    await line.ready();
+    const other = new SqliteDatabase(join(data, 'accord.sqlite'));
+    other.exec('begin immediate');
+    const typing = typeOn(line, 'a');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // A write that has its turn when the first one is given up, while the server ends.
+    const headers = { cookie, origin: url, 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'Night', chosen: [] });
+    const adding = fetch(`${url}/api/profiles`, { method: 'POST', headers, body }).catch(() => null);
+    const starting = start();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const asked = Date.now();
+    const ends = [server, starting].map(async (one) => {
+      one.signal('SIGTERM');
+      return { code: await one.exit, took: Date.now() - asked };
+    });
+    const ended = await Promise.all(ends);
+    clearInterval(typing);
+    line.leave();
+    await adding;
+    other.close();
+    for (const { code, took } of ended) {
+      expect(code).toBe(0);
+      expect(took).toBeLessThan(longestEnd);
+    }
+    process.stdout.write(`SIGTERM while another process holds the lock: ended after ${ended.map(({ took }) => took).join(' and ')} ms\n`);
   },
   firstStart,
 );
