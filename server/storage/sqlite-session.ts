@@ -71,8 +71,11 @@ export function transact(run: Run, steps: readonly Step[]): SqliteAnswer | null 
 
 const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };
 
-/** So many statements are kept prepared. */
+/** So many statements are kept prepared. [S41] */
 const mostPrepared = 100;
+
+/** In characters, each of which takes some 60 bytes. A longer one is of many rows, and seldom comes again with as many. [S41] */
+const longestPrepared = 1024;
 
 /** Preparing a statement takes about as long as running it, and nearly all come again in the same form. */
 export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
@@ -86,6 +89,7 @@ export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
       prepared.clear();
       return statement;
     }
+    if (sql.length > longestPrepared) return statement;
     prepared.set(sql, statement);
     const [oldest] = prepared.keys();
     if (prepared.size > mostPrepared) prepared.delete(oldest!);

@@ -241,6 +241,28 @@ test('[S36] a statement prepared before a migration answers with the columns tha
   expect(ask('select * from kept')).toEqual([{ a: 1, b: 2 }]);
 });
 
+test('[S41] short statements are prepared once, long ones each time, and only so many are kept', () => {
+  const database = new SqliteDatabase(':memory:');
+  const prepared: string[] = [];
+  const prepare = prepareOnce({
+    prepare: (sql: string) => {
+      prepared.push(sql);
+      return database.prepare(sql);
+    },
+  });
+  const statement = (n: number, length = 0): string => `select ${n} `.padEnd(length);
+  const timesOf = (sql: string): number => prepared.filter((one) => one === sql).length;
+  const [short, longest, long] = [statement(0), statement(0, 1024), statement(0, 1025)];
+  for (const sql of [short, longest, long]) expect(prepare(sql).all([])).toEqual(prepare(sql).all([]));
+  expect([short, longest, long].map(timesOf)).toEqual([1, 1, 2]);
+  for (let n = 1; n <= 98; n++) prepare(statement(n));
+  prepare(short);
+  expect(timesOf(short)).toBe(1);
+  prepare(statement(99));
+  prepare(short);
+  expect(timesOf(short)).toBe(2);
+});
+
 test('[S40] how long each write took to become durable is told, and nothing of reads', async () => {
   const hooks = recorded();
   const storage = await open(newPath(), hooks);
