@@ -1,4 +1,5 @@
 /** Statements run one after another on one SQLite connection: the same in this thread and in another. */
+import type { Database, Statement as Prepared } from 'better-sqlite3';
 import { untilFree } from './busy.ts';
 import type { Statement, Step } from './schema.ts';
 
@@ -74,8 +75,8 @@ const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };
 /** So many statements are kept prepared. [S41] */
 const mostPrepared = 100;
 
-/** In characters, each of which takes some 60 bytes. A longer one is of many rows, and seldom comes again with as many. [S41] */
-const longestPrepared = 1024;
+/** In characters, each of which takes some 60 bytes: rows of fifty drafts. A longer one seldom comes again with as many rows. [S41] */
+const longestPrepared = 2_500;
 
 /** Preparing a statement takes about as long as running it, and nearly all come again in the same form. */
 export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
