@@ -1,6 +1,7 @@
 /** Building the client where it is not built yet, or was built from other sources. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +13,7 @@ export const clientDir = join(root, 'dist', 'client');
 
 /** Makes sure that the built client is of these sources; `say` hears what is done. Throws one clear sentence. */
 export async function buildClient(say: (line: string) => void): Promise<void> {
-  const wanted = await hashOfSources();
+  const wanted = hashOfSources();
   const [stamp, page] = await Promise.all([readIfThere(stampFile), readIfThere(join(clientDir, 'index.html'))]);
   if (stamp === wanted && page !== null) return;
   // Loaded only here, so that a server whose client is built starts fast, and needs no build tools.
@@ -51,26 +52,22 @@ async function putInPlace(fresh: string): Promise<void> {
   }
 }
 
-/** What the built client depends on: names and contents, tests and documents aside. */
-async function hashOfSources(): Promise<string> {
-  const listed = await Promise.all([filesIn('client'), filesIn('core')]);
+/** What the built client depends on: names and contents, tests and documents aside. Every start asks, and nobody else yet: so it is read at once. */
+function hashOfSources(): string {
   const hash = createHash('sha256');
-  for (const path of [...listed.flat(), 'vite.config.ts', 'package-lock.json'].sort()) {
+  for (const path of [...filesIn('client'), ...filesIn('core'), 'vite.config.ts', 'package-lock.json'].sort()) {
     hash
       .update(`${path}\0`)
-      .update(await readFile(join(root, path)))
+      .update(readFileSync(join(root, path)))
       .update('\0');
   }
   return hash.digest('hex');
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  const sources = entries.filter(
-    (entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name) && !entry.parentPath.includes('node_modules'),
-  );
-  return sources.map((entry) => join(entry.parentPath, entry.name).slice(root.length));
-}
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(test\.ts|md)$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
 
 async function readIfThere(path: string): Promise<string | null> {
   try {
