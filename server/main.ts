@@ -1,9 +1,7 @@
 /** `npm start`: the server with the settings of the environment. */
-import { enableCompileCache, flushCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { flushCompileCache } from 'node:module';
+import { run } from './run.ts';
 
-// What a start compiles is kept for the next one; loaded after this line, so that it is found there.
-enableCompileCache(fileURLToPath(new URL('../dist/compiled', import.meta.url)));
-const { run } = await import('./run.ts');
 await run(process.env);
+// What this start compiled is there for the next one, however this one ends.
 flushCompileCache();

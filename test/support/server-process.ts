@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
+/** Where `npm start` keeps what a start compiled. */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, 'dist/compiled') };
+
 /** Longest time that a start may take, in milliseconds: the first one in a fresh clone builds the client. */
 export const firstStart = 120_000;
 
@@ -24,7 +27,7 @@ export function startProcess(
 ): ServerProcess {
   const child = spawn(program, words, {
     cwd: root,
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...compileCache, HOST: '127.0.0.1', PORT: '0', ...env },
   });
   let [out, err] = ['', ''];
   child.stderr.on('data', (data) => (err += String(data)));
