@@ -1,7 +1,7 @@
 /** One run of the server as a process: settings in, lines out, until a signal ends it. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buildClient, clientDir } from './build-client.ts';
-import { composeServer, type Server } from './compose.ts';
+import type { Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -48,9 +48,11 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
     const opened = await opening;
     if (!(opened instanceof Error)) await opened.close();
   });
+  const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);
+  // Most of the server is loaded only here, while the thread of the database starts.
+  const { composeServer } = await import('./compose.ts');
   const storage = await opening;
   if (storage instanceof Error) return `The server cannot start: ${storage.message}`;
-  const unbuilt = await buildClient((line) => process.stderr.write(`${line}\n`)).catch((error: Error) => error);
   if (unbuilt) return `The server cannot start: ${unbuilt.message}`;
   const server = await composeServer({
     ...settings,
