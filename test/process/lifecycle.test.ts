@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { textOf } from '../../core/draft/document.ts';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { databaseName } from '../../server/storage/open-storage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { at } from '../support/actors.ts';
 import { until } from '../support/relay.ts';
@@ -129,16 +130,17 @@ test(
     const url = (await server.address)!;
     const line = openDraftLine({ up: () => Promise.resolve(url) }, cookie, randomUUID(), null, createLedger());
     await line.ready();
-    const other = new SqliteDatabase(join(data, 'accord.sqlite'));
-    other.exec('begin immediate');
+    const others = [lock(data)];
     const typing = typeOn(line, 'a');
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
     // A write that has its turn when the first one is given up, while the server ends.
     const headers = { cookie, origin: url, 'content-type': 'application/json' };
     const body = JSON.stringify({ name: 'Night', chosen: [] });
     const adding = fetch(`${url}/api/profiles`, { method: 'POST', headers, body }).catch(() => null);
-    const starting = start();
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const folder = join(data, 'new');
+    const starting = start(folder);
+    await until('the second one opens its database', () => existsSync(join(folder, databaseName)), firstStart);
+    others.push(lock(folder));
     const asked = Date.now();
     const ends = [server, starting].map(async (one) => {
       one.signal('SIGTERM');
@@ -148,7 +150,7 @@ test(
     clearInterval(typing);
     line.leave();
     await adding;
-    other.close();
+    for (const other of others) other.close();
     for (const { code, took } of ended) {
       expect(code).toBe(0);
       expect(took).toBeLessThan(longestEnd);
@@ -157,6 +159,13 @@ test(
   },
   firstStart,
 );
+
+/** Holds the lock of the database in a folder, until it is closed. */
+function lock(folder: string): SqliteDatabase.Database {
+  const other = new SqliteDatabase(join(folder, databaseName));
+  other.exec('begin immediate');
+  return other;
+}
 
 test(
   '[G20] with 1,000 drafts the server is ready as soon as it listens',
