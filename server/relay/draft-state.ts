@@ -7,7 +7,7 @@ import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
 import type { ClientIds } from '../draft/client-ids.ts';
 import { areWithin, coverageOfStructure, heldEntries, rangesOf, type Coverage, type DeleteRanges } from '../draft/coverage.ts';
 import { writeMemory } from '../draft/draft-memory.ts';
-import { isWhole, replay, take } from '../draft/replay.ts';
+import { emptyDoc, isWhole, replay, take } from '../draft/replay.ts';
 import type { DraftLog, LogEntry, StoredSnapshot } from '../storage/storage.ts';
 import { joinUpdates } from './admission/join-updates.ts';
 import { judgedBounds, judgeUpdate, type JudgedRefusal, type Verdict } from './admission/judge-update.ts';
@@ -233,7 +233,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
 }
 
 function copy(doc: Y.Doc, more: readonly Uint8Array[]): Y.Doc {
-  const copied = new Y.Doc();
+  const copied = emptyDoc();
   Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
   for (const update of more) Y.applyUpdate(copied, update);
   return copied;
