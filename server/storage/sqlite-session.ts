@@ -99,8 +99,11 @@ export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {
 }
 
 /** A session that blocks this thread while it works: for a database in memory. */
-export function sessionInProcess(database: Pick<Database, 'inTransaction' | 'prepare' | 'close'>): SqliteSession {
-  const run = createRunner(database);
+export function sessionInProcess(
+  database: Pick<Database, 'inTransaction' | 'prepare' | 'close'>,
+  prepare: Prepare = prepareOnce(database),
+): SqliteSession {
+  const run = createRunner(database, prepare);
   return {
     run: async (statement) => run(statement),
     close: async () => void database.close(),

@@ -36,9 +36,11 @@ export function setUp(disk: RecordedDisk, { checkpoint, synchronous }: Settings)
   return database;
 }
 
-/** A session asks of a connection no more than this one has. */
-export const sessionOf = (database: RecordedDatabase): SqliteSession =>
-  sessionInProcess(database as unknown as Parameters<typeof sessionInProcess>[0]);
+/** A session asks of a connection no more than this one has, whose statements are run once. */
+export function sessionOf(database: RecordedDatabase): SqliteSession {
+  const connection = database as unknown as Parameters<typeof sessionInProcess>[0];
+  return sessionInProcess(connection, (sql) => connection.prepare(sql));
+}
 
 export async function openStorageOn(disk: RecordedDisk, settings: Settings, hooks: StorageHooks = {}): Promise<Opened> {
   const database = setUp(disk, settings);

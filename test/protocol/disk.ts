@@ -36,7 +36,7 @@ export function createDisk(database: Database): Disk {
   };
   return {
     open(life, wrap = (session) => session) {
-      const session = wrap(sessionInProcess(connection));
+      const session = wrap(sessionInProcess(connection, prepare));
       const run: SqliteSession['run'] = (statement) => {
         if (life.diesInside && statement.sql === 'commit') life.isAlive = false;
         return life.isAlive ? session.run(statement) : new Promise(() => {});

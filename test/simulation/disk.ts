@@ -66,7 +66,7 @@ export function createDisk(world: World, tally: Tally, database: Database, onCom
   const pause = (realm: Realm, share: number): Promise<void> =>
     world.isOneOf(share) ? new Promise((resolve) => world.after(world.between(0, disk.slowness), resolve, realm)) : Promise.resolve();
   const sessionOf = (realm: Realm): SqliteSession => {
-    const session = sessionInProcess(connection);
+    const session = sessionInProcess(connection, connection.prepare);
     const run: SqliteSession['run'] = async (statement) => {
       const kind = kindOf(statement.sql);
       await pause(realm, waits[kind]);
