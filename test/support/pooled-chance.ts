@@ -1,0 +1,25 @@
+/**
+ * The system is asked for random numbers by the page. lib0 asks for each digit of the id that every Yjs document is given, which nobody
+ * here looks at; where such a call is slow, making documents would be a sixth of what the tests take.
+ * A setup file: it must be loaded before lib0, which keeps the function for itself.
+ */
+import { randomFillSync, webcrypto } from 'node:crypto';
+
+const page = new Uint32Array(16_384);
+let used = page.length;
+
+function next(): number {
+  if (used === page.length) {
+    randomFillSync(page);
+    used = 0;
+  }
+  return page[used++]!;
+}
+
+const askSystem = webcrypto.getRandomValues.bind(webcrypto);
+
+webcrypto.getRandomValues = <Values extends Parameters<typeof askSystem>[0]>(values: Values): Values => {
+  if (!(values instanceof Uint32Array)) return askSystem(values);
+  for (let at = 0; at < values.length; at++) values[at] = next();
+  return values;
+};
