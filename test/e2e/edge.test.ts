@@ -2,6 +2,7 @@
 import { expect as expectSoon, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import {
+  asPeopleHaveIt,
   addProfile,
   descriptionField,
   isSaved,
@@ -48,7 +49,7 @@ async function watchPolicy(page: Page): Promise<string[]> {
 }
 
 it('[U18] a dialog takes the focus also when it was closed before it had risen, and opened anew at once', async () => {
-  const fay = await desk.openWindow('fay', may.everything);
+  const fay = await desk.openWindow('fay', may.everything, asPeopleHaveIt);
   const { page, context } = fay;
   await addProfile(fay);
   const wasFocused = await page.evaluate(async () => {
@@ -76,7 +77,7 @@ it('[U18] a dialog takes the focus also when it was closed before it had risen, 
 
 describe('the content security policy', () => {
   it('[H25] [H19] lets every part of the product work, and nothing else run', async () => {
-    const cora = await desk.openWindow('cora', may.everything);
+    const cora = await desk.openWindow('cora', may.everything, asPeopleHaveIt);
     const { page, context, errors } = cora;
     const refused = await watchPolicy(page);
     // From the first byte on, signing in included.

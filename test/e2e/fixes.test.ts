@@ -2,7 +2,18 @@ import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
 import { catalog } from '../support/actors.ts';
-import { addProfile, isSaved, may, nameField, openGroups, saveButton, startDesk, tick, type Desk } from '../support/browser.ts';
+import {
+  asPeopleHaveIt,
+  addProfile,
+  isSaved,
+  may,
+  nameField,
+  openGroups,
+  saveButton,
+  startDesk,
+  tick,
+  type Desk,
+} from '../support/browser.ts';
 
 const laidDown = parseAssertions(
   { version: 1, assertions: [{ id: 'a', says: 'Agents see no prompts.', where: { name: 'Agent' }, never: ['Prompts.View'] }] },
@@ -67,7 +78,7 @@ describe('fixes', () => {
   });
 
   it('[Q6] [Q8] what the instance lays down is checked while typing, without the server too', async () => {
-    const gil = await desk.openWindow('gil', may.everything);
+    const gil = await desk.openWindow('gil', may.everything, asPeopleHaveIt);
     const { page } = gil;
     await addProfile(gil);
     await openGroups(page);

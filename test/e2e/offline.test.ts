@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import {
+  asPeopleHaveIt,
   addProfile,
   descriptionField,
   isSaved,
@@ -66,7 +67,7 @@ describe('a train tunnel', () => {
   });
 
   it('[U1] a window reloaded offline opens with its draft, and a draft begun offline reaches the server', async () => {
-    const ada = await desk.openWindow('ada', may.everything);
+    const ada = await desk.openWindow('ada', may.everything, asPeopleHaveIt);
     const { name } = await addProfile(ada);
     await isSaved(ada.page);
     await isKept(ada);
@@ -88,7 +89,7 @@ describe('a train tunnel', () => {
   });
 
   it('[K7] a Save asked for offline is carried out on return', async () => {
-    const ada = await desk.openWindow('ada', may.everything);
+    const ada = await desk.openWindow('ada', may.everything, asPeopleHaveIt);
     await isKept(ada);
     await ada.setOnline(false);
     const { name } = await addProfile(ada);

@@ -30,6 +30,9 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+/** As people have it. Other windows show the same with nothing moving and no app shell kept, at two thirds of the processor time. */
+export const asPeopleHaveIt = { reducedMotion: 'no-preference', serviceWorkers: 'allow' } as const;
+
 export async function startDesk(options: Options = {}): Promise<Desk> {
   const [server, browser] = await Promise.all([startServer({ clientDir, ...options }), launchChromium()]);
   const openWindow: Desk['openWindow'] = async (username, permissions, options) => {
@@ -37,7 +40,10 @@ export async function startDesk(options: Options = {}): Promise<Desk> {
       const profile = await server.plantProfile({ name: `Rights of ${username}`, chosen: permissions });
       await server.plantUser(username, [profile.id]);
     }
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const context = await browser.newContext({
+      ...{ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', serviceWorkers: 'block' },
+      ...options,
+    });
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
