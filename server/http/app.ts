@@ -23,6 +23,7 @@ import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { security, sharedSchemas } from './schemas.ts';
 import { logEndedSessions } from './security-log.ts';
+import { buildSerializersLate } from './serializers.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
 import type { App, TypeBoxProvider } from './type-provider.ts';
 
@@ -47,6 +48,7 @@ export function createApp(deps: AppDeps): App {
     clientErrorHandler: handleClientError,
     // Unknown members are refused, nothing is coerced, and the first finding is enough. [H2]
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, verbose: true } },
+    schemaController: { compilersFactory: { buildSerializer: buildSerializersLate } },
   }).withTypeProvider<TypeBoxProvider>();
 
   app.setErrorHandler<FastifyError>(handleError);

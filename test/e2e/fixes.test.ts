@@ -86,10 +86,11 @@ describe('fixes', () => {
     await isSaved(page);
     const problems = page.getByRole('region', { name: 'Problems' });
     await expect(problems).toContainText('No errors.');
+    // Without it nothing would be there to open offline.
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await gil.setOnline(false);
     await nameField(page).fill('Agent');
     await expect(problems).toContainText('Agents see no prompts. Prompts – View is granted.');
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.reload();
     await expect(problems).toContainText('Agents see no prompts.');
     await problems.getByRole('button', { name: 'Leave out Prompts – View', exact: true }).click();

@@ -1,5 +1,6 @@
 /** Frames no honest client sends, besides changes: questions, presence and control messages with everything wrong that can be. */
 import * as encoding from 'lib0/encoding';
+import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { messageType } from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import type { createRandom } from '../support/random.ts';
@@ -59,7 +60,8 @@ function presence({ random, others, own, size }: Target): HostileFrame {
   const count = random.pick([0, 1, 1, 2, size]);
   const body = bytesOf((encoder) => {
     encoding.writeVarUint(encoder, random.below(8) === 0 ? random.pick(extremes) : count);
-    for (let index = 0; index < count; index++) {
+    // Beyond what a frame may hold, nobody reads it.
+    for (let index = 0; index < count && encoding.length(encoder) <= frameBounds.frame; index++) {
       encoding.writeVarUint(encoder, random.pick([own.client, random.pick(others).client, random.below(2 ** 32), random.pick(extremes)]));
       encoding.writeVarUint(encoder, random.pick(extremes));
       encoding.writeVarString(encoder, random.pick(states));

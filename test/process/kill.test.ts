@@ -147,6 +147,7 @@ async function live(index: number): Promise<Tally> {
     aims[aim] = (aims[aim] ?? 0) + 1;
     findings.push({ ...examine(data, ledger, archive), documents: new Map() });
     if (random.next() < 0.1) {
+      kill += 1;
       aims['while starting'] = (aims['while starting'] ?? 0) + 1;
       await server.fallWhileStarting(random.below(500));
     }
