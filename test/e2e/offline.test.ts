@@ -76,6 +76,7 @@ describe('a train tunnel', () => {
     await expect(nameField(ada.page)).toHaveValue(name);
     await openGroups(ada.page);
     await tick(ada.page, 'Prompts – Edit').check();
+    await isOffline(ada.page);
     await ada.page.reload();
     await openGroups(ada.page);
     await expect(tick(ada.page, 'Prompts – Edit')).toBeChecked();
