@@ -17,7 +17,7 @@ export interface Extension {
 }
 
 /** Longest time that ending may take, in milliseconds; whoever waits for us gives up after 5 s. */
-const longestStop = 3_500;
+const longestStop = 2_500;
 
 /** Something in the settings or around the process keeps it from starting. [G24] */
 const badSettings = 2;
