@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
+import { inOwnMemory } from '../own-memory.ts';
 import type { Relay, RelaySocket } from './relay.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
 
@@ -66,11 +67,8 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   pause: () => socket.pause(),
   resume: () => socket.resume(),
   listen: ({ message, pong, close }) => {
-    socket.on('message', (data: Buffer, isBinary) => message(alone(data), isBinary));
+    socket.on('message', (data: Buffer, isBinary) => message(inOwnMemory(data), isBinary));
     socket.on('pong', pong);
     socket.on('close', close);
   },
 });
-
-/** In memory of its own: what is kept of a message must not keep all that was read with it. A large one has that already. */
-const alone = (data: Buffer): Uint8Array => (data.byteLength < data.buffer.byteLength ? new Uint8Array(data) : new Uint8Array(data.buffer));

@@ -1,5 +1,6 @@
 /** A session whose connection lives in a thread of its own, so that nobody else waits for the disk. */
 import { Worker } from 'node:worker_threads';
+import { inOwnMemory } from '../own-memory.ts';
 import type { Statement, Step } from './schema.ts';
 import type { SqliteAnswer, SqliteSession } from './sqlite-session.ts';
 
@@ -78,12 +79,9 @@ export async function openSqliteThread(path: string): Promise<SqliteSession> {
   };
 }
 
-/** Bytes that lie in a larger buffer would take all of it along. */
 const alone = <Asked extends Statement>(statement: Asked): Asked => ({
   ...statement,
-  parameters: statement.parameters.map((value) =>
-    value instanceof Uint8Array && value.byteLength < value.buffer.byteLength ? new Uint8Array(value) : value,
-  ),
+  parameters: statement.parameters.map((value) => (value instanceof Uint8Array ? inOwnMemory(value) : value)),
 });
 
 const errorFrom = ({ name, message, code }: ThreadError): Error => Object.assign(new Error(message), { name, code });
