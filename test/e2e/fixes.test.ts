@@ -10,7 +10,7 @@ import {
   nameField,
   openGroups,
   saveButton,
-  stateOf,
+  isOffline,
   startDesk,
   tick,
   type Desk,
@@ -92,7 +92,7 @@ describe('fixes', () => {
     await gil.setOnline(false);
     await nameField(page).fill('Agent');
     await expect(problems).toContainText('Agents see no prompts. Prompts – View is granted.');
-    await expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
+    await isOffline(page);
     await page.reload();
     await expect(problems).toContainText('Agents see no prompts.');
     await problems.getByRole('button', { name: 'Leave out Prompts – View', exact: true }).click();

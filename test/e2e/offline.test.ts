@@ -14,6 +14,7 @@ import {
   tick,
   type Desk,
   type Window,
+  isOffline,
 } from '../support/browser.ts';
 
 let desk: Desk;
@@ -22,8 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-const isOffline = (page: Window['page']): Promise<void> =>
-  expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
 /** The app shell is kept by the service worker once it controls the page. */
 const isKept = async ({ page }: Window): Promise<void> => {
   await page.evaluate(async () => {

@@ -107,6 +107,9 @@ export async function openGroups(page: Page): Promise<void> {
 }
 
 export const isSaved = (page: Page): Promise<void> => expect(stateOf(page)).toHaveText('Saved on the server');
+/** Noticed within some seconds; from then on a reload finds every edit again. */
+export const isOffline = (page: Page): Promise<void> =>
+  expect(stateOf(page)).toHaveText('Offline – saved on this device', { timeout: 20_000 });
 
 /** Reviews and saves; answers when the saved profile is shown. */
 export async function save(page: Page): Promise<void> {
