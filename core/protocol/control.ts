@@ -13,6 +13,7 @@ export const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, 
 
 /** Why the server closes a socket: RFC 6455's codes below 4000, our own from there. */
 export const closeCode = {
+  protocolError: 1002,
   invalidPayload: 1007,
   restarting: 1012,
   signedOut: 4401,

@@ -1,5 +1,5 @@
 /** What each person has left of what the server gives to one: sockets, openings and frames. [P25] */
-import { frameRate, mostSockets, openings, openingsForInapplicable } from './limits.ts';
+import { frameRate, mostSockets, openings } from './limits.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export interface Allowance {
@@ -7,8 +7,8 @@ export interface Allowance {
   take(cost: number): boolean;
   /** Counts what an answer took. */
   charge(cost: number): void;
-  /** Takes openings of the person for a change that could not be applied. */
-  chargeInapplicable(): void;
+  /** Takes so many openings of the person, for what was sent. */
+  chargeOpenings(count: number): void;
   /** The socket is gone. */
   end(): void;
 }
@@ -56,7 +56,7 @@ export function createAllowances(framesPerSecond: number, now: () => number): Al
           own.charge(cost);
           account.frames.charge(cost);
         },
-        chargeInapplicable: () => account.openings.charge(openingsForInapplicable),
+        chargeOpenings: account.openings.charge,
         end: () => {
           if (hasEnded) return;
           hasEnded = true;

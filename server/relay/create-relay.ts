@@ -155,6 +155,10 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     socket.listen({
       pong: () => (client.isAlive = true),
+      broken: (why) => {
+        inbox.drain();
+        if (!line.isOver()) room.refuse(member, 'broken', why);
+      },
       close: () => {
         inbox.drain();
         patrol.remove(client);
@@ -313,5 +317,5 @@ const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowan
   session: id,
   speaksControl: socket.protocol === subprotocol,
   charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
-  chargeInapplicable: allowance.chargeInapplicable,
+  chargeOpenings: allowance.chargeOpenings,
 });

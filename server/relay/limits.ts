@@ -28,8 +28,11 @@ export interface Rate {
 
 /** Openings of sockets by one person. */
 export const openings: Rate = { burst: 200, perSecond: 5 };
-/** So many of them it costs that the document has to be made anew after a change that no honest client makes: a tenth of a second where the draft is full. */
-export const openingsForInapplicable = 40;
+/**
+ * What a frame costs that no honest client sends, in openings, so that whoever comes back with the next at once is soon kept out.
+ * After one that could not be applied the document has to be made anew: a tenth of a second where the draft is full.
+ */
+export const openingsFor = { nonsense: 10, inapplicable: 40 } as const;
 
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

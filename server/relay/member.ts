@@ -18,8 +18,8 @@ export interface Member {
   readonly speaksControl: boolean;
   /** Counts what answering it took, in bytes. */
   charge(bytes: number): void;
-  /** Counts that a change of it could not be applied. */
-  chargeInapplicable(): void;
+  /** Takes so many openings of the person, for what was sent. */
+  chargeOpenings(count: number): void;
 }
 
 export interface MemberState {

@@ -6,6 +6,7 @@ import type { ChangeRefusal } from './draft-state.ts';
 /** Why a frame was not taken; each closes its socket. */
 export type FrameRefusal =
   | ChangeRefusal
+  | 'broken'
   | 'too-large'
   | 'too-fast'
   | 'not-allowed'

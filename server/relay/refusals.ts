@@ -1,23 +1,34 @@
-/** What a client hears when a frame of its is not taken: the close code of each reason. [P5] [P23] */
+/** What a frame that is not taken comes to: the close code that its sender hears, and the openings it costs them. [P5] [P23] [P25] */
 import { closeCode } from '../../core/protocol/control.ts';
+import { openingsFor } from './limits.ts';
 import type { FrameRefusal } from './meter.ts';
 
-export const closeCodeOf: Readonly<Record<FrameRefusal, number>> = {
-  malformed: closeCode.invalidPayload,
-  gap: closeCode.invalidPayload,
-  'too-deep': closeCode.invalidPayload,
-  subdocument: closeCode.invalidPayload,
-  inapplicable: closeCode.invalidPayload,
-  'no-draft-content': closeCode.invalidPayload,
-  'bad-state-vector': closeCode.invalidPayload,
-  'too-large': closeCode.tooLarge,
-  'too-many': closeCode.tooLarge,
-  'too-many-clients': closeCode.tooLarge,
-  'draft-full': closeCode.tooLarge,
-  'not-allowed': closeCode.notAllowed,
-  'foreign-client': closeCode.notAllowed,
-  'signed-out': closeCode.signedOut,
-  'too-fast': closeCode.tooFast,
-  'too-much-held': closeCode.tooFast,
-  'too-much-waiting': closeCode.tooFast,
+interface Consequence {
+  readonly code: number;
+  readonly openings: number;
+}
+
+const nonsense = (code: number): Consequence => ({ code, openings: openingsFor.nonsense });
+/** Happens to honest clients too: their rights change, others fill the draft, or the server is behind. */
+const honest = (code: number): Consequence => ({ code, openings: 0 });
+
+export const consequenceOf: Readonly<Record<FrameRefusal, Consequence>> = {
+  broken: nonsense(closeCode.protocolError),
+  malformed: nonsense(closeCode.invalidPayload),
+  gap: nonsense(closeCode.invalidPayload),
+  'too-deep': nonsense(closeCode.invalidPayload),
+  subdocument: nonsense(closeCode.invalidPayload),
+  inapplicable: { code: closeCode.invalidPayload, openings: openingsFor.inapplicable },
+  'no-draft-content': nonsense(closeCode.invalidPayload),
+  'bad-state-vector': nonsense(closeCode.invalidPayload),
+  'too-large': nonsense(closeCode.tooLarge),
+  'too-many': honest(closeCode.tooLarge),
+  'too-many-clients': honest(closeCode.tooLarge),
+  'draft-full': honest(closeCode.tooLarge),
+  'not-allowed': honest(closeCode.notAllowed),
+  'foreign-client': honest(closeCode.notAllowed),
+  'signed-out': honest(closeCode.signedOut),
+  'too-fast': honest(closeCode.tooFast),
+  'too-much-held': honest(closeCode.tooFast),
+  'too-much-waiting': honest(closeCode.tooFast),
 };

@@ -25,6 +25,8 @@ export interface RelaySocket {
 export interface SocketHandlers {
   message(bytes: Uint8Array, isBinary: boolean): void;
   pong(): void;
+  /** What came is no WebSocket; the socket is closed with the code of its kind. */
+  broken(why: string): void;
   close(): void;
 }
 

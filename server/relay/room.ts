@@ -13,7 +13,7 @@ import type { LogWriter } from './log-writer.ts';
 import { newMember, type Member, type MemberState } from './member.ts';
 import type { FrameRefusal, Meter } from './meter.ts';
 import { createPresence } from './presence.ts';
-import { closeCodeOf } from './refusals.ts';
+import { consequenceOf } from './refusals.ts';
 import { createRounds, type Arrival } from './rounds.ts';
 
 /** What a room is told about its draft when it opens. */
@@ -103,8 +103,9 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const turnAway = (member: Member): void => member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
   const refuse: Room['refuse'] = (member, reason, detail) => {
     onRefusal(member, reason, detail);
-    if (reason === 'inapplicable') member.chargeInapplicable();
-    member.wire.close(closeCodeOf[reason], detail.slice(0, 100));
+    const { code, openings } = consequenceOf[reason];
+    member.chargeOpenings(openings);
+    member.wire.close(code, detail.slice(0, 100));
   };
 
   /** What people showed of themselves since the last frame of it. */

@@ -66,9 +66,10 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   ping: () => socket.ping(),
   pause: () => socket.pause(),
   resume: () => socket.resume(),
-  listen: ({ message, pong, close }) => {
+  listen: ({ message, pong, broken, close }) => {
     socket.on('message', (data: Buffer, isBinary) => message(inOwnMemory(data), isBinary));
     socket.on('pong', pong);
+    socket.on('error', ({ message: why }) => broken(why));
     socket.on('close', close);
   },
 });

@@ -1,4 +1,5 @@
 /** What one draft, one person and one socket may take of the relay, and what becomes of a log that grows. */
+import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -13,10 +14,13 @@ import {
   framesInTurn,
   mostDraftBytes,
   mostSockets,
+  openings as openingRate,
+  openingsFor,
 } from '../../server/relay/limits.ts';
 import { createInbox } from '../../server/relay/inbox.ts';
 import { createAllowances } from '../../server/relay/allowances.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
+import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
 
 let world: RelayWorld;
 beforeEach(async () => {
@@ -39,7 +43,10 @@ const author = (client?: number) => {
   };
   return { doc, edit };
 };
-const acknowledged = (client: Awaited<ReturnType<RelayWorld['rawClient']>>): number =>
+type RawClient = Awaited<ReturnType<RelayWorld['rawClient']>>;
+/** What is under a client's WebSocket. */
+const tcpOf = ({ socket }: RawClient): Socket => (socket as unknown as { _socket: Socket })._socket;
+const acknowledged = (client: RawClient): number =>
   client.messages.reduce((most, message) => (message.type === 'durable' ? Math.max(most, message.frames) : most), 0);
 
 describe('client ids', () => {
@@ -83,9 +90,16 @@ describe('what is refused', () => {
       [updateFrame(Y.encodeStateAsUpdate(subdocument)), 1007, 'subdocument'],
       [new Uint8Array(1024 * 1024 + 1), 4413, 'too-large'],
     ];
-    for (const [frame, code, reason] of frames) {
+    // What is no WebSocket is closed by the library, and is noted as all else.
+    const bytes: [Uint8Array, number, string][] = [
+      [maskedFrame(3, Uint8Array.of(1)), 1002, 'broken'],
+      [maskedFrame(opcode.text, Uint8Array.of(0xff)), 1007, 'broken'],
+      [maskedFrame(opcode.binary, new Uint8Array(2 * 1024 * 1024 + 1)), 1009, 'broken'],
+    ];
+    for (const [frame, code, reason] of [...frames, ...bytes]) {
       const hostile = await world.rawClient(world.editor.user, draft);
-      hostile.send(frame);
+      if (reason === 'broken') tcpOf(hostile).write(frame);
+      else hostile.send(frame);
       await until(`${reason} closes`, () => hostile.state.closed !== null);
       expect([hostile.state.closed, world.refused.at(-1)]).toEqual([code, reason]);
     }
@@ -157,10 +171,27 @@ describe('how much', () => {
     expect(share.take(1)).toBe(false);
     now += 100;
     expect(share.take(1)).toBe(true);
-    for (let times = 0; times < 5; times++) share.chargeInapplicable();
+    for (let times = 0; times < 5; times++) share.chargeOpenings(openingsFor.inapplicable);
     expect(allowances.mayOpen('edo')).toBe(false);
     now += 200;
     expect(allowances.mayOpen('edo')).toBe(true);
+  });
+
+  it('[P25] whoever goes on sending what no client sends is soon let in no more, and nobody else is kept out', async () => {
+    const draft = world.newDraft();
+    const openings = 1 + openingsFor.nonsense;
+    const ends: (number | null)[] = [];
+    while (ends.length < openingRate.burst && !ends.includes(429)) {
+      const { state, socket } = await world.rawClient(world.editor.user, draft);
+      if (state.refused === null) {
+        socket.send(Uint8Array.of(9));
+        await until('it is closed', () => state.closed !== null);
+      }
+      ends.push(state.refused ?? state.closed);
+    }
+    expect(ends.length).toBeLessThan(2 + (2 * openingRate.burst) / openings);
+    expect(ends.at(-1)).toBe(429);
+    expect((await world.rawClient(world.admin.user, draft)).state).toEqual({ closed: null, refused: null });
   });
 
   it('[P25] whoever does not read is cut off, others go on', async () => {
@@ -170,7 +201,7 @@ describe('how much', () => {
     const [slow, writer] = [await world.rawClient(world.admin.user, draft), await world.rawClient(world.editor.user, draft)];
     slow.send(syncRequestFrame(Uint8Array.of(0)));
     await until('it is given the draft', () => slow.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
-    (slow.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    tcpOf(slow).pause();
     const { edit } = author();
     let sent = 0;
     while (world.relay.present(draft).includes('admin') && sent < 200) {

@@ -97,6 +97,7 @@ function wireOf(socket: RelaySocket): Wire {
       else if (frame[0] === messageType.sync) socket.send(syncAnswerFrame(Uint8Array.of(0, 0)));
     },
     pong: () => {},
+    broken: () => {},
     close: () => {},
   });
   return {
