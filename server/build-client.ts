@@ -1,5 +1,7 @@
 /** Building the client where it is not built yet, or was built from other sources. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,8 +18,7 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
   const wanted = hashOfSources();
   const [stamp, page] = await Promise.all([readIfThere(stampFile), readIfThere(join(clientDir, 'index.html'))]);
   if (stamp === wanted && page !== null) return;
-  // Loaded only here, so that a server whose client is built starts fast, and needs no build tools.
-  const vite = await import('vite').catch(() => null);
+  const vite = pathOfVite();
   if (vite === null) {
     if (page === null)
       throw new Error('The client is not built, and vite is not installed to build it; run `npm ci` with development packages.');
@@ -29,15 +30,31 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
       : 'building the client again, because its sources changed',
   );
   const fresh = `${clientDir}-${process.pid}`;
-  await vite.build({
-    root: join(root, 'client'),
-    configFile: join(root, 'vite.config.ts'),
-    mode: 'production',
-    logLevel: 'warn',
-    build: { outDir: fresh },
-  });
+  await runVite(vite, fresh);
   await putInPlace(fresh);
   await writeFile(stampFile, wanted);
+}
+
+/** Null where the build tools are not installed: a server whose client is built needs none. */
+function pathOfVite(): string | null {
+  try {
+    return join(fileURLToPath(import.meta.resolve('vite/package.json')), '..', 'bin', 'vite.js');
+  } catch {
+    return null;
+  }
+}
+
+/** In a process of its own, which takes with it the hundreds of megabytes that building needs. */
+async function runVite(vite: string, outDir: string): Promise<void> {
+  const args = ['build', join(root, 'client'), '--config', join(root, 'vite.config.ts'), '--logLevel', 'warn', '--outDir', outDir];
+  const child = spawn(process.execPath, [vite, ...args], { stdio: ['ignore', process.stderr, process.stderr] });
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.removeListener('exit', kill);
+  if (code === 0) return;
+  await rm(outDir, { recursive: true, force: true });
+  throw new Error('The client could not be built; what vite says stands above.');
 }
 
 /** Whole or not at all: another server may be serving the old files, or be building at this moment. */
