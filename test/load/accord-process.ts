@@ -1,6 +1,6 @@
-/** Accord as people run it: `server/main.ts` with an embedded database. */
+/** Accord as `npm start` runs it: with an embedded database. */
 import { join } from 'node:path';
-import { compileCache } from '../support/server-process.ts';
+import { compileCache, nodeFlags } from '../support/server-process.ts';
 import { startProcess, type ServerProcess } from './server-process.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -13,7 +13,7 @@ export interface AccordOptions {
 }
 
 export const startAccord = (dataDir: string, { nodeOptions = [], env = {} }: AccordOptions = {}): Promise<ServerProcess> =>
-  startProcess([...nodeOptions, join(root, 'server/main.ts')], {
+  startProcess([...nodeFlags, ...nodeOptions, join(root, 'server/main.ts')], {
     cwd: root,
     env: { ...compileCache, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
     address: /listening on (\S+)\n/,

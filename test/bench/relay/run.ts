@@ -9,6 +9,7 @@ import { createAuthor } from '../../load/draft-edits.ts';
 import { isPinned, pinLoad } from '../../load/server-process.ts';
 import { contestants as all, peersFolder, type Contestant, type Running } from './contestants.ts';
 import { fanOut } from './fan-out.ts';
+import { idleConnections } from './idle-connections.ts';
 import { killed } from './killed.ts';
 import { longDraft } from './long-draft.ts';
 import { withServer, type Settings, type Usage } from './measured.ts';
@@ -107,6 +108,16 @@ async function kills(): Promise<void> {
   }
 }
 
+async function idle(): Promise<void> {
+  // Whoever keeps documents without writing them down has none after a restart.
+  const who = contestants.filter(({ dialect, persists }) => persists || !dialect.keeps);
+  const results = await inTurns(who, (contestant, server, folder) => idleConnections(contestant, server, folder, settings));
+  show('(e) 1,000 idle connections, each on a draft of 20 edits', results, [
+    { title: 'RSS before MB', value: ({ before }) => before / 1024 / 1024 },
+    { title: 'added MB', value: ({ added }) => added / 1024 / 1024, digits: 1, compared: true },
+  ]);
+}
+
 if (contestants.some(({ name }) => name !== 'accord') && !existsSync(join(peersFolder, 'node_modules'))) {
   write('installing the peers: npm ci in test/bench/relay/peers');
   const { status } = spawnSync('npm', ['ci'], { cwd: peersFolder, stdio: 'inherit' });
@@ -115,8 +126,8 @@ if (contestants.some(({ name }) => name !== 'accord') && !existsSync(join(peersF
 pinLoad();
 write(`seed ${settings.seed}, ${settings.seconds} s, medians of ${settings.rounds} rounds, ratios to the first`);
 write(isPinned ? 'server on core 0, load on core 1' : 'server and load are not pinned to cores: taskset or a second core is missing');
-const scenarios = { a: manyReaders, b: manyDrafts, c: oneLongDraft, d: kills };
-const only = list('ONLY', 'a,b,c,d');
+const scenarios = { a: manyReaders, b: manyDrafts, c: oneLongDraft, d: kills, e: idle };
+const only = list('ONLY', 'a,b,c,d,e');
 for (const [name, run] of Object.entries(scenarios)) if (only.includes(name)) await run();
 // Timers of the load must not hold the process.
 process.exit();
