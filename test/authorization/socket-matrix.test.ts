@@ -1,6 +1,7 @@
 /** Authorization over the relay: permission sets × opcodes × drafts, against an oracle written apart. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { openings, openingsFor } from '../../server/relay/limits.ts';
 import type { Level } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
 import { askEverybody } from './everybody.ts';
@@ -69,11 +70,14 @@ async function targetsOf(world: World, self: Person): Promise<Target[]> {
   ];
 }
 
+/** Milliseconds after which the openings are there again that a frame may cost. */
+const recovery = (1_000 * (1 + openingsFor.nonsense)) / openings.perSecond;
+
 async function tryTarget(world: World, self: Person, target: Target, title: string): Promise<void> {
   const where = `${title}: ${target.title}`;
   let open: TestSocket | null = null;
   for (const opcode of opcodes) {
-    world.server.advance(1_000);
+    world.server.advance(recovery);
     const before = world.rows.read();
     open ??= await enter(world, self, target, where);
     if (open === null) return;
