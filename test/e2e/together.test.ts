@@ -35,6 +35,29 @@ const open = async (...args: Parameters<Desk['openWindow']>): Promise<Window> =>
 };
 
 describe('two administrators', () => {
+  it('[U19] see where the edits are, who is here and Save on any width, however far they scroll', async () => {
+    const [ada, ben] = [await open('ada', may.everything), await open('ben', may.everything)];
+    const { url } = await addProfile(ada);
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await openGroups(ada.page);
+    const { page } = ada;
+    const kept = [stateOf(page), page.getByRole('group', { name: 'Also here: ben' }), saveButton(page)];
+    for (const width of [1280, 700, 390, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      for (const top of [0, 1_500, 100_000]) {
+        await page.evaluate((to) => scrollTo(0, to), top);
+        for (const part of kept) await expect(part, `${width} wide, scrolled to ${top}`).toBeInViewport({ ratio: 1 });
+      }
+    }
+    // The last line of the page is above what stays.
+    const end = await page.getByText('No errors.').boundingBox();
+    const state = (await stateOf(page).boundingBox())!;
+    expect(end!.y + end!.height).toBeLessThan(state.y);
+    const news = (await page.getByRole('region', { name: /^News/ }).getByRole('list').boundingBox())!;
+    expect(news.y + news.height).toBeLessThanOrEqual(state.y);
+  });
+
   it('[D2] [K2] [P3] walk through a new profile together and save it', async () => {
     const [ada, ben] = [await open('ada', may.everything), await open('ben', may.everything)];
     const { url, name } = await addProfile(ada);

@@ -24,7 +24,7 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
     return from ? `Change to ${base()?.name ?? 'a security profile'}, revision ${from.revision}` : 'New security profile';
   };
   return (
-    <header class="editor-head" ref={tellHeight}>
+    <header class="editor-head" ref={tellHeight('--head')}>
       <div class="editor-head__inner">
         <div class="editor-head__what">
           <A class="back" href="/profiles">
@@ -36,42 +36,44 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
             <span class="editor-head__origin">{origin()}</span>
           </div>
         </div>
-        <div class="editor-head__state">
-          <Show when={presence.people().length > 0}>
-            <Avatars
-              faces={presence.people()}
-              most={5}
-              label={`Also here: ${presence
-                .people()
-                .map((person) => person.name)
-                .join(', ')}`}
-            />
-          </Show>
-          <StatePill state={draft.state()} />
-        </div>
-        <div class="editor-head__actions" role="group" aria-label="Draft actions">
-          <Show when={!readOnly()}>
-            <Hint text="Undo (Ctrl+Z)">
-              <Button look="quiet" icon aria-label="Undo" unavailable={!model.canUndo()} onClick={model.undo}>
-                <Undo2 size={18} aria-hidden="true" />
-              </Button>
-            </Hint>
-            <Hint text="Redo (Ctrl+Shift+Z)">
-              <Button look="quiet" icon aria-label="Redo" unavailable={!model.canRedo()} onClick={model.redo}>
-                <Redo2 size={18} aria-hidden="true" />
-              </Button>
-            </Hint>
-            <DiscardButton />
-          </Show>
-          <Button
-            look="primary"
-            class="editor-head__save"
-            unavailable={props.offer.obstacle !== null}
-            aria-describedby={props.offer.obstacle === null ? undefined : reason}
-            onClick={() => props.onSave()}
-          >
-            {props.offer.label}
-          </Button>
+        <div class="editor-head__dock" ref={tellHeight('--dock')}>
+          <div class="editor-head__state">
+            <Show when={presence.people().length > 0}>
+              <Avatars
+                faces={presence.people()}
+                most={5}
+                label={`Also here: ${presence
+                  .people()
+                  .map((person) => person.name)
+                  .join(', ')}`}
+              />
+            </Show>
+            <StatePill state={draft.state()} />
+          </div>
+          <div class="editor-head__actions" role="group" aria-label="Draft actions">
+            <Show when={!readOnly()}>
+              <Hint text="Undo (Ctrl+Z)">
+                <Button look="quiet" icon aria-label="Undo" unavailable={!model.canUndo()} onClick={model.undo}>
+                  <Undo2 size={18} aria-hidden="true" />
+                </Button>
+              </Hint>
+              <Hint text="Redo (Ctrl+Shift+Z)">
+                <Button look="quiet" icon aria-label="Redo" unavailable={!model.canRedo()} onClick={model.redo}>
+                  <Redo2 size={18} aria-hidden="true" />
+                </Button>
+              </Hint>
+              <DiscardButton />
+            </Show>
+            <Button
+              look="primary"
+              class="editor-head__save"
+              unavailable={props.offer.obstacle !== null}
+              aria-describedby={props.offer.obstacle === null ? undefined : reason}
+              onClick={() => props.onSave()}
+            >
+              {props.offer.label}
+            </Button>
+          </div>
         </div>
       </div>
       <Show when={props.offer.obstacle}>
@@ -85,16 +87,18 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
   );
 }
 
-/** What sticks below this head must know how high it is. */
-function tellHeight(head: HTMLElement): void {
-  const page = document.documentElement.style;
-  const observer = new ResizeObserver(() => page.setProperty('--head', `${head.offsetHeight}px`));
-  observer.observe(head);
-  onCleanup(() => {
-    observer.disconnect();
-    page.removeProperty('--head');
-  });
-}
+/** What sticks below the head, or lies above the dock, must know how high it is: as a custom property of the page. */
+const tellHeight =
+  (name: '--head' | '--dock') =>
+  (part: HTMLElement): void => {
+    const page = document.documentElement.style;
+    const observer = new ResizeObserver(() => page.setProperty(name, `${part.offsetHeight}px`));
+    observer.observe(part);
+    onCleanup(() => {
+      observer.disconnect();
+      page.removeProperty(name);
+    });
+  };
 
 function DiscardButton(): JSX.Element {
   const { desk, draft, presence } = useEditor();
