@@ -22,7 +22,8 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
   if (vite === null) {
     if (page === null)
       throw new Error('The client is not built, and vite is not installed to build it; run `npm ci` with development packages.');
-    return say('the client is not of these sources, but vite is not installed to build it again; serving it as it is');
+    say('the client is not of these sources, but vite is not installed to build it again; serving it as it is');
+    return;
   }
   say(
     page === null
@@ -50,11 +51,12 @@ async function runVite(vite: string, outDir: string): Promise<void> {
   const child = spawn(process.execPath, [vite, ...args], { stdio: ['ignore', process.stderr, process.stderr] });
   const kill = (): void => void child.kill();
   process.once('exit', kill);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const end = await once(child, 'exit').catch((error: Error) => [error.message]);
   process.removeListener('exit', kill);
+  const [code, signal] = end as [number | string | null, NodeJS.Signals | null];
   if (code === 0) return;
   await rm(outDir, { recursive: true, force: true });
-  throw new Error('The client could not be built; what vite says stands above.');
+  throw new Error(`The client could not be built: vite ended with ${signal ?? code}. What it said stands above.`);
 }
 
 /** Whole or not at all: another server may be serving the old files, or be building at this moment. */
@@ -94,4 +96,8 @@ async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-if (import.meta.main) await buildClient((line) => process.stderr.write(`${line}\n`));
+if (import.meta.main) {
+  // Ends vite too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  await buildClient((line) => process.stderr.write(`${line}\n`));
+}

@@ -20,7 +20,7 @@ export type ClientFrame =
   | { readonly type: 'malformed'; readonly why: string };
 
 /** In bytes and entries. */
-export const frameBounds = { frame: 1024 * 1024, awarenessState: 4 * 1024, awarenessEntries: 1_000, stateVector: 256 * 1024 } as const;
+export const frameBounds = { frame: 1024 * 1024, awarenessState: 4 * 1024, awarenessEntries: 10_000, stateVector: 256 * 1024 } as const;
 
 const syncKind = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -74,10 +74,19 @@ function readAwareness(body: Uint8Array): ClientFrame {
     const client = decoding.readVarUint(decoder);
     const clock = decoding.readVarUint(decoder);
     const text = decoding.readVarString(decoder);
-    if (text.length > frameBounds.awarenessState) return malformed('an awareness state too long');
-    const state: unknown = JSON.parse(text);
-    if (typeof state !== 'object' || Array.isArray(state)) return malformed('an awareness state that is no object');
-    entries.push({ client, clock, state: state as Record<string, unknown> | null });
+    const state = readState(text);
+    if (state !== undefined) entries.push({ client, clock, state });
   }
   return { type: 'awareness', entries };
+}
+
+/** Undefined for what is no state, or too long: it is left out. Stock clients send back what others show, and are not to answer for it. [P7] */
+function readState(text: string): AwarenessEntry['state'] | undefined {
+  if (text.length > frameBounds.awarenessState) return undefined;
+  try {
+    const state: unknown = JSON.parse(text);
+    return typeof state === 'object' && !Array.isArray(state) ? (state as AwarenessEntry['state']) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import { describe, expect, it } from 'vitest';
 import { lawOptions } from '../../test/support/runs.ts';
 import { decodeClientFrame, frameBounds } from './client-frame.ts';
-import { decodeServerMessage, encodeControl, type ServerMessage } from './control.ts';
+import { decodeServerMessage, encodeControl, messageType, type ServerMessage } from './control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from './server-frame.ts';
 
 const id = '0b0e7c0a-5d0c-4f43-8a40-0a4c1b0d3c55';
@@ -85,10 +85,30 @@ describe('decoding what a client sends', () => {
       'too many people',
       awarenessFrame(Array.from({ length: frameBounds.awarenessEntries + 1 }, (_, client) => ({ client, clock: 0, state: null }))),
     ],
-    ['a state too long', awarenessFrame([{ client: 1, clock: 0, state: { a: 'x'.repeat(frameBounds.awarenessState) } }])],
   ];
   it.each(refused)('[P5] %s is malformed', (_, bytes) => {
     expect(decodeClientFrame(bytes).type).toBe('malformed');
+  });
+
+  it('[P7] a state that is none, or too long, is left out, and nothing else with it', () => {
+    const texts = ['{"a":1}', '{"a"', '[]', '7', JSON.stringify({ a: 'x'.repeat(frameBounds.awarenessState) }), 'null'];
+    const body = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, texts.length);
+      for (const [client, text] of texts.entries()) {
+        encoding.writeVarUint(encoder, client);
+        encoding.writeVarUint(encoder, 1);
+        encoding.writeVarString(encoder, text);
+      }
+    });
+    const frame = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, messageType.awareness);
+      encoding.writeVarUint8Array(encoder, body);
+    });
+    const kept = [
+      { client: 0, clock: 1, state: { a: 1 } },
+      { client: 5, clock: 1, state: null },
+    ];
+    expect(decodeClientFrame(frame)).toEqual({ type: 'awareness', entries: kept });
   });
 });
 

@@ -16,6 +16,8 @@ export interface Allowance {
 export interface Allowances {
   /** Counts an attempt to open a socket; false where there were too many. */
   mayOpen(person: string): boolean;
+  /** Whether a refusal is the first since the person was last let in, so that it is worth a line. */
+  isNewlyOut(person: string): boolean;
   /** An open socket's share; null where the person, or the server, has as many as it may. */
   open(person: string): Allowance | null;
   sockets(): number;
@@ -27,6 +29,7 @@ interface Account {
   readonly openings: TokenBucket;
   readonly frames: TokenBucket;
   sockets: number;
+  isOut: boolean;
 }
 
 export function createAllowances(framesPerSecond: number, now: () => number): Allowances {
@@ -37,12 +40,23 @@ export function createAllowances(framesPerSecond: number, now: () => number): Al
     const known = accounts.get(person);
     if (known) return known;
     const frames = createTokenBucket({ burst: 2 * rate.burst, perSecond: 2 * rate.perSecond }, now);
-    const account = { openings: createTokenBucket(openings, now), frames, sockets: 0 };
+    const account = { openings: createTokenBucket(openings, now), frames, sockets: 0, isOut: false };
     accounts.set(person, account);
     return account;
   };
   return {
-    mayOpen: (person) => accountOf(person).openings.take(1),
+    mayOpen(person) {
+      const account = accountOf(person);
+      const may = account.openings.take(1);
+      if (may) account.isOut = false;
+      return may;
+    },
+    isNewlyOut(person) {
+      const account = accountOf(person);
+      const { isOut } = account;
+      account.isOut = true;
+      return !isOut;
+    },
     open(person) {
       const account = accountOf(person);
       if (account.sockets >= mostSockets.person || sockets >= mostSockets.server) return null;

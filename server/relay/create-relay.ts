@@ -90,7 +90,10 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     const session = await sessions.resolve(headers.cookie, forwardedTransport(headers));
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
-    if (!allowances.mayOpen(session.user.id)) return no('too-fast', 'Drafts were opened too often; wait a minute and try again.', session);
+    if (!allowances.mayOpen(session.user.id)) {
+      const refusal = no('too-fast', 'Drafts were opened too often; wait a minute and try again.', session);
+      return { ...refusal, isRepeated: !allowances.isNewlyOut(session.user.id) };
+    }
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
     if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView, session);
     const held = await rooms.hold(wanted.draft, wanted.base);
@@ -115,10 +118,10 @@ export function createRelay(deps: RelayDeps): Relay {
     return acceptance;
   };
   /** As requests are noted that were refused. [W11] */
-  const turnAway = ({ url, socket }: Opening, { code, user }: Refusal): void => {
+  const turnAway = ({ url, socket }: Opening, { code, user, isRepeated = false }: Refusal): void => {
     meter.turnedAway(code);
     const line = { url: url?.slice(0, 500), address: socket?.remoteAddress, user, refusal: code };
-    if (isTelling(line)) log.warn(line, 'an opening was refused');
+    if (isTelling(line) && !isRepeated) log.warn(line, 'an opening was refused');
   };
 
   const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers'], watch: Watch): void => {

@@ -15,6 +15,9 @@ export const mostWaiting = 16 * 1024 * 1024;
 /** Bytes of changes of one socket that arrived before those they build on. */
 export const mostHeld = 2 * 1024 * 1024;
 
+/** Bytes of what one socket shows of itself, and of a frame of what several show. */
+export const mostPresence = { state: 2 * 1024, frame: 8 * 1024 } as const;
+
 export const mostSockets = { server: 10_000, person: 100 } as const;
 /** Drafts that are open at the same time and were begun by one person. */
 export const mostOpenDrafts = 500;

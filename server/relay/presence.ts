@@ -1,5 +1,6 @@
 /** Who is in a draft and where: each socket speaks for itself only, under the name the server knows. */
 import type { AwarenessEntry } from '../../core/protocol/client-frame.ts';
+import { mostPresence } from './limits.ts';
 
 /** The person a socket belongs to. */
 export interface Person {
@@ -9,7 +10,7 @@ export interface Person {
 }
 
 export interface Presence<Socket> {
-  /** Takes a socket's own state from its frame and stamps it; null when the frame holds none. Others' states are ignored. [P7] */
+  /** Takes a socket's own state from its frame and stamps it; null when the frame holds none, or one too long. Others' states are ignored. [P7] */
   accept(socket: Socket, person: Person, entries: readonly AwarenessEntry[]): AwarenessEntry | null;
   /** The entry that tells others a socket left; null when it never spoke. */
   leave(socket: Socket): AwarenessEntry | null;
@@ -45,11 +46,12 @@ export function createPresence<Socket>(ownerOf: (client: number) => string | und
         bound === undefined ? entry.state !== null && mayBind(entry.client, person) : entry.client === bound,
       );
       if (!own) return null;
-      clientBySocket.set(socket, own.client);
-      ownerByClient.set(own.client, { person: person.id, socket });
       const { username, displayName } = person;
       const user = { username, name: displayName || username, color: colourOf(person.id) };
       const stamped = { ...own, state: own.state && { ...own.state, user } };
+      if (bytesOf(stamped) > mostPresence.state) return null;
+      clientBySocket.set(socket, own.client);
+      ownerByClient.set(own.client, { person: person.id, socket });
       if (stamped.state) entryByClient.set(own.client, stamped);
       else entryByClient.delete(own.client);
       return stamped;
@@ -69,6 +71,31 @@ export function createPresence<Socket>(ownerOf: (client: number) => string | und
     all: () => [...entryByClient.values()],
     ownerOf: (client) => ownerByClient.get(client)?.person,
   };
+}
+
+/** As it is passed on, which may be longer than it came. */
+const bytesOf = ({ state }: AwarenessEntry): number => Buffer.byteLength(JSON.stringify(state));
+
+type Entries = readonly AwarenessEntry[];
+
+/**
+ * Entries in their order, in groups that are a frame each, the first of them empty where there are none: no frame is larger than what
+ * every client may send back, as stock clients do. [P7]
+ */
+export function inFrames(entries: Iterable<AwarenessEntry>): readonly [Entries, ...Entries[]] {
+  let last: AwarenessEntry[] = [];
+  const groups: [Entries, ...Entries[]] = [last];
+  let room: number = mostPresence.frame;
+  for (const entry of entries) {
+    const bytes = bytesOf(entry);
+    if (bytes > room) {
+      groups.push((last = []));
+      room = mostPresence.frame;
+    }
+    last.push(entry);
+    room -= bytes;
+  }
+  return groups;
 }
 
 /** A hue from the person's id, the same in every draft and on every screen; CSS colour. */

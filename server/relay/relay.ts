@@ -41,7 +41,13 @@ export interface Opening {
 export type Acceptance =
   /** One of the two has to be called: the socket is there, or it never will be. */
   | { readonly ok: true; enter(socket: RelaySocket): void; abandon(): void }
-  | { readonly ok: false; readonly code: ProblemCode; readonly detail: string; /** Username. */ readonly user?: string };
+  | {
+      readonly ok: false;
+      readonly code: ProblemCode;
+      readonly detail: string;
+      /** Username. */ readonly user?: string;
+      /** Said before. */ readonly isRepeated?: boolean;
+    };
 
 export interface Relay {
   /** Judges an opening before it becomes a socket, and loads its draft. [P1] */

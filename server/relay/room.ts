@@ -12,7 +12,7 @@ import { manyDraftBytes, mostDraftBytes, mostHeld, mostWaiting } from './limits.
 import type { LogWriter } from './log-writer.ts';
 import { newMember, type Member, type MemberState } from './member.ts';
 import type { FrameRefusal, Meter } from './meter.ts';
-import { createPresence } from './presence.ts';
+import { createPresence, inFrames } from './presence.ts';
 import { consequenceOf } from './refusals.ts';
 import { createRounds, type Arrival } from './rounds.ts';
 
@@ -72,7 +72,7 @@ export interface Room {
   dispose(): void;
 }
 
-/** Milliseconds in which what people show of themselves is gathered into one frame. */
+/** Milliseconds in which what people show of themselves is gathered into one frame, and between two of them. */
 const presencePause = 30;
 
 export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, onDurable, onFailure }: RoomDeps): Room {
@@ -108,18 +108,24 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     member.wire.close(code, detail.slice(0, 100));
   };
 
-  /** What people showed of themselves since the last frame of it. */
+  /** What people showed of themselves and nobody was told yet: the newest of each, whoever waits longest first. */
   const shown = new Map<number, AwarenessEntry>();
   let stopShowing: (() => void) | null = null;
   const share = (entry: AwarenessEntry | null): void => {
     if (!entry) return;
     shown.set(entry.client, entry);
+    stopShowing ??= clock.after(presencePause, tellPresence);
+  };
+  /** One frame at a time, so that who shows much makes presence slow, and nothing else. */
+  const tellPresence = (): void => {
+    const [first, ...rest] = inFrames(shown.values());
     // The sender hears its own state too: a stock client takes silence for a dead connection.
-    stopShowing ??= clock.after(presencePause, () => {
-      stopShowing = null;
-      broadcast(awarenessFrame([...shown.values()]));
-      shown.clear();
-    });
+    broadcast(awarenessFrame(first));
+    for (const { client } of first) shown.delete(client);
+    stopShowing = rest.length > 0 ? clock.after(presencePause, tellPresence) : null;
+  };
+  const tellPresent = (member: Member): void => {
+    for (const entries of inFrames(presence.all())) member.wire.send(awarenessFrame(entries));
   };
 
   let mayDiffer = false;
@@ -262,7 +268,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       case 'awareness':
         return share(presence.accept(member, member.person, frame.entries));
       case 'awareness-request':
-        return member.wire.send(awarenessFrame(presence.all()));
+        return tellPresent(member);
     }
   };
 
@@ -309,8 +315,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       if (surprises.length > 0) tell({ type: 'surprises', items: surprises }, member);
       tellSize(member);
       if (access.level === 'write') askForChanges(member);
-      const present = presence.all();
-      if (present.length > 0) member.wire.send(awarenessFrame(present));
+      if (presence.all().length > 0) tellPresent(member);
     },
     leave(member) {
       if (members.delete(member)) share(presence.leave(member));

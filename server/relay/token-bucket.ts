@@ -4,7 +4,7 @@ import type { Rate } from './limits.ts';
 export interface TokenBucket {
   /** Takes so many tokens; false, and none taken, when there are fewer. */
   take(cost: number): boolean;
-  /** Takes them whether they are there or not; what is missing has to come back first. */
+  /** Takes them whether they are there or not; what is missing, at most a whole burst, has to come back first. */
   charge(cost: number): void;
   /** Whether nothing is remembered of what was taken. */
   isFull(): boolean;
@@ -16,7 +16,8 @@ export function createTokenBucket({ burst, perSecond }: Rate, now: () => number)
   let at = now();
   const refill = (): void => {
     const time = now();
-    tokens = Math.min(burst, tokens + ((time - at) / 1000) * perSecond);
+    // A clock that is set back takes nothing away.
+    tokens = Math.min(burst, tokens + (Math.max(0, time - at) / 1000) * perSecond);
     at = time;
   };
   return {
@@ -28,7 +29,7 @@ export function createTokenBucket({ burst, perSecond }: Rate, now: () => number)
     },
     charge(cost) {
       refill();
-      tokens -= cost;
+      tokens = Math.max(-burst, tokens - cost);
     },
     isFull() {
       refill();

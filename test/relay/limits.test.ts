@@ -192,6 +192,21 @@ describe('how much', () => {
     expect(ends.length).toBeLessThan(2 + (2 * openingRate.burst) / openings);
     expect(ends.at(-1)).toBe(429);
     expect((await world.rawClient(world.admin.user, draft)).state).toEqual({ closed: null, refused: null });
+    // Who goes on knocking fills no log.
+    for (let knocks = 0; knocks < 3; knocks++) await world.rawClient(world.editor.user, draft);
+    expect(world.refused.filter((reason) => reason === undefined)).toHaveLength(1);
+  });
+
+  it('[P25] a clock that is set back takes nothing away, and nobody is kept out for more than a minute', () => {
+    let now = 100_000;
+    const allowances = createAllowances(10, () => now);
+    const share = allowances.open('ada')!;
+    now -= 60_000;
+    expect([share.take(1), allowances.mayOpen('ada')]).toEqual([true, true]);
+    for (let frames = 0; frames < mostSockets.person; frames++) share.chargeOpenings(openingsFor.inapplicable);
+    expect(allowances.mayOpen('ada')).toBe(false);
+    now += 60_000;
+    expect(allowances.mayOpen('ada')).toBe(true);
   });
 
   it('[P25] whoever does not read is cut off, others go on', async () => {

@@ -14,7 +14,7 @@ import type { Base } from '../../core/profile/profile.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import { systemClock } from '../../server/clock.ts';
-import { openings, openingsFor } from '../../server/relay/limits.ts';
+import { mostPresence, openings, openingsFor } from '../../server/relay/limits.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
 import { openLocalSocket } from '../support/local-socket.ts';
@@ -626,6 +626,43 @@ describe('hostile clients', () => {
     a.provider.destroy();
     await until('who left is gone', () => seen() === undefined);
   });
+
+  it('[P7] nobody is closed for what somebody else shows, which stock clients send back', async () => {
+    const draft = world.newDraft();
+    const honest = await world.stockClient(world.editor.user, draft);
+    const closes: string[] = [];
+    honest.provider.on('connection-close', () => void closes.push('closed'));
+    await until('it is there', () => honest.provider.synced);
+    const crowd = await Promise.all(Array.from({ length: 60 }, () => world.rawClient(world.creator.user, draft)));
+    // Just within the bound as it is sent, longer once the name is stamped on it or numbers are written out, and as long as it may be.
+    const shapes = [{ f: 'x'.repeat(4_080) }, { f: Array.from({ length: 800 }, () => 1e20) }, { f: '€'.repeat(600) }];
+    const text = (state: object): string => JSON.stringify(state).replaceAll('100000000000000000000', '1e20');
+    for (let clock = 1; clock <= 12; clock++)
+      for (const [index, { socket }] of crowd.entries())
+        socket.send(
+          encoding.encode((encoder) => {
+            encoding.writeVarUint(encoder, 1);
+            encoding.writeVarUint8Array(
+              encoder,
+              encoding.encode((body) => {
+                encoding.writeVarUint(body, 1);
+                encoding.writeVarUint(body, 10_000 + index);
+                encoding.writeVarUint(body, clock);
+                encoding.writeVarString(body, text(shapes[(index + clock) % shapes.length]!));
+              }),
+            );
+          }),
+        );
+    await until('they are seen', () => honest.provider.awareness.getStates().size > crowd.length / 2, 20_000);
+    const joiner = await world.stockClient(world.admin.user, draft);
+    joiner.provider.on('connection-close', () => void closes.push('closed'));
+    await until('a joiner sees them', () => joiner.provider.awareness.getStates().size > crowd.length / 2, 20_000);
+    setText(honest.doc, 'name', 'Night');
+    await until('edits arrive', () => proposed(joiner.doc).name === 'Night');
+    expect([closes, world.refused]).toEqual([[], []]);
+    const most = Math.max(...crowd.flatMap(({ frames }) => frames.filter((frame) => frame[0] === 1).map((frame) => frame.length)));
+    expect(most).toBeLessThan(mostPresence.frame + 1_024);
+  }, 60_000);
 
   it('[P5] a commit message of the wrong shape closes', async () => {
     const client = await world.rawClient(world.admin.user, world.newDraft());
