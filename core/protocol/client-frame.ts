@@ -1,6 +1,7 @@
 /** The one decoder of what a client sends over the relay: total, and bounded in every length. */
 import * as decoding from 'lib0/decoding';
 import { decodeClientMessage, messageType, type CommitMessage, type SeenMessage } from './control.ts';
+import { readNumber } from './read-number.ts';
 
 /** One person's awareness as a client sent it; `state` is null when it left. */
 export interface AwarenessEntry {
@@ -20,7 +21,13 @@ export type ClientFrame =
   | { readonly type: 'malformed'; readonly why: string };
 
 /** In bytes and entries. */
-export const frameBounds = { frame: 1024 * 1024, awarenessState: 4 * 1024, awarenessEntries: 10_000, stateVector: 256 * 1024 } as const;
+export const frameBounds = {
+  frame: 1024 * 1024,
+  awarenessState: 4 * 1024,
+  awarenessEntries: 10_000,
+  awarenessClock: 2 ** 31,
+  stateVector: 256 * 1024,
+} as const;
 
 const syncKind = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -31,14 +38,14 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
     const frame = readFrame(decoder);
     return decoding.hasContent(decoder) && frame.type !== 'malformed' ? malformed('bytes after the end of the message') : frame;
   } catch {
-    return malformed('the message ends too early');
+    return malformed('the message ends too early, or a number is out of bounds');
   }
 }
 
 const malformed = (why: string): ClientFrame => ({ type: 'malformed', why });
 
 function readFrame(decoder: decoding.Decoder): ClientFrame {
-  const type = decoding.readVarUint(decoder);
+  const type = readNumber(decoder);
   switch (type) {
     case messageType.sync:
       return readSync(decoder);
@@ -57,7 +64,7 @@ function readFrame(decoder: decoding.Decoder): ClientFrame {
 }
 
 function readSync(decoder: decoding.Decoder): ClientFrame {
-  const kind = decoding.readVarUint(decoder);
+  const kind = readNumber(decoder);
   const body = decoding.readVarUint8Array(decoder);
   if (kind === syncKind.step1)
     return body.byteLength > frameBounds.stateVector ? malformed('a state vector too long') : { type: 'sync-request', stateVector: body };
@@ -67,12 +74,12 @@ function readSync(decoder: decoding.Decoder): ClientFrame {
 
 function readAwareness(body: Uint8Array): ClientFrame {
   const decoder = decoding.createDecoder(body);
-  const count = decoding.readVarUint(decoder);
+  const count = readNumber(decoder);
   if (count > frameBounds.awarenessEntries) return malformed(`${count} awareness entries`);
   const entries: AwarenessEntry[] = [];
   for (let i = 0; i < count; i++) {
-    const client = decoding.readVarUint(decoder);
-    const clock = decoding.readVarUint(decoder);
+    const client = readNumber(decoder);
+    const clock = readNumber(decoder, frameBounds.awarenessClock);
     const text = decoding.readVarString(decoder);
     const state = readState(text);
     if (state !== undefined) entries.push({ client, clock, state });

@@ -86,6 +86,23 @@ describe('decoding what a client sends', () => {
       awarenessFrame(Array.from({ length: frameBounds.awarenessEntries + 1 }, (_, client) => ({ client, clock: 0, state: null }))),
     ],
   ];
+  it('[P5] a number that is none, infinite or out of bounds is malformed wherever it stands', () => {
+    const empty = (count: number, last: number): number[] => [...Array<number>(count).fill(0x80), last];
+    const strange = [empty(147, 1), empty(150, 1), empty(150, 0), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8f, 0x40]];
+    const shown = [1, 5, 3, 2, 0x7b, 0x7d];
+    for (const at of [0, 1, 2])
+      for (const number of strange) {
+        const body = [...shown.slice(0, at), ...number, ...shown.slice(at + 1)];
+        const frame = encoding.encode((encoder) => {
+          encoding.writeVarUint(encoder, messageType.awareness);
+          encoding.writeVarUint8Array(encoder, Uint8Array.from(body));
+        });
+        expect(decodeClientFrame(frame).type, `${at}: ${number.length} bytes`).toBe('malformed');
+      }
+    for (const number of strange) expect(decodeClientFrame(Uint8Array.from(number)).type).toBe('malformed');
+    for (const number of strange) expect(decodeClientFrame(Uint8Array.from([0, ...number, 1, 0])).type).toBe('malformed');
+    for (const number of strange) expect(decodeClientFrame(Uint8Array.from([0, 0, ...number, 0])).type).toBe('malformed');
+  });
   it.each(refused)('[P5] %s is malformed', (_, bytes) => {
     expect(decodeClientFrame(bytes).type).toBe('malformed');
   });

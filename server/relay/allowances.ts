@@ -16,6 +16,8 @@ export interface Allowance {
 export interface Allowances {
   /** Counts an attempt to open a socket; false where there were too many. */
   mayOpen(person: string): boolean;
+  /** Takes so many openings of the person, for what opening took. */
+  chargeOpenings(person: string, count: number): void;
   /** Whether a refusal is the first since the person was last let in, so that it is worth a line. */
   isNewlyOut(person: string): boolean;
   /** An open socket's share; null where the person, or the server, has as many as it may. */
@@ -51,6 +53,7 @@ export function createAllowances(framesPerSecond: number, now: () => number): Al
       if (may) account.isOut = false;
       return may;
     },
+    chargeOpenings: (person, count) => accountOf(person).openings.charge(count),
     isNewlyOut(person) {
       const account = accountOf(person);
       const { isOut } = account;

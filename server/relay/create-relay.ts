@@ -15,7 +15,7 @@ import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { createAllowances, type Allowance } from './allowances.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
 import { createInbox } from './inbox.ts';
-import { costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
+import { bytesOfOpening, costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
 import { createPatrol, type Client, type Watch } from './patrol.ts';
@@ -99,6 +99,7 @@ export function createRelay(deps: RelayDeps): Relay {
     const held = await rooms.hold(wanted.draft, wanted.base);
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
+    allowances.chargeOpenings(session.user.id, Math.floor(held.loaded / bytesOfOpening));
     if (held.room.accessOf(session.user.id).level === 'none') {
       held.release();
       return no('forbidden', needsView, session);

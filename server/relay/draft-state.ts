@@ -160,8 +160,8 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     // As everybody will take it in: only what is new of it.
     const fresh = verdict.overlaps ? Y.diffUpdate(update, Y.encodeStateVector(newest())) : update;
     const freshStructure = verdict.overlaps ? readUpdate(fresh) : structure;
-    const lean = withoutDeletions(fresh, freshStructure, deletedOnDisk, judgedBounds.news);
-    if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.news} deletions at once` };
+    const lean = withoutDeletions(fresh, freshStructure, deletedOnDisk, judgedBounds.deletions);
+    if (lean === null) return { type: 'refused', reason: 'too-many', detail: `more than ${judgedBounds.deletions} deletions at once` };
     if (!hasRoomFor(lean)) return { type: 'refused', reason: 'draft-full', detail: 'the draft is full; carry on in a fresh one' };
     return { type: 'sound', lean, freshStructure, structure, verdict };
   };

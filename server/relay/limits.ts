@@ -16,7 +16,7 @@ export const mostWaiting = 16 * 1024 * 1024;
 export const mostHeld = 2 * 1024 * 1024;
 
 /** Bytes of what one socket shows of itself, and of a frame of what several show. */
-export const mostPresence = { state: 2 * 1024, frame: 8 * 1024 } as const;
+export const mostPresence = { state: 2 * 1024, frame: 4 * 1024 } as const;
 
 export const mostSockets = { server: 10_000, person: 100 } as const;
 /** Drafts that are open at the same time and were begun by one person. */
@@ -36,6 +36,8 @@ export const openings: Rate = { burst: 200, perSecond: 5 };
  * After one that could not be applied the document has to be made anew: a tenth of a second where the draft is full.
  */
 export const openingsFor = { nonsense: 10, inapplicable: 40 } as const;
+/** Bytes of a draft that cost one opening where it has to be loaded: a full one keeps everybody waiting for up to a quarter of a second. */
+export const bytesOfOpening = 32 * 1024;
 
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

@@ -73,13 +73,16 @@ export interface Room {
 }
 
 /** Milliseconds in which what people show of themselves is gathered into one frame, and between two of them. */
-const presencePause = 30;
+const presencePause = 100;
 
 export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, onDurable, onFailure }: RoomDeps): Room {
   const members = new Map<Member, MemberState>();
   const presence = createPresence<Member>(state.clientIds.ownerOf);
-  // Who shows themselves under a client id will edit under it.
-  state.reservedFor = presence.ownerOf;
+  // Who shows themselves under a client id will edit under it, if they may.
+  state.reservedFor = (client) => {
+    const person = presence.ownerOf(client);
+    return person !== undefined && accessOf(person).level === 'write' ? person : undefined;
+  };
   let createdBy = draft.stored?.createdById ?? null;
   let surprises = state.surprises(facts().catalog);
   let tags = JSON.stringify(state.heading().tags);
@@ -111,8 +114,9 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   /** What people showed of themselves and nobody was told yet: the newest of each, whoever waits longest first. */
   const shown = new Map<number, AwarenessEntry>();
   let stopShowing: (() => void) | null = null;
+  let isDisposed = false;
   const share = (entry: AwarenessEntry | null): void => {
-    if (!entry) return;
+    if (!entry || isDisposed) return;
     shown.set(entry.client, entry);
     stopShowing ??= clock.after(presencePause, tellPresence);
   };
@@ -328,7 +332,10 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
         else receiveOne(member, known, group);
       }
     },
-    dispose: () => stopShowing?.(),
+    dispose: () => {
+      isDisposed = true;
+      stopShowing?.();
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export interface RelayLog {
 export interface HeldRoom {
   readonly room: Room;
   readonly draft: RoomDraft;
+  /** Bytes of the draft where it was loaded for this; 0 where it was open. */
+  readonly loaded: number;
   release(): void;
 }
 
@@ -135,6 +137,7 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
 
   return {
     async hold(id, base) {
+      const isOpen = entries.has(id);
       const entry = enter(id, base);
       entry.holds += 1;
       let released = false;
@@ -152,7 +155,7 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
         releaseOnce();
         return null;
       }
-      return { ...entry.loaded, release: releaseOnce };
+      return { ...entry.loaded, loaded: isOpen ? 0 : entry.loaded.room.state.bytes(), release: releaseOnce };
     },
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,

@@ -7,6 +7,7 @@ import { choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import {
+  bytesOfOpening,
   compactAfter,
   costOf,
   defaultFramesPerSecond,
@@ -19,6 +20,7 @@ import {
 } from '../../server/relay/limits.ts';
 import { createInbox } from '../../server/relay/inbox.ts';
 import { createAllowances } from '../../server/relay/allowances.ts';
+import { plantActor, plantProfile } from '../support/actors.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
 
@@ -67,6 +69,26 @@ describe('client ids', () => {
     expect(world.refused).toEqual(['foreign-client', 'foreign-client']);
     ada.send(updateFrame(shown.edit((doc) => choose(doc, ['Users.View'], true))));
     expect(ada.state.closed).toBeNull();
+  });
+});
+
+describe('a client id that was only shown', () => {
+  it('[P22] is not kept by whoever may not write: the edits of its owner, made away, are taken', async () => {
+    const draft = world.newDraft();
+    const viewers = await plantProfile(world.storage, { name: 'Viewers', chosen: ['SecurityProfiles.View'] });
+    const viewer = await plantActor(world.storage, 'viewer', [viewers.id]);
+    await world.access.refresh();
+    const owner = author(3_333);
+    const ada = await world.rawClient(world.admin.user, draft);
+    ada.send(updateFrame(author(1).edit((doc) => setText(doc, 'name', 'Night'))));
+    await ada.receive('durable');
+    const thief = await world.rawClient(viewer.user, draft);
+    thief.send(awarenessFrame([{ client: 3_333, clock: 1, state: {} }]));
+    await until('it is shown', () => ada.frames.some((frame) => frame[0] === 1));
+    const edo = await world.rawClient(world.editor.user, draft);
+    edo.send(updateFrame(owner.edit((doc) => choose(doc, ['Users.Edit'], true))));
+    await until('it is durable', () => acknowledged(edo) === 1);
+    expect(world.refused).toEqual([]);
   });
 });
 
@@ -208,6 +230,52 @@ describe('how much', () => {
     now += 60_000;
     expect(allowances.mayOpen('ada')).toBe(true);
   });
+
+  it('[P25] loading a full draft again and again is bounded, and nobody else is kept out of it', async () => {
+    const draft = world.newDraft();
+    const writer = await world.rawClient(world.editor.user, draft);
+    const { edit } = author();
+    writer.send(updateFrame(edit((doc) => doc.getText('description').insert(0, 'x'.repeat(900_000)))));
+    await until('it is durable', () => acknowledged(writer) === 1);
+    writer.socket.terminate();
+    await until('it is let go', () => world.relay.counts().rooms === 0);
+    const most = openingRate.burst / (1 + Math.floor(900_000 / bytesOfOpening));
+    let loads = 0;
+    for (; loads <= most + 3; loads++) {
+      const { state, socket } = await world.rawClient(world.editor.user, draft);
+      if (state.refused === 429) break;
+      socket.terminate();
+      await until('it is let go', () => world.relay.counts().rooms === 0);
+    }
+    expect(loads).toBeGreaterThan(most - 2);
+    expect(loads).toBeLessThan(most + 3);
+    expect((await world.rawClient(world.admin.user, draft)).state.refused).toBeNull();
+  });
+
+  it('[P30] whatever somebody left in the texts of a draft, somebody else can delete at once', async () => {
+    const draft = world.newDraft();
+    const [hostile, honest] = [await world.rawClient(world.editor.user, draft), await world.rawClient(world.admin.user, draft)];
+    const { doc, edit } = author();
+    for (let round = 1; round <= 9; round++) {
+      const update = edit((to) =>
+        to.transact(() => {
+          for (let at = 0; at < 1_000; at++) {
+            to.getText('description').insert(0, 'x');
+            to.getMap('looked').set(`${round} ${at}`, true);
+          }
+        }),
+      );
+      hostile.send(updateFrame(update));
+      await until('it is durable', () => acknowledged(hostile) === round);
+    }
+    const copy = new Y.Doc();
+    Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+    const before = Y.encodeStateVector(copy);
+    setText(copy, 'description', '');
+    honest.send(updateFrame(Y.encodeStateAsUpdate(copy, before)));
+    await until('it is durable', () => acknowledged(honest) === 1);
+    expect([world.refused, (await world.logOf(draft)).getText('description').length]).toEqual([[], 0]);
+  }, 30_000);
 
   it('[P25] whoever does not read is cut off, others go on', async () => {
     await world.close();

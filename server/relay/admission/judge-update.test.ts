@@ -128,12 +128,23 @@ describe('what Yjs would take long to take in', () => {
       const before = new Y.Doc();
       Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
       const inner = new Y.Map();
-      map.set('x', inner);
+      map.set('key', inner);
       map = inner;
       return reason(Y.encodeStateAsUpdate(doc, vector), knowing(before));
     };
     expect([nest(), nest(), nest(), nest(), nest()]).toEqual(['sound', 'sound', 'sound', 'sound', 'no-draft-content']);
     expect(reason(Y.encodeStateAsUpdate(doc))).toBe('no-draft-content');
+  });
+
+  it('[P30] a row of tags has a key and a value, so that removing it deletes little', () => {
+    const row = (part: string): Uint8Array => made((doc) => doc.getMap('tags').set('row', new Y.Map([[part, 'x']])));
+    expect(['key', 'value', 'x', 'key2', ''].map((part) => reason(row(part)))).toEqual([
+      'sound',
+      'sound',
+      'no-draft-content',
+      'no-draft-content',
+      'no-draft-content',
+    ]);
   });
 
   it('[P30] a document has no more shared types than a draft and some', () => {

@@ -53,6 +53,8 @@ export const judgedBounds = {
   clientsOfPerson: 1_000,
   /** Insertions of one change that are not known yet. */
   news: 5_000,
+  /** Ranges of deletions of one change that are not known yet: whatever lies in the texts can be deleted at once. */
+  deletions: 12_000,
   /** Insertions in the texts of one draft, and those of one change: each may have to be compared with all others. */
   listed: 10_000,
   listedNews: 2_000,
@@ -153,6 +155,8 @@ function spotIn({ run: { structs }, spots }: Progress, clock: number): Spot | nu
   return spots[low - 1] ?? null;
 }
 
+const partsOfRow: ReadonlySet<string> = new Set(['key', 'value']);
+
 /** What an honest client of a draft never writes, and Yjs would take long to take in. [P30] */
 function createRules(known: Known, deletions: readonly Deletion[]) {
   const roots = new Set<string>();
@@ -169,6 +173,9 @@ function createRules(known: Known, deletions: readonly Deletion[]) {
       if (place?.type === 'root' && !known.hasRoot(place.name)) roots.add(place.name);
       if (known.roots + roots.size > judgedBounds.roots) return refused('no-draft-content', 'more shared types than a draft has');
       if (spot === null) return null;
+      // Whoever removes the row deletes all of it at once.
+      if (place?.type === 'inside' && place.key !== null && !partsOfRow.has(place.key))
+        return refused('no-draft-content', `a row of tags with ${place.key.slice(0, 40)} in it`);
       if (spot.depth > judgedBounds.depth) return refused('no-draft-content', 'shared types nested too deeply');
       if (!spot.isKey) {
         if (content !== 'text' && content !== 'deleted') return refused('no-draft-content', 'a list of something else than text');

@@ -149,3 +149,24 @@ it('[P20] more parts than the bound are refused before they are read', () => {
   for (const number of [0, 1, 7, updateBounds.deletions + 1]) encoding.writeVarUint(ranges, number);
   expect(reasonOf(encoding.toUint8Array(ranges))).toBe('too-many');
 });
+
+it('[P20] a number that is none, infinite or out of bounds is refused wherever it stands', () => {
+  const empty = (count: number, last: number): number[] => [...Array<number>(count).fill(0x80), last];
+  const strange = [empty(147, 1), empty(150, 1), empty(150, 0), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8f, 0x40]];
+  // A collected insertion, one beside another, and a deletion, each with one of its numbers replaced.
+  const shapes = [
+    [1, 1, 77, 0, 0, 1, 0],
+    [1, 1, 77, 1, 0x84, 77, 0, 1, 97, 0],
+    [0, 1, 77, 1, 0, 1],
+  ];
+  for (const shape of shapes) expect(reasonOf(Uint8Array.from(shape)), String(shape)).toBe('taken');
+  for (const shape of shapes)
+    for (const at of shape.keys())
+      for (const number of strange) {
+        // The one byte of a struct that is no number.
+        if (shape[0] === 1 && at === 4) continue;
+        const bytes = Uint8Array.from([...shape.slice(0, at), ...number, ...shape.slice(at + 1)]);
+        expect(['malformed', 'too-many'], `${at} of ${shape}: ${number.length} bytes`).toContain(reasonOf(bytes));
+      }
+  expect(reasonOf(Uint8Array.of(0, 1, 77, 1, 0, 0))).toBe('malformed');
+});

@@ -3,6 +3,7 @@
  * writer could make large. Knows no document. Source: the encoding of yjs 13, `UpdateEncoderV1`.
  */
 import * as decoding from 'lib0/decoding';
+import { readNumber } from '../../../core/protocol/read-number.ts';
 
 export interface StructId {
   readonly client: number;
@@ -77,7 +78,7 @@ export function readUpdate(bytes: Uint8Array): UpdateStructure {
     return { runs, deletions, deletionsAt };
   } catch (error) {
     if (error instanceof UpdateRefused) throw error;
-    throw new UpdateRefused('malformed', 'a change that ends too early or holds what is no value');
+    throw new UpdateRefused('malformed', 'a change that ends too early, or holds what is no value or a number out of bounds');
   }
 }
 
@@ -85,10 +86,10 @@ function readRuns(decoder: decoding.Decoder): Run[] {
   const runs: Run[] = [];
   const clients = new Set<number>();
   let total = 0;
-  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
-    const count = decoding.readVarUint(decoder);
-    const client = decoding.readVarUint(decoder);
-    const start = decoding.readVarUint(decoder);
+  for (let left = readNumber(decoder); left > 0; left--) {
+    const count = readNumber(decoder);
+    const client = readNumber(decoder);
+    const start = readNumber(decoder, updateBounds.clock);
     if (clients.has(client)) throw new UpdateRefused('malformed', 'a client named twice in one change');
     clients.add(client);
     total += count;
@@ -133,7 +134,7 @@ function readPlace(decoder: decoding.Decoder, bits: number, references: StructId
   if (bits & info.rightOrigin) references.push(readId(decoder));
   const [beside] = references;
   if (beside) return { type: 'beside', id: beside };
-  const isRoot = decoding.readVarUint(decoder) === 1;
+  const isRoot = readNumber(decoder) === 1;
   const parent = isRoot ? decoding.readVarString(decoder) : readId(decoder);
   const key = bits & info.parentSub ? decoding.readVarString(decoder) : null;
   if (typeof parent === 'string') return { type: 'root', name: parent, key };
@@ -142,8 +143,8 @@ function readPlace(decoder: decoding.Decoder, bits: number, references: StructId
 }
 
 const readId = (decoder: decoding.Decoder): StructId => {
-  const client = decoding.readVarUint(decoder);
-  return { client, clock: decoding.readVarUint(decoder) };
+  const client = readNumber(decoder);
+  return { client, clock: readNumber(decoder, updateBounds.clock) };
 };
 
 /** What a struct holds, at the place of Yjs's number for it. */
@@ -159,7 +160,7 @@ function readContent(decoder: decoding.Decoder, kind: Exclude<Content, 'skip'>):
   switch (kind) {
     case 'collected':
     case 'deleted':
-      return decoding.readVarUint(decoder);
+      return readNumber(decoder);
     case 'text':
       return decoding.readVarString(decoder).length;
     case 'any':
@@ -180,7 +181,7 @@ function readContent(decoder: decoding.Decoder, kind: Exclude<Content, 'skip'>):
       checkJson(decoding.readVarString(decoder));
       return 1;
     case 'type': {
-      const type = decoding.readVarUint(decoder);
+      const type = readNumber(decoder);
       if (type >= sharedTypes) throw new UpdateRefused('malformed', 'a shared type that does not exist');
       if (namedTypes.has(type)) decoding.readVarString(decoder);
       return 1;
@@ -192,7 +193,7 @@ function readContent(decoder: decoding.Decoder, kind: Exclude<Content, 'skip'>):
 
 /** Each of them takes a byte at least, so a count beyond the bytes ends at their end. */
 function readMany(decoder: decoding.Decoder, read: () => void): number {
-  const count = decoding.readVarUint(decoder);
+  const count = readNumber(decoder);
   for (let at = 0; at < count; at++) read();
   return count;
 }
@@ -251,13 +252,15 @@ function skipAny(decoder: decoding.Decoder, depth: number): void {
 
 function readDeletions(decoder: decoding.Decoder): Deletion[] {
   const deletions: Deletion[] = [];
-  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
-    const client = decoding.readVarUint(decoder);
-    const count = decoding.readVarUint(decoder);
+  for (let left = readNumber(decoder); left > 0; left--) {
+    const client = readNumber(decoder);
+    const count = readNumber(decoder);
     if (deletions.length + count > updateBounds.deletions) throw tooMany();
     for (let at = 0; at < count; at++) {
-      const clock = decoding.readVarUint(decoder);
-      deletions.push({ client, clock, length: decoding.readVarUint(decoder) });
+      const clock = readNumber(decoder, updateBounds.clock);
+      const length = readNumber(decoder, updateBounds.clock);
+      if (length < 1) throw new UpdateRefused('malformed', 'a deletion of nothing');
+      deletions.push({ client, clock, length });
     }
   }
   return deletions;
