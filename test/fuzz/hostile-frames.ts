@@ -6,7 +6,7 @@ import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/proto
 import type { createRandom } from '../support/random.ts';
 import { bytesOf } from '../support/raw-update.ts';
 import { attacks, type Target } from './hostile-updates.ts';
-import { extremes } from './mutate.ts';
+import { extremes, overlong } from './mutate.ts';
 
 type Random = ReturnType<typeof createRandom>;
 /** A frame, and what it is called where it does harm. */
@@ -63,7 +63,8 @@ function presence({ random, others, own, size }: Target): HostileFrame {
     // Beyond what a frame may hold, nobody reads it.
     for (let index = 0; index < count && encoding.length(encoder) <= frameBounds.frame; index++) {
       encoding.writeVarUint(encoder, random.pick([own.client, random.pick(others).client, random.below(2 ** 32), random.pick(extremes)]));
-      encoding.writeVarUint(encoder, random.pick(extremes));
+      if (random.below(8) === 0) encoding.writeUint8Array(encoder, random.pick(overlong));
+      else encoding.writeVarUint(encoder, random.pick(extremes));
       encoding.writeVarString(encoder, random.pick(states));
     }
   });

@@ -1,8 +1,9 @@
 /** Updates no honest client makes, well-formed enough to reach the document: what somebody sends who has read how Yjs works. */
+import * as encoding from 'lib0/encoding';
 import * as raw from '../support/raw-update.ts';
 import type { Id, Place, RawClient } from '../support/raw-update.ts';
 import type { createRandom } from '../support/random.ts';
-import { extremes } from './mutate.ts';
+import { extremes, overlong } from './mutate.ts';
 
 /** What the attacker knows of the draft, as everybody in it does. */
 export interface Target {
@@ -242,6 +243,21 @@ const tinyGarbage: Attack = (target) =>
     times(target.size, () => raw.gc(1)),
   );
 
+/** One insertion or deletion with one of its numbers written as no number is. */
+function overlongNumber({ random, own, others }: Target): Uint8Array {
+  const { client, clock } = random.pick([own, ...others]);
+  const small = raw.bytesOf((encoder) => encoding.writeVarUint(encoder, client));
+  const at = raw.bytesOf((encoder) => encoding.writeVarUint(encoder, clock));
+  const parts: readonly Uint8Array[] = random
+    .pick([
+      [[1], [1], small, at, [0], [1], [0]],
+      [[0], [1], small, [1], [0], [1]],
+    ])
+    .map((part) => Uint8Array.from(part));
+  const strange = random.below(parts.length);
+  return new Uint8Array(Buffer.concat(parts.map((part, index) => (index === strange ? random.pick(overlong) : part))));
+}
+
 export const attacks: Readonly<Record<string, Attack>> = {
   ...{ anything, foreign, overlapping, gap, skipped, empty, farClocks, farDeletions, manyDeletions, claims, sameBlockTwice, circle },
   ...{
@@ -259,5 +275,6 @@ export const attacks: Readonly<Record<string, Attack>> = {
     splits,
     halfPairs,
     tinyGarbage,
+    overlongNumber,
   },
 };

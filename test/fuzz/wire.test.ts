@@ -7,6 +7,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { textOf } from '../../core/draft/document.ts';
+import { openingsFor } from '../../server/relay/limits.ts';
 import { memoryInUse } from '../support/cost.ts';
 import { createRandom } from '../support/random.ts';
 import { until } from '../support/relay.ts';
@@ -17,8 +18,8 @@ import { hostileKnock, type Knock } from './hostile-bytes.ts';
 const knocks = numRuns(5_000);
 /** As many as keep the server busy while some of them wait for an answer that never comes. */
 const atOnce = 60;
-/** Milliseconds of the server's clock between two of them: below what the people may open. */
-const pace = 25;
+/** Milliseconds of the server's clock between two of them: after which the people have back what one may cost them. */
+const pace = 25 * (1 + openingsFor.nonsense);
 /** A round each, after which everything has to be as it was. */
 const knocksInRound = 2_500;
 const megabyte = 1024 * 1024;

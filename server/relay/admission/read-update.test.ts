@@ -166,7 +166,7 @@ it('[P20] a number that is none, infinite or out of bounds is refused wherever i
         // The one byte of a struct that is no number.
         if (shape[0] === 1 && at === 4) continue;
         const bytes = Uint8Array.from([...shape.slice(0, at), ...number, ...shape.slice(at + 1)]);
-        expect(['malformed', 'too-many'], `${at} of ${shape}: ${number.length} bytes`).toContain(reasonOf(bytes));
+        expect(['malformed', 'too-many'], `${at} of ${String(shape)}: ${number.length} bytes`).toContain(reasonOf(bytes));
       }
   expect(reasonOf(Uint8Array.of(0, 1, 77, 1, 0, 0))).toBe('malformed');
 });
