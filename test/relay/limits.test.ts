@@ -256,10 +256,10 @@ describe('how much', () => {
     const draft = world.newDraft();
     const [hostile, honest] = [await world.rawClient(world.editor.user, draft), await world.rawClient(world.admin.user, draft)];
     const { doc, edit } = author();
-    for (let round = 1; round <= 9; round++) {
+    for (let round = 1; round <= 5; round++) {
       const update = edit((to) =>
         to.transact(() => {
-          for (let at = 0; at < 1_000; at++) {
+          for (let at = 0; at < 550; at++) {
             to.getText('description').insert(0, 'x');
             to.getMap('looked').set(`${round} ${at}`, true);
           }

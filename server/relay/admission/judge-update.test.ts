@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createUndoManager } from '../../../client/data/draft/undo-manager.ts';
+import { sharedTypes } from '../../../core/draft/document.ts';
 import { choose } from '../../../core/draft/edit-draft.ts';
 import { anyValues, rawUpdate } from '../../../test/support/raw-update.ts';
 import { createClientIds } from '../../draft/client-ids.ts';
@@ -153,6 +154,54 @@ describe('what Yjs would take long to take in', () => {
     };
     expect(reason(made(roots(judgedBounds.roots)))).toBe('sound');
     expect(reason(made(roots(judgedBounds.roots + 1)))).toBe('no-draft-content');
+    // However many there are, the draft's own are let in.
+    const full = new Y.Doc();
+    roots(judgedBounds.roots)(full);
+    for (const name of Object.values(sharedTypes))
+      expect(
+        reason(
+          made((doc) => doc.getMap(name).set('x', true)),
+          knowing(full),
+        ),
+        name,
+      ).toBe('sound');
+  });
+
+  it('[P30] the values of one key are bounded, by whomever and wherever they are', () => {
+    const doc = new Y.Doc();
+    const before = new Y.Doc();
+    let turn = 0;
+    const turns = (count: number): string => {
+      const vector = Y.encodeStateVector(doc);
+      for (let at = 0; at < count; at++) {
+        // Two in turn, whose values do not become one.
+        doc.clientID = 7 + (turn++ % 2);
+        doc.getMap('chosen').set('Users.Edit', turn);
+      }
+      const update = Y.encodeStateAsUpdate(doc, vector);
+      const found = reason(update, knowing(before));
+      Y.applyUpdate(before, update);
+      return found;
+    };
+    expect([turns(judgedBounds.values - 1), turns(1), turns(1)]).toEqual(['sound', 'sound', 'too-many']);
+    expect(reason(Y.encodeStateAsUpdate(doc))).toBe('too-many');
+    expect(
+      reason(
+        made((other) => other.getMap('chosen').set('Users.View', true)),
+        knowing(doc),
+      ),
+    ).toBe('sound');
+    const row = new Y.Doc();
+    row.getMap('tags').set('row', new Y.Map([['key', 'a']]));
+    const beforeRow = new Y.Doc();
+    Y.applyUpdate(beforeRow, Y.encodeStateAsUpdate(row));
+    const parts = row.getMap('tags').get('row') as Y.Map<unknown>;
+    const vector = Y.encodeStateVector(row);
+    for (let at = 0; at <= judgedBounds.values; at++) {
+      row.clientID = 7 + (at % 2);
+      parts.set('value', String(at));
+    }
+    expect(reason(Y.encodeStateAsUpdate(row, vector), knowing(beforeRow))).toBe('too-many');
   });
 
   it('[P30] who gives a key another value names the one before', () => {
@@ -195,5 +244,10 @@ describe('what Yjs would take long to take in', () => {
     Y.applyUpdate(before, Y.encodeStateAsUpdate(doc));
     doc.getText('name').insert(0, 'x');
     expect(reason(Y.encodeStateAsUpdate(doc, vector), knowing(before))).toBe('too-many');
+    const pieces = (count: number): Uint8Array =>
+      made((other) => {
+        for (let at = 0; at < count; at++) other.getText('name').insert(0, 'x');
+      });
+    expect([0, 1].map((more) => reason(pieces(judgedBounds.listedNews + more)))).toEqual(['sound', 'too-many']);
   });
 });

@@ -2,12 +2,16 @@
  * Whether a change may be taken into a draft: judged by its structure alone, before any document is touched.
  * What is let in is what Yjs takes in quickly: some updates that are well formed would keep it busy for minutes.
  */
+import { sharedTypes } from '../../../core/draft/document.ts';
 import { areWithin, joinRanges, rangesOf, type DeleteRanges } from '../../draft/coverage.ts';
 import type { Deletion, Place, Run, Struct, StructId, UpdateStructure } from './read-update.ts';
 
-/** What kind of place an insertion has: the value of a key, or in a list; and how many shared types are around it. */
+/** The key of a shared type: a place at which one value follows another. */
+export type KeyPlace = Exclude<Place, { type: 'beside' }> & { readonly key: string };
+
+/** What kind of place an insertion has: the value of this key, or in a list; and how many shared types are around it. */
 export interface Spot {
-  readonly isKey: boolean;
+  readonly key: KeyPlace | null;
   readonly depth: number;
 }
 
@@ -22,7 +26,9 @@ export interface Known {
   /** Whether this client gave the key a value before. */
   hasWritten(client: number, place: Exclude<Place, { type: 'beside' }>): boolean;
   hasRoot(name: string): boolean;
-  /** Client ids that are anybody's, and this person's; shared types of the document; insertions in lists and texts. */
+  /** The values that the key has had, but no more than `most`. */
+  valuesOf(place: KeyPlace, most: number): number;
+  /** Client ids that are anybody's, and this person's; shared types of the document beside its own; insertions in lists and texts. */
   readonly clients: number;
   readonly clientsOfAuthor: number;
   readonly roots: number;
@@ -54,12 +60,14 @@ export const judgedBounds = {
   /** Insertions of one change that are not known yet. */
   news: 5_000,
   /** Ranges of deletions of one change that are not known yet: whatever lies in the texts can be deleted at once. */
-  deletions: 12_000,
+  deletions: 5_000,
   /** Insertions in the texts of one draft, and those of one change: each may have to be compared with all others. */
-  listed: 10_000,
-  listedNews: 2_000,
-  /** Shared types of one document; a draft has seven. */
-  roots: 32,
+  listed: 3_000,
+  listedNews: 1_000,
+  /** Values that one key has had, deleted ones too: each may have to be compared with all others. */
+  values: 300,
+  /** Shared types of one document beside the seven that a draft has, which are always let in. */
+  roots: 25,
   /** Shared types around an insertion; a tag's text has two. */
   depth: 3,
 } as const;
@@ -136,13 +144,19 @@ function spotOfPlace(place: Place | null, spotOf: (id: StructId) => Spot | null)
     case 'beside':
       return spotOf(place.id);
     case 'root':
-      return { isKey: place.key !== null, depth: 0 };
+      return { key: keyPlace(place), depth: 0 };
     case 'inside': {
       const around = spotOf(place.id);
-      return around && { isKey: place.key !== null, depth: around.depth + 1 };
+      return around && { key: keyPlace(place), depth: around.depth + 1 };
     }
   }
 }
+
+const keyPlace = (place: Exclude<Place, { type: 'beside' }>): KeyPlace | null => (place.key === null ? null : { ...place, key: place.key });
+
+/** The same for the same key of the same shared type, and for no other. */
+const nameOf = (place: KeyPlace): string =>
+  JSON.stringify(place.type === 'root' ? [place.name, place.key] : [place.id.client, place.id.clock, place.key]);
 
 /** The spot of the struct that holds this clock. */
 function spotIn({ run: { structs }, spots }: Progress, clock: number): Spot | null {
@@ -155,12 +169,14 @@ function spotIn({ run: { structs }, spots }: Progress, clock: number): Spot | nu
   return spots[low - 1] ?? null;
 }
 
+export const ownRoots: ReadonlySet<string> = new Set(Object.values(sharedTypes));
 const partsOfRow: ReadonlySet<string> = new Set(['key', 'value']);
 
 /** What an honest client of a draft never writes, and Yjs would take long to take in. [P30] */
 function createRules(known: Known, deletions: readonly Deletion[]) {
   const roots = new Set<string>();
   const written = new Set<string>();
+  const values = new Map<string, number>();
   let [news, listed] = [0, 0];
   let deleted: DeleteRanges | null = null;
   const isDeleted = (client: number, { clock, length }: Struct): boolean =>
@@ -170,26 +186,30 @@ function createRules(known: Known, deletions: readonly Deletion[]) {
     problemOf(client: number, struct: Struct, spot: Spot | null) {
       const { content, place, right, length } = struct;
       if (++news > judgedBounds.news) return refused('too-many', `more than ${judgedBounds.news} insertions at once`);
-      if (place?.type === 'root' && !known.hasRoot(place.name)) roots.add(place.name);
+      if (place?.type === 'root' && !ownRoots.has(place.name) && !known.hasRoot(place.name)) roots.add(place.name);
       if (known.roots + roots.size > judgedBounds.roots) return refused('no-draft-content', 'more shared types than a draft has');
       if (spot === null) return null;
       // Whoever removes the row deletes all of it at once.
       if (place?.type === 'inside' && place.key !== null && !partsOfRow.has(place.key))
         return refused('no-draft-content', `a row of tags with ${place.key.slice(0, 40)} in it`);
       if (spot.depth > judgedBounds.depth) return refused('no-draft-content', 'shared types nested too deeply');
-      if (!spot.isKey) {
+      if (spot.key === null) {
         if (content !== 'text' && content !== 'deleted') return refused('no-draft-content', 'a list of something else than text');
-        if (known.listed + ++listed > judgedBounds.listed)
+        if (known.listed + ++listed > judgedBounds.listed || listed > judgedBounds.listedNews)
           return refused('too-many', 'a text in too many pieces; carry on in a fresh draft');
         return null;
       }
       if (right !== null) return refused('no-draft-content', 'a value before another one of its key');
+      const name = nameOf(spot.key);
+      const before = values.get(name) ?? known.valuesOf(spot.key, judgedBounds.values);
+      if (before >= judgedBounds.values) return refused('too-many', 'a permission or tag changed too often; carry on in a fresh draft');
+      values.set(name, before + 1);
       // Pieces of one value would each replace the one before, in some replicas. Values that an undo may bring back are joined once deleted.
       if (content !== 'deleted' && length !== 1 && !isDeleted(client, struct))
         return refused('no-draft-content', 'a value of several parts');
       if (place && place.type !== 'beside') {
         // Whoever gives a key another value names the one before.
-        const key = `${client} ${place.type === 'root' ? place.name : `${place.id.client}:${place.id.clock}`} ${place.key}`;
+        const key = `${client} ${name}`;
         if (written.has(key) || known.hasWritten(client, place))
           return refused('no-draft-content', 'a value beside one of the same client');
         written.add(key);

@@ -1,7 +1,7 @@
 /** What a Yjs document knows, for judging what comes to it. */
 import * as Y from 'yjs';
 import type { ClientIds } from '../../draft/client-ids.ts';
-import type { Known, Spot } from './judge-update.ts';
+import { ownRoots, type KeyPlace, type Known, type Spot } from './judge-update.ts';
 import type { Place, StructId } from './read-update.ts';
 
 /** `listed`: insertions in its lists and texts; `reservedFor`: whose a client id is that has not been used for an edit yet. */
@@ -24,9 +24,14 @@ export function knownOf(
       return false;
     },
     hasRoot: (name) => doc.share.has(name),
+    valuesOf: (place, most) => {
+      let count = 0;
+      for (let item = valueOf(doc, place); item && count < most; item = item.left) count++;
+      return count;
+    },
     clients: ids.count(),
     clientsOfAuthor: ids.countOf(author),
-    roots: doc.share.size,
+    roots: [...doc.share.keys()].filter((name) => !ownRoots.has(name)).length,
     listed,
   };
 }
@@ -43,8 +48,11 @@ function spotOf(store: Y.Doc['store'], id: StructId): Spot | null {
   if (!(item?.parent instanceof Y.AbstractType)) return null;
   let depth = 0;
   for (let around = item.parent._item; around?.parent instanceof Y.AbstractType; around = around.parent._item) depth++;
-  return { isKey: item.parentSub !== null, depth };
+  return { key: item.parentSub === null ? null : keyOf(item.parent, item.parentSub), depth };
 }
+
+const keyOf = (parent: Y.AbstractType<unknown>, key: string): KeyPlace =>
+  parent._item ? { type: 'inside', id: parent._item.id, key } : { type: 'root', name: Y.findRootTypeKey(parent), key };
 
 /** The newest value of a key; null where it has none. */
 function valueOf(doc: Y.Doc, place: Exclude<Place, { type: 'beside' }>): Y.Item | null {
