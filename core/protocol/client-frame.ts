@@ -20,7 +20,7 @@ export type ClientFrame =
   | SeenMessage
   | { readonly type: 'malformed'; readonly why: string };
 
-/** In bytes and entries. */
+/** In bytes, entries and clocks. */
 export const frameBounds = {
   frame: 1024 * 1024,
   awarenessState: 4 * 1024,

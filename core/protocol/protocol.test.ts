@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { describe, expect, it } from 'vitest';
+import { awarenessOf, awarenessTexts, noNumbers } from '../../test/support/raw-awareness.ts';
 import { lawOptions } from '../../test/support/runs.ts';
 import { decodeClientFrame, frameBounds } from './client-frame.ts';
-import { decodeServerMessage, encodeControl, messageType, type ServerMessage } from './control.ts';
+import { decodeServerMessage, encodeControl, type ServerMessage } from './control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from './server-frame.ts';
 
 const id = '0b0e7c0a-5d0c-4f43-8a40-0a4c1b0d3c55';
@@ -86,41 +87,26 @@ describe('decoding what a client sends', () => {
       awarenessFrame(Array.from({ length: frameBounds.awarenessEntries + 1 }, (_, client) => ({ client, clock: 0, state: null }))),
     ],
   ];
+
   it('[P5] a number that is none, infinite or out of bounds is malformed wherever it stands', () => {
-    const empty = (count: number, last: number): number[] => [...Array<number>(count).fill(0x80), last];
-    const strange = [empty(147, 1), empty(150, 1), empty(150, 0), [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8f, 0x40]];
     const shown = [1, 5, 3, 2, 0x7b, 0x7d];
-    for (const at of [0, 1, 2])
-      for (const number of strange) {
-        const body = [...shown.slice(0, at), ...number, ...shown.slice(at + 1)];
-        const frame = encoding.encode((encoder) => {
-          encoding.writeVarUint(encoder, messageType.awareness);
-          encoding.writeVarUint8Array(encoder, Uint8Array.from(body));
-        });
+    for (const number of noNumbers) {
+      for (const at of [0, 1, 2]) {
+        const frame = awarenessOf(Uint8Array.from([...shown.slice(0, at), ...number, ...shown.slice(at + 1)]));
         expect(decodeClientFrame(frame).type, `${at}: ${number.length} bytes`).toBe('malformed');
       }
-    for (const number of strange) expect(decodeClientFrame(Uint8Array.from(number)).type).toBe('malformed');
-    for (const number of strange) expect(decodeClientFrame(Uint8Array.from([0, ...number, 1, 0])).type).toBe('malformed');
-    for (const number of strange) expect(decodeClientFrame(Uint8Array.from([0, 0, ...number, 0])).type).toBe('malformed');
+      for (const frame of [number, [0, ...number, 1, 0], [0, 0, ...number, 0]])
+        expect(decodeClientFrame(Uint8Array.from(frame)).type).toBe('malformed');
+    }
   });
+
   it.each(refused)('[P5] %s is malformed', (_, bytes) => {
     expect(decodeClientFrame(bytes).type).toBe('malformed');
   });
 
   it('[P7] a state that is none, or too long, is left out, and nothing else with it', () => {
     const texts = ['{"a":1}', '{"a"', '[]', '7', JSON.stringify({ a: 'x'.repeat(frameBounds.awarenessState) }), 'null'];
-    const body = encoding.encode((encoder) => {
-      encoding.writeVarUint(encoder, texts.length);
-      for (const [client, text] of texts.entries()) {
-        encoding.writeVarUint(encoder, client);
-        encoding.writeVarUint(encoder, 1);
-        encoding.writeVarString(encoder, text);
-      }
-    });
-    const frame = encoding.encode((encoder) => {
-      encoding.writeVarUint(encoder, messageType.awareness);
-      encoding.writeVarUint8Array(encoder, body);
-    });
+    const frame = awarenessTexts(texts.map((text, client) => ({ client, clock: 1, text })));
     const kept = [
       { client: 0, clock: 1, state: { a: 1 } },
       { client: 5, clock: 1, state: null },

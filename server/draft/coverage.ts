@@ -1,6 +1,6 @@
 /** Which entries of a log a client's document holds, from what it says of itself. */
 import * as Y from 'yjs';
-import type { Deletion, UpdateStructure } from '../relay/admission/read-update.ts';
+import { readUpdate, type Deletion, type UpdateStructure } from '../relay/admission/read-update.ts';
 
 /** What a document must hold to hold an entry. */
 export interface Coverage {
@@ -78,7 +78,7 @@ export function addCheckpoint(checkpoints: Checkpoint[], next: Checkpoint): void
  */
 export function heldEntries(checkpoints: readonly Checkpoint[], stateVector: Uint8Array, answer: Uint8Array | null): number {
   const vector = Y.decodeStateVector(stateVector);
-  const deletions = joinRanges([(answer ? coverageOf(answer) : none).deletions]);
+  const deletions = joinRanges([answer ? deletionsIn(answer) : none.deletions]);
   let held = 0;
   for (const checkpoint of checkpoints) {
     const reaches = [...checkpoint.reach].every(([client, clock]) => (vector.get(client) ?? 0) >= clock);
@@ -86,6 +86,15 @@ export function heldEntries(checkpoints: readonly Checkpoint[], stateVector: Uin
     held = checkpoint.entries;
   }
   return held;
+}
+
+/** Read within bounds, for nobody has judged it yet; what cannot be read tells of none. */
+function deletionsIn(answer: Uint8Array): DeleteRanges {
+  try {
+    return rangesOf(readUpdate(answer).deletions);
+  } catch {
+    return none.deletions;
+  }
 }
 
 /** Whether all of the deletions are among the others, which are in order and joined. Logarithmic: there may be many of both. */

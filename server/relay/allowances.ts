@@ -18,7 +18,7 @@ export interface Allowances {
   mayOpen(person: string): boolean;
   /** Takes so many openings of the person, for what opening took. */
   chargeOpenings(person: string, count: number): void;
-  /** Whether a refusal is the first since the person was last let in, so that it is worth a line. */
+  /** Whether the last opening was refused, as the first since the person was let in: that is worth a line. */
   isNewlyOut(person: string): boolean;
   /** An open socket's share; null where the person, or the server, has as many as it may. */
   open(person: string): Allowance | null;
@@ -31,7 +31,8 @@ interface Account {
   readonly openings: TokenBucket;
   readonly frames: TokenBucket;
   sockets: number;
-  isOut: boolean;
+  /** Openings refused since the last that was let in. */
+  refused: number;
 }
 
 export function createAllowances(framesPerSecond: number, now: () => number): Allowances {
@@ -42,7 +43,7 @@ export function createAllowances(framesPerSecond: number, now: () => number): Al
     const known = accounts.get(person);
     if (known) return known;
     const frames = createTokenBucket({ burst: 2 * rate.burst, perSecond: 2 * rate.perSecond }, now);
-    const account = { openings: createTokenBucket(openings, now), frames, sockets: 0, isOut: false };
+    const account = { openings: createTokenBucket(openings, now), frames, sockets: 0, refused: 0 };
     accounts.set(person, account);
     return account;
   };
@@ -50,16 +51,11 @@ export function createAllowances(framesPerSecond: number, now: () => number): Al
     mayOpen(person) {
       const account = accountOf(person);
       const may = account.openings.take(1);
-      if (may) account.isOut = false;
+      account.refused = may ? 0 : account.refused + 1;
       return may;
     },
     chargeOpenings: (person, count) => accountOf(person).openings.charge(count),
-    isNewlyOut(person) {
-      const account = accountOf(person);
-      const { isOut } = account;
-      account.isOut = true;
-      return !isOut;
-    },
+    isNewlyOut: (person) => accountOf(person).refused === 1,
     open(person) {
       const account = accountOf(person);
       if (account.sockets >= mostSockets.person || sockets >= mostSockets.server) return null;

@@ -143,15 +143,6 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     const [only, ...more] = emitted;
     return only === undefined || more.length === 0 ? (only ?? null) : Y.mergeUpdates(emitted);
   };
-  /** Whether Yjs may be given it to decode. */
-  const isReadable = (update: Uint8Array): boolean => {
-    try {
-      readUpdate(update);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   /** What a change comes to, as far as that shows without touching a document. */
   const judge = (update: Uint8Array, author: string): Trial | Judged => {
     try {
@@ -214,7 +205,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
       return mayDiffer;
     },
     length: () => history.length,
-    heldBy: (stateVector, answer) => heldEntries(checkpoints, stateVector, answer && isReadable(answer) ? answer : null),
+    heldBy: (stateVector, answer) => heldEntries(checkpoints, stateVector, answer),
     surprises: (catalog) => (wasEditedApart(history) ? findSurprises(catalog, readDraft(durable).proposal, history) : []),
     // Who has nothing gets what everybody gets who has nothing.
     since: (stateVector) =>

@@ -77,26 +77,24 @@ export function createPresence<Socket>(ownerOf: (client: number) => string | und
 /** As it is passed on, which may be longer than it came. */
 const bytesOf = ({ state }: AwarenessEntry): number => Buffer.byteLength(JSON.stringify(state));
 
-type Entries = readonly AwarenessEntry[];
-
 /**
  * Entries in their order, in groups that are a frame each, the first of them empty where there are none: no frame is larger than what
  * every client may send back, as stock clients do. [P7]
  */
-export function inFrames(entries: Iterable<AwarenessEntry>): readonly [Entries, ...Entries[]] {
-  let last: AwarenessEntry[] = [];
-  const groups: [Entries, ...Entries[]] = [last];
+export function* inFrames(entries: Iterable<AwarenessEntry>): Generator<readonly AwarenessEntry[]> {
+  let group: AwarenessEntry[] = [];
   let room: number = mostPresence.frame;
   for (const entry of entries) {
     const bytes = bytesOf(entry);
     if (bytes > room) {
-      groups.push((last = []));
+      yield group;
+      group = [];
       room = mostPresence.frame;
     }
-    last.push(entry);
+    group.push(entry);
     room -= bytes;
   }
-  return groups;
+  yield group;
 }
 
 /** A hue from the person's id, the same in every draft and on every screen; CSS colour. */

@@ -122,11 +122,11 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   };
   /** One frame at a time, so that who shows much makes presence slow, and nothing else. */
   const tellPresence = (): void => {
-    const [first, ...rest] = inFrames(shown.values());
+    const [first = []] = inFrames(shown.values());
     // The sender hears its own state too: a stock client takes silence for a dead connection.
     broadcast(awarenessFrame(first));
     for (const { client } of first) shown.delete(client);
-    stopShowing = rest.length > 0 ? clock.after(presencePause, tellPresence) : null;
+    stopShowing = shown.size > 0 ? clock.after(presencePause, tellPresence) : null;
   };
   const tellPresent = (member: Member): void => {
     for (const entries of inFrames(presence.all())) member.wire.send(awarenessFrame(entries));

@@ -4,6 +4,7 @@ import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { messageType } from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import type { createRandom } from '../support/random.ts';
+import { awarenessOf } from '../support/raw-awareness.ts';
 import { bytesOf } from '../support/raw-update.ts';
 import { attacks, type Target } from './hostile-updates.ts';
 import { extremes, overlong } from './mutate.ts';
@@ -70,10 +71,7 @@ function presence({ random, others, own, size }: Target): HostileFrame {
   });
   return {
     name: 'presence',
-    frame: bytesOf((encoder) => {
-      encoding.writeVarUint(encoder, messageType.awareness);
-      encoding.writeVarUint8Array(encoder, body);
-    }),
+    frame: awarenessOf(body),
   };
 }
 

@@ -70,10 +70,8 @@ describe('client ids', () => {
     ada.send(updateFrame(shown.edit((doc) => choose(doc, ['Users.View'], true))));
     expect(ada.state.closed).toBeNull();
   });
-});
 
-describe('a client id that was only shown', () => {
-  it('[P22] is not kept by whoever may not write: the edits of its owner, made away, are taken', async () => {
+  it('[P22] one that was only shown is not kept by whoever may not write: the edits of its owner, made away, are taken', async () => {
     const draft = world.newDraft();
     const viewers = await plantProfile(world.storage, { name: 'Viewers', chosen: ['SecurityProfiles.View'] });
     const viewer = await plantActor(world.storage, 'viewer', [viewers.id]);

@@ -17,6 +17,7 @@ import { systemClock } from '../../server/clock.ts';
 import { mostPresence, openings, openingsFor } from '../../server/relay/limits.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
+import { awarenessTexts } from '../support/raw-awareness.ts';
 import { openLocalSocket } from '../support/local-socket.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
@@ -639,20 +640,7 @@ describe('hostile clients', () => {
     const text = (state: object): string => JSON.stringify(state).replaceAll('100000000000000000000', '1e20');
     for (let clock = 1; clock <= 12; clock++)
       for (const [index, { socket }] of crowd.entries())
-        socket.send(
-          encoding.encode((encoder) => {
-            encoding.writeVarUint(encoder, 1);
-            encoding.writeVarUint8Array(
-              encoder,
-              encoding.encode((body) => {
-                encoding.writeVarUint(body, 1);
-                encoding.writeVarUint(body, 10_000 + index);
-                encoding.writeVarUint(body, clock);
-                encoding.writeVarString(body, text(shapes[(index + clock) % shapes.length]!));
-              }),
-            );
-          }),
-        );
+        socket.send(awarenessTexts([{ client: 10_000 + index, clock, text: text(shapes[(index + clock) % shapes.length]!) }]));
     await until('they are seen', () => honest.provider.awareness.getStates().size > crowd.length / 2, 20_000);
     const joiner = await world.stockClient(world.admin.user, draft);
     joiner.provider.on('connection-close', () => void closes.push('closed'));
