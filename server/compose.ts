@@ -10,6 +10,7 @@ import { createCommitter } from './canonical/create-committer.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { createEventBus } from './events/bus.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { allowedOriginsOf } from './http/origin.ts';
@@ -69,6 +70,9 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
 
   const access = await createAccessState(storage, catalog);
   const sessions = createSessions({ storage, now, random });
+  const events = createEventBus();
+  access.onChange(events.publish);
+  sessions.onEnd((ended) => events.publish({ type: 'sessions-ended', ended }));
   const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
   const allowedOrigins = allowedOriginsOf(config);
   const log: RelayLog = {

@@ -1,6 +1,7 @@
 /** The facts decisions are made from, kept in memory; after a change, what changed is read anew. */
 import { createAccess, type Access, type ProfileFacts, type UserFacts } from '../../core/access/access.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import type { AccessChange } from '../events/event.ts';
 import type { StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 
 export interface AccessState {
@@ -10,35 +11,50 @@ export interface AccessState {
   refresh(): Promise<void>;
   /** The same for one profile that was written or deleted. */
   refreshProfile(id: string): Promise<void>;
-  /** The same for one user who was added, changed or removed. */
-  refreshUser(id: string): Promise<void>;
+  /** The same for one user who was added, changed or removed; `before` is what was stored until then. */
+  refreshUser(id: string, before?: Pick<StoredUser, 'tags'>): Promise<void>;
   /** Makes a reading good that failed, where one did; fails in silence while nothing can be read. */
   catchUp(): Promise<void>;
-  /** Calls back after each refresh; returns the way to stop. */
-  onChange(listener: () => void): () => void;
+  /** Calls back after each refresh with what it brought; returns the way to stop. */
+  onChange(listener: (change: AccessChange) => void): () => void;
 }
 
 export async function createAccessState(tables: Tables, catalog: Catalog): Promise<AccessState> {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(change: AccessChange) => void>();
   let facts = await readFacts(tables, catalog);
   let queue: Promise<void> = Promise.resolve();
   let isIncomplete = false;
 
-  const readAll = async (): Promise<void> => {
+  const readAll = async (): Promise<AccessChange> => {
     facts = await readFacts(tables, catalog);
     isIncomplete = false;
+    return { type: 'access-reread' };
+  };
+  const readProfile = async (id: string): Promise<AccessChange> => {
+    const [before = null, after] = [facts.profileById.get(id), await tables.profiles.byId(id)];
+    if (after) facts.setProfile(profileFacts(after));
+    else facts.removeProfile(id);
+    return { type: 'profile-changed', id, before, after: after && { ...profileFacts(after), revision: after.revision } };
+  };
+  const readUser = async (id: string, stored: Pick<StoredUser, 'tags'> | undefined): Promise<AccessChange> => {
+    const [before = null, after] = [facts.userById.get(id), await tables.users.byId(id)];
+    if (after) facts.setUser(userFacts(after));
+    else facts.removeUser(id);
+    const tags = { before: before && (stored?.tags ?? after?.tags ?? null), after: after?.tags ?? null };
+    return { type: 'user-changed', id, before, after: after && userFacts(after), tags, revision: after && Date.parse(after.updatedAt) };
   };
   /** One after the other, each reading what is stored then, so that an older reading never replaces a newer one. */
-  const next = (read: () => Promise<void>): Promise<void> => {
+  const next = (read: () => Promise<AccessChange>): Promise<void> => {
     const reading = queue.then(async () => {
+      let change: AccessChange;
       try {
         // A change that could not be read is missing here, and only a whole reading finds it.
-        await (isIncomplete ? readAll() : read());
+        change = await (isIncomplete ? readAll() : read());
       } catch (error) {
         isIncomplete = true;
         throw error;
       }
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(change);
     });
     queue = reading.catch(() => undefined);
     return reading;
@@ -46,18 +62,8 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
   return {
     facts: () => facts,
     refresh: () => next(readAll),
-    refreshProfile: (id) =>
-      next(async () => {
-        const profile = await tables.profiles.byId(id);
-        if (profile) facts.setProfile(profileFacts(profile));
-        else facts.removeProfile(id);
-      }),
-    refreshUser: (id) =>
-      next(async () => {
-        const user = await tables.users.byId(id);
-        if (user) facts.setUser(userFacts(user));
-        else facts.removeUser(id);
-      }),
+    refreshProfile: (id) => next(() => readProfile(id)),
+    refreshUser: (id, before) => next(() => readUser(id, before)),
     catchUp: async () => {
       if (isIncomplete) await next(readAll).catch(() => undefined);
     },

@@ -44,6 +44,7 @@ export async function changeUser(
   judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal,
 ): Promise<UserOutcome> {
   let isEnding = false;
+  let before: StoredUser | undefined;
   const outcome = await transact(deps, caller, async (work) => {
     const { tables } = work;
     const forbidden = work.rights.refusalAnywhere(permission); // [H5]
@@ -52,6 +53,7 @@ export async function changeUser(
     if (!found.ok) return found;
     const change = await judge(found.user, work);
     if (!change.ok) return change;
+    before = found.user;
     if (!(await leavesAdministrator(work, id, change.next))) return refuse('last-administrator', noAdministrator);
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
@@ -61,7 +63,7 @@ export async function changeUser(
   });
   // Sockets close as signed out before the new rights could close them as not allowed.
   if (outcome.ok && isEnding) deps.sessions.announceEnd({ user: id });
-  if (outcome.ok) await deps.access.refreshUser(id);
+  if (outcome.ok) await deps.access.refreshUser(id, before);
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isAllowed } from '../../core/access/decide.ts';
+import type { AccessChange } from '../../server/events/event.ts';
 import { createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
 import { deleteProfile } from '../support/canonical-list.ts';
 
@@ -32,6 +33,30 @@ it('[A11] one profile or user read anew is what is stored, and nothing else is',
   stop();
   await access.refresh();
   expect(told).toBe(4);
+});
+
+it('[A11] every change is announced with what it was before and what it is now', async () => {
+  const { storage, access } = world;
+  const changes: AccessChange[] = [];
+  access.onChange((change) => void changes.push(change));
+  const profile = await plantProfile(storage, { name: 'Prompts', chosen: ['Prompts.View'], tags: { Country: 'Chile' } });
+  await access.refreshProfile(profile.id);
+  const ann = await plantActor(storage, 'ann', [profile.id]);
+  await access.refreshUser(ann.user);
+  const stored = await storage.users.byId(ann.user);
+  await storage.users.update({ ...stored!, tags: { Country: 'Chile' }, enabled: false });
+  await access.refreshUser(ann.user, stored!);
+  await storage.users.delete(ann.user);
+  await access.refreshUser(ann.user, { tags: { Country: 'Chile' } });
+  await access.refresh();
+  const chile = { Country: 'Chile' };
+  expect(changes).toMatchObject([
+    { type: 'profile-changed', id: profile.id, before: null, after: { tags: chile, revision: 1 } },
+    { type: 'user-changed', id: ann.user, before: null, after: { enabled: true }, tags: { before: null, after: {} } },
+    { before: { enabled: true }, after: { enabled: false }, tags: { before: {}, after: chile } },
+    { before: { enabled: false }, after: null, tags: { before: chile, after: null }, revision: null },
+    { type: 'access-reread' },
+  ]);
 });
 
 it('[A11] a change whose reading failed is made good by the next', async () => {
