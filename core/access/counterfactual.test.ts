@@ -210,6 +210,35 @@ describe('limits', () => {
     expect([sets.length, complete, new Set(sets.map((set) => set.length))]).toEqual([mostSets, false, new Set([mostSets + 1])]);
   });
 
+  it('[A19] of many profiles that would allow, only those that are told are taken apart; beyond 20,000 it says that it did not look', () => {
+    const asked = { ...view, resource: { type: 'User' } };
+    let looked = 0;
+    const ask = (count: number) => {
+      const profiles = Array.from({ length: count }, (_, at) => {
+        const limits = at % 100 === 0 ? null : { resources: ['User', 'Queue'], tags: { Country: 'Chile', Team: 'Night' } };
+        return profile(`p${String(at).padStart(5, '0')}`, ['Users.View'], limits);
+      });
+      looked = 0;
+      return counterfactual(world(profiles, [ann()]), asked, () => (looked += 1) > 0);
+    };
+    const { sets, complete } = ask(10_000);
+    expect([sets.length, sets[0], sets[49], complete]).toEqual([
+      50,
+      [{ type: 'assign', ...named('p00000') }],
+      [{ type: 'assign', ...named('p04900') }],
+      false,
+    ]);
+    // Only who is as near as the nearest is looked at closely.
+    expect(looked).toBeLessThan(200);
+    const over = ask(20_001);
+    expect([over.sets.length, over.complete]).toEqual([50, false]);
+    const lone = world(
+      Array.from({ length: 20_001 }, (_, at) => profile(`p${at}`, at === 5 ? ['Users.View'] : [])),
+      [ann()],
+    );
+    expect(counterfactual(lone, asked)).toEqual({ sets: [[{ type: 'assign', ...named('p5') }]], complete: false });
+  });
+
   it('[A19] gives up in good time where looking on would take too long', () => {
     const { pick } = createRandom(1);
     const keys = Array.from({ length: 60 }, (_, at) => `k${at}`);

@@ -1,6 +1,7 @@
 /** Decisions over HTTP. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inSlices } from '../../server/http/slices.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -143,4 +144,35 @@ test('[A19] one call may ask for 20 counterfactuals, and is told where sets are 
   const told = (await decide([{ user: user.id, permission: 'CustomViews.Access', counterfactual: true }])).body.decisions[0];
   expect(told).toMatchObject({ allowed: false, moreChanges: true });
   expect(profiles).toHaveLength(51);
+});
+
+test('[H40] a batch leaves others their turns, and each of its decisions is by the rights of its moment', async () => {
+  const slow = Array.from({ length: 6 }, (_, at) => at);
+  const order: string[] = [];
+  setImmediate(() => order.push('others'));
+  await inSlices(slow, (at) => {
+    order.push(String(at));
+    for (const end = performance.now() + 3; performance.now() < end;);
+  });
+  expect(order.indexOf('others')).toBeGreaterThan(0);
+  expect(order.indexOf('others')).toBeLessThan(4);
+  expect(order.filter((one) => one !== 'others')).toEqual(slow.map(String));
+
+  const asker = await server.personWith(['Users.View', 'SecurityProfiles.View']);
+  const user = await server.plantUser('watched', []);
+  const facts = server.access.facts();
+  let asked = 0;
+  const lookUp = facts.userById.get.bind(facts.userById);
+  // Revoked while the batch is under way, as by another request between two slices.
+  facts.userById.get = (id) => {
+    if (id === user.id && ++asked === 10) facts.setUser({ id: asker.userId, enabled: true, profiles: [] });
+    return lookUp(id);
+  };
+  try {
+    const requests = Array.from({ length: 30 }, () => ({ user: user.id, permission: 'Users.View' }));
+    const codes = (await decide(requests, asker)).body.decisions.map(({ because }) => because[0]?.code);
+    expect(codes).toEqual([...Array(10).fill('not-granted'), ...Array(20).fill('user-unknown')]);
+  } finally {
+    facts.userById.get = lookUp;
+  }
 });
