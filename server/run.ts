@@ -4,7 +4,7 @@ import { buildClient, clientDir } from './build-client.ts';
 import type { Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { prepareSettings, type Settings } from './settings.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 
@@ -38,7 +38,7 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
 
 /** Answers what keeps the server from starting; null once it listens. */
 async function start(env: Environment, extension: Extension, closers: (() => Promise<void>)[]): Promise<string | null> {
-  const settings = await readSettings(env);
+  const settings = await prepareSettings(env);
   if (!settings.ok) return ['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n');
 
   const metrics = createMetrics();
@@ -100,8 +100,14 @@ function stopOnSignal(closers: readonly (() => Promise<void>)[]): { readonly has
     if (ending.hasBegun) return;
     ending.hasBegun = true;
     setTimeout(() => process.exit(0), longestStop).unref();
-    for (const close of closers) await close();
-    process.exit(0);
+    let code = 0;
+    for (const close of closers)
+      await close().catch((error: unknown) => {
+        // What is left has to be closed all the same, and the reason told. [H39]
+        process.stderr.write(`The server could not end tidily: ${error instanceof Error ? error.message : String(error)}\n`);
+        code = 1;
+      });
+    process.exit(code);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   return ending;

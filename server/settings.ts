@@ -3,7 +3,8 @@ import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { loadAssertions } from './assertions/load-assertions.ts';
 import { loadCatalog } from './catalog/load-catalog.ts';
-import { readConfig, type Config, type Environment } from './config/config.ts';
+import { dataDirOf, readConfig, type Config, type Environment } from './config/config.ts';
+import { prepareDataDir } from './storage/data-dir.ts';
 
 export interface Settings {
   readonly config: Config;
@@ -20,4 +21,13 @@ export async function readSettings(env: Environment): Promise<SettingsResult> {
   if (config.ok && catalog.ok && assertions.ok)
     return { ok: true, config: config.config, catalog: catalog.catalog, assertions: assertions.assertions };
   return { ok: false, problems: [config, catalog, assertions].flatMap((result) => (result.ok ? [] : result.problems)) };
+}
+
+/** The same for a start, which makes DATA_DIR where it is missing. [G36] */
+export async function prepareSettings(env: Environment): Promise<SettingsResult> {
+  const settings = await readSettings(env);
+  if (env['DATABASE_URL']?.trim()) return settings;
+  const problem = prepareDataDir(dataDirOf(env));
+  if (problem === null) return settings;
+  return { ok: false, problems: [...(settings.ok ? [] : settings.problems), `DATA_DIR ${problem}`] };
 }

@@ -1,4 +1,5 @@
 /** Reading unknown JSON member by member, noting each problem with its place instead of stopping at the first. */
+import { shownValue } from '../json/shown.ts';
 
 /** What a text may be: its length in UTF-16 code units and its form. */
 interface TextBound {
@@ -40,10 +41,7 @@ export interface Reader {
   list<T>(member: string, most: number, read: (item: Reader) => T, least?: number): T[];
 }
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
+const shown = (value: unknown): string => shownValue(value, 60);
 
 /** `at` is the JSON pointer of `value`; `report` takes one sentence a problem. */
 export function createReader(value: unknown, at: string, report: (problem: string) => void): Reader {

@@ -1,6 +1,7 @@
 /** The one decoder of what a client sends over the relay: total, and bounded in every length. */
 import * as decoding from 'lib0/decoding';
 import { decodeClientMessage, messageType, type CommitMessage, type SeenMessage } from './control.ts';
+import { isNestedTooDeeply } from '../json/nesting.ts';
 import { readNumber } from './read-number.ts';
 
 /** One person's awareness as a client sent it; `state` is null when it left. */
@@ -89,7 +90,7 @@ function readAwareness(body: Uint8Array): ClientFrame {
 
 /** Undefined for what is no state, or too long: it is left out. Stock clients send back what others show, and are not to answer for it. [P7] */
 function readState(text: string): AwarenessEntry['state'] | undefined {
-  if (text.length > frameBounds.awarenessState) return undefined;
+  if (text.length > frameBounds.awarenessState || isNestedTooDeeply(text)) return undefined; // [H34]
   try {
     const state: unknown = JSON.parse(text);
     return typeof state === 'object' && !Array.isArray(state) ? (state as AwarenessEntry['state']) : undefined;

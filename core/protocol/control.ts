@@ -2,6 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { decodeUtf8 } from 'lib0/string';
+import { isNestedTooDeeply } from '../json/nesting.ts';
 import type { Surprise } from '../draft/surprises.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Base } from '../profile/profile.ts';
@@ -125,7 +126,8 @@ function readJson(decoder: decoding.Decoder, mostBytes: number): unknown {
   try {
     const bytes = decoding.readVarUint8Array(decoder);
     if (bytes.byteLength > mostBytes || decoding.hasContent(decoder)) return null;
-    return JSON.parse(decodeUtf8(bytes));
+    const text = decodeUtf8(bytes);
+    return isNestedTooDeeply(text) ? null : JSON.parse(text); // [H34]
   } catch {
     return null;
   }

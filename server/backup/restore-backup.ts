@@ -1,7 +1,8 @@
 /** Puts a backup where a server will find it: checked before and after, and never over a database that is there. */
-import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { prepareDataDir } from '../storage/data-dir.ts';
 import { databaseName } from '../storage/open-storage.ts';
 import { openInProcess, openSqliteStorage } from '../storage/sqlite-storage.ts';
 import { checkBackup, checkDatabase, type Note } from './check.ts';
@@ -26,7 +27,8 @@ export async function restoreBackup(backup: string, dataDir: string, movesAway: 
   if (!movesAway) refuseExisting(dataDir, target);
   const partial = join(dataDir, `.${databaseName}.${process.pid}.partial`);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const problem = prepareDataDir(dataDir);
+    if (problem !== null) throw new Refused(`DATA_DIR ${problem}`);
     copyFileSync(backup, partial, constants.COPYFILE_EXCL);
     prepare(partial);
     if (checkDatabase(partial).digest !== digest) throw new Refused(`${partial} does not hold what ${backup} holds. Try another disk.`);

@@ -47,13 +47,12 @@ export function readConfig(env: Environment): ConfigResult {
   problems.push(...adminProblems(env));
   if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null || framesPerSecond === null)
     return { ok: false, problems };
-  const dataDir = text(env, 'DATA_DIR') ?? './data';
   return {
     ok: true,
     config: {
       host,
       port,
-      dataDir,
+      dataDir: dataDirOf(env),
       databaseUrl,
       allowedOrigins,
       catalog: text(env, 'CATALOG'),
@@ -74,6 +73,8 @@ const bad = (...problems: string[]): Read<never> => ({ value: null, problems });
 
 /** Null when unset; Compose files and shells write "unset" as an empty value. [G1] */
 const text = (env: Environment, name: string): string | null => env[name]?.trim() || null;
+
+export const dataDirOf = (env: Environment): string => text(env, 'DATA_DIR') ?? './data';
 
 const shown = (value: string): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
 

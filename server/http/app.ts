@@ -6,9 +6,11 @@ import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
 import { measureRequests } from './metrics.ts';
 import { createNotFound } from './not-found.ts';
+import { isWebSocketUpgrade } from './upgrade.ts';
 import { checkOrigin } from './origin.ts';
 import { handleClientError, handleError } from './problem.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
+import { requireClearHeaders } from './request-headers.ts';
 import { RequestLog } from './request-log.ts';
 import { addAssertionRoutes } from './routes/assertions.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
@@ -43,6 +45,8 @@ export function createApp(deps: AppDeps): App {
     // Answering until all is closed keeps the answers in one form.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    // A missing Host is answered like everything else that is not right. [H36]
+    http: { requireHostHeader: false, shouldUpgradeCallback: isWebSocketUpgrade },
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: handleClientError,
@@ -62,6 +66,7 @@ export function createApp(deps: AppDeps): App {
   app.setNotFoundHandler(notFound);
 
   addSecurityHeaders(app);
+  app.addHook('onRequest', requireClearHeaders);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });

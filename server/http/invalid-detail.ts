@@ -1,5 +1,6 @@
 /** The sentence for a request that does not have the form its route asks for. */
 import type { FastifyError } from 'fastify';
+import { shownValue } from '../../core/json/shown.ts';
 
 /** A finding of the validator, `verbose` so that it carries the value. */
 interface Finding {
@@ -41,7 +42,4 @@ const isSecret = (place: string): boolean => /(password|token)$/i.test(place);
 const longestShown = 80;
 
 /** A value as a person can recognise it: JSON, cut where it is long. */
-export function shown(value: unknown): string {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length > longestShown ? `${text.slice(0, longestShown).toWellFormed()}…` : text;
-}
+export const shown = (value: unknown): string => (value === undefined ? 'missing' : shownValue(value, longestShown));

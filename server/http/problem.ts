@@ -63,17 +63,30 @@ export function errorToProblem(error: FastifyError): Problem {
   if (status === 404) return problemOf('not-found', error.message);
   if (status === 429) return problemOf('too-fast', error.message);
   if (status >= 400 && status < 500) return problemOf('invalid-request', error.message);
-  return problemOf(
+  return internalProblem();
+}
+
+const internalProblem = (): Problem =>
+  problemOf(
     'internal',
     'The server could not do this, and has noted why in its log; try again, and tell the administrator if it happens again.',
   );
-}
 
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = errorToProblem(error);
+  const problem = problemOfError(error, request);
   noteRefusal(request, problem.code);
   if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed');
   void reply.code(problem.status).type(problemType).send(problem);
+}
+
+/** What an error handler throws, Fastify would answer with its inside. [H1] */
+function problemOfError(error: FastifyError, request: FastifyRequest): Problem {
+  try {
+    return errorToProblem(error);
+  } catch (fault) {
+    request.log.error({ err: fault }, 'a refusal could not be put into words');
+    return internalProblem();
+  }
 }
 
 /** What is not even HTTP gets its problem written by hand, and the connection ends. */

@@ -1,23 +1,24 @@
 /** How bodies and queries are read before they are validated. */
 import { errorCodes } from 'fastify';
+import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
 import type { App } from './type-provider.ts';
 
 /** JSON and nothing else. An empty body is no body. [H1] */
 export function readJsonBodies(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    if (isNestedTooDeeply(String(body)))
+      return done(unreadable(`The body nests lists and objects more than ${mostNesting} deep; send a flatter one.`)); // [H34]
     try {
       // `JSON.parse` makes `__proto__` an ordinary member, which validation then judges like any other.
       done(null, body === '' ? undefined : JSON.parse(String(body)));
     } catch (error) {
-      done(
-        Object.assign(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), {
-          message: `The body is not JSON: ${(error as Error).message}; correct it and send it again.`,
-        }),
-      );
+      done(unreadable(`The body is not JSON: ${(error as Error).message}; correct it and send it again.`));
     }
   });
 }
+
+const unreadable = (message: string): Error => Object.assign(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), { message });
 
 /** A query has only texts; the one number in it is read here, and only where it is written as one. [H8] */
 export function readListLimits(app: App): void {

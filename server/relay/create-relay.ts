@@ -197,7 +197,10 @@ export function createRelay(deps: RelayDeps): Relay {
       handOver();
       if (isOver()) return;
       if (frame.type === 'refused') return room.refuse(member, frame.reason, frame.detail);
-      client.committing = client.committing.then(() => answerCommit(room, draft, frame.message, member));
+      // One that fails is the end of itself alone: the next is answered as if it had not been. [H39]
+      client.committing = client.committing
+        .then(() => answerCommit(room, draft, frame.message, member))
+        .catch((error: unknown) => log.error({ draft, error }, 'a commit could not be answered'));
     }
     handOver();
   };
@@ -251,9 +254,9 @@ export function createRelay(deps: RelayDeps): Relay {
 
   const answerCommit = async (room: Room, draft: string, message: CommitMessage, member: Member): Promise<void> => {
     meter.admitted('commit');
-    // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
-    if (!room.accessOf(member.person.id).commit) return room.tell(forbiddenMessage(message.id, room.base), member);
     try {
+      // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
+      if (!room.accessOf(member.person.id).commit) return room.tell(forbiddenMessage(message.id, room.base), member);
       const outcome = await commit(draft, message, { user: member.person.id, session: member.session });
       if (!outcome.ok) room.tell(refusalMessage(message.id, outcome), member);
     } catch (error) {

@@ -87,7 +87,14 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
       allowances.sweep();
     }),
     access.onChange(() => {
-      for (const room of rooms.open()) room.reviewAccess();
+      for (const room of rooms.open()) {
+        try {
+          room.reviewAccess();
+        } catch (error) {
+          // The other rooms have to hear of it all the same. [H39]
+          room.fail(error);
+        }
+      }
     }),
     sessions.onEnd((ended) => {
       for (const ends of watches) ends.push(ended);

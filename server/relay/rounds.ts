@@ -54,8 +54,9 @@ export function createRounds<Member>(deps: RoundsDeps<Member>): Rounds<Member> {
     } catch (error) {
       draft.takesMore = false;
       deps.onFailure(error);
+    } finally {
+      running = null;
     }
-    running = null;
   };
   const runOne = async (): Promise<void> => {
     const arrivals = waiting;

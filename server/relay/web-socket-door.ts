@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
+import { headerProblem } from '../http/request-headers.ts';
 import { inOwnMemory } from '../own-memory.ts';
 import type { Relay, RelaySocket } from './relay.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
@@ -28,6 +29,8 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
   };
   const server = new WebSocketServer(options);
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const problem = headerProblem(request);
+    if (problem !== null) return refuseUpgrade(socket, 'invalid-request', problem); // [H36]
     const acceptance = await accept(request);
     if (!acceptance.ok) return refuseUpgrade(socket, acceptance.code, acceptance.detail);
     // `ws` refuses what is no WebSocket after all, and never calls back then.

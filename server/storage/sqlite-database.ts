@@ -1,16 +1,16 @@
 /** The SQLite file itself: how it is opened and set up, in whatever thread it is used from. Knows nothing of Kysely. */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { nativeWait, untilFree } from './busy.ts';
+import { prepareDataDir } from './data-dir.ts';
 
 /** Marks a file as ours: "Accd" in ASCII, in SQLite's header field for it. */
 export const applicationId = 0x41636364;
 
-/** The connection with its settings, not yet migrated. Throws what SQLite or the file system says, or `ForeignDatabase`. */
+/** The connection with its settings, not yet migrated. Throws what SQLite or the file system says, `ForeignDatabase` or `NoDataDir`. */
 export function openSqliteDatabase(path: string): SqliteDatabase.Database {
-  // The file holds password hashes: a directory made for it is its owner's alone. [S28]
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const problem = path === ':memory:' ? null : prepareDataDir(dirname(path));
+  if (problem !== null) throw new NoDataDir(`Its directory ${problem}`);
   const database = new SqliteDatabase(path);
   try {
     database.pragma(`busy_timeout = ${nativeWait}`);
@@ -32,6 +32,10 @@ function claim(database: SqliteDatabase.Database): void {
   const isEmpty = database.prepare('select 1 from sqlite_schema').get() === undefined;
   if (owner !== 0 || !isEmpty) throw new ForeignDatabase('It belongs to another program.');
   database.pragma(`application_id = ${applicationId}`);
+}
+
+class NoDataDir extends Error {
+  override name = 'NoDataDir';
 }
 
 class ForeignDatabase extends Error {

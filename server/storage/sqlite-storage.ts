@@ -52,6 +52,7 @@ function sentence(path: string, cause: unknown): string {
   // From another thread an error comes with its name and code, and without its class.
   if (cause instanceof Error && cause.name === 'ForeignDatabase')
     return `The database ${path} belongs to another program. Set DATA_DIR to another directory.`;
+  if (cause instanceof Error && cause.name === 'NoDataDir') return `The database ${path} cannot be opened. ${cause.message}`;
   if (codeOf(cause) === 'SQLITE_NOTADB') return `The file ${path} is not a database. ${nextStep}`;
   if (codeOf(cause).startsWith('SQLITE_CORRUPT')) return `The database ${path} is damaged. ${nextStep}`;
   const reason = cause instanceof Error ? cause.message : String(cause);

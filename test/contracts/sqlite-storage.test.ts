@@ -193,7 +193,7 @@ test('[S27] a file that is not a database, is damaged, or cannot be opened is na
   const directory = newPath();
   mkdirSync(directory);
   expect(await problemOf(directory)).toMatch(`The database ${directory} cannot be opened (`);
-  expect(await problemOf(join(text, 'below-a-file.db'))).toContain('Check that this process may write the file and its directory');
+  expect(await problemOf(join(text, 'below-a-file.db'))).toContain('is no directory; give a directory that this user may write');
 });
 
 test('[S27] [S36] what keeps a file from being opened is the same from its thread', async () => {

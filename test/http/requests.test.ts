@@ -158,6 +158,24 @@ describe('a refusal', () => {
     expect(answer.body.detail).toBe('"password" in the body must be string.');
   });
 
+  test('[H34] of a body that nests deeply is a problem that says so, wherever one is taken, and nothing of the inside', async () => {
+    for (const [method, path] of [
+      ['POST', '/api/session'],
+      ['POST', '/api/setup'],
+      ['POST', '/api/profiles'],
+      ['PUT', '/api/profiles/x'],
+      ['POST', '/api/decisions'],
+      ['PATCH', '/api/users/x'],
+    ] as const)
+      for (const body of [
+        '['.repeat(8_000),
+        `${'['.repeat(8_000)}${']'.repeat(8_000)}`,
+        `{"name":${'{"a":'.repeat(40)}1${'}'.repeat(41)}`,
+        '['.repeat(200_000),
+      ])
+        expectProblem(await admin.call(method, path, { body }), 400, 'invalid-request', 'more than 32 deep');
+  });
+
   test('[H2] shows no more of a value than a person would read', async () => {
     const answer = await admin.call('POST', '/api/profiles', { body: { name: 'x'.repeat(20_000), chosen: [] } });
     expect(answer.status).toBe(400);
@@ -306,6 +324,62 @@ describe('an unsafe request', () => {
         403,
         'origin-refused',
         'Origin',
+      );
+  });
+});
+
+describe('the head of a request', () => {
+  /** The answer to these lines, byte for byte. */
+  const ask = (...lines: readonly string[]): Promise<string> =>
+    new Promise((resolve) => {
+      let text = '';
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n`));
+      socket.on('data', (data) => (text += data.toString())).on('close', () => resolve(text));
+    });
+  const own = (): string => `Host: ${new URL(server.url).host}`;
+
+  test('[H35] an offer of another protocol is ignored, and the request answered as if it had not been made', async () => {
+    for (const offer of ['h2c', 'TLS/1.0', 'h2c, websocket', ''])
+      expect(await ask('GET /healthz HTTP/1.1', own(), 'Connection: Upgrade, close', `Upgrade: ${offer}`)).toMatch(
+        /^HTTP\/1.1 200 OK\r\n[^]*"live"/,
+      );
+    const posted = [
+      'POST /api/session HTTP/1.1',
+      own(),
+      'Connection: Upgrade, close',
+      'Content-Type: application/json',
+      'Content-Length: 2',
+    ];
+    for (const offer of ['h2c', 'websocket']) expect(await ask(...posted, `Upgrade: ${offer}`, '', '{}')).toContain('lacks the member');
+  });
+
+  test('[H36] names one host: without, with several or with none that is one, it is 400', async () => {
+    const closing = 'Connection: close';
+    for (const [hosts, says] of [
+      [[], 'no header Host'],
+      [['Host: a', 'Host: a'], 'host 2 times'],
+      [['Host: a', 'hOST: b'], 'host 2 times'],
+      [['Host: a, b'], 'is no host'],
+      [['Host: a b'], 'is no host'],
+      [['Host: user@a'], 'is no host'],
+      [['Host: http://a/'], 'is no host'],
+    ] as const) {
+      const answer = await ask('GET /healthz HTTP/1.1', ...hosts, closing);
+      expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n[^]*application\/problem\+json/);
+      expect(answer).toContain(says);
+      const upgrade = await ask('GET /sync/x HTTP/1.1', ...hosts, 'Connection: Upgrade', 'Upgrade: websocket');
+      expect(upgrade).toMatch(/^HTTP\/1.1 400 /);
+      expect(upgrade).toContain(says);
+    }
+    for (const host of ['a', 'a:80', '[::1]:8080', 'xn--bcher-kva.example', ''])
+      expect(await ask('GET /healthz HTTP/1.1', `Host: ${host}`, closing)).toMatch(/^HTTP\/1.1 200 /);
+    expect(await ask('GET /healthz HTTP/1.0')).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('[H36] names one origin, one authorization and one type of its body', async () => {
+    for (const name of ['Origin', 'Authorization', 'Content-Type'])
+      expect(await ask('GET /healthz HTTP/1.1', own(), 'Connection: close', `${name}: a`, `${name}: a`)).toContain(
+        `${name.toLowerCase()} 2 times`,
       );
   });
 });

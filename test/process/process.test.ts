@@ -210,7 +210,7 @@ describe('what keeps it from starting', () => {
       expectRefused(join(folder, 'nowhere.json'), 'ENOENT'),
       expectRefused(text, 'not JSON'),
       expectRefused(large, '1048577 bytes'),
-      expectRefused(folder, 'cannot be read'),
+      expectRefused(folder, 'is a directory and no file'),
     ]);
   });
 
@@ -222,8 +222,12 @@ describe('what keeps it from starting', () => {
       join(damaged, 'accord.sqlite'),
       'this is not a database, whatever its name says, and it goes on for a while '.repeat(20),
     );
-    for (const path of [file, damaged])
-      expect(await refused({ DATA_DIR: path })).toMatch(new RegExp(`^The server cannot start: .*${path}`));
+    expect(await refused({ DATA_DIR: damaged })).toMatch(new RegExp(`^The server cannot start: .*${damaged}`));
+    // In /proc Node's own way to make a directory never ends. [G36]
+    for (const path of [file, '/proc/x'])
+      expect(await refused({ DATA_DIR: path, PORT: 'x' })).toMatch(
+        new RegExp(`^The server cannot start:\\n- PORT .*\\n- DATA_DIR is "${path}"`),
+      );
   });
 
   test(

@@ -10,6 +10,7 @@ import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
+import type { Meter } from '../../server/relay/meter.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld } from './actors.ts';
@@ -23,7 +24,13 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   }
 }
 
-export async function startRelay({ clock = systemClock, framesPerSecond = 500 }: { clock?: Clock; framesPerSecond?: number } = {}) {
+interface RelayOptions {
+  readonly clock?: Clock;
+  readonly framesPerSecond?: number;
+  readonly meter?: Meter;
+}
+
+export async function startRelay({ clock = systemClock, framesPerSecond = 500, meter }: RelayOptions = {}) {
   const world = await createWorld();
   const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
   const errors: string[] = [];
@@ -40,6 +47,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500 }:
     allowedOrigins: [],
     clock,
     framesPerSecond,
+    ...(meter && { meter }),
     log,
   });
   const http = createServer();

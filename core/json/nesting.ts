@@ -1,0 +1,31 @@
+/** How deeply a JSON text nests, counted before it is parsed: parsing takes any depth, whoever writes the value again overflows. */
+
+/** Levels of objects and lists in anything that is read from outside; what the product itself writes has fewer than ten. */
+export const mostNesting = 32;
+
+const [quote, backslash] = [0x22, 0x5c];
+const openers = new Set([0x5b, 0x7b]);
+const closers = new Set([0x5d, 0x7d]);
+
+/** Total: of what is no JSON it answers something, and the parser says the rest. [H34] */
+export function isNestedTooDeeply(text: string, most: number = mostNesting): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) at = endOfString(text, at);
+    else if (openers.has(unit)) depth += 1;
+    else if (closers.has(unit)) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** The place of the quote that ends the string which begins at `from`, or the end of the text. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === backslash) at += 1;
+    else if (unit === quote) return at;
+  }
+  return text.length;
+}
