@@ -7,6 +7,7 @@ import { createAccessState, type AccessState } from './access/access-state.ts';
 import { findBrokenToday } from './assertions/broken-today.ts';
 import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
+import { markAdministrators } from './canonical/mark-administrators.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -69,6 +70,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (config.admin) await addAdministrator(deps, passwords, config.admin, isoNow());
 
   const access = await createAccessState(storage, catalog);
+  await markAdministrators(storage, access.facts());
   const sessions = createSessions({ storage, now, random });
   const events = createEventBus();
   access.onChange(events.publish);

@@ -17,7 +17,6 @@ import {
 import { lawOptions, met } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
 import { compileAccess, createAccess, type UserFacts } from './access.ts';
-import { keepsAdministrator } from './administrators.ts';
 import { allowedAmong, decide, isAllowed, mayAnywhere, permissionsOf, type AccessRequest } from './decide.ts';
 import { draftAccess } from './draft-access.ts';
 import { permissionsBeyond } from './exceeds.ts';
@@ -238,14 +237,6 @@ describe('administrators', () => {
   const assigning = closure(catalog, ['Users.EditPermission']);
   const limited = profile('l', ['Users.EditPermission'], argentina);
   const with_ = (...users: UserFacts[]) => world([admin, limited], users);
-
-  it('[A9] the last one cannot be taken away', () => {
-    expect(keepsAdministrator(with_(ann('a')), with_(ann()))).toBe(false);
-    expect(keepsAdministrator(with_(ann('a')), with_({ ...ann('a'), enabled: false }))).toBe(false);
-    expect(keepsAdministrator(with_(ann('a')), with_(ann('l')))).toBe(false);
-    expect(keepsAdministrator(with_(ann('a')), with_(ann(), { id: 'bob', enabled: true, profiles: ['a'] }))).toBe(true);
-    expect(keepsAdministrator(with_(ann()), with_(ann()))).toBe(true);
-  });
 
   it('[A10] what another holds beyond oneself is named, and counts how far it reaches', () => {
     const bob = (...profiles: string[]): UserFacts => ({ id: 'bob', enabled: true, profiles });

@@ -1,16 +1,35 @@
-/** The rule that somebody can always give permissions. */
-import type { Access } from './access.ts';
+/** Who counts as an administrator, and which changes can take one away: so that somebody can always assign profiles. [A9] */
+import type { Catalog } from '../catalog/catalog.ts';
+import { createAccess, type ProfileFacts } from './access.ts';
 import { isAllowed } from './decide.ts';
 import { ownPermissions } from './own-permissions.ts';
 
-/**
- * Whether a change leaves an administrator: an enabled user who may assign profiles to every user, whatever the tags. [A9]
- * Where there was none before, nothing can be taken away and every change is let through.
- */
-export const keepsAdministrator = (before: Access, after: Access): boolean => hasAdministrator(after) || !hasAdministrator(before);
+type Granting = Pick<ProfileFacts, 'chosen' | 'accessControl'>;
 
-const hasAdministrator = (access: Access): boolean => [...access.userById.keys()].some((user) => isAdministrator(access, user));
+/** Whether a profile lets its holders assign profiles to every user, whatever the tags. */
+export function administers(catalog: Catalog, { chosen, accessControl }: Granting): boolean {
+  const access = createAccess(catalog);
+  access.setProfile({ id: '', name: '', chosen, accessControl, tags: {} });
+  access.setUser({ id: '', enabled: true, profiles: [''] });
+  // A user without tags is reached only by who is not limited to any.
+  return isAllowed(access, { user: '', permission: ownPermissions.assignProfiles, resource: { type: 'User', tags: {} } });
+}
 
-/** A user without tags is reached only by who is not limited to any. */
-const isAdministrator = (access: Access, user: string): boolean =>
-  isAllowed(access, { user, permission: ownPermissions.assignProfiles, resource: { type: 'User', tags: {} } });
+/** A user, as far as it decides whether they are an administrator. */
+export interface Account {
+  readonly enabled: boolean;
+  /** Whether they have a password. [H15] */
+  readonly canSignIn: boolean;
+  /** Profile ids. */
+  readonly profiles: readonly string[];
+}
+
+/** Whether a change of a profile, or its removal, can take the last administrator away. [A30] */
+export const profileStopsAdministering = (catalog: Catalog, before: Granting, after: Granting | null): boolean =>
+  administers(catalog, before) && !(after && administers(catalog, after));
+
+/** Whether a change of a user, or their removal, can take the last administrator away; `isAdministering` is asked of profile ids. [A30] */
+export function userStopsAdministering(before: Account, after: Account | null, isAdministering: (profile: string) => boolean): boolean {
+  const counts = ({ enabled, canSignIn, profiles }: Account): boolean => enabled && canSignIn && profiles.some(isAdministering);
+  return counts(before) && !(after && counts(after));
+}

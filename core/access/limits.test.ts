@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
 import { compileAccess, createAccess, type ProfileFacts } from './access.ts';
-import { keepsAdministrator } from './administrators.ts';
 import { decide, isAllowed, mayAnywhere } from './decide.ts';
 import { draftAccess } from './draft-access.ts';
 import { permissionsBeyond } from './exceeds.ts';
@@ -67,18 +66,6 @@ it('[A1] a permission or a person nobody knows is allowed nothing, anywhere', ()
     expect([isAllowed(access, { user: who, permission }), mayAnywhere(access, who, permission)]).toEqual([false, false]);
   }
   expect(mayAnywhere(access, 'ann', 'Users.View')).toBe(true);
-});
-
-it('[A9] who is limited to tags, to whatever type of them, is no administrator of everybody', () => {
-  const after = (limits: ProfileFacts['accessControl']) =>
-    compileAccess({
-      catalog,
-      profileById: new Map([['p', profile('p', ['Users.EditPermission'], limits)]]),
-      userById: new Map([['ann', user('ann', ['p'])]]),
-    });
-  expect(keepsAdministrator(after(null), after(byCountry('User')))).toBe(false);
-  expect(keepsAdministrator(after(null), after(byCountry('Queue')))).toBe(true);
-  expect(keepsAdministrator(after(byCountry('User')), after(byCountry('User')))).toBe(true);
 });
 
 it('[A8] a draft is a security profile to those whose tags decide about it', () => {

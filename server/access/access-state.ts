@@ -74,8 +74,14 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
   };
 }
 
-/** Reads everything decisions depend on; inside a transaction it is the truth of that transaction. */
-export async function readFacts(tables: Tables, catalog: Catalog): Promise<Access> {
+/** Adds what decides about one user, and nothing of anybody else: inside a transaction, the truth of that transaction. [S46] */
+export async function addUserFacts(access: Access, tables: Tables, user: StoredUser): Promise<void> {
+  for (const profile of await tables.profiles.ofUser(user.id)) access.setProfile(profileFacts(profile));
+  access.setUser(userFacts(user));
+}
+
+/** Reads everything decisions depend on. */
+async function readFacts(tables: Tables, catalog: Catalog): Promise<Access> {
   const [users, profiles] = await Promise.all([tables.users.all(), tables.profiles.all()]);
   const access = createAccess(catalog);
   for (const profile of profiles) access.setProfile(profileFacts(profile));

@@ -45,14 +45,16 @@ export async function judgeHoldersOf(
   next: Content,
 ): Promise<Issue[]> {
   if (!isAboutPeople(assertions)) return [];
-  const held = new Map((await tables.profiles.all()).map((profile) => [profile.id, heldProfile(catalog, profile)]));
+  const held = new Map((await tables.profiles.ofHolders(current.id)).map((profile) => [profile.id, heldProfile(catalog, profile)]));
   const changed = heldProfile(catalog, next);
   const count = new Map<Assertion, number>();
-  for (const { profiles } of await tables.users.all()) {
-    if (!profiles.includes(current.id)) continue;
+  // Most people have the same profiles as many others: each set is judged once.
+  const holders = Map.groupBy(await tables.users.profilesOfHolders(current.id), (profiles) => profiles.toSorted().join());
+  for (const [set, people] of holders) {
+    const profiles = set.split(',');
     const before = profiles.flatMap((id) => held.get(id) ?? []);
     const after = profiles.flatMap((id) => (id === current.id ? changed : (held.get(id) ?? [])));
-    for (const assertion of newlyBroken(assertions, before, after)) count.set(assertion, (count.get(assertion) ?? 0) + 1);
+    for (const assertion of newlyBroken(assertions, before, after)) count.set(assertion, (count.get(assertion) ?? 0) + people.length);
   }
   return [...count].map(([assertion, people]) =>
     holderIssue(catalog, assertion, `${people === 1 ? 'One person' : `${people} people`} with this and other profiles`, '/chosen'),

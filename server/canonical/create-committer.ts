@@ -1,6 +1,6 @@
 /** The commit function: the only code that writes the canonical list, each time in one transaction. */
-import { compileAccess, createAccess, type Access } from '../../core/access/access.ts';
-import { keepsAdministrator } from '../../core/access/administrators.ts';
+import { createAccess, type Access } from '../../core/access/access.ts';
+import { administers, profileStopsAdministering } from '../../core/access/administrators.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
@@ -14,7 +14,7 @@ import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
-import { profileFacts, readFacts, userFacts, type AccessState } from '../access/access-state.ts';
+import { addUserFacts, type AccessState } from '../access/access-state.ts';
 import { judgeHoldersOf } from '../assertions/judge-holders.ts';
 import { isWhole, replay } from '../draft/replay.ts';
 import type { AuditEntry, CanonicalStorage, CanonicalTables, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
@@ -83,10 +83,8 @@ async function signedIn(tables: Tables, actor: Actor): Promise<StoredUser | null
 }
 
 async function factsOf(tables: Tables, catalog: Catalog, user: StoredUser): Promise<Access> {
-  const profiles = await Promise.all(user.profiles.map((id) => tables.profiles.byId(id)));
   const access = createAccess(catalog);
-  for (const profile of profiles) if (profile) access.setProfile(profileFacts(profile));
-  access.setUser(userFacts(user));
+  await addUserFacts(access, tables, user);
   return access;
 }
 
@@ -173,7 +171,7 @@ async function write(
   };
   const orphaned = current && (await leavesNoAdministrator(tables, catalog, current, next));
   if (orphaned) return orphaned;
-  await tables.profiles.write(next, from?.draft ?? null);
+  await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next));
   const profile = { id: next.id, revision: next.revision };
   await audit(work, current ? 'update' : 'create', profile, from);
   if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
@@ -219,18 +217,16 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
   return { ok: true, profile: { id, revision }, by: user.username };
 }
 
-/** Refuses a change after which nobody could give permissions any more. [A9] */
+/** Refuses a change after which nobody could give permissions any more, asking only where it can come to that. [A9] [A30] */
 async function leavesNoAdministrator(
   tables: Tables,
   catalog: Catalog,
   current: StoredProfile,
   next: StoredProfile | null,
 ): Promise<Refusal | null> {
-  const before = await readFacts(tables, catalog);
-  const after = compileAccess(before);
-  if (next) after.setProfile(profileFacts(next));
-  else after.removeProfile(current.id);
-  if (keepsAdministrator(before, after)) return null;
+  if (!profileStopsAdministering(catalog, current, next)) return null;
+  if (await tables.users.hasAdministrator({ profile: current.id })) return null;
+  if (!(await tables.users.hasAdministrator())) return null;
   return refuse(
     'last-administrator',
     `After this nobody could assign security profiles any more; give someone else a profile with ${ownPermissions.assignProfiles} first.`,

@@ -1,4 +1,5 @@
 /** The default profiles an empty database starts with. */
+import { administers } from '../../core/access/administrators.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { inputToContent } from '../../core/profile/content.ts';
 import type { CanonicalStorage } from '../storage/storage.ts';
@@ -34,6 +35,7 @@ export async function seedProfiles(
       await tables.profiles.write(
         { ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author },
         null,
+        administers(catalog, content),
       );
     }
   });

@@ -1,4 +1,5 @@
 /** The canonical list of profiles and every revision they had. */
+import { sql } from 'kysely';
 import type { ProfileContent } from '../../core/profile/profile.ts';
 import { isContent, readJson } from './json-column.ts';
 import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
@@ -18,10 +19,39 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
       const rows = await db.selectFrom('profiles').selectAll().execute();
       return rows.sort((a, b) => byCodeUnit(a.name_key, b.name_key) || byCodeUnit(a.id, b.id)).map(profileFromRow);
     },
-    write: (profile, draft) =>
+    ofUser: async (user) => {
+      const rows = await db
+        .selectFrom('user_profiles')
+        .innerJoin('profiles', 'profiles.id', 'user_profiles.profile_id')
+        .selectAll('profiles')
+        .where('user_profiles.user_id', '=', user)
+        .execute();
+      return rows.map(profileFromRow);
+    },
+    ofHolders: async (profile) => {
+      const held = db
+        .selectFrom('user_profiles as held')
+        .innerJoin('user_profiles', 'user_profiles.user_id', 'held.user_id')
+        .select('user_profiles.profile_id')
+        .where('held.profile_id', '=', profile);
+      const rows = await db.selectFrom('profiles').selectAll().where('id', 'in', held).execute();
+      return rows.map(profileFromRow);
+    },
+    administering: async () => {
+      const rows = await db.selectFrom('profiles').select('id').where(isAdministering).execute();
+      return rows.map(({ id }) => id);
+    },
+    mark: async (id, administers) => {
+      await db
+        .updateTable('profiles')
+        .set({ administers: administers ? 1 : 0 })
+        .where('id', '=', id)
+        .execute();
+    },
+    write: (profile, draft, administers) =>
       atomically(async (db) => {
         await refuseTakenName(db, profile);
-        const { id, ...columns } = profileToRow(profile);
+        const { id, ...columns } = profileToRow(profile, administers);
         await db
           .insertInto('profiles')
           .values({ id, ...columns })
@@ -49,6 +79,9 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
   };
 }
 
+/** Written as a literal, without which no database would take the index of these alone. */
+export const isAdministering = sql<boolean>`profiles.administers = 1`;
+
 /** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S7] */
 async function refuseTakenName(db: Database, { id, name }: StoredProfile): Promise<void> {
   const other = await db.selectFrom('profiles').select('id').where('name_key', '=', nameKey(name)).where('id', '!=', id).executeTakeFirst();
@@ -59,7 +92,7 @@ async function refuseTakenName(db: Database, { id, name }: StoredProfile): Promi
 const contentToJson = ({ name, description, chosen, accessControl, tags }: ProfileContent): string =>
   JSON.stringify({ name, description, chosen, accessControl, tags } satisfies ProfileContent);
 
-const profileToRow = (profile: StoredProfile): Row<'profiles'> => ({
+const profileToRow = (profile: StoredProfile, administers: boolean): Row<'profiles'> => ({
   id: profile.id,
   name_key: nameKey(profile.name),
   content: contentToJson(profile),
@@ -68,6 +101,7 @@ const profileToRow = (profile: StoredProfile): Row<'profiles'> => ({
   created_by: profile.createdBy,
   updated_at: profile.updatedAt,
   updated_by: profile.updatedBy,
+  administers: administers ? 1 : 0,
 });
 
 const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({

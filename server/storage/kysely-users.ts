@@ -1,5 +1,6 @@
 /** The users and which profiles they have. */
 import { isTags, readJson } from './json-column.ts';
+import { isAdministering } from './kysely-profiles.ts';
 import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
 import { UsernameTaken, type StoredUser, type Users } from './storage.ts';
 
@@ -44,6 +45,33 @@ export function createUsers(db: Database, atomically: Atomically): Users {
         .select((sql) => sql.fn.countAll().as('users'))
         .executeTakeFirstOrThrow();
       return Number(users);
+    },
+    profilesOfHolders: async (profile) => {
+      const rows = await db
+        .selectFrom('user_profiles as held')
+        .innerJoin('user_profiles', 'user_profiles.user_id', 'held.user_id')
+        .where('held.profile_id', '=', profile)
+        .select(['user_profiles.user_id', 'user_profiles.profile_id'])
+        .execute();
+      return [...Map.groupBy(rows, (row) => row.user_id).values()].map((held) => held.map((row) => row.profile_id));
+    },
+    hasAdministrator: async ({ user, profile } = {}) => {
+      // From the few marked profiles on: SQLite takes cross joins in the order they stand in, and would go through all users else.
+      const row = await db
+        .selectFrom('profiles')
+        .crossJoin('user_profiles')
+        .crossJoin('users')
+        .whereRef('user_profiles.profile_id', '=', 'profiles.id')
+        .whereRef('users.id', '=', 'user_profiles.user_id')
+        .where(isAdministering)
+        .where('users.enabled', '=', 1)
+        .where('users.password_hash', 'is not', null) // [H15]
+        .$if(user !== undefined, (query) => query.where('users.id', '!=', user!))
+        .$if(profile !== undefined, (query) => query.where('profiles.id', '!=', profile!))
+        .select('users.id')
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Schema {
     created_by: string;
     updated_at: string;
     updated_by: string;
+    /** Whether its holders can assign profiles to everybody, by the catalogue of the last start. [A31] */
+    administers: number;
   };
   /** No foreign key to `profiles`: revisions outlive the profile. [S14] */
   revisions: { profile_id: string; revision: number; content: string; at: string; by: string; draft_id: string | null };

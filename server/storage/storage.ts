@@ -157,6 +157,10 @@ export interface Users {
   delete(id: string): Promise<void>;
   /** How many users have this profile assigned. */
   countWithProfile(profile: string): Promise<number>;
+  /** The profiles of each user who has this one, that one among them. */
+  profilesOfHolders(profile: string): Promise<readonly (readonly string[])[]>;
+  /** Whether an enabled user with a password has a profile that administers; leaves out one user, or one profile of everybody. */
+  hasAdministrator(except?: { readonly user?: string; readonly profile?: string }): Promise<boolean>;
 }
 
 export interface Profiles {
@@ -165,6 +169,12 @@ export interface Profiles {
   byName(name: string): Promise<StoredProfile | null>;
   /** Every profile, by name without regard to case, then id. */
   all(): Promise<StoredProfile[]>;
+  /** The profiles that are assigned to this user. */
+  ofUser(user: string): Promise<StoredProfile[]>;
+  /** The profiles that are assigned to anybody who has this one, that one among them. */
+  ofHolders(profile: string): Promise<StoredProfile[]>;
+  /** Ids of the profiles that were marked as administering. */
+  administering(): Promise<string[]>;
   /** Newest first. */
   revisions(profile: string): Promise<StoredRevision[]>;
   revision(profile: string, revision: number): Promise<StoredRevision | null>;
@@ -172,8 +182,10 @@ export interface Profiles {
 
 /** The canonical list where it may be changed: in the transaction of the commit function. [K2] */
 export interface CanonicalProfiles extends Profiles {
-  /** Inserts or replaces the row and adds the revision. Throws `NameTaken`. */
-  write(profile: StoredProfile, draft: string | null): Promise<void>;
+  /** Inserts or replaces the row and adds the revision. `administers` is the mark of `core/access/administrators.ts`. Throws `NameTaken`. */
+  write(profile: StoredProfile, draft: string | null, administers: boolean): Promise<void>;
+  /** Changes the mark alone, which follows from the catalogue too. */
+  mark(id: string, administers: boolean): Promise<void>;
   /** Removes the row; its revisions stay. */
   delete(id: string): Promise<void>;
 }

@@ -1,9 +1,9 @@
 /** Changing a user: judged and written in one transaction, then told to whoever must know at once. */
-import { compileAccess, type Access } from '../../core/access/access.ts';
+import { createAccess, type Access } from '../../core/access/access.ts';
+import { administers, userStopsAdministering, type Account } from '../../core/access/administrators.ts';
 import type { OwnPermission } from '../../core/access/own-permissions.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
-import { keepsAdministrator } from '../../core/access/administrators.ts';
-import { readFacts, userFacts } from '../access/access-state.ts';
+import { addUserFacts } from '../access/access-state.ts';
 import type { AppDeps } from '../http/deps.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 import { rightsOf, type Rights } from '../http/rights.ts';
@@ -14,6 +14,7 @@ import { UsernameTaken, type StoredUser, type Tables } from '../storage/storage.
 /** What a change is judged by, all of it read inside the transaction. */
 export interface UserWork {
   readonly tables: Tables;
+  /** Of the caller and of the user who is changed, with the profiles that user is given; of nobody else. */
   readonly facts: Access;
   readonly rights: Rights;
   readonly assertions: readonly Assertion[];
@@ -51,10 +52,11 @@ export async function changeUser(
     if (forbidden) return forbidden;
     const found = await findUser(tables, work.rights, id);
     if (!found.ok) return found;
+    await addUserFacts(work.facts, tables, found.user);
     const change = await judge(found.user, work);
     if (!change.ok) return change;
     before = found.user;
-    if (!(await leavesAdministrator(work, id, change.next))) return refuse('last-administrator', noAdministrator);
+    if (!(await leavesAdministrator(work, found.user, change.next))) return refuse('last-administrator', noAdministrator);
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
     isEnding = change.endsSessions === true || change.next === null;
@@ -94,7 +96,9 @@ async function transact(
 ): Promise<UserOutcome> {
   try {
     return await storage.transaction(async (tables) => {
-      const facts = await readFacts(tables, catalog);
+      const facts = createAccess(catalog);
+      const user = await tables.users.byId(caller.user.id);
+      if (user) await addUserFacts(facts, tables, user);
       return work({ tables, facts, rights: rightsOf(facts, caller.user.id), assertions });
     });
   } catch (error) {
@@ -103,14 +107,15 @@ async function transact(
   }
 }
 
-/** Only who has a password can sign in, so only they count. [H15] */
-async function leavesAdministrator({ tables, facts }: UserWork, id: string, next: StoredUser | null): Promise<boolean> {
-  const countedIn = (access: Access, user: StoredUser): void =>
-    access.setUser({ ...userFacts(user), enabled: user.enabled && user.passwordHash !== null });
-  const before = compileAccess(facts);
-  for (const user of await tables.users.all()) countedIn(before, user);
-  const after = compileAccess(before);
-  if (next) countedIn(after, next);
-  else after.removeUser(id);
-  return keepsAdministrator(before, after);
+/** Asks for another administrator only where this change can take the last one away. [A9] [A30] [H15] */
+async function leavesAdministrator({ tables, facts }: UserWork, user: StoredUser, next: StoredUser | null): Promise<boolean> {
+  const isAdministering = (id: string): boolean => {
+    const profile = facts.profileById.get(id);
+    return profile !== undefined && administers(facts.catalog, profile);
+  };
+  if (!userStopsAdministering(accountOf(user), next && accountOf(next), isAdministering)) return true;
+  return tables.users.hasAdministrator({ user: user.id });
 }
+
+/** Only who has a password can sign in. */
+const accountOf = ({ enabled, passwordHash, profiles }: StoredUser): Account => ({ enabled, canSignIn: passwordHash !== null, profiles });

@@ -1,6 +1,7 @@
 /** Whether a user may be given these profiles. */
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { isUuid } from '../../core/protocol/control.ts';
+import { profileFacts } from '../access/access-state.ts';
 import { judgeProfilesOf } from '../assertions/judge-holders.ts';
 import { shown } from '../http/invalid-detail.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
@@ -25,6 +26,7 @@ export async function judgeAssignment(
     const profile = isUuid(id) ? await tables.profiles.byId(id) : null;
     if (!profile || !rights.canSeeProfile(profile))
       return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
+    facts.setProfile(profileFacts(profile));
   }
   const broken = await judgeProfilesOf(tables, facts.catalog, assertions, already, user.profiles);
   return broken[0] ? refuse('invalid', broken[0].message, broken) : null; // [Q7]

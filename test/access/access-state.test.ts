@@ -1,3 +1,4 @@
+import { markAdministrators } from '../../server/canonical/mark-administrators.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isAllowed } from '../../core/access/decide.ts';
 import type { AccessChange } from '../../server/events/event.ts';
@@ -97,4 +98,18 @@ it('[A11] what is read later counts, however many changes are waiting', async ()
   await storage.users.update({ ...user, enabled: false });
   await Promise.all([first, access.refreshUser(user.id), access.refresh()]);
   expect(may(user.id, 'Users.View')).toBe(false);
+});
+
+it('[A31] a start corrects the marks that another catalogue left, and writes nothing where they are right', async () => {
+  const world = await createWorld();
+  const { storage, access, adminProfile, editorProfile } = world;
+  const marked = async () => (await storage.profiles.administering()).sort();
+  expect(await marked()).toEqual([adminProfile.id]);
+  const wrongly = (id: string, administers: boolean) => storage.canonicalTransaction((tables) => tables.profiles.mark(id, administers));
+  await wrongly(adminProfile.id, false);
+  await wrongly(editorProfile.id, true);
+  await markAdministrators(storage, access.facts());
+  expect(await marked()).toEqual([adminProfile.id]);
+  const refusing = { ...storage, canonicalTransaction: () => Promise.reject(new Error('nothing is to be written')) };
+  await markAdministrators(refusing, access.facts());
 });

@@ -4,7 +4,7 @@ import { openPostgresStorage } from '../../server/storage/postgres-storage.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../support/postgres.ts';
 import { patience, storageContract } from './storage.contract.ts';
-import { writeProfile } from '../support/canonical-list.ts';
+import { writeIn, writeProfile } from '../support/canonical-list.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { profile, user, uuid } from './storage/values.ts';
 
@@ -65,7 +65,7 @@ else {
     const raise = (storage: CanonicalStorage): Promise<void> =>
       storage.canonicalTransaction(async (tables) => {
         const { revision, ...rest } = (await tables.profiles.byId(uuid(1)))!;
-        await tables.profiles.write({ ...rest, revision: revision + 1 }, null);
+        await writeIn(tables, { ...rest, revision: revision + 1 });
       });
     await Promise.all(
       open.map(async (storage) => {

@@ -303,8 +303,15 @@ describe('changing', () => {
 
   test('[H15] cannot take the right to give permissions from the last who has it', async () => {
     const { items } = (await admin.call('GET', '/api/profiles?query=Admin')).body;
-    const answer = await change(items[0]!.id, '"1"', { name: 'Admin', chosen: ['Users.View'] });
+    const attempt = () => change(items[0]!.id, '"1"', { name: 'Admin', chosen: ['Users.View'] });
+    const answer = await attempt();
     expect([answer.status, answer.body.code]).toEqual([409, 'last-administrator']);
+    const other = await server.plantProfile({ name: 'Other', chosen: ['Users.EditPermission'] });
+    await server.plantUser('no-password', [other.id], { passwordHash: null });
+    await server.plantUser('disabled', [other.id], { enabled: false });
+    expect((await attempt()).body.code).toBe('last-administrator');
+    await server.plantUser('second', [other.id]);
+    expect((await attempt()).status).toBe(200);
   });
 });
 

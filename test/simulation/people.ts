@@ -12,6 +12,7 @@ import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
 import type { Schema } from '../../server/storage/schema.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import { writeProfile } from '../support/canonical-list.ts';
 import { builtInCatalog } from '../support/catalog.ts';
 import type { Person } from './device.ts';
 
@@ -52,12 +53,20 @@ async function make(): Promise<Instance> {
       updatedAt: at,
       updatedBy: 'test',
     };
-    await storage.canonicalTransaction((tables) => tables.profiles.write(profile, null));
+    await writeProfile(storage, profile);
     return profile;
   };
   const plantPerson = async (username: string, profile: string): Promise<Person> => {
     const id = idOf(++ids);
-    const account = { displayName: '', passwordHash: null, enabled: true, profiles: [profile], tags: {}, createdAt: at, updatedAt: at };
+    const account = {
+      displayName: '',
+      passwordHash: 'nobody signs in with it',
+      enabled: true,
+      profiles: [profile],
+      tags: {},
+      createdAt: at,
+      updatedAt: at,
+    };
     await storage.users.insert({ id, username, ...account });
     return { id, username };
   };

@@ -11,8 +11,8 @@ export interface PlainWorld {
   readonly users: readonly UserFacts[];
 }
 interface Limits {
-  readonly resources: string[];
-  readonly tags: Record<string, string>;
+  readonly resources: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export const profile = (id: string, chosen: readonly string[], accessControl: Limits | null = null): ProfileFacts => ({

@@ -39,7 +39,7 @@ export async function plantActor(
     id: user,
     username,
     displayName: '',
-    passwordHash: null,
+    passwordHash: 'nobody signs in with it',
     enabled: true,
     profiles,
     tags: {},

@@ -5,12 +5,14 @@ import type { Database } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
 import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
+import { administrators } from './0005-administrators.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-what-authors-saw': whatAuthorsSaw,
   '0003-snapshots-and-audit': snapshotsAndAudit,
+  '0005-administrators': administrators,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -1,4 +1,5 @@
 /** Rule S35: who changed the canonical list. */
+import { writeIn } from '../../support/canonical-list.ts';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../server/storage/storage.ts';
 import { minute, profile, uuid, type Start } from './values.ts';
@@ -33,7 +34,7 @@ export function auditRules(start: Start): void {
   test('[S35] an entry and the change it tells of are there together or not at all', async () => {
     const storage = await start();
     const attempt = storage.canonicalTransaction(async (tables) => {
-      await tables.profiles.write(profile(2), null);
+      await writeIn(tables, profile(2));
       await tables.audit.insert(change(1));
       throw new Error('undone');
     });

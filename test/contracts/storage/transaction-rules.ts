@@ -1,7 +1,7 @@
 /** Rules S2–S5: what a transaction promises, and what it refuses. */
 import { expect, test } from 'vitest';
 import { NameTaken, type StoredOutcome } from '../../../server/storage/storage.ts';
-import { writeProfile } from '../../support/canonical-list.ts';
+import { writeIn, writeProfile } from '../../support/canonical-list.ts';
 import { entry, minute, profile, user, uuid, type Start } from './values.ts';
 
 export function transactionRules(start: Start): void {
@@ -9,7 +9,7 @@ export function transactionRules(start: Start): void {
     const storage = await start();
     const reason = new Error('changed my mind');
     const attempt = storage.canonicalTransaction(async (tables) => {
-      await tables.profiles.write(profile(2), null);
+      await writeIn(tables, profile(2));
       await tables.users.insert(user(1, { profiles: [uuid(2)] }));
       await tables.drafts.append([entry(uuid(5))]);
       throw reason;
@@ -25,8 +25,8 @@ export function transactionRules(start: Start): void {
     const storage = await start();
     await writeProfile(storage, profile(1, { name: 'Agent' }));
     await storage.canonicalTransaction(async (tables) => {
-      await expect(tables.profiles.write(profile(2, { name: 'AGENT' }), null)).rejects.toThrow(NameTaken);
-      await tables.profiles.write(profile(2, { name: 'Other' }), null);
+      await expect(writeIn(tables, profile(2, { name: 'AGENT' }))).rejects.toThrow(NameTaken);
+      await writeIn(tables, profile(2, { name: 'Other' }));
     });
     expect((await storage.profiles.all()).map(({ name }) => name)).toEqual(['Agent', 'Other']);
   });
@@ -46,7 +46,7 @@ export function transactionRules(start: Start): void {
       storage.canonicalTransaction(async (tables) => {
         const current = await tables.profiles.byId(uuid(1));
         await Promise.resolve();
-        await tables.profiles.write(profile(1, { revision: (current?.revision ?? 0) + 1 }), null);
+        await writeIn(tables, profile(1, { revision: (current?.revision ?? 0) + 1 }));
       });
     await Promise.all(Array.from({ length: 30 }, increment));
     expect((await storage.profiles.revisions(uuid(1))).map(({ revision }) => revision)).toEqual(

@@ -77,6 +77,41 @@ export function userRules(start: Start): void {
     expect(await storage.profiles.byId(uuid(10))).toBeNull();
   });
 
+  test('[S46] the holders of a profile are found with all their profiles, and nobody else', async () => {
+    const storage = await start();
+    for (const n of [10, 11, 12]) await writeProfile(storage, profile(n));
+    await storage.users.insert(user(1, { profiles: [uuid(10), uuid(11)] }));
+    await storage.users.insert(user(2, { profiles: [uuid(10)] }));
+    await storage.users.insert(user(3, { profiles: [uuid(12)] }));
+    const sorted = (await storage.users.profilesOfHolders(uuid(10))).map((held) => held.toSorted()).sort((a, b) => a.length - b.length);
+    expect(sorted).toEqual([[uuid(10)], [uuid(10), uuid(11)]]);
+    const ids = async (profiles: ReturnType<typeof storage.profiles.ofUser>) => (await profiles).map(({ id }) => id).sort();
+    expect(await ids(storage.profiles.ofHolders(uuid(10)))).toEqual([uuid(10), uuid(11)]);
+    expect(await ids(storage.profiles.ofUser(uuid(1)))).toEqual([uuid(10), uuid(11)]);
+    expect(await storage.profiles.ofUser(uuid(3))).toEqual([profile(12)]);
+    expect(await storage.profiles.ofUser(uuid(404))).toEqual([]);
+  });
+
+  test('[A31] an administrator is an enabled user with a password and a marked profile, but for who or what is left out', async () => {
+    const storage = await start();
+    const mark = (n: number, administers: boolean) => storage.canonicalTransaction((tables) => tables.profiles.mark(uuid(n), administers));
+    for (const n of [10, 11]) await writeProfile(storage, profile(n, { chosen: ['Users.EditPermission'] }));
+    await writeProfile(storage, profile(12));
+    expect((await storage.profiles.administering()).sort()).toEqual([uuid(10), uuid(11)]);
+    const has = (...except: Parameters<typeof storage.users.hasAdministrator>) => storage.users.hasAdministrator(...except);
+    await storage.users.insert(user(1, { profiles: [uuid(10)] }));
+    await storage.users.insert(user(2, { profiles: [uuid(10)], passwordHash: 'h', enabled: false }));
+    await storage.users.insert(user(3, { profiles: [uuid(12)], passwordHash: 'h' }));
+    expect(await has()).toBe(false);
+    await storage.users.update(user(1, { profiles: [uuid(10), uuid(12)], passwordHash: 'h' }));
+    expect([await has(), await has({ user: uuid(1) }), await has({ profile: uuid(10) })]).toEqual([true, false, false]);
+    expect([await has({ user: uuid(2) }), await has({ profile: uuid(11) })]).toEqual([true, true]);
+    await mark(10, false);
+    expect(await has()).toBe(false);
+    await mark(12, true);
+    expect([await has(), await has({ user: uuid(1) }), await has({ user: uuid(1), profile: uuid(12) })]).toEqual([true, true, false]);
+  });
+
   test('[S12] deleting a user ends their sessions and keeps what they wrote', async () => {
     const storage = await start();
     await storage.users.insert(user(1));
