@@ -11,7 +11,8 @@ import { markAdministrators } from './canonical/mark-administrators.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import { createEventBus } from './events/bus.ts';
+import { createAnnouncements } from './events/announcements.ts';
+import { createEventBus, type EventBus } from './events/bus.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { allowedOriginsOf } from './http/origin.ts';
@@ -51,6 +52,7 @@ export interface Server {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly setupToken: SetupToken;
+  readonly events: EventBus;
   /** Starts to listen where the configuration says, and answers the address. */
   listen(): Promise<string>;
   /** Ends every socket and request; the storage stays open. */
@@ -86,8 +88,15 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     clock: { ...systemClock, now },
     meter: metrics.meter,
     framesPerSecond: config.framesPerSecond,
+    announce: events.publish,
+  });
+  const announcements = createAnnouncements({
+    ...{ bus: events, facts: access.facts, storage, sessions, clock: { ...systemClock, now } },
+    chance: () => (random(1)[0] ?? 0) / 256,
+    onFailure: (error) => app.log.error({ error }, 'event streams could not be told of a change'),
   });
   metrics.watchRelay(relay);
+  metrics.watchStreams(announcements.count);
   const stopWatching = metrics.watchLoop(systemClock);
   const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
   const setupToken = createSetupToken(random);
@@ -101,6 +110,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     access,
     committer,
     relay,
+    announcements,
     sessions,
     passwords,
     setupToken,
@@ -118,13 +128,14 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
-    ...{ app, relay, access, committer, sessions, passwords, setupToken },
+    ...{ app, relay, access, committer, sessions, passwords, setupToken, events },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port);
     },
     close: async () => {
       isEnding = true;
+      announcements.close();
       await relay.close();
       await app.close();
       stopWatching();

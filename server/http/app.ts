@@ -16,6 +16,7 @@ import { addAssertionRoutes } from './routes/assertions.ts';
 import { addCatalogRoutes } from './routes/catalog.ts';
 import { addDecisionRoutes } from './routes/decisions.ts';
 import { addDraftRoutes } from './routes/drafts.ts';
+import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addProfileRoutes } from './routes/profiles.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
@@ -83,6 +84,7 @@ function addApi(deps: AppDeps) {
     readListLimits(api);
     addSessionRoutes(api, deps);
     addSetupRoutes(api, deps);
+    addEventRoutes(api, deps);
     await api.register(async (guarded: App) => {
       guarded.addHook('onRequest', requireSession(deps.sessions));
       guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));

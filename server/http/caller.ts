@@ -11,9 +11,10 @@ declare module 'fastify' {
 }
 
 /** Lets only signed-in people through. [H4] */
-export function requireSession(sessions: Sessions) {
+export function requireSession(sessions: Sessions, { countsAsUse = true } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    request.caller = await sessions.resolve(request.headers.cookie, forwardedTransport(request.headers));
+    const presented = [request.headers.cookie, forwardedTransport(request.headers)] as const;
+    request.caller = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
     return request.caller ? undefined : sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
   };
 }

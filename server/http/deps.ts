@@ -6,6 +6,7 @@ import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Config } from '../config/config.ts';
+import type { Announcements } from '../events/announcements.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Passwords } from '../sessions/passwords.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -21,6 +22,7 @@ export interface AppDeps {
   readonly access: AccessState;
   readonly committer: Committer;
   readonly relay: Relay;
+  readonly announcements: Announcements;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly setupToken: SetupToken;

@@ -13,6 +13,8 @@ export interface Metrics {
   watchLoop(clock: Clock): () => void;
   /** Shows what is open in the relay. */
   watchRelay(relay: Pick<Relay, 'counts'>): void;
+  /** Shows how many event streams are open. */
+  watchStreams(count: () => number): void;
 }
 
 /** Milliseconds between two looks at the event loop. */
@@ -25,6 +27,15 @@ export function createMetrics(): Metrics {
     new Counter({ name, help, labelNames, registers: [registry] });
   const seconds = (name: string, help: string) =>
     new Histogram({ name, help, buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5], registers: [registry] });
+  const gauge = (name: string, help: string, read: () => number): void =>
+    void new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
 
   const frames = counter('accord_relay_frames_total', 'Frames from clients, by what became of them', ['result', 'kind']);
   const upgrades = counter('accord_relay_turned_away_total', 'Upgrades that became no socket, by reason', ['reason']);
@@ -53,16 +64,8 @@ export function createMetrics(): Metrics {
         last = now;
       });
     },
+    watchStreams: (count) => gauge('accord_event_streams', 'Open event streams', count),
     watchRelay: (relay) => {
-      const gauge = (name: string, help: string, read: () => number): void =>
-        void new Gauge({
-          name,
-          help,
-          registers: [registry],
-          collect() {
-            this.set(read());
-          },
-        });
       gauge('accord_relay_connections', 'Open sockets', () => relay.counts().sockets);
       gauge('accord_relay_rooms', 'Open drafts', () => relay.counts().rooms);
     },

@@ -7,6 +7,7 @@ import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/
 import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Clock } from '../clock.ts';
+import type { DraftChange } from '../events/event.ts';
 import { isOriginAllowed } from '../http/origin.ts';
 import { isTelling } from '../http/security-log.ts';
 import { forwardedTransport } from '../sessions/session-cookie.ts';
@@ -36,6 +37,8 @@ export interface RelayDeps {
   readonly meter?: Meter;
   /** What the frames of one socket may cost in a second, on average. */
   readonly framesPerSecond?: number;
+  /** Told what lists of drafts show; left out where nobody listens. */
+  readonly announce?: (change: DraftChange) => void;
 }
 
 /** What came in over a socket, as it came. */
@@ -74,7 +77,7 @@ const needsView = 'This needs the permission Security profiles – View (Securit
 
 export function createRelay(deps: RelayDeps): Relay {
   const { storage, access, sessions, committer, clock, log, meter = silentMeter } = deps;
-  const rooms = createRooms({ storage, facts: access.facts, clock, meter, log });
+  const rooms = createRooms({ storage, facts: access.facts, clock, meter, log, announce: deps.announce });
   const allowances = createAllowances(deps.framesPerSecond ?? defaultFramesPerSecond, clock.now);
   const patrol = createPatrol({ sessions, access, rooms, allowances, clock, log });
   let closing = false;
@@ -236,6 +239,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const closeRoom = async (draft: string): Promise<void> => {
     const [room, stored] = [rooms.present(draft), await storage.drafts.byId(draft)];
     if (room && stored) sayGoodbye(room, stored);
+    rooms.closed(draft);
   };
 
   const commit: Relay['commit'] = async (draft, { id, digest }, actor: Actor) => {
@@ -282,7 +286,7 @@ export function createRelay(deps: RelayDeps): Relay {
       if (discarded) await closeRoom(draft);
       return discarded;
     },
-    present: (draft) => [...new Set([...(rooms.present(draft)?.members() ?? [])].map(({ person }) => person.username))].sort(),
+    present: rooms.people,
     counts: () => ({ sockets: allowances.sockets(), rooms: rooms.open().length }),
     async close() {
       closing = true;

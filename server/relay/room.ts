@@ -41,6 +41,8 @@ export interface RoomDeps {
   readonly onRefusal: (member: Member, reason: FrameRefusal, detail: string) => void;
   /** Something new is on disk. */
   readonly onDurable: () => void;
+  /** Somebody came or left. */
+  readonly onPeople: () => void;
   /** The log could not be written: the room's document is no longer what is on disk. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -75,7 +77,7 @@ export interface Room {
 /** Milliseconds in which what people show of themselves is gathered into one frame, and between two of them. */
 const presencePause = 100;
 
-export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, onDurable, onFailure }: RoomDeps): Room {
+export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, onDurable, onPeople, onFailure }: RoomDeps): Room {
   const members = new Map<Member, MemberState>();
   const presence = createPresence<Member>(state.clientIds.ownerOf);
   // Who shows themselves under a client id will edit under it, if they may.
@@ -320,9 +322,12 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       tellSize(member);
       if (access.level === 'write') askForChanges(member);
       if (presence.all().length > 0) tellPresent(member);
+      onPeople();
     },
     leave(member) {
-      if (members.delete(member)) share(presence.leave(member));
+      if (!members.delete(member)) return;
+      share(presence.leave(member));
+      onPeople();
     },
     receive(member, frames) {
       for (const group of inGroups(frames)) {

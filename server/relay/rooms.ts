@@ -3,7 +3,9 @@ import type { Access } from '../../core/access/access.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { Clock } from '../clock.ts';
+import type { DraftChange } from '../events/event.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createDraftState } from './draft-state.ts';
 import { compactAfter } from './limits.ts';
 import { createLogWriter } from './log-writer.ts';
@@ -16,6 +18,8 @@ export interface RoomsDeps {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: RelayLog;
+  /** Told what lists of drafts show; left out where nobody listens. */
+  readonly announce?: ((change: DraftChange) => void) | undefined;
 }
 
 export interface RelayLog {
@@ -40,6 +44,10 @@ export interface Rooms {
   /** Every room that has finished loading. */
   open(): Room[];
   present(draft: string): Room | undefined;
+  /** Usernames of the people who have a draft open, sorted and unique. */
+  people(draft: string): string[];
+  /** Announces that a draft was closed. */
+  closed(draft: string): void;
   /** Lets rooms in which nothing happened since the last call let go of what only a next change needs. */
   rest(): void;
   settled(): Promise<void>;
@@ -59,9 +67,12 @@ interface Loaded {
   readonly draft: RoomDraft;
 }
 
-export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): Rooms {
+export function createRooms({ storage, facts, clock, meter, log, announce }: RoomsDeps): Rooms {
   const writer = createLogWriter(storage.drafts, clock);
   const entries = new Map<string, Entry>();
+  const people = (id: string): string[] =>
+    [...new Set([...(entries.get(id)?.loaded?.room.members() ?? [])].map(({ person }) => person.username))].sort();
+  const news: DraftNews = announce ? createDraftNews({ clock, present: people, announce }) : noDraftNews;
 
   const load = async (id: string, wantedBase: Base): Promise<Loaded | null> => {
     const stored = await storage.drafts.byId(id);
@@ -81,7 +92,9 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
         meter.refused(reason);
         log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
       },
+      onPeople: () => news.peopleChanged(id),
       onDurable: () => {
+        news.edited(id, state.heading());
         if (state.uncompacted() >= compactAfter.open) void compact(id, room);
       },
       onFailure: (error) => {
@@ -91,6 +104,7 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
         room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
       },
     });
+    news.opened(id, stored);
     return { room, draft };
   };
 
@@ -120,7 +134,10 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
     return entry;
   };
   const forget = (id: string, room: Room | undefined): void => {
-    if (entries.get(id)?.loaded?.room === room) entries.delete(id);
+    if (entries.get(id)?.loaded?.room === room) {
+      entries.delete(id);
+      news.forget(id);
+    }
     room?.dispose();
   };
 
@@ -159,6 +176,8 @@ export function createRooms({ storage, facts, clock, meter, log }: RoomsDeps): R
     },
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,
+    people,
+    closed: news.closed,
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     rest: () => {
       for (const entry of entries.values()) {

@@ -25,6 +25,8 @@ export interface Sessions {
   create(user: string, transport?: Transport): Promise<string>;
   /** Whom a request's `Cookie` header stands for; null where it stands for nobody who may act now. Counts as use. */
   resolve(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
+  /** The same, without counting as use. */
+  look(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
   /** The same by its id; asking does not keep it alive. */
   byId(id: string): Promise<Session | null>;
   /** Ends every session a `Cookie` header presents, under either name. */
@@ -77,6 +79,10 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
       const lastSeenAt = isUnnoted ? isoTime(now()) : stored.lastSeenAt;
       if (isUnnoted) await storage.sessions.touch(stored.id, lastSeenAt);
       return { id: stored.id, user, expiresAt: endOf({ ...stored, lastSeenAt }) };
+    },
+    look: async (cookieHeader, transport = 'http') => {
+      const presented = presentedToken(cookieHeader, transport);
+      return presented && byId(tokenToId(presented));
     },
     byId,
     endPresented: async (cookieHeader) => {

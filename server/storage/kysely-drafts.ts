@@ -34,6 +34,18 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
         .execute();
       return rows.map(draftFromRow);
     },
+    openOf: async (profile, limit) => {
+      const rows = await db
+        .selectFrom('drafts')
+        .selectAll()
+        .where('state', '=', 'open')
+        .where('base_profile', '=', profile)
+        .orderBy('updated_at', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(draftFromRow);
+    },
     countOpenOf: async (user) => {
       const row = await db
         .selectFrom('drafts')

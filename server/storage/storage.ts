@@ -194,6 +194,8 @@ export interface Drafts {
   byId(id: string): Promise<StoredDraft | null>;
   /** Open drafts, newest change first. */
   open(): Promise<StoredDraft[]>;
+  /** Open drafts of changes to this profile, newest change first. */
+  openOf(profile: string, limit: number): Promise<StoredDraft[]>;
   /** How many open drafts this user began. */
   countOpenOf(user: string): Promise<number>;
   /**

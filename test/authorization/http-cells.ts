@@ -54,6 +54,7 @@ export function ownCells(world: World, self: Person): HttpCell[] {
     cell('delete /api/sessions', '', { kind: 'own', status: 204, ends: true }),
     cell('get /api/catalog', '', { kind: 'own', status: 200 }),
     cell('get /api/assertions', '', { kind: 'own', status: 200 }),
+    cell('get /api/events', '', { kind: 'own', status: 200 }),
     cell('get /api/profiles', '', { kind: 'profile-list' }, undefined, '?limit=100'),
     cell('get /api/drafts', '', { kind: 'draft-list' }),
     cell('get /api/users', '', { kind: 'user-list' }, undefined, '?limit=100'),

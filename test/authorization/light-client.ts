@@ -21,6 +21,11 @@ export function createLightClient(url: string): LightClient {
         const json = text === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
         const outgoing = send(url + path, { method, agent, headers: { origin: url, ...(cookie && { cookie }), ...json, ...headers } });
         outgoing.on('response', (incoming) => {
+          // A stream goes on: that it has begun is the answer.
+          if (incoming.headers['content-type']?.startsWith('text/event-stream')) {
+            incoming.destroy();
+            return resolve({ status: incoming.statusCode ?? 0, body: '' as unknown as Body });
+          }
           const parts: Buffer[] = [];
           incoming.on('data', (part: Buffer) => parts.push(part));
           incoming.on('end', () => {

@@ -78,6 +78,12 @@ export class Oracle {
     this.#world = world;
   }
 
+  /** What somebody is told of a thing that changed since `before`: that it did, that it is out of their sight now, or nothing at all. */
+  told(before: Oracle, caller: string, kind: 'profile-read' | 'user-read' | 'draft-read', id: string): 'changed' | 'gone' | 'nothing' {
+    const isSeen = (oracle: Oracle): boolean => oracle.answer(caller, { kind, id }).status === 200;
+    return isSeen(this) ? 'changed' : isSeen(before) ? 'gone' : 'nothing';
+  }
+
   /** `caller` is null where no live session is presented. */
   answer(caller: string | null, question: Question): Expected {
     if (question.kind === 'public') return yes(question.status, ...(question.signsIn ? [{ table: 'sessions' }] : []));

@@ -166,6 +166,16 @@ export function draftRules(start: Start): void {
     expect((await storage.drafts.open()).map(({ id }) => id)).toEqual([uuid(5), uuid(8), uuid(6)]);
   });
 
+  test('[S19] of one profile it holds the drafts of changes to it, as many as are asked for', async () => {
+    const storage = await start();
+    const base = { profile: uuid(3), revision: 1 };
+    await storage.drafts.append([5, 6, 7].map((n) => entry(uuid(n), { at: minute(n), base })));
+    await storage.drafts.append([entry(uuid(8), { base: { ...base, profile: uuid(4) } }), entry(uuid(9))]);
+    await storage.drafts.close(uuid(6), { state: 'discarded', by: 'ada', at: minute(21), profile: null });
+    expect((await storage.drafts.openOf(uuid(3), 10)).map(({ id }) => id)).toEqual([uuid(7), uuid(5)]);
+    expect((await storage.drafts.openOf(uuid(3), 1)).map(({ id }) => id)).toEqual([uuid(7)]);
+  });
+
   test('[S20] a draft closes once, and keeps who closed it, when and what it was committed as', async () => {
     const storage = await start();
     await storage.drafts.append([entry(uuid(5))]);
