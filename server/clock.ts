@@ -3,6 +3,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds of processor time that this thread has used: what others take of the machine counts for nothing. */
+  used(): number;
   /** Calls again and again, `milliseconds` apart; returns the way to stop. */
   every(milliseconds: number, action: () => void): () => void;
   /** Calls once; returns the way to prevent it. */
@@ -13,6 +15,10 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  used: () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  },
   every: (milliseconds, action) => {
     const timer = setInterval(action, milliseconds);
     return () => clearInterval(timer);

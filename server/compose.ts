@@ -9,6 +9,8 @@ import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
 import { markAdministrators } from './canonical/mark-administrators.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
+import { createBudget } from './budget/budget.ts';
+import { shareOf } from './budget/costs.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createAnnouncements } from './events/announcements.ts';
@@ -34,6 +36,8 @@ export interface ComposeDeps {
   readonly storage: CanonicalStorage;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds since some moment, which nobody sets; `performance.now` unless given. */
+  readonly monotonic?: () => number;
   readonly newId: () => string;
   readonly random: (bytes: number) => Uint8Array;
   readonly logger: AppDeps['logger'];
@@ -65,7 +69,18 @@ const defaultSignInsPerMinute = 20;
 const catchUpEvery = 1_000;
 
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
-  const { config, catalog, assertions, storage, now, newId, random, passwordCost = owaspCost, metrics = createMetrics() } = deps;
+  const {
+    config,
+    catalog,
+    assertions,
+    storage,
+    now,
+    newId,
+    random,
+    passwordCost = owaspCost,
+    monotonic = () => performance.now(),
+    metrics = createMetrics(),
+  } = deps;
   const isoNow = (): string => new Date(now()).toISOString();
   const passwords = createPasswords(random, passwordCost);
   await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
@@ -83,11 +98,12 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     warn: (details, message) => app.log.warn(details, message),
     error: (details, message) => app.log.error(details, message),
   };
+  const budget = createBudget(shareOf(config.framesPerSecond), monotonic);
   const relay = createRelay({
     ...{ storage, access, sessions, committer, allowedOrigins, log },
     clock: { ...systemClock, now },
     meter: metrics.meter,
-    framesPerSecond: config.framesPerSecond,
+    budget,
     announce: events.publish,
   });
   const announcements = createAnnouncements({

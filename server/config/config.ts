@@ -1,6 +1,6 @@
 /** The settings of the process: read from the environment, every problem found in one go. Knows no file and no network. */
 import { isIP } from 'node:net';
-import { defaultFramesPerSecond } from '../relay/limits.ts';
+import { defaultFramesPerSecond } from '../budget/costs.ts';
 import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
 
 export interface Config {

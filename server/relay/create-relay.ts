@@ -6,6 +6,8 @@ import type { Actor } from '../../core/commit/command.ts';
 import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Committer } from '../canonical/committer.ts';
+import type { Budget } from '../budget/budget.ts';
+import { costOf } from '../budget/costs.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
 import { isOriginAllowed } from '../http/origin.ts';
@@ -13,10 +15,10 @@ import { isTelling } from '../http/security-log.ts';
 import { forwardedTransport } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
-import { createAllowances, type Allowance } from './allowances.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
+import { createConnections, type Allowance } from './connections.ts';
 import { createInbox } from './inbox.ts';
-import { bytesOfOpening, costOf, defaultFramesPerSecond, mostBuffered, mostOpenDrafts } from './limits.ts';
+import { mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
 import { createPatrol, type Client, type Watch } from './patrol.ts';
@@ -35,17 +37,16 @@ export interface RelayDeps {
   readonly clock: Clock;
   readonly log: RelayLog;
   readonly meter?: Meter;
-  /** What the frames of one socket may cost in a second, on average. */
-  readonly framesPerSecond?: number;
   /** Told what lists of drafts show; left out where nobody listens. */
   readonly announce?: (change: DraftChange) => void;
+  readonly budget: Budget;
 }
 
 /** What came in over a socket, as it came. */
-interface Message {
-  readonly bytes: Uint8Array;
-  readonly isBinary: boolean;
-}
+type Arrived =
+  | { readonly type: 'message'; readonly bytes: Uint8Array; readonly isBinary: boolean }
+  | { readonly type: 'ping'; readonly data: Uint8Array }
+  | { readonly type: 'pong' };
 
 /** An open socket and what it leads to. */
 interface Line {
@@ -73,16 +74,19 @@ const no = (code: Refusal['code'], detail: string, session?: Session): Refusal =
   ...(session && { user: session.user.username }),
 });
 
+/** Of a burst: what one turn that took longer than thought may cost at most. */
+const mostCorrected = 1 / 4;
+
 const needsView = 'This needs the permission Security profiles – View (SecurityProfiles.View).';
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { storage, access, sessions, committer, clock, log, meter = silentMeter } = deps;
+  const { storage, access, sessions, committer, budget, clock, log, meter = silentMeter } = deps;
   const rooms = createRooms({ storage, facts: access.facts, clock, meter, log, announce: deps.announce });
-  const allowances = createAllowances(deps.framesPerSecond ?? defaultFramesPerSecond, clock.now);
-  const patrol = createPatrol({ sessions, access, rooms, allowances, clock, log });
+  const connections = createConnections(budget);
+  const patrol = createPatrol({ sessions, access, rooms, budget, clock, log });
   let closing = false;
 
-  const judge = async ({ url, headers }: Opening, watch: Watch): Promise<Acceptance> => {
+  const judgeOpening = async ({ url, headers }: Opening, watch: Watch): Promise<Acceptance> => {
     const { origin, host } = headers;
     if (closing) return no('not-ready', 'The server is restarting; try again in a moment.');
     const wanted = readUpgrade({ url });
@@ -93,16 +97,17 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     const session = await sessions.resolve(headers.cookie, forwardedTransport(headers));
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
-    if (!allowances.mayOpen(session.user.id)) {
+    const account = budget.account(session.user.id);
+    if (!account.take(costOf.opening)) {
       const refusal = no('too-fast', 'Drafts were opened too often; wait a minute and try again.', session);
-      return { ...refusal, isRepeated: !allowances.isNewlyOut(session.user.id) };
+      return { ...refusal, isRepeated: !account.isNewlyOut() };
     }
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
     if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView, session);
     const held = await rooms.hold(wanted.draft, wanted.base);
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
-    allowances.chargeOpenings(session.user.id, Math.floor(held.loaded / bytesOfOpening));
+    account.charge((held.loaded / 1024) * costOf.loadedKibibyte);
     if (held.room.accessOf(session.user.id).level === 'none') {
       held.release();
       return no('forbidden', needsView, session);
@@ -112,7 +117,7 @@ export function createRelay(deps: RelayDeps): Relay {
 
   const accept: Relay['accept'] = async (opening) => {
     const watch = patrol.watch();
-    const acceptance = await judge(opening, watch).catch((error: unknown) => {
+    const acceptance = await judgeOpening(opening, watch).catch((error: unknown) => {
       watch.stop();
       throw error;
     });
@@ -134,7 +139,7 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return socket.close(closeCode.signedOut, 'signed out');
     }
-    const allowance = allowances.open(session.user.id);
+    const allowance = connections.open(session.user.id);
     if (!allowance) {
       held.release();
       return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
@@ -152,16 +157,27 @@ export function createRelay(deps: RelayDeps): Relay {
     // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server
     // from ending; nobody is told that what comes now is saved. [G21]
     const line: Line = { client, allowance, room, draft: draft.id, isOver: () => isOver || closing };
-    const inbox = createInbox<Message>(clock, socket, (messages) => {
-      if (line.isOver()) return;
+    const inbox = createInbox<Arrived>(clock, socket, (arrived) => {
+      if (line.isOver()) return [];
       try {
-        hear(line, messages);
+        return measured(allowance, () => hear(line, arrived));
       } catch (error) {
         room.fail(error);
+        return [];
       }
     });
+    const arrive = (arrived: Arrived): void => {
+      client.isAlive = true;
+      if (!line.isOver()) inbox.put(arrived);
+    };
     socket.listen({
-      pong: () => (client.isAlive = true),
+      read: (bytes) => {
+        if (allowance.charge((bytes / 1024) * costOf.kibibyte)) return;
+        if (line.isOver()) socket.terminate();
+        else room.refuse(member, 'too-fast', 'too much at once');
+      },
+      ping: (data) => arrive({ type: 'ping', data }),
+      pong: () => arrive({ type: 'pong' }),
       broken: (why) => {
         inbox.drain();
         if (!line.isOver()) room.refuse(member, 'broken', why);
@@ -173,10 +189,7 @@ export function createRelay(deps: RelayDeps): Relay {
         allowance.end();
         held.release();
       },
-      message: (bytes, isBinary) => {
-        client.isAlive = true;
-        inbox.put({ bytes, isBinary });
-      },
+      message: (bytes, isBinary) => arrive({ type: 'message', bytes, isBinary }),
     });
     if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');
     room.join(member);
@@ -184,36 +197,59 @@ export function createRelay(deps: RelayDeps): Relay {
     else lookAgain(client, held).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
   };
 
-  const hear = ({ client, allowance, room, draft, isOver }: Line, messages: readonly Message[]): void => {
+  /** What hearing took beyond what was charged for it is charged too, as far as it may not be this machine's fault. [P34] */
+  const measured = <T>(allowance: Allowance, work: () => T): T => {
+    const [used, charged] = [clock.used(), budget.charged()];
+    const result = work();
+    const beyond = clock.used() - used - (budget.charged() - charged);
+    if (beyond > 0) allowance.charge(Math.min(beyond, budget.share.burst * mostCorrected));
+    return result;
+  };
+
+  /** Answers what is left for the next turn: after what may ask for a whole draft. */
+  const hear = ({ client, allowance, room, draft, isOver }: Line, arrived: readonly Arrived[]): readonly Arrived[] => {
     const { member } = client;
     let frames: RoomFrame[] = [];
     const handOver = (): void => {
       if (frames.length > 0) room.receive(member, frames);
       frames = [];
     };
-    for (const message of messages) {
-      const frame = weigh(client, allowance, message);
-      if (frame.type !== 'refused' && frame.type !== 'commit') {
-        frames.push(frame);
-        continue;
+    for (const [at, one] of arrived.entries()) {
+      const frame = judge(client, allowance, one);
+      if (frame === null) continue;
+      if (frame.type !== 'refused' && frame.type !== 'commit') frames.push(frame);
+      if (frame.type === 'sync-request') {
+        handOver();
+        return arrived.slice(at + 1);
       }
+      if (frame.type !== 'refused' && frame.type !== 'commit') continue;
       handOver();
-      if (isOver()) return;
-      if (frame.type === 'refused') return room.refuse(member, frame.reason, frame.detail);
+      if (isOver()) return [];
+      if (frame.type === 'refused') {
+        room.refuse(member, frame.reason, frame.detail);
+        return [];
+      }
       // One that fails is the end of itself alone: the next is answered as if it had not been. [H39]
       client.committing = client.committing
         .then(() => answerCommit(room, draft, frame.message, member))
         .catch((error: unknown) => log.error({ draft, error }, 'a commit could not be answered'));
     }
     handOver();
+    return [];
   };
 
-  /** Every frame is held to the session and the allowance before anything is made of it. [P8] [P25] */
-  const weigh = (client: Client, allowance: Allowance, { bytes, isBinary }: Message): ClientFrame | Refused => {
+  /** Every frame is held to the session and the budget before anything is made of it; null where nothing has to be. [P8] [P25] [P32] */
+  const judge = (client: Client, allowance: Allowance, arrived: Arrived): ClientFrame | Refused | null => {
+    if (arrived.type !== 'message') {
+      if (!allowance.take(costOf.frame)) return refused('too-fast', `too many ${arrived.type}s at once`);
+      if (arrived.type === 'ping' && client.socket.isOpen) client.socket.pong(arrived.data);
+      return null;
+    }
+    const { bytes, isBinary } = arrived;
     if (clock.now() >= client.expiresAt) return refused('signed-out', 'the session has ended');
     if (bytes.byteLength > frameBounds.frame) return refused('too-large', `a message of more than ${frameBounds.frame} bytes`);
     const frame: ClientFrame = isBinary ? decodeClientFrame(bytes) : { type: 'malformed', why: 'a text message; messages are binary' };
-    if (!allowance.take(costOfFrame(frame, bytes.byteLength))) return refused('too-fast', 'too many messages at once');
+    if (!allowance.take(costOfFrame(frame))) return refused('too-fast', 'too many messages at once');
     if (frame.type === 'change' || frame.type === 'commit') client.isActive = true;
     return frame;
   };
@@ -287,7 +323,7 @@ export function createRelay(deps: RelayDeps): Relay {
       return discarded;
     },
     present: rooms.people,
-    counts: () => ({ sockets: allowances.sockets(), rooms: rooms.open().length }),
+    counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),
     async close() {
       closing = true;
       await rooms.settled();
@@ -305,10 +341,10 @@ const endingWith = (end: () => void, { enter, abandon, ...rest }: Accepted): Acc
   abandon: () => (end(), abandon()),
 });
 
-function costOfFrame(frame: ClientFrame, bytes: number): number {
-  const size = costOf.frame + (bytes / 1024) * costOf.kibibyte;
-  if (frame.type === 'commit') return size + costOf.commit;
-  return frame.type === 'sync-request' || frame.type === 'awareness-request' ? size + costOf.request : size;
+/** Beside its bytes, which are charged as they come in. */
+function costOfFrame({ type }: ClientFrame): number {
+  if (type === 'commit') return costOf.frame + costOf.commit;
+  return type === 'sync-request' || type === 'awareness-request' ? costOf.frame + costOf.request : costOf.frame;
 }
 
 const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowance, leave: () => void): Member => ({
@@ -328,5 +364,5 @@ const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowan
   session: id,
   speaksControl: socket.protocol === subprotocol,
   charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
-  chargeOpenings: allowance.chargeOpenings,
+  fine: allowance.fine,
 });

@@ -9,13 +9,13 @@ export interface Inbox<Frame> {
 }
 
 /**
- * `hear` is given what arrived together, as far as one turn goes. `pause` keeps the socket from reading on while there is more;
+ * `hear` is given what arrived together, as far as one turn goes, and answers what is left of it for the next. `pause` keeps the socket from reading on while there is more;
  * `resume` undoes it.
  */
 export function createInbox<Frame>(
   clock: Pick<Clock, 'soon'>,
   socket: { pause(): void; resume(): void },
-  hear: (frames: readonly Frame[]) => void,
+  hear: (frames: readonly Frame[]) => readonly Frame[] | undefined,
 ): Inbox<Frame> {
   let waiting: Frame[] = [];
   let [isScheduled, isPaused] = [false, false];
@@ -28,12 +28,13 @@ export function createInbox<Frame>(
   const nextTurn = (): void => {
     isScheduled = false;
     const frames = waiting.splice(0, framesInTurn);
+    const rest = frames.length > 0 ? (hear(frames) ?? []) : [];
+    if (rest.length > 0) waiting.unshift(...rest);
     if (waiting.length > 0) schedule();
     else if (isPaused) {
       isPaused = false;
       socket.resume();
     }
-    if (frames.length > 0) hear(frames);
   };
 
   return {
@@ -45,9 +46,9 @@ export function createInbox<Frame>(
       socket.pause();
     },
     drain() {
-      const frames = waiting;
+      let frames: readonly Frame[] = waiting;
       waiting = [];
-      if (frames.length > 0) hear(frames);
+      while (frames.length > 0) frames = hear(frames) ?? [];
     },
   };
 }

@@ -16,10 +16,10 @@ export interface Member {
   readonly session: string;
   /** Whether it understands control messages. */
   readonly speaksControl: boolean;
-  /** Counts what answering it took, in bytes. */
-  charge(bytes: number): void;
-  /** Takes so many openings of the person, for what was sent. */
-  chargeOpenings(count: number): void;
+  /** Takes what an answer of so many bytes costs; false where the person has used up what they have. */
+  charge(bytes: number): boolean;
+  /** Takes so much of the person's budget, for what was sent. */
+  fine(cost: number): void;
 }
 
 export interface MemberState {

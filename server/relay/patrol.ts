@@ -2,9 +2,9 @@
 import { closeCode } from '../../core/protocol/control.ts';
 import { awarenessFrame } from '../../core/protocol/server-frame.ts';
 import type { AccessState } from '../access/access-state.ts';
+import type { Budget } from '../budget/budget.ts';
 import type { Clock } from '../clock.ts';
 import type { Ended, Session, Sessions } from '../sessions/sessions.ts';
-import type { Allowances } from './allowances.ts';
 import type { Member } from './member.ts';
 import type { RelaySocket } from './relay.ts';
 import type { RelayLog, Rooms } from './rooms.ts';
@@ -43,7 +43,7 @@ export interface PatrolDeps {
   readonly sessions: Sessions;
   readonly access: AccessState;
   readonly rooms: Rooms;
-  readonly allowances: Allowances;
+  readonly budget: Budget;
   readonly clock: Clock;
   readonly log: RelayLog;
 }
@@ -55,7 +55,7 @@ const sessionReviewEvery = 4;
 /** Milliseconds that a client has to answer the goodbye. */
 const longestGoodbye = 1_000;
 
-export function createPatrol({ sessions, access, rooms, allowances, clock, log }: PatrolDeps): Patrol {
+export function createPatrol({ sessions, access, rooms, budget, clock, log }: PatrolDeps): Patrol {
   const clients = new Set<Client>();
   const watches = new Set<Ended[]>();
   let onLastGone: (() => void) | null = null;
@@ -84,7 +84,7 @@ export function createPatrol({ sessions, access, rooms, allowances, clock, log }
       beats += 1;
       for (const client of clients) beat(client);
       rooms.rest();
-      allowances.sweep();
+      budget.sweep();
     }),
     access.onChange(() => {
       for (const room of rooms.open()) {

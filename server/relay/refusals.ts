@@ -1,16 +1,17 @@
-/** What a frame that is not taken comes to: the close code that its sender hears, and the openings it costs them. [P5] [P23] [P25] */
+/** What a frame that is not taken comes to: the close code that its sender hears, and what it costs them. [P5] [P23] [P25] */
 import { closeCode } from '../../core/protocol/control.ts';
-import { openingsFor } from './limits.ts';
+import { costOf } from '../budget/costs.ts';
 import type { FrameRefusal } from './meter.ts';
 
 interface Consequence {
   readonly code: number;
-  readonly openings: number;
+  /** In milliseconds of the budget. */
+  readonly fine: number;
 }
 
-const nonsense = (code: number): Consequence => ({ code, openings: openingsFor.nonsense });
+const nonsense = (code: number): Consequence => ({ code, fine: costOf.nonsense });
 /** Happens to honest clients too: their rights change, others fill the draft, or the server is behind. */
-const honest = (code: number): Consequence => ({ code, openings: 0 });
+const honest = (code: number): Consequence => ({ code, fine: 0 });
 
 export const consequenceOf: Readonly<Record<FrameRefusal, Consequence>> = {
   broken: nonsense(closeCode.protocolError),
@@ -18,7 +19,7 @@ export const consequenceOf: Readonly<Record<FrameRefusal, Consequence>> = {
   gap: nonsense(closeCode.invalidPayload),
   'too-deep': nonsense(closeCode.invalidPayload),
   subdocument: nonsense(closeCode.invalidPayload),
-  inapplicable: { code: closeCode.invalidPayload, openings: openingsFor.inapplicable },
+  inapplicable: { code: closeCode.invalidPayload, fine: costOf.inapplicable },
   'no-draft-content': nonsense(closeCode.invalidPayload),
   'bad-state-vector': nonsense(closeCode.invalidPayload),
   'too-large': nonsense(closeCode.tooLarge),

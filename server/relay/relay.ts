@@ -16,6 +16,7 @@ export interface RelaySocket {
   /** Ends it without a goodbye. */
   terminate(): void;
   ping(): void;
+  pong(data: Uint8Array): void;
   /** Reads no further until `resume`; what has been read already is still handed out. */
   pause(): void;
   resume(): void;
@@ -23,7 +24,10 @@ export interface RelaySocket {
 }
 
 export interface SocketHandlers {
+  /** So many bytes came in, whatever they turn out to be: before they are taken apart. */
+  read(bytes: number): void;
   message(bytes: Uint8Array, isBinary: boolean): void;
+  ping(data: Uint8Array): void;
   pong(): void;
   /** What came is no WebSocket; the socket is closed with the code of its kind. */
   broken(why: string): void;

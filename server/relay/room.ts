@@ -108,8 +108,8 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const turnAway = (member: Member): void => member.wire.close(closeCode.notAllowed, 'this needs the permission to view security profiles');
   const refuse: Room['refuse'] = (member, reason, detail) => {
     onRefusal(member, reason, detail);
-    const { code, openings } = consequenceOf[reason];
-    member.chargeOpenings(openings);
+    const { code, fine } = consequenceOf[reason];
+    member.fine(fine);
     member.wire.close(code, detail.slice(0, 100));
   };
 
@@ -130,8 +130,24 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     for (const { client } of first) shown.delete(client);
     stopShowing = shown.size > 0 ? clock.after(presencePause, tellPresence) : null;
   };
-  const tellPresent = (member: Member): void => {
-    for (const entries of inFrames(presence.all())) member.wire.send(awarenessFrame(entries));
+  /** Who asked for what everybody shows, and is answered with the next who did. */
+  const asking = new Set<Member>();
+  let stopAsking: (() => void) | null = null;
+  const askPresent = (member: Member): void => {
+    asking.add(member);
+    stopAsking ??= clock.after(presencePause, tellAsking);
+  };
+  /** Once in a moment, made once for all who asked, and charged by its size before it is sent. [P33] */
+  const tellAsking = (): void => {
+    stopAsking = null;
+    const frames = [...inFrames(presence.all())].map(awarenessFrame);
+    const bytes = frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    for (const member of asking) {
+      if (!members.has(member)) continue;
+      if (member.charge(bytes)) for (const frame of frames) member.wire.send(frame);
+      else refuse(member, 'too-fast', 'too many requests for awareness at once');
+    }
+    asking.clear();
   };
 
   let mayDiffer = false;
@@ -274,7 +290,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       case 'awareness':
         return share(presence.accept(member, member.person, frame.entries));
       case 'awareness-request':
-        return tellPresent(member);
+        return askPresent(member);
     }
   };
 
@@ -321,7 +337,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       if (surprises.length > 0) tell({ type: 'surprises', items: surprises }, member);
       tellSize(member);
       if (access.level === 'write') askForChanges(member);
-      if (presence.all().length > 0) tellPresent(member);
+      if (presence.all().length > 0) askPresent(member);
       onPeople();
     },
     leave(member) {
@@ -340,6 +356,7 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     dispose: () => {
       isDisposed = true;
       stopShowing?.();
+      stopAsking?.();
     },
   };
 }

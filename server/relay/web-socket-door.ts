@@ -9,6 +9,8 @@ import { inOwnMemory } from '../own-memory.ts';
 import type { Relay, RelaySocket } from './relay.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
 
+/** Frames that one message may come in. */
+const mostFragments = 1024;
 /** Milliseconds that the other end has to answer a goodbye. */
 const longestGoodbye = 2_000;
 
@@ -25,6 +27,9 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
     closeTimeout: longestGoodbye,
     // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
     maxPayload: 2 * frameBounds.frame,
+    maxFragments: mostFragments,
+    // Pings are answered in their turn, and charged like every frame. [P32]
+    autoPong: false,
     handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
   };
   const server = new WebSocketServer(options);
@@ -40,7 +45,7 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
       // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. [P23]
       webSocket.on('error', () => webSocket.terminate());
       socket.off('close', acceptance.abandon);
-      acceptance.enter(relaySocket(webSocket));
+      acceptance.enter(relaySocket(webSocket, socket));
     });
   };
   return {
@@ -55,7 +60,7 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
   };
 }
 
-const relaySocket = (socket: WebSocket): RelaySocket => ({
+const relaySocket = (socket: WebSocket, wire: Duplex): RelaySocket => ({
   protocol: socket.protocol,
   get bufferedAmount() {
     return socket.bufferedAmount;
@@ -67,10 +72,14 @@ const relaySocket = (socket: WebSocket): RelaySocket => ({
   close: (code, reason) => socket.close(code, reason),
   terminate: () => socket.terminate(),
   ping: () => socket.ping(),
+  pong: (data) => socket.pong(data),
   pause: () => socket.pause(),
   resume: () => socket.resume(),
-  listen: ({ message, pong, broken, close }) => {
+  listen: ({ read, message, ping, pong, broken, close }) => {
+    // Before `ws` takes them apart: what comes in one piece may be thousands of frames, or a part of one that never ends.
+    wire.prependListener('data', (chunk: Buffer) => read(chunk.length));
     socket.on('message', (data: Buffer, isBinary) => message(inOwnMemory(data), isBinary));
+    socket.on('ping', (data: Buffer) => ping(inOwnMemory(data)));
     socket.on('pong', pong);
     socket.on('error', ({ message: why }) => broken(why));
     socket.on('close', close);

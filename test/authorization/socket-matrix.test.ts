@@ -1,7 +1,7 @@
 /** Authorization over the relay: permission sets × opcodes × drafts, against an oracle written apart. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { openings, openingsFor } from '../../server/relay/limits.ts';
+import { costOf, defaultFramesPerSecond, leastShare, shareOf } from '../../server/budget/costs.ts';
 import type { Level } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
 import { askEverybody } from './everybody.ts';
@@ -70,8 +70,8 @@ async function targetsOf(world: World, self: Person): Promise<Target[]> {
   ];
 }
 
-/** Milliseconds after which the openings are there again that a frame may cost. */
-const recovery = (1_000 * (1 + openingsFor.nonsense)) / openings.perSecond;
+/** Milliseconds after which a person has back what an opening and its frame may cost, however many want theirs. */
+const recovery = (1_000 * (costOf.opening + costOf.nonsense)) / (shareOf(defaultFramesPerSecond).perSecond * leastShare);
 
 async function tryTarget(world: World, self: Person, target: Target, title: string): Promise<void> {
   const where = `${title}: ${target.title}`;

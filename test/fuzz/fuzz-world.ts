@@ -2,6 +2,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { subprotocol } from '../../core/protocol/control.ts';
+import { createBudget } from '../../server/budget/budget.ts';
+import { defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import { silentMeter } from '../../server/relay/meter.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
@@ -34,6 +36,7 @@ export async function startFuzzWorld() {
     committer: world.committer,
     allowedOrigins: [],
     clock,
+    budget: createBudget(shareOf(defaultFramesPerSecond), clock.now),
     meter: { ...silentMeter, refused: (reason) => (refused[reason] = (refused[reason] ?? 0) + 1) },
     log: { warn: () => {}, error: (details, message) => void faults.push(`${message} ${inspect(details)}`.slice(0, 500)) },
   });

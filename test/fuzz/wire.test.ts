@@ -7,7 +7,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { textOf } from '../../core/draft/document.ts';
-import { openingsFor } from '../../server/relay/limits.ts';
+import { costOf, defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { memoryInUse } from '../support/cost.ts';
 import { createRandom } from '../support/random.ts';
 import { until } from '../support/relay.ts';
@@ -19,7 +19,7 @@ const knocks = numRuns(5_000);
 /** As many as keep the server busy while some of them wait for an answer that never comes. */
 const atOnce = 60;
 /** Milliseconds of the server's clock between two of them: after which the people have back what one may cost them. */
-const pace = 25 * (1 + openingsFor.nonsense);
+const pace = (1_000 * (costOf.opening + costOf.nonsense)) / shareOf(defaultFramesPerSecond).perSecond;
 /** A round each, after which everything has to be as it was. */
 const knocksInRound = 2_500;
 const megabyte = 1024 * 1024;

@@ -6,6 +6,8 @@ import { encodeControl, subprotocol, type ServerMessage } from '../../core/proto
 import { createAccessState, type AccessState } from '../../server/access/access-state.ts';
 import type { Committer } from '../../server/canonical/committer.ts';
 import { createCommitter } from '../../server/canonical/create-committer.ts';
+import { createBudget } from '../../server/budget/budget.ts';
+import { defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import type { Relay } from '../../server/relay/relay.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
@@ -108,6 +110,7 @@ export async function createReplay(instance: Instance, faults: Faults = {}): Pro
     const committer = faults.committer?.(plain, storage) ?? plain;
     const relay = createRelay({
       ...{ storage, access, sessions, committer, allowedOrigins: [] },
+      budget: createBudget(shareOf(defaultFramesPerSecond), clock.now),
       clock: { ...clock, soon: (action) => void soon.push(action) },
       log: { warn: note, error: note },
     });

@@ -6,20 +6,11 @@ import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
-import {
-  bytesOfOpening,
-  compactAfter,
-  costOf,
-  defaultFramesPerSecond,
-  frameRate,
-  framesInTurn,
-  mostDraftBytes,
-  mostSockets,
-  openings as openingRate,
-  openingsFor,
-} from '../../server/relay/limits.ts';
+import { costOf, defaultFramesPerSecond, partOfSocket, shareOf } from '../../server/budget/costs.ts';
+import { compactAfter, framesInTurn, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
 import { createInbox } from '../../server/relay/inbox.ts';
-import { createAllowances } from '../../server/relay/allowances.ts';
+import { createBudget } from '../../server/budget/budget.ts';
+import { createConnections } from '../../server/relay/connections.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
 import { maskedFrame, opcode } from '../support/web-socket-frames.ts';
@@ -166,42 +157,43 @@ describe('how much', () => {
 
   it('[P25] a whole draft passes at once', () => {
     const whole = costOf.frame + (mostDraftBytes / 1024) * costOf.kibibyte;
-    expect(whole).toBeLessThan(frameRate(defaultFramesPerSecond).burst / 2);
+    expect(whole).toBeLessThan((shareOf(defaultFramesPerSecond).burst * partOfSocket) / 2);
   });
 
-  it('[P25] sockets and openings of one person are bounded, and what was taken comes back with time', () => {
+  it('[P25] sockets of one person are bounded, and one that is gone makes room once', () => {
+    const connections = createConnections(createBudget(shareOf(defaultFramesPerSecond), () => 0));
+    const sockets = Array.from({ length: mostSockets.person }, () => connections.open('ada'));
+    expect(sockets.every((socket) => socket !== null)).toBe(true);
+    expect([connections.open('ada'), connections.open('edo')]).toEqual([null, expect.anything()]);
+    sockets[0]?.end();
+    sockets[0]?.end();
+    expect([connections.open('ada'), connections.open('ada'), connections.count()]).toEqual([
+      expect.anything(),
+      null,
+      mostSockets.person + 1,
+    ]);
+  });
+
+  it('[P25] one socket has half of what its person has, and all of them together no more than the person', () => {
     let now = 0;
-    const allowances = createAllowances(10, () => now);
-    const shares = Array.from({ length: mostSockets.person }, () => allowances.open('ada'));
-    expect(shares.every((share) => share !== null)).toBe(true);
-    expect(allowances.open('ada')).toBeNull();
-    expect(allowances.open('edo')).not.toBeNull();
-    shares[0]?.end();
-    shares[0]?.end();
-    expect(allowances.open('ada')).not.toBeNull();
-    expect(allowances.open('ada')).toBeNull();
-    const opened = Array.from({ length: 1_000 }, () => allowances.mayOpen('ada')).filter(Boolean).length;
-    expect(opened).toBe(200);
+    const budget = createBudget(shareOf(defaultFramesPerSecond), () => now);
+    const connections = createConnections(budget);
+    const [first, second, third] = Array.from({ length: 3 }, () => connections.open('ada')!);
+    const framesOf = (socket = first!): number => Array.from({ length: 10_000 }, () => socket.take(costOf.frame)).filter(Boolean).length;
+    const half = (budget.share.burst * partOfSocket) / costOf.frame;
+    expect(framesOf(first)).toBeCloseTo(half, -1);
+    expect(framesOf(second)).toBeCloseTo(half, -1);
+    expect(framesOf(third)).toBeCloseTo(0, -1);
     now += 1_000;
-    expect(Array.from({ length: 10 }, () => allowances.mayOpen('ada')).filter(Boolean)).toHaveLength(5);
-    const share = allowances.open('edo')!;
-    expect(Array.from({ length: 200 }, () => share.take(1)).filter(Boolean)).toHaveLength(20);
-    share.charge(10);
-    now += 1_000;
-    expect(share.take(1)).toBe(false);
-    now += 100;
-    expect(share.take(1)).toBe(true);
-    for (let times = 0; times < 5; times++) share.chargeOpenings(openingsFor.inapplicable);
-    expect(allowances.mayOpen('edo')).toBe(false);
-    now += 200;
-    expect(allowances.mayOpen('edo')).toBe(true);
+    expect(framesOf(third)).toBeCloseTo(2 * defaultFramesPerSecond, -1);
+    expect(framesOf(first)).toBe(0);
   });
 
   it('[P25] whoever goes on sending what no client sends is soon let in no more, and nobody else is kept out', async () => {
     const draft = world.newDraft();
-    const openings = 1 + openingsFor.nonsense;
+    const most = shareOf(defaultFramesPerSecond).burst / costOf.nonsense;
     const ends: (number | null)[] = [];
-    while (ends.length < openingRate.burst && !ends.includes(429)) {
+    while (ends.length < 4 * most && !ends.includes(429)) {
       const { state, socket } = await world.rawClient(world.editor.user, draft);
       if (state.refused === null) {
         socket.send(Uint8Array.of(9));
@@ -209,24 +201,12 @@ describe('how much', () => {
       }
       ends.push(state.refused ?? state.closed);
     }
-    expect(ends.length).toBeLessThan(2 + (2 * openingRate.burst) / openings);
+    expect(ends.length).toBeLessThan(3 * most);
     expect(ends.at(-1)).toBe(429);
     expect((await world.rawClient(world.admin.user, draft)).state).toEqual({ closed: null, refused: null });
     // Who goes on knocking fills no log.
     for (let knocks = 0; knocks < 3; knocks++) await world.rawClient(world.editor.user, draft);
     expect(world.refused.filter((reason) => reason === undefined)).toHaveLength(1);
-  });
-
-  it('[P25] a clock that is set back takes nothing away, and nobody is kept out for more than a minute', () => {
-    let now = 100_000;
-    const allowances = createAllowances(10, () => now);
-    const share = allowances.open('ada')!;
-    now -= 60_000;
-    expect([share.take(1), allowances.mayOpen('ada')]).toEqual([true, true]);
-    for (let frames = 0; frames < mostSockets.person; frames++) share.chargeOpenings(openingsFor.inapplicable);
-    expect(allowances.mayOpen('ada')).toBe(false);
-    now += 60_000;
-    expect(allowances.mayOpen('ada')).toBe(true);
   });
 
   it('[P25] loading a full draft again and again is bounded, and nobody else is kept out of it', async () => {
@@ -237,16 +217,16 @@ describe('how much', () => {
     await until('it is durable', () => acknowledged(writer) === 1);
     writer.socket.terminate();
     await until('it is let go', () => world.relay.counts().rooms === 0);
-    const most = openingRate.burst / (1 + Math.floor(900_000 / bytesOfOpening));
+    const most = shareOf(defaultFramesPerSecond).burst / (costOf.opening + (900_000 / 1024) * costOf.loadedKibibyte);
     let loads = 0;
-    for (; loads <= most + 3; loads++) {
+    for (; loads <= most + 4; loads++) {
       const { state, socket } = await world.rawClient(world.editor.user, draft);
       if (state.refused === 429) break;
       socket.terminate();
       await until('it is let go', () => world.relay.counts().rooms === 0);
     }
-    expect(loads).toBeGreaterThan(most - 2);
-    expect(loads).toBeLessThan(most + 3);
+    expect(loads).toBeGreaterThanOrEqual(Math.floor(most));
+    expect(loads).toBeLessThan(most + 4);
     expect((await world.rawClient(world.admin.user, draft)).state.refused).toBeNull();
   });
 
@@ -302,7 +282,7 @@ describe('how much', () => {
     const inbox = createInbox<number>(
       { soon: (turn) => void turns.push(turn) },
       { pause: () => void said.push('pause'), resume: () => void said.push('resume') },
-      (frames) => heard.push(...frames),
+      (frames) => (heard.push(...frames), []),
     );
     const sent = Array.from({ length: 2 * framesInTurn + 5 }, (_, at) => at);
     for (const frame of sent) inbox.put(frame);

@@ -14,7 +14,8 @@ import type { Base } from '../../core/profile/profile.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import { systemClock } from '../../server/clock.ts';
-import { mostPresence, openings, openingsFor } from '../../server/relay/limits.ts';
+import { costOf, defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
+import { mostPresence } from '../../server/relay/limits.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { plantActor, plantProfile } from '../support/actors.ts';
 import { awarenessTexts } from '../support/raw-awareness.ts';
@@ -599,7 +600,7 @@ describe('hostile clients', () => {
         () => hostile.state.closed !== null || hostile.frames.some((frame) => frame[0] === 0 && frame[1] === 1),
       );
       hostile.socket.terminate();
-      waited += (1_000 * openingsFor.inapplicable) / openings.perSecond;
+      waited += (2_000 * costOf.inapplicable) / shareOf(defaultFramesPerSecond).perSecond;
     }
     await until('reader and log agree', async () => {
       const log = await world.logOf(draft);

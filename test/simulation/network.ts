@@ -171,7 +171,8 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         case 'frame':
           if (!handlers) return;
           observer.onUp(line, parcel.bytes);
-          handlers.message(parcel.bytes, true);
+          handlers.read(parcel.bytes.byteLength);
+          handlers?.message(parcel.bytes, true);
           // What arrives together is heard in turns.
           return void world.after(1, () => observer.afterUp(line, parcel.bytes, serverOpen));
         case 'pong':
@@ -232,6 +233,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         });
       },
       ping: () => sendDown({ type: 'ping' }),
+      pong: () => undefined,
       listen: (given) => void (handlers = given),
     });
 

@@ -2,6 +2,8 @@
 import { createAccessState } from '../../server/access/access-state.ts';
 import { createCommitter } from '../../server/canonical/create-committer.ts';
 import type { Clock } from '../../server/clock.ts';
+import { createBudget } from '../../server/budget/budget.ts';
+import { defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import type { AccessState } from '../../server/access/access-state.ts';
@@ -50,6 +52,7 @@ async function compose(
 ): Promise<ServerRun> {
   const clock: Clock = {
     now: world.now,
+    used: () => 0,
     every: (milliseconds, action) => world.every(milliseconds, action, realm),
     after: (milliseconds, action) => world.after(milliseconds, action, realm),
     soon: (action) => void world.after(0, action, realm),
@@ -61,7 +64,8 @@ async function compose(
   const sessions = createSessions({ storage, now: world.now, random });
   const committer = faults.committer(createCommitter({ storage, catalog, access, now: isoNow, newId }));
   const log = { warn: () => {}, error: (details: object, message: string) => onError(message, details) };
-  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, log });
+  const budget = createBudget(shareOf(defaultFramesPerSecond), world.now);
+  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, budget, log });
   return {
     realm,
     storage,

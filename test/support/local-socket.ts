@@ -52,6 +52,7 @@ export function openLocalSocket(
     },
     terminate: destroy,
     ping: () => handlers?.pong(),
+    pong: () => undefined,
     pause: () => undefined,
     resume: () => undefined,
     listen: (given) => (handlers = given),
@@ -68,7 +69,9 @@ export function openLocalSocket(
       early = null;
     },
     send: (frame, isBinary = true) => {
-      if (!isGone) handlers?.message(frame, isBinary);
+      if (isGone) return;
+      handlers?.read(frame.byteLength);
+      handlers?.message(frame, isBinary);
     },
     destroy,
   };

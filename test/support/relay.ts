@@ -8,6 +8,8 @@ import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
+import { createBudget } from '../../server/budget/budget.ts';
+import { shareOf } from '../../server/budget/costs.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
 import type { Meter } from '../../server/relay/meter.ts';
@@ -46,7 +48,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     committer: world.committer,
     allowedOrigins: [],
     clock,
-    framesPerSecond,
+    budget: createBudget(shareOf(framesPerSecond), clock.now),
     ...(meter && { meter }),
     log,
   });

@@ -76,7 +76,15 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   let time = Date.now();
   const storage = options.storage ?? (await openSqliteStorage(':memory:'));
   const server = await composeServer({
-    ...{ catalog, assertions: [], storage, now: () => time, newId: randomUUID, random: randomBytes },
+    ...{
+      catalog,
+      assertions: [],
+      storage,
+      now: () => time,
+      monotonic: () => time + performance.now(),
+      newId: randomUUID,
+      random: randomBytes,
+    },
     ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000, ...options },
     config: {
       ...{

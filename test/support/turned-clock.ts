@@ -18,6 +18,7 @@ export function createTurnedClock(start: number): TurnedClock {
   };
   return {
     now: () => time,
+    used: () => 0,
     every: (milliseconds, action) => add(time + milliseconds, milliseconds, action),
     after: (milliseconds, action) => add(time + milliseconds, null, action),
     soon: (action) => void setImmediate(action),
