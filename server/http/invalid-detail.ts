@@ -10,6 +10,8 @@ interface Finding {
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
   readonly data?: unknown;
+  /** What the keyword asks for. */
+  readonly schema?: unknown;
 }
 
 const partNames: Readonly<Record<string, string>> = {
@@ -30,11 +32,20 @@ export function invalidDetail(error: FastifyError): string {
     case 'additionalProperties':
       return `${where} has a member ${shown(finding.params['additionalProperty'])} that is not known here; remove it.`;
     case 'required':
-      return `${where} lacks the member ${shown(finding.params['missingProperty'])}; add it.`;
+      return lacking(where, missingMembers(finding));
     default:
       return `${where} ${finding.message ?? 'is not right'}${isSecret(place) ? '' : `; it is ${shown(finding.data)}`}.`;
   }
 }
+
+/** All of them, though the validator stops at the first. [H51] */
+function missingMembers({ schema, data, params }: Finding): unknown[] {
+  if (!Array.isArray(schema) || typeof data !== 'object' || data === null) return [params['missingProperty']];
+  return schema.filter((member) => !Object.hasOwn(data, String(member)));
+}
+
+const lacking = (where: string, missing: readonly unknown[]): string =>
+  `${where} lacks ${missing.length === 1 ? 'the member' : 'the members'} ${missing.map(shown).join(', ')}; add ${missing.length === 1 ? 'it' : 'them'}.`;
 
 const isSecret = (place: string): boolean => /(password|token)$/i.test(place);
 

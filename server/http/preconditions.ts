@@ -4,12 +4,12 @@ import { isUuid } from '../../core/protocol/control.ts';
 import { shown } from './invalid-detail.ts';
 import { refuse, type Refusal } from './problem.ts';
 
-/** The revision that `If-Match` names. [H6] */
+/** The revision that `If-Match` names, also in a weak tag, since proxies that compress an answer weaken its tag. [H6] [H50] */
 export function readIfMatch(request: FastifyRequest): { readonly ok: true; readonly revision: number } | Refusal {
   const header = request.headers['if-match'];
   if (header === undefined)
     return refuse('revision-required', 'The header "If-Match" is missing; send the ETag of the revision you saw, such as If-Match: "3".');
-  const [, revision] = /^"([1-9]\d{0,14})"$/.exec(header) ?? [];
+  const [, revision] = /^(?:W\/)?"([1-9]\d{0,14})"$/.exec(header) ?? [];
   if (revision === undefined)
     return refuse(
       'invalid-request',

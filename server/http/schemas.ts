@@ -19,19 +19,27 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 
 const AccessControl = Type.Object({ resources: Type.Array(Type.String({ maxLength: 512 }), { maxItems: 1000 }), tags: Tags }, closed);
 
+const contentMembers = {
+  name: Text,
+  description: Text,
+  chosen: Type.Array(Type.String({ maxLength: 512 }), {
+    maxItems: 2000,
+    description: 'Permissions; what they require is added by the server.',
+  }),
+  accessControl: nullable(AccessControl),
+  tags: Tags,
+};
+const { name: _name, chosen: _chosen, ...optionalMembers } = contentMembers;
+
+/** A new profile: what is left out is empty. */
 export const ProfileInput = Type.Object(
-  {
-    name: Text,
-    description: Type.Optional(Text),
-    chosen: Type.Array(Type.String({ maxLength: 512 }), {
-      maxItems: 2000,
-      description: 'Permissions; what they require is added by the server.',
-    }),
-    accessControl: Type.Optional(nullable(AccessControl)),
-    tags: Type.Optional(Tags),
-  },
+  { name: contentMembers.name, chosen: contentMembers.chosen, ...Type.Partial(Type.Object(optionalMembers)).properties },
   closed,
 );
+/** In place of a whole profile: nothing is emptied by being left out. [H51] */
+export const ProfileReplacement = Type.Object(contentMembers, closed);
+/** What is left out stays, what is named is replaced whole. [H52] */
+export const ProfilePatch = Type.Partial(Type.Object(contentMembers), { ...closed, minProperties: 1 });
 
 const profileMembers = {
   id: Uuid,

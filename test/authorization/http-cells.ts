@@ -5,7 +5,7 @@ import { digestOf } from '../../core/profile/digest.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import * as Y from 'yjs';
 import type { Question } from '../oracle/authorization.ts';
-import { password, type Person, type Request } from '../support/server.ts';
+import { password, whole, type Person, type Request } from '../support/server.ts';
 import { argentina, brazil } from './personas.ts';
 import type { PlantedDraft, World } from './world.ts';
 
@@ -74,7 +74,12 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
     const path = `/api/profiles/${id}`;
     const write = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
       ...{ route: 'put /api/profiles/{id}', about: `${title}, ${about}`, path },
-      request: { body: { name: `next ${randomUUID()}`, chosen: ['Queues.View'], tags }, headers: ifMatch },
+      request: { body: whole({ name: `next ${randomUUID()}`, chosen: ['Queues.View'], tags }), headers: ifMatch },
+      question: { kind: 'profile-write', id, next: { chosen: ['Queues.View'], tags } },
+    });
+    const patch = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
+      ...{ route: 'patch /api/profiles/{id}', about: `${title}, ${about}`, path },
+      request: { body: { chosen: ['Queues.View'], tags }, headers: ifMatch },
       question: { kind: 'profile-write', id, next: { chosen: ['Queues.View'], tags } },
     });
     return [
@@ -88,6 +93,8 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
       },
       write('into reach', tagging(argentina)),
       write('out of reach', tagging(brazil)),
+      patch('into reach', tagging(argentina)),
+      patch('out of reach', tagging(brazil)),
       { route: 'delete /api/profiles/{id}', about: title, path, request: { headers: ifMatch }, question: { kind: 'profile-remove', id } },
     ];
   };

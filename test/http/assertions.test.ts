@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
 import { catalog } from '../support/actors.ts';
 import { writeProfile } from '../support/canonical-list.ts';
-import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
 
 const read = parseAssertions(
   {
@@ -61,7 +61,7 @@ describe('assertions over HTTP', () => {
     expect(written.status).toBe(201);
     const changed = await admin.call('PUT', `/api/profiles/${written.body.id}`, {
       headers: { 'if-match': '"1"' },
-      body: { name: 'Shift', chosen: ['Prompts.Edit'] },
+      body: whole({ name: 'Shift', chosen: ['Prompts.Edit'] }),
     });
     expect([changed.status, changed.body.code]).toEqual([422, 'invalid']);
   });
@@ -89,7 +89,7 @@ describe('assertions over HTTP', () => {
     const [editor, other] = [await create('Editor two', ['Users.Edit']), await create('Other', ['Prompts.View'])];
     await server.plantUser('two', [editor.body.id, other.body.id]);
     const change = (chosen: readonly string[]) =>
-      admin.call('PUT', `/api/profiles/${other.body.id}`, { headers: { 'if-match': '"1"' }, body: { name: 'Other', chosen } });
+      admin.call('PUT', `/api/profiles/${other.body.id}`, { headers: { 'if-match': '"1"' }, body: whole({ name: 'Other', chosen }) });
     const refused = await change(['SecurityProfiles.Create']);
     expect([refused.status, refused.body.issues.find(({ code }) => code === 'assertion-failed')?.message]).toEqual([
       422,
@@ -102,7 +102,7 @@ describe('assertions over HTTP', () => {
     expect((await give(broken.id, [editor.body.id, creator.body.id, other.body.id])).status).toBe(200);
     const kept = await admin.call('PUT', `/api/profiles/${creator.body.id}`, {
       headers: { 'if-match': '"1"' },
-      body: { name: 'Creator two', description: 'Still', chosen: ['SecurityProfiles.Create'] },
+      body: whole({ name: 'Creator two', description: 'Still', chosen: ['SecurityProfiles.Create'] }),
     });
     expect(kept.status).toBe(200);
   });

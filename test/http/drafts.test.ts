@@ -7,7 +7,7 @@ import { fillDraft } from '../../core/draft/edit-draft.ts';
 import { inputToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
-import { startServer, type Person, type TestServer } from '../support/server.ts';
+import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
 import { deleteProfile } from '../support/canonical-list.ts';
 
 let server: TestServer;
@@ -155,7 +155,7 @@ describe('committing', () => {
     expect([invalid.status, invalid.body.code, invalid.body.issues[0]?.code]).toEqual([422, 'invalid', 'name-required']);
     const profile = await server.plantProfile({ name: 'Old', chosen: [] });
     const late = await plantDraft({ name: 'New', chosen: [] }, admin, { profile: profile.id, revision: 1 });
-    await admin.call('PUT', `/api/profiles/${profile.id}`, { body: { name: 'Old', chosen: [] }, headers: { 'if-match': '"1"' } });
+    await admin.call('PUT', `/api/profiles/${profile.id}`, { body: whole({ name: 'Old', chosen: [] }), headers: { 'if-match': '"1"' } });
     const changed = await commit(late.id, { id: randomUUID(), digest: late.digest });
     expect([changed.status, changed.body.code]).toEqual([412, 'revision-changed']);
   });

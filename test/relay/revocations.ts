@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { LightClient } from '../authorization/light-client.ts';
-import type { Person, TestServer } from '../support/server.ts';
+import { whole, type Person, type TestServer } from '../support/server.ts';
 
 /** Whose right goes. */
 export interface Holder {
@@ -37,7 +37,7 @@ async function ask({ call, admin }: Revoking, method: string, path: string, body
 }
 async function choose({ call, admin, server, holder }: Revoking, chosen: readonly string[]): Promise<void> {
   const stored = await server.storage.profiles.byId(holder.profile);
-  const request = { body: { name: holder.username, chosen }, headers: { 'if-match': `"${stored?.revision}"` } };
+  const request = { body: whole({ name: holder.username, chosen }), headers: { 'if-match': `"${stored?.revision}"` } };
   expect((await call(admin, 'PUT', `/api/profiles/${holder.profile}`, request)).status).toBe(200);
 }
 const assign = (revoking: Revoking, ...profiles: string[]): Promise<void> =>

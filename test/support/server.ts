@@ -29,6 +29,9 @@ export interface Body extends Profile {
   readonly at: string;
 }
 
+/** What `PUT` takes: a member that is not named is empty. */
+export const whole = (input: ProfileInput): ProfileInput => ({ description: '', accessControl: null, tags: {}, ...input });
+
 /** An answer, its body read. */
 export interface Answer {
   readonly status: number;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import type { AppDeps } from '../deps.ts';
+import { sendTagged, strongTag } from '../entity-tags.ts';
 import { answers } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 
@@ -13,14 +14,13 @@ const Assertions = Type.Object(
 export function addAssertionRoutes(app: App, { assertions }: Pick<AppDeps, 'assertions'>): void {
   // They never change while the server runs. [H24]
   const text = JSON.stringify({ assertions });
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  const etag = strongTag(createHash('sha256').update(text).digest('base64url').slice(0, 22));
 
   app.get(
     '/assertions',
     { schema: { summary: 'What this instance lays down about profiles and people', response: answers({ 200: Assertions }) } },
     async (request, reply) => {
-      reply.header('etag', etag).header('cache-control', 'private, no-cache');
-      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
+      return sendTagged(request, reply.type('application/json; charset=utf-8'), etag, text);
     },
   );
 }

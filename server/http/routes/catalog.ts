@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import type { AppDeps } from '../deps.ts';
+import { sendTagged, strongTag } from '../entity-tags.ts';
 import { answers } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 
@@ -10,14 +11,13 @@ const CatalogData = Type.Object({}, { additionalProperties: true, description: '
 export function addCatalogRoutes(app: App, { catalog }: Pick<AppDeps, 'catalog'>): void {
   // It never changes while the server runs. [H9]
   const text = JSON.stringify(catalog.data);
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  const etag = strongTag(createHash('sha256').update(text).digest('base64url').slice(0, 22));
 
   app.get(
     '/catalog',
     { schema: { summary: 'The permission catalogue', response: answers({ 200: CatalogData }) } },
     async (request, reply) => {
-      reply.header('etag', etag).header('cache-control', 'private, no-cache');
-      return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.type('application/json; charset=utf-8').send(text);
+      return sendTagged(request, reply.type('application/json; charset=utf-8'), etag, text);
     },
   );
 }

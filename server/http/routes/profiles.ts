@@ -4,14 +4,28 @@ import { ownPermissions, type OwnPermission } from '../../../core/access/own-per
 import type { CommitCommand } from '../../../core/commit/command.ts';
 import { inputToProposal } from '../../../core/profile/content.ts';
 import type { StoredProfile } from '../../storage/storage.ts';
+import { isUuid } from '../../../core/protocol/control.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
+import { sendTagged } from '../entity-tags.ts';
 import { pageOf, type ListOf } from '../page.ts';
 import { readIdempotencyKey, readIfMatch } from '../preconditions.ts';
-import { sendProblem } from '../problem.ts';
+import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { etagOf, profileAt, profileView } from '../profile-view.ts';
 import { rightsOf } from '../rights.ts';
-import { answers, ChangeHeaders, CreateHeaders, IdParams, ListQuery, listOf, NoContent, Profile, ProfileInput } from '../schemas.ts';
+import {
+  answers,
+  ChangeHeaders,
+  CreateHeaders,
+  IdParams,
+  ListQuery,
+  listOf,
+  NoContent,
+  Profile,
+  ProfileInput,
+  ProfilePatch,
+  ProfileReplacement,
+} from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { findProfile } from '../visible.ts';
 
@@ -52,7 +66,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
   app.get('/profiles/:id', { schema: readSchema }, async (request, reply) => {
     const found = await findProfile(storage, rightsFor(request), request.params.id);
     if (!found.ok) return sendProblem(reply, found);
-    return reply.header('etag', etagOf(found.profile.revision)).send(profileView(catalog, found.profile));
+    return sendTagged(request, reply, etagOf(found.profile.revision), profileView(catalog, found.profile));
   });
 
   const createSchema = {
@@ -71,7 +85,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     summary: 'Replace a security profile',
     params: IdParams,
     headers: ChangeHeaders,
-    body: ProfileInput,
+    body: ProfileReplacement,
     response: answers({ 200: Profile }),
   };
   app.put('/profiles/:id', { schema: replaceSchema }, async (request, reply) => {
@@ -86,6 +100,37 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     });
     return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
   });
+
+  const patchSchema = {
+    summary: 'Change the named parts of a security profile',
+    params: IdParams,
+    headers: ChangeHeaders,
+    body: ProfilePatch,
+    response: answers({ 200: Profile }),
+  };
+  app.patch('/profiles/:id', { schema: patchSchema }, async (request, reply) => {
+    const match = readIfMatch(request);
+    if (!match.ok) return sendProblem(reply, match);
+    const { id } = request.params;
+    // From the revision that the request names, so that a repeated request is the same command; whether it may, the commit decides. [H52]
+    const from = isUuid(id) ? await storage.profiles.revision(id, match.revision) : null;
+    if (!from) return sendProblem(reply, await unknownRevision(request, id, match.revision));
+    const proposal = inputToProposal({ ...from, ...request.body });
+    const outcome = await commit(request, ownPermissions.editProfiles, { kind: 'update', profile: id, revision: match.revision, proposal });
+    return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
+  });
+
+  /** There is no such profile that one may see, or it never had that revision. */
+  async function unknownRevision(request: FastifyRequest, id: string, revision: number): Promise<Refusal> {
+    const rights = rightsFor(request);
+    const forbidden = rights.refusalAnywhere(ownPermissions.editProfiles);
+    const found = forbidden ?? (await findProfile(storage, rights, id));
+    if (!found.ok) return found;
+    return refuse(
+      'revision-changed',
+      `"If-Match" names revision ${revision}, which ${found.profile.name} does not have; it is at revision ${found.profile.revision}.`,
+    );
+  }
 
   const removeSchema = {
     summary: 'Remove a security profile that nobody has',
