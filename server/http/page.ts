@@ -1,6 +1,7 @@
 /** Lists in pages: search, order and an opaque cursor, the same for every list. */
 import { shown } from './invalid-detail.ts';
 import { refuse, type Refusal } from './problem.ts';
+import { defaultLimit } from './schemas.ts';
 
 export interface ListQuery {
   readonly query?: string;
@@ -23,8 +24,6 @@ export interface Page<T> {
   /** Where the next page starts; null on the last one. */
   readonly next: string | null;
 }
-
-const defaultLimit = 50;
 
 /** A page starts after its cursor even when that item is gone. [H8] */
 export function pageOf<T>(items: readonly T[], { query = '', limit = defaultLimit, cursor }: ListQuery, of: ListOf<T>): Page<T> | Refusal {

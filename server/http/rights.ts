@@ -1,6 +1,7 @@
 /** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
 import type { Access } from '../../core/access/access.ts';
 import { allowedAmong, decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
+import { scopeOf, type Scope } from '../../core/access/scope.ts';
 import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
 import { permissionLabel } from '../../core/catalog/catalog.ts';
 import { refuse, type Refusal } from './problem.ts';
@@ -16,6 +17,9 @@ export interface Rights {
   refusalForUser(permission: Named<'Users'>, tags: Tags): Refusal | null;
   canSeeUser(user: Tagged): boolean;
   canSeeProfile(profile: Tagged): boolean;
+  /** What may be seen, as storage is asked with it. [S43] */
+  scopeOfUsers(): Scope;
+  scopeOfProfiles(): Scope;
   usersSeen<T extends Tagged>(users: readonly T[]): T[];
   profilesSeen<T extends Tagged>(profiles: readonly T[]): T[];
 }
@@ -40,6 +44,8 @@ export function rightsOf(access: Access, user: string): Rights {
     },
     canSeeUser: ({ tags }) => isAllowed(access, on(ownPermissions.viewUsers, 'User', tags)),
     canSeeProfile: ({ tags }) => isAllowed(access, on(ownPermissions.viewProfiles, 'SecurityProfile', tags)),
+    scopeOfUsers: () => scopeOf(access, user, ownPermissions.viewUsers, 'User'),
+    scopeOfProfiles: () => scopeOf(access, user, ownPermissions.viewProfiles, 'SecurityProfile'),
     usersSeen: (users) =>
       allowedAmong(access, { user, permission: ownPermissions.viewUsers }, users, ({ tags }) => ({ type: 'User', tags })),
     profilesSeen: (profiles) =>

@@ -67,7 +67,8 @@ const draftMembers = {
   createdBy: Type.String(),
   updatedAt: Time,
   state: Type.Enum(['open', 'committed', 'discarded']),
-  present: Type.Array(Type.String(), { description: 'Usernames of the people who have it open.' }),
+  review: Type.Null({ description: 'Nobody asks for a review yet.' }),
+  present: Type.Array(Type.String(), { description: 'Usernames of the people who have it open, as far as one may see them.' }),
   closedBy: nullable(Type.String()),
   profile: nullable(Committed),
 };
@@ -135,10 +136,13 @@ export const Session = Type.Object({ user: User, permissions: Type.Array(Type.St
 
 export const NoContent = Type.Null({ description: 'Done' });
 
+/** Items of a page where no limit is given. */
+export const defaultLimit = 50;
+
 /** What a list takes. */
 export const listQuery = {
-  query: Type.Optional(Type.String({ maxLength: 200, description: 'Text to look for, without regard to case.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
+  query: Type.Optional(Type.String({ maxLength: 200, description: 'Text to look for, without regard to case and runs of white space.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: defaultLimit })),
   cursor: Type.Optional(Type.String({ maxLength: 1000, description: '`next` of the answer before.' })),
 };
 

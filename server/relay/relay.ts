@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Actor, CommitOutcome } from '../../core/commit/command.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
+import type { Person } from './presence.ts';
 
 /** A WebSocket as the relay needs it, whatever carries it. */
 export interface RelaySocket {
@@ -62,8 +63,8 @@ export interface Relay {
   commit(draft: string, message: { readonly id: string; readonly digest: string }, actor: Actor): Promise<CommitOutcome>;
   /** Discards a draft: waits for what is being written, closes it and tells everyone in it. False when it was not open. */
   discard(draft: string, by: string): Promise<boolean>;
-  /** Usernames of the people who have this draft open, sorted and unique. */
-  present(draft: string): string[];
+  /** The people who have this draft open, each once, by username. */
+  present(draft: string): Person[];
   /** Open sockets and open drafts. */
   counts(): { readonly sockets: number; readonly rooms: number };
   /** Tells everyone the server restarts, finishes what is being written, and leaves no timer. */

@@ -10,6 +10,7 @@ import { createDraftState } from './draft-state.ts';
 import { compactAfter } from './limits.ts';
 import { createLogWriter } from './log-writer.ts';
 import type { Meter } from './meter.ts';
+import type { Person } from './presence.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
 
 export interface RoomsDeps {
@@ -44,8 +45,8 @@ export interface Rooms {
   /** Every room that has finished loading. */
   open(): Room[];
   present(draft: string): Room | undefined;
-  /** Usernames of the people who have a draft open, sorted and unique. */
-  people(draft: string): string[];
+  /** The people who have a draft open, each once, by username. */
+  people(draft: string): Person[];
   /** Announces that a draft was closed. */
   closed(draft: string): void;
   /** Lets rooms in which nothing happened since the last call let go of what only a next change needs. */
@@ -70,9 +71,13 @@ interface Loaded {
 export function createRooms({ storage, facts, clock, meter, log, announce }: RoomsDeps): Rooms {
   const writer = createLogWriter(storage.drafts, clock);
   const entries = new Map<string, Entry>();
-  const people = (id: string): string[] =>
-    [...new Set([...(entries.get(id)?.loaded?.room.members() ?? [])].map(({ person }) => person.username))].sort();
-  const news: DraftNews = announce ? createDraftNews({ clock, present: people, announce }) : noDraftNews;
+  const people = (id: string): Person[] => {
+    const personById = new Map([...(entries.get(id)?.loaded?.room.members() ?? [])].map(({ person }) => [person.id, person]));
+    return [...personById.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
+  };
+  const news: DraftNews = announce
+    ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce })
+    : noDraftNews;
 
   const load = async (id: string, wantedBase: Base): Promise<Loaded | null> => {
     const stored = await storage.drafts.byId(id);

@@ -1,8 +1,11 @@
 /** The drafts and the log of changes each is made of. */
 import { sql, type Compilable } from 'kysely';
+import type { Scope } from '../../core/access/scope.ts';
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
+import { allOf, contains, isAfter, isFound, isInScope, pageOf, some, type Condition } from './list-page.ts';
+import { searchText, tagLine, tagLines } from './listed-text.ts';
 import type { Atomically, Database, InOneGo, Row, Statement, Step } from './schema.ts';
-import type { AppendEntry, DraftLog, Drafts, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
+import type { AppendEntry, DraftLog, DraftPage, Drafts, Listed, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
@@ -23,17 +26,7 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
       const row = await db.selectFrom('drafts').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? draftFromRow(row) : null;
     },
-    // [S19]
-    open: async () => {
-      const rows = await db
-        .selectFrom('drafts')
-        .selectAll()
-        .where('state', '=', 'open')
-        .orderBy('updated_at', 'desc')
-        .orderBy('id')
-        .execute();
-      return rows.map(draftFromRow);
-    },
+    list: (page) => listDrafts(db, page),
     openOf: async (profile, limit) => {
       const rows = await db
         .selectFrom('drafts')
@@ -76,6 +69,42 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
         .execute();
     },
   };
+}
+
+/** By the index of state and time of change, down from the place. [S19] */
+async function listDrafts(
+  db: Database,
+  { scope, viewer, state, query = '', profile, limit, after }: DraftPage,
+): Promise<Listed<StoredDraft>> {
+  const column = (name: 'state' | 'search' | 'updated_at' | 'id' | 'base_profile') => sql.ref<string>(`drafts.${name}`);
+  const rows = await db
+    .selectFrom('drafts')
+    .selectAll()
+    .where(
+      allOf(
+        sql`${column('state')} = ${state}`,
+        profile === undefined ? null : sql`${column('base_profile')} = ${profile}`,
+        isAfter(column('updated_at'), column('id'), after, 'desc'),
+        isFound(db, column('search'), query),
+        isDraftInScope(db, scope, viewer),
+      ),
+    )
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return pageOf(rows, limit, ({ updated_at: key, id }) => ({ key, id }), draftFromRow);
+}
+
+/** A new profile's draft has tags of its own, and an author who is not held to them; a change has those of its profile. [A8] */
+function isDraftInScope(db: Database, scope: Scope, viewer: string): Condition | null {
+  const byOwnTags = isInScope(scope, (tag) => contains(db, sql.ref('drafts.tag_lines'), tagLine(tag)));
+  const byBase = isInScope(
+    scope,
+    (tag) => sql`exists (select 1 from profile_tags where profile_id = drafts.base_profile and tag = ${tag} and until is null)`,
+  );
+  if (!byOwnTags || !byBase) return null;
+  return sql`case when drafts.base_profile is null then ${some([sql`drafts.created_by_id = ${viewer}`, byOwnTags])} else ${byBase} end`;
 }
 
 /** So many rows at most are in a statement that is kept: more come together too seldom. */
@@ -122,7 +151,12 @@ const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]) =>
     .onConflict((conflict) =>
       conflict
         .column('id')
-        .doUpdateSet(({ ref }) => ({ proposal: ref('excluded.proposal'), updated_at: ref('excluded.updated_at') }))
+        .doUpdateSet(({ ref }) => ({
+          proposal: ref('excluded.proposal'),
+          updated_at: ref('excluded.updated_at'),
+          search: ref('excluded.search'),
+          tag_lines: ref('excluded.tag_lines'),
+        }))
         .where('drafts.state', '=', 'open'),
     )
     .returning('id');
@@ -198,6 +232,8 @@ const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
   closed_by: null,
   profile_id: null,
   profile_revision: null,
+  search: searchText(last.name),
+  tag_lines: last.base === null ? tagLines(last.tags) : '',
 });
 
 type EntryRow = Omit<Row<'draft_updates'>, 'seq'>;

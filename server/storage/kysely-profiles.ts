@@ -2,7 +2,9 @@
 import { sql } from 'kysely';
 import type { ProfileContent } from '../../core/profile/profile.ts';
 import { isContent, readJson } from './json-column.ts';
-import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
+import { nameKey, searchText } from './listed-text.ts';
+import { deleteProfileTags, writeProfileTags } from './kysely-profile-tags.ts';
+import { byCodeUnit, type Atomically, type Database, type Row } from './schema.ts';
 import { NameTaken, type CanonicalProfiles, type StoredProfile, type StoredRevision } from './storage.ts';
 
 export function createProfiles(db: Database, atomically: Atomically): CanonicalProfiles {
@@ -50,8 +52,7 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
     },
     write: (profile, draft, administers) =>
       atomically(async (db) => {
-        await refuseTakenName(db, profile);
-        const { id, ...columns } = profileToRow(profile, administers);
+        const { id, ...columns } = { ...profileToRow(profile, administers), name_key: await freeNameKey(db, profile) };
         await db
           .insertInto('profiles')
           .values({ id, ...columns })
@@ -59,10 +60,13 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
           .execute();
         // [S13] A revision that is there already fails here, and takes the row's change back with it.
         await db.insertInto('revisions').values(revisionToRow(profile, draft)).execute();
+        await writeProfileTags(db, profile, columns.name_key);
       }),
-    delete: async (id) => {
-      await db.deleteFrom('profiles').where('id', '=', id).execute();
-    },
+    delete: (id) =>
+      atomically(async (db) => {
+        await db.deleteFrom('profiles').where('id', '=', id).execute();
+        await deleteProfileTags(db, id);
+      }),
     revisions: async (profile) => {
       const rows = await db.selectFrom('revisions').selectAll().where('profile_id', '=', profile).orderBy('revision', 'desc').execute();
       return rows.map(revisionFromRow);
@@ -76,25 +80,36 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
         .executeTakeFirst();
       return row ? revisionFromRow(row) : null;
     },
+    lastRevision: async (profile) => {
+      const rows = db.selectFrom('revisions').selectAll().where('profile_id', '=', profile);
+      const row = await rows.orderBy('revision', 'desc').limit(1).executeTakeFirst();
+      return row ? revisionFromRow(row) : null;
+    },
   };
 }
 
 /** Written as a literal, without which no database would take the index of these alone. */
 export const isAdministering = sql<boolean>`profiles.administers = 1`;
 
-/** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S7] */
-async function refuseTakenName(db: Database, { id, name }: StoredProfile): Promise<void> {
-  const other = await db.selectFrom('profiles').select('id').where('name_key', '=', nameKey(name)).where('id', '!=', id).executeTakeFirst();
-  if (other) throw new NameTaken(`Another security profile is called "${name}".`);
+/**
+ * Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S7] Who has a name from before it
+ * counted as taken may keep it, with the key it has. [S44]
+ */
+async function freeNameKey(db: Database, { id, name }: StoredProfile): Promise<string> {
+  const key = nameKey(name);
+  const other = await db.selectFrom('profiles').select('id').where('name_key', '=', key).where('id', '!=', id).executeTakeFirst();
+  if (!other) return key;
+  const own = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
+  if (own && nameKey(profileFromRow(own).name) === key) return own.name_key;
+  throw new NameTaken(`Another security profile is called "${name}".`);
 }
 
 /** Member by member, so that nothing but content gets into the column. */
 const contentToJson = ({ name, description, chosen, accessControl, tags }: ProfileContent): string =>
   JSON.stringify({ name, description, chosen, accessControl, tags } satisfies ProfileContent);
 
-const profileToRow = (profile: StoredProfile, administers: boolean): Row<'profiles'> => ({
+const profileToRow = (profile: StoredProfile, administers: boolean): Omit<Row<'profiles'>, 'name_key'> => ({
   id: profile.id,
-  name_key: nameKey(profile.name),
   content: contentToJson(profile),
   revision: profile.revision,
   created_at: profile.createdAt,
@@ -102,6 +117,7 @@ const profileToRow = (profile: StoredProfile, administers: boolean): Row<'profil
   updated_at: profile.updatedAt,
   updated_by: profile.updatedBy,
   administers: administers ? 1 : 0,
+  search: searchText(profile.name, profile.description),
 });
 
 const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({

@@ -13,7 +13,7 @@ export interface StorageOptions {
 }
 
 /** So often is a transaction run again before its failure is told. */
-const mostAttempts = 20;
+const mostAttempts = 100;
 
 /** The database has been migrated; closing the storage closes it. */
 export function createKyselyStorage(db: Database, { mustRunAgain = () => false, handOver }: StorageOptions = {}): CanonicalStorage {
@@ -56,7 +56,7 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false, 
         return await once(work);
       } catch (error) {
         if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, attempt));
+        await new Promise((resolve) => setTimeout(resolve, Math.min(attempt, 20)));
       }
     }
   };

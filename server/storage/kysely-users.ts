@@ -1,7 +1,10 @@
 /** The users and which profiles they have. */
+import { sql } from 'kysely';
 import { isTags, readJson } from './json-column.ts';
 import { isAdministering } from './kysely-profiles.ts';
-import { byCodeUnit, nameKey, type Atomically, type Database, type Row } from './schema.ts';
+import { allOf, isInScope, type Condition } from './list-page.ts';
+import { displayKey, nameKey, searchText, tagTexts } from './listed-text.ts';
+import { byCodeUnit, type Atomically, type Database, type Row } from './schema.ts';
 import { UsernameTaken, type StoredUser, type Users } from './storage.ts';
 
 type UserRow = Row<'users'> & { readonly profile_id: string | null };
@@ -24,6 +27,7 @@ export function createUsers(db: Database, atomically: Atomically): Users {
         await refuseTakenUsername(db, user);
         await db.insertInto('users').values(userToRow(user)).execute();
         await assignProfiles(db, user);
+        await writeTags(db, user);
       }),
     update: (user) =>
       atomically(async (db) => {
@@ -33,10 +37,21 @@ export function createUsers(db: Database, atomically: Atomically): Users {
         if (numUpdatedRows === 0n) throw new Error(`There is no user ${id} to update.`); // [S10]
         await db.deleteFrom('user_profiles').where('user_id', '=', id).execute();
         await assignProfiles(db, user);
+        await writeTags(db, user);
       }),
     delete: async (id) => {
       // Foreign keys take the sessions and assignments along. [S12]
       await db.deleteFrom('users').where('id', '=', id).execute();
+    },
+    inScope: async (ids, scope) => {
+      if (ids.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('users')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .where(allOf(isInScope(scope, hasTag)))
+        .execute();
+      return new Set(rows.map(({ id }) => id));
     },
     countWithProfile: async (profile) => {
       const { users } = await db
@@ -75,6 +90,8 @@ export function createUsers(db: Database, atomically: Atomically): Users {
     },
   };
 }
+
+const hasTag = (tag: string): Condition => sql`exists (select 1 from user_tags where user_id = users.id and tag = ${tag})`;
 
 /** One statement for users and assignments, so that both are of the same moment. */
 const selectUsers = (db: Database) =>
@@ -115,6 +132,8 @@ const userToRow = (user: StoredUser): Row<'users'> => ({
   tags: JSON.stringify(user.tags),
   created_at: user.createdAt,
   updated_at: user.updatedAt,
+  search: searchText(user.username, user.displayName),
+  display_key: displayKey(user.displayName),
 });
 
 /** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S6] */
@@ -128,7 +147,22 @@ async function refuseTakenUsername(db: Database, { id, username }: StoredUser): 
   if (other) throw new UsernameTaken(`Another user has the username "${username}".`);
 }
 
-async function assignProfiles(db: Database, { id, profiles }: StoredUser): Promise<void> {
-  const assigned = [...new Set(profiles)].map((profile) => ({ user_id: id, profile_id: profile }));
+async function assignProfiles(db: Database, { id, username, profiles }: StoredUser): Promise<void> {
+  const username_key = nameKey(username);
+  const assigned = [...new Set(profiles)].map((profile) => ({ user_id: id, profile_id: profile, username_key }));
   if (assigned.length > 0) await db.insertInto('user_profiles').values(assigned).execute();
+}
+
+/** Writes nothing where neither the tags nor the username are others than before. */
+async function writeTags(db: Database, { id, username, tags }: StoredUser): Promise<void> {
+  const username_key = nameKey(username);
+  const before = await db.selectFrom('user_tags').select(['tag', 'username_key']).where('user_id', '=', id).execute();
+  const now = new Set(tagTexts(tags));
+  if (before.length === now.size && before.every((row) => now.has(row.tag) && row.username_key === username_key)) return;
+  await db.deleteFrom('user_tags').where('user_id', '=', id).execute();
+  if (now.size > 0)
+    await db
+      .insertInto('user_tags')
+      .values([...now].map((tag) => ({ user_id: id, tag, username_key })))
+      .execute();
 }

@@ -3,8 +3,8 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { AuditEntry, StoredDraft } from './storage.ts';
 
 /**
- * Columns called `tags`, `content` and `proposal` hold JSON. Flags are 0 or 1. A `…_key` is the lower-cased form that makes a name
- * unique without regard to case.
+ * Columns called `tags`, `content` and `proposal` hold JSON. Flags are 0 or 1. A `…_key` is the folded form that makes a name
+ * unique and sorts it, `search` what is searched, and `tag` a tag as one text; `listed-text.ts` makes them.
  */
 export interface Schema {
   users: {
@@ -17,8 +17,12 @@ export interface Schema {
     tags: string;
     created_at: string;
     updated_at: string;
+    search: string;
+    display_key: string;
   };
-  user_profiles: { user_id: string; profile_id: string };
+  /** `username_key` is the user's, so that holders of a profile are read in the order of their names. */
+  user_profiles: { user_id: string; profile_id: string; username_key: string };
+  user_tags: { user_id: string; tag: string; username_key: string };
   profiles: {
     id: string;
     name_key: string;
@@ -30,7 +34,13 @@ export interface Schema {
     updated_by: string;
     /** Whether its holders can assign profiles to everybody, by the catalogue of the last start. [A31] */
     administers: number;
+    search: string;
   };
+  /**
+   * The tags of each revision, as spans: since this revision, until before that one. `name_key` is the profile's where it has the tag
+   * now, and null in spans that ended and once the profile is removed, whose last spans stay open. [S45]
+   */
+  profile_tags: { profile_id: string; tag: string; since: number; until: number | null; name_key: string | null };
   /** No foreign key to `profiles`: revisions outlive the profile. [S14] */
   revisions: { profile_id: string; revision: number; content: string; at: string; by: string; draft_id: string | null };
   drafts: {
@@ -46,6 +56,9 @@ export interface Schema {
     closed_by: string | null;
     profile_id: string | null;
     profile_revision: number | null;
+    search: string;
+    /** The tags of a new profile's draft, a line each; a change is seen by its base's. */
+    tag_lines: string;
   };
   /** `by_id` is no foreign key: what people wrote outlives their account. `seen` is null where the author had seen all before it. */
   draft_updates: {
@@ -102,9 +115,6 @@ export type HandOver = (steps: readonly Step[]) => Promise<boolean>;
 
 /** The same, and answers null; where one of them undid it, runs `otherwise` in a transaction in its place, ahead of what was asked later. */
 export type InOneGo = <T>(steps: readonly Step[], otherwise: (db: Database) => Promise<T>) => Promise<T | null>;
-
-/** The form of a name in which two names that differ only in case are equal. [S8] */
-export const nameKey = (name: string): string => name.toLowerCase();
 
 /** By code unit, so that the order does not depend on a database's collation. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

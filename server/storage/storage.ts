@@ -1,4 +1,5 @@
 /** What the server keeps, behind one interface: nothing outside this folder writes SQL. */
+import type { Scope } from '../../core/access/scope.ts';
 import type { Base, ProfileContent } from '../../core/profile/profile.ts';
 
 /** All times are ISO 8601 UTC, all ids UUIDs in lower case. */
@@ -142,6 +143,37 @@ export interface AuditEntry {
   readonly key: string;
 }
 
+/** A place in a list: after the thing with this id, which was sorted by this key. */
+export interface Place {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** What every list is asked with. */
+export interface ListPage {
+  /** Of what may be seen; nothing else is answered, counted or told. */
+  readonly scope: Scope;
+  /** Text to be found, without regard to case and runs of white space; left out or empty, everything is. */
+  readonly query?: string;
+  readonly limit: number;
+  /** Left out, the page is the first. */
+  readonly after?: Place;
+}
+
+export interface Listed<T> {
+  readonly items: T[];
+  /** What the next page comes after; null on the last one. */
+  readonly next: Place | null;
+}
+
+export interface DraftPage extends ListPage {
+  /** User id: a new profile's draft is seen by its author, whatever its tags. */
+  readonly viewer: string;
+  readonly state: StoredDraft['state'];
+  /** Only changes of this profile. */
+  readonly profile?: string;
+}
+
 export interface Users {
   byId(id: string): Promise<StoredUser | null>;
   byUsername(username: string): Promise<StoredUser | null>;
@@ -155,6 +187,8 @@ export interface Users {
   update(user: StoredUser): Promise<void>;
   /** Ends the user's sessions too. */
   delete(id: string): Promise<void>;
+  /** Those of these ids that are users in the scope. */
+  inScope(ids: readonly string[], scope: Scope): Promise<ReadonlySet<string>>;
   /** How many users have this profile assigned. */
   countWithProfile(profile: string): Promise<number>;
   /** The profiles of each user who has this one, that one among them. */
@@ -178,6 +212,8 @@ export interface Profiles {
   /** Newest first. */
   revisions(profile: string): Promise<StoredRevision[]>;
   revision(profile: string, revision: number): Promise<StoredRevision | null>;
+  /** The newest there is, of a removed profile too; null where there never was one. */
+  lastRevision(profile: string): Promise<StoredRevision | null>;
 }
 
 /** The canonical list where it may be changed: in the transaction of the commit function. [K2] */
@@ -192,8 +228,11 @@ export interface CanonicalProfiles extends Profiles {
 
 export interface Drafts {
   byId(id: string): Promise<StoredDraft | null>;
-  /** Open drafts, newest change first. */
-  open(): Promise<StoredDraft[]>;
+  /**
+   * Drafts of one state, newest change first. The scope is of profiles: it holds for the draft's own tags, and for a change for those
+   * that its profile has now, or had last.
+   */
+  list(page: DraftPage): Promise<Listed<StoredDraft>>;
   /** Open drafts of changes to this profile, newest change first. */
   openOf(profile: string, limit: number): Promise<StoredDraft[]>;
   /** How many open drafts this user began. */

@@ -204,6 +204,26 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
   return cells;
 }
 
+/** Lists by everything that they can be asked with, from the beginning and from where somebody else had come to. */
+export function listCells({ rows, profiles }: World): HttpCell[] {
+  const drafts = (about: string, query: string, asked: Omit<Extract<Question, { kind: 'draft-list' }>, 'kind'>): HttpCell => ({
+    ...{ route: 'get /api/drafts', about, path: `/api/drafts?limit=100&${query}` },
+    question: { kind: 'draft-list', ...asked },
+  });
+  const place = rows.all(`select updated_at, id from drafts where state = 'open' order by updated_at desc, id desc limit 1 offset 1`)[0];
+  const after = [String(place?.['updated_at']), String(place?.['id'])] as const;
+  return [
+    drafts('committed', 'state=committed', { state: 'committed' }),
+    drafts('discarded', 'state=discarded', { state: 'discarded' }),
+    drafts('found by name', 'query=DRAFT%20%20a', { query: 'draft a' }),
+    drafts('found by no name', 'query=%00', { query: '\0' }),
+    drafts('after a draft of anybody', `cursor=${cursorOf('drafts open', ...after)}`, { after }),
+    ...Object.entries(profiles).map(([title, profile]) => drafts(`of a profile ${title}`, `profile=${profile}`, { profile })),
+  ];
+}
+
+const cursorOf = (...parts: readonly string[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
 /** What somebody who reviewed the draft as it is would send. */
 export function digestOfDraft({ rows }: World, id: string, base: PlantedDraft['base']): string {
   const doc = new Y.Doc();

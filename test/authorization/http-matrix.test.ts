@@ -5,7 +5,7 @@ import { openApiFile } from '../../server/openapi.ts';
 import type { Expected } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
 import { askEverybody } from './everybody.ts';
-import { draftCells, ownCells, profileCells, userCells, type HttpCell } from './http-cells.ts';
+import { draftCells, listCells, ownCells, profileCells, userCells, type HttpCell } from './http-cells.ts';
 import type { LightAnswer } from './light-client.ts';
 import { all, type Persona } from './personas.ts';
 import { changedRows } from './rows.ts';
@@ -20,6 +20,7 @@ const cellsOf = async (world: World, person: Person): Promise<HttpCell[]> => [
   ...profileCells(world),
   ...userCells(world, person),
   ...(await draftCells(world, person)),
+  ...listCells(world),
 ];
 
 /** Asks, compares with the oracle, and holds the rows to what may have changed. */

@@ -138,13 +138,15 @@ function readFacts(rows: Rows): OracleWorld {
       tags: json(tags) as Tags,
       profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
     })),
-    drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state from drafts').map((draft) => ({
+    drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state, updated_at from drafts').map((draft) => ({
       id: draft['id'] as string,
       base:
         draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
       tags: (json(draft['proposal']) as { tags: Tags }).tags,
       author: draft['created_by_id'] as string,
       state: draft['state'] as 'open',
+      name: (json(draft['proposal']) as { name: string }).name,
+      updatedAt: draft['updated_at'] as string,
     })),
   };
 }

@@ -16,6 +16,7 @@ import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import { DiskFailure, type CanonicalStorage, type StorageHooks, type StoredOutcome } from '../../server/storage/storage.ts';
 import { patience } from './storage.contract.ts';
 import { entry, minute, user, uuid } from './storage/values.ts';
+import { openDrafts } from '../support/open-drafts.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -201,7 +202,7 @@ test('[S38] a full disk refuses what does not fit, undoes all of its transaction
     await tables.drafts.append([large]);
   });
   await expect(attempt).rejects.toMatchObject({ code: 'SQLITE_FULL' });
-  expect([await storage.users.count(), await storage.drafts.open()]).toEqual([0, []]);
+  expect([await storage.users.count(), await openDrafts(storage)]).toEqual([0, []]);
   expect(await storage.drafts.append([entry(uuid(6))])).toEqual([true]);
   database?.pragma(`max_page_count = ${pages + 100}`);
   expect(await storage.drafts.append([large])).toEqual([true]);

@@ -14,6 +14,8 @@ import { patience, storageContract } from './storage.contract.ts';
 import { writeProfile } from '../support/canonical-list.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { entry, profile, user, uuid } from './storage/values.ts';
+import { openDrafts } from '../support/open-drafts.ts';
+import { withoutLists } from '../support/earlier-database.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -117,7 +119,7 @@ test('[S24] a damaged row is reported by table, column and id', async () => {
     ['users', 'tags', (storage) => storage.users.all()],
     ['profiles', 'content', (storage) => storage.profiles.byName('Profile-2')],
     ['revisions', 'content', (storage) => storage.profiles.revisions(uuid(2))],
-    ['drafts', 'proposal', (storage) => storage.drafts.open()],
+    ['drafts', 'proposal', (storage) => openDrafts(storage)],
   ];
   const idByTable = new Map([
     ['users', uuid(1)],
@@ -149,8 +151,7 @@ test('[S31] a database of the first version keeps its drafts; their changes coun
   // As the first version left it.
   tamper(
     path,
-    `drop index profiles_administering; alter table profiles drop column administers;
-     drop table draft_snapshots; drop table audit; alter table draft_updates drop column seen; alter table draft_updates drop column by_name;
+    `${withoutLists}; drop table draft_snapshots; drop table audit; alter table draft_updates drop column seen; alter table draft_updates drop column by_name;
      delete from kysely_migration where name <> '0001-first-tables'`,
   );
   await withStorage(path, async (storage) => {

@@ -10,6 +10,7 @@ import { transactionRules } from './storage/transaction-rules.ts';
 import { userRules } from './storage/user-rules.ts';
 import { writeProfile } from '../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './storage/values.ts';
+import { openDrafts } from '../support/open-drafts.ts';
 
 export interface Opened {
   readonly storage: CanonicalStorage;
@@ -56,7 +57,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
         revisions: await from.profiles.revisions(uuid(2)),
         users: await from.users.all(),
         session: await from.sessions.byId(session(1).id),
-        drafts: await from.drafts.open(),
+        drafts: await openDrafts(from),
         updates: await from.drafts.updates(uuid(5)),
         log: await from.drafts.log(uuid(5)),
         outcome: await from.outcomes.byId(uuid(7)),

@@ -18,6 +18,8 @@ import { entry, minute, profile, session, user, uuid } from '../contracts/storag
 import { writeProfile } from '../support/canonical-list.ts';
 import { startRelay, until } from '../support/relay.ts';
 import { createScratch } from './scratch.ts';
+import { withoutLists } from '../support/earlier-database.ts';
+import { openDrafts } from '../support/open-drafts.ts';
 
 /** Every one of these waits for the disk many times, which a busy machine makes long. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -232,7 +234,7 @@ describe('a restore', () => {
       await storage.profiles.all(),
       await storage.profiles.revisions(uuid(2)),
       await storage.users.all(),
-      await storage.drafts.open(),
+      await openDrafts(storage),
       await storage.drafts.log(uuid(5)),
     ];
     expect(await inStorage(other, everything)).toEqual(await inStorage(dataDir, everything));
@@ -240,7 +242,10 @@ describe('a restore', () => {
 
   it('[B6] brings the backup of an earlier version to this one', async () => {
     await inStorage(dataDir, (storage) => writeProfile(storage, profile(2)));
-    tamper(databaseOf(dataDir), `drop table draft_snapshots; drop table audit; delete from kysely_migration where name like '0003%'`);
+    tamper(
+      databaseOf(dataDir),
+      `${withoutLists}; drop table draft_snapshots; drop table audit; delete from kysely_migration where name like '0003%'`,
+    );
     await take();
     await restoreTo(join(folder, 'other'));
     expect(await inStorage(join(folder, 'other'), (storage) => storage.audit.newest(1))).toEqual([]);

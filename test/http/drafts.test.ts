@@ -56,11 +56,12 @@ describe('drafts', () => {
       createdBy: 'admin',
       updatedAt: at,
       state: 'open',
+      review: null,
       present: ['admin'],
       closedBy: null,
       profile: null,
     };
-    expect((await admin.call('GET', '/api/drafts')).body).toEqual({ items: [draft] });
+    expect((await admin.call('GET', '/api/drafts')).body).toEqual({ items: [draft], next: null });
     expect((await admin.call('GET', `/api/drafts/${id}`)).body).toEqual(draft);
     socket.close();
   });

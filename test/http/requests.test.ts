@@ -145,7 +145,7 @@ describe('a refusal', () => {
     const person = await broken.signIn('admin');
     const { write } = process.stderr;
     process.stderr.write = () => true;
-    broken.storage.drafts.open = () => Promise.reject(new Error('the secret inside'));
+    broken.storage.drafts.list = () => Promise.reject(new Error('the secret inside'));
     const answer = await person.call('GET', '/api/drafts');
     process.stderr.write = write;
     expectProblem(answer, 500, 'internal', /^((?!secret).)*$/);

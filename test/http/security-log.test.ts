@@ -124,7 +124,7 @@ test('[W11] no password, token, cookie or hash is in any line, whatever goes wro
   await server.stranger.call('POST', '/api/session', { body: `{"password": "${other}` });
   await server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken.text, username: 'x', password: other } });
   await server.stranger.call('GET', '/metrics', { headers: { authorization: `Bearer ${metricsToken}` } });
-  server.storage.drafts.open = () => Promise.reject(new Error('broken'));
+  server.storage.drafts.list = () => Promise.reject(new Error('broken'));
   expect((await admin.call('GET', '/api/drafts')).status).toBe(500);
   const changed = await admin.call('PATCH', `/api/users/${admin.userId}`, { body: { password: other } });
   const token = (cookie: string): string => cookie.split('=')[1]!;

@@ -21,6 +21,8 @@ export interface OracleDraft {
   /** User id. */
   readonly author: string;
   readonly state: 'open' | 'committed' | 'discarded';
+  readonly name: string;
+  readonly updatedAt: string;
 }
 
 /** One thing somebody asks of the server. */
@@ -29,7 +31,15 @@ export type Question =
   | { readonly kind: 'public'; readonly status: number; readonly signsIn?: boolean }
   /** About the caller alone. */
   | { readonly kind: 'own'; readonly status: number; readonly ends?: true }
-  | { readonly kind: 'profile-list' | 'draft-list' | 'user-list' }
+  | { readonly kind: 'profile-list' | 'user-list' }
+  /** `after` is the place of a cursor: of its draft's change and id. */
+  | {
+      readonly kind: 'draft-list';
+      readonly state?: OracleDraft['state'];
+      readonly profile?: string;
+      readonly query?: string;
+      readonly after?: readonly [at: string, id: string];
+    }
   | { readonly kind: 'profile-read'; readonly id: string }
   | { readonly kind: 'profile-create'; readonly tags: Tags }
   | { readonly kind: 'profile-write'; readonly id: string; readonly next: { readonly chosen: readonly string[]; readonly tags: Tags } }
@@ -67,7 +77,10 @@ export interface Level {
 const no = (status: number, ...codes: string[]): Expected => ({ status, codes, touches: [] });
 const missing = (permission: string): Expected => ({ ...no(403, 'forbidden'), names: permission });
 const notFound = no(404, 'not-found');
-const yes = (status: number, ...touches: Touched[]): Expected => ({ status, touches });
+const yes = (status: number, ...touches: Touched[]): Expected => ({ status, touches: [...touches, ...touches.flatMap(withTags)] });
+/** Tags are kept by themselves too, so that lists are filtered by them. */
+const withTags = ({ table, ...thing }: Touched): Touched[] =>
+  table === 'profiles' || table === 'users' ? [{ table: table === 'users' ? 'user_tags' : 'profile_tags', ...thing }] : [];
 /** Every change of the canonical list leaves these beside the profile. */
 const commitRecords: readonly Touched[] = [{ table: 'outcomes' }, { table: 'audit' }];
 
@@ -99,7 +112,7 @@ export class Oracle {
         return this.#list(caller, 'Users.View', () => this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags)));
       case 'draft-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
-          this.#world.drafts.filter((draft) => draft.state === 'open' && this.levelOf(caller, draft).level !== 'none'),
+          this.#world.drafts.filter((draft) => isAskedFor(draft, question) && this.levelOf(caller, draft).level !== 'none'),
         );
       case 'profile-read':
         return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200);
@@ -322,13 +335,20 @@ export class Oracle {
     );
   }
 
-  /** A change has the tags of the profile it changes as it is now, and once that is gone those it starts from. */
+  /** A change has the tags of the profile it changes as it is now, and once that is gone the last it had. */
   #tagsOf({ base, tags }: Pick<OracleDraft, 'base' | 'tags'>): Tags {
     if (base === null) return tags;
     const current = this.#world.profiles.find(({ id }) => id === base.profile);
-    const then = this.#world.revisions.find(({ profile, revision }) => profile === base.profile && revision === base.revision);
-    return current?.tags ?? then?.tags ?? {};
+    const [last] = this.#world.revisions.filter(({ profile }) => profile === base.profile).sort((a, b) => b.revision - a.revision);
+    return current?.tags ?? last?.tags ?? {};
   }
+}
+
+function isAskedFor(draft: OracleDraft, question: Extract<Question, { kind: 'draft-list' }>): boolean {
+  const { state = 'open', profile, query = '', after } = question;
+  if (draft.state !== state || (profile !== undefined && draft.base?.profile !== profile)) return false;
+  if (!draft.name.toLowerCase().includes(query.toLowerCase())) return false;
+  return after === undefined || `${draft.updatedAt} ${draft.id}` < after.join(' ');
 }
 
 type Control = OracleWorld['profiles'][number]['accessControl'];

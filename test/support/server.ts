@@ -19,6 +19,7 @@ export interface Body extends Profile {
   readonly issues: Issue[];
   readonly items: Body[];
   readonly next: string | null;
+  readonly present: string[];
   readonly user: { readonly id: string };
   readonly username: string;
   readonly enabled: boolean;

@@ -29,7 +29,7 @@ const marks: Record<Exclude<Whereabouts, 'server'>, { readonly label: string; re
 
 export function DraftsInProgress(props: { nameOfProfile: (id: string) => string | null }): JSX.Element {
   const desk = useDesk();
-  const listed = createRemembered<{ items: readonly DraftItem[] }>(desk.store, 'drafts', () => desk.api.drafts());
+  const listed = createRemembered<{ items: readonly DraftItem[] }>(desk.store, 'drafts', () => desk.api.allDrafts());
   const [kept, setKept] = createSignal<readonly DraftRecord[]>([]);
   const readKept = async (): Promise<void> => void setKept(await desk.store.drafts().catch(() => []));
   onCleanup(desk.store.onChange(() => void readKept()));

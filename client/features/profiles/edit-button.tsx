@@ -22,9 +22,9 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
   const edit = async (): Promise<void> => {
     if (isBusy()) return;
     setIsBusy(true);
-    const answer = await desk.api.drafts();
+    const answer = await desk.api.drafts({ profile: props.profile.id });
     setIsBusy(false);
-    const found = answer.ok ? answer.value.items.filter((draft) => draft.base?.profile === props.profile.id) : [];
+    const found = answer.ok ? answer.value.items : [];
     if (found.length === 0) await begin();
     else setBegun(found);
   };

@@ -6,21 +6,39 @@ import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import type { StoredDraft, Tables } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
 import { shown } from '../invalid-detail.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
-import { answers, closed, Committed, Draft, IdParams, NoContent, Uuid } from '../schemas.ts';
+import { answers, closed, Committed, defaultLimit, Draft, IdParams, listOf, listQuery, NoContent, Uuid } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 
 const CommitRequest = Type.Object({ id: Uuid, digest: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, closed);
 const CommitAnswer = Type.Object({ id: Uuid, profile: Committed, by: Type.String() });
 
+const DraftQuery = Type.Object(
+  {
+    ...listQuery,
+    state: Type.Optional(Type.Enum(['open', 'committed', 'discarded'], { default: 'open' })),
+    profile: Type.Optional(Type.Unsafe<string>({ ...Uuid, description: 'Only changes of this security profile.' })),
+  },
+  closed,
+);
+
 export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): void {
-  const view = ({ id, name, base, createdAt, createdBy, updatedAt, state, closedBy, profile }: StoredDraft) => ({
-    ...{ id, name, base, createdAt, createdBy, updatedAt, state, closedBy, profile },
-    present: relay.present(id),
-  });
+  const view = (draft: StoredDraft, present: readonly string[]) => {
+    const { id, name, base, createdAt, createdBy, updatedAt, state, closedBy, profile } = draft;
+    return { id, name, base, createdAt, createdBy, updatedAt, state, review: null, present, closedBy, profile };
+  };
+
+  /** Usernames of those in each draft whom this person may see, who may always see themself. [H62] */
+  async function presentIn(user: string, drafts: readonly StoredDraft[]): Promise<(draft: StoredDraft) => string[]> {
+    const peopleById = new Map(drafts.map(({ id }) => [id, relay.present(id)]));
+    const others = new Set([...peopleById.values()].flat().map(({ id }) => id));
+    const seen = await storage.users.inScope([...others], rightsOf(access.facts(), user).scopeOfUsers());
+    return ({ id }) => (peopleById.get(id) ?? []).filter((one) => one.id === user || seen.has(one.id)).map(({ username }) => username);
+  }
 
   /** The draft and what this person may do with it; one they may not see is not there. [H12] */
   async function find(
@@ -36,21 +54,38 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
       : refuse('not-found', `There is no draft ${shown(id)} that you may see; take an id from the list of drafts.`);
   }
 
-  const listSchema = { summary: 'Open drafts, newest change first', response: answers({ 200: Type.Object({ items: Type.Array(Draft) }) }) };
+  const listSchema = {
+    summary: 'Drafts, newest change first: the open ones, unless another state is asked for',
+    querystring: DraftQuery,
+    response: answers({ 200: listOf(Draft) }),
+  };
   app.get('/drafts', { schema: listSchema }, async (request, reply) => {
     const { user } = callerOf(request);
-    const facts = access.facts();
-    const forbidden = rightsOf(facts, user.id).refusalAnywhere(ownPermissions.viewProfiles);
-    if (forbidden) return sendProblem(reply, forbidden);
-    const drafts = await storage.drafts.open();
-    const allowed = await Promise.all(drafts.map((draft) => accessTo(storage, facts, user.id, draft)));
-    return { items: drafts.filter((_draft, at) => allowed[at]?.level !== 'none').map(view) };
+    const rights = rightsOf(access.facts(), user.id);
+    const { state = 'open', query, profile, limit = defaultLimit, cursor } = request.query;
+    const list = `drafts ${state}`;
+    const start = rights.refusalAnywhere(ownPermissions.viewProfiles) ?? readCursor(list, cursor);
+    if (!start.ok) return sendProblem(reply, start);
+    const { ok: _ok, ...from } = start;
+    const page = await storage.drafts.list({
+      ...{ scope: rights.scopeOfProfiles(), viewer: user.id, state, limit, ...from },
+      ...(query !== undefined && { query }),
+      ...(profile !== undefined && { profile }),
+    });
+    // Rights may have changed meanwhile; what is shown is judged by those of this moment.
+    const allowed = await Promise.all(page.items.map((draft) => accessTo(storage, access.facts(), user.id, draft)));
+    const drafts = page.items.filter((_draft, at) => allowed[at]?.level !== 'none');
+    const present = await presentIn(user.id, drafts);
+    return { items: drafts.map((draft) => view(draft, present(draft))), next: writeCursor(list, page.next) };
   });
 
   const readSchema = { summary: 'One draft, closed ones included', params: IdParams, response: answers({ 200: Draft }) };
   app.get('/drafts/:id', { schema: readSchema }, async (request, reply) => {
-    const found = await find(callerOf(request).user.id, request.params.id);
-    return found.ok ? view(found.draft) : sendProblem(reply, found);
+    const { user } = callerOf(request);
+    const found = await find(user.id, request.params.id);
+    if (!found.ok) return sendProblem(reply, found);
+    const present = await presentIn(user.id, [found.draft]);
+    return view(found.draft, present(found.draft));
   });
 
   const discardSchema = { summary: 'Discard a draft', params: IdParams, response: answers({ 204: NoContent }) };
@@ -86,8 +121,8 @@ const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or 
 const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal =>
   refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
 
-/** A change is seen by whoever may see the profile it changes; a removed profile by its tags at the revision it starts from. */
+/** A change is seen by whoever may see the profile it changes; a removed profile by the last tags it had. */
 async function accessTo(tables: Tables, facts: Access, user: string, { base, tags, createdById }: StoredDraft): Promise<DraftAccess> {
-  const current = base && (facts.profileById.get(base.profile) ?? (await tables.profiles.revision(base.profile, base.revision)));
-  return draftAccess(facts, user, { base, tags: current?.tags ?? tags, createdBy: createdById });
+  const current = base && (facts.profileById.get(base.profile) ?? (await tables.profiles.lastRevision(base.profile)));
+  return draftAccess(facts, user, { base, tags: base ? (current?.tags ?? {}) : tags, createdBy: createdById });
 }

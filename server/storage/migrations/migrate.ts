@@ -5,6 +5,7 @@ import type { Database } from '../schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
 import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
+import { lists } from './0004-lists.ts';
 import { administrators } from './0005-administrators.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
@@ -12,6 +13,7 @@ const migrationByName: Record<string, Migration> = {
   '0001-first-tables': firstTables,
   '0002-what-authors-saw': whatAuthorsSaw,
   '0003-snapshots-and-audit': snapshotsAndAudit,
+  '0004-lists': lists,
   '0005-administrators': administrators,
 };
 

@@ -1,8 +1,9 @@
 /** Rules S15–S20: drafts and their logs. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AppendEntry } from '../../../server/storage/storage.ts';
+import type { AppendEntry, DraftPage, Listed, StoredDraft } from '../../../server/storage/storage.ts';
 import { awkwardTags, entry, minute, uuid, type Start } from './values.ts';
+import { openDrafts } from '../../support/open-drafts.ts';
 
 export function draftRules(start: Start): void {
   test('[S15] the first change creates the draft with its base; later ones change what it proposes and when', async () => {
@@ -163,7 +164,34 @@ export function draftRules(start: Start): void {
     await storage.drafts.append([5, 6, 7, 8].map((n) => entry(uuid(n), { at: minute(n) })));
     await storage.drafts.append([entry(uuid(5), { at: minute(20) })]);
     await storage.drafts.close(uuid(7), { state: 'discarded', by: 'ada', at: minute(21), profile: null });
-    expect((await storage.drafts.open()).map(({ id }) => id)).toEqual([uuid(5), uuid(8), uuid(6)]);
+    expect((await openDrafts(storage)).map(({ id }) => id)).toEqual([uuid(5), uuid(8), uuid(6)]);
+  });
+
+  test('[S19] drafts of a state come in pages that miss and repeat nothing while others come and go, found by name and by profile', async () => {
+    const storage = await start();
+    const base = { profile: uuid(3), revision: 1 };
+    for (const n of [1, 2, 3, 4, 5, 6, 7])
+      await storage.drafts.append([
+        entry(uuid(n), { at: minute(n % 3), name: n % 2 ? 'Night  Shift' : 'Ärzte', base: n > 4 ? base : null }),
+      ]);
+    const list = (over: Partial<DraftPage> = {}) =>
+      storage.drafts.list({ scope: 'everywhere', viewer: uuid(1), state: 'open', limit: 3, ...over });
+    const ids = ({ items }: Listed<StoredDraft>): string[] => items.map(({ id }) => id);
+
+    const first = await list();
+    expect(ids(first)).toEqual([5, 2, 7].map(uuid));
+    await storage.drafts.close(uuid(7), { state: 'discarded', by: 'ada', at: minute(9), profile: null });
+    await storage.drafts.append([entry(uuid(8), { at: minute(9) })]);
+    const second = await list({ after: first.next! });
+    expect(ids(second)).toEqual([4, 1, 6].map(uuid));
+    const third = await list({ after: second.next! });
+    expect([ids(third), third.next]).toEqual([[uuid(3)], null]);
+
+    expect(ids(await list({ query: ' night SHIFT ' }))).toEqual([5, 1, 3].map(uuid));
+    expect(ids(await list({ query: 'ÄRZTE', profile: uuid(3) }))).toEqual([uuid(6)]);
+    expect(ids(await list({ query: 'night_' }))).toEqual([]);
+    expect(ids(await list({ state: 'discarded' }))).toEqual([uuid(7)]);
+    expect(ids(await list({ state: 'committed' }))).toEqual([]);
   });
 
   test('[S19] of one profile it holds the drafts of changes to it, as many as are asked for', async () => {
