@@ -18,6 +18,7 @@ import { createEventBus, type EventBus } from './events/bus.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
 import { allowedOriginsOf } from './http/origin.ts';
+import { createProxies } from './http/proxies.ts';
 import type { App } from './http/type-provider.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createRelay } from './relay/create-relay.ts';
@@ -94,13 +95,14 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   sessions.onEnd((ended) => events.publish({ type: 'sessions-ended', ended }));
   const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
   const allowedOrigins = allowedOriginsOf(config);
+  const proxies = createProxies(config);
   const log: RelayLog = {
     warn: (details, message) => app.log.warn(details, message),
     error: (details, message) => app.log.error(details, message),
   };
   const budget = createBudget(shareOf(config.framesPerSecond), monotonic);
   const relay = createRelay({
-    ...{ storage, access, sessions, committer, allowedOrigins, log },
+    ...{ storage, access, sessions, committer, allowedOrigins, proxies, log },
     clock: { ...systemClock, now },
     meter: metrics.meter,
     budget,
@@ -125,6 +127,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     storage,
     access,
     committer,
+    proxies,
     relay,
     announcements,
     sessions,

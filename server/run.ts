@@ -12,7 +12,7 @@ import type { Storage } from './storage/storage.ts';
 export interface Extension {
   /** Called before the server listens. */
   prepare?(parts: Server & Settings & { readonly storage: Storage }): Promise<void>;
-  /** Lines for stdout, once the address is known. */
+  /** Lines for stdout, once the address is known that people type. */
   greet?(address: string): string;
 }
 
@@ -57,7 +57,7 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   const server = await composeServer({
     ...settings,
     ...{ storage, metrics, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
-    logger: { level: 'info', stream: process.stderr },
+    logger: { level: settings.config.logLevel, stream: process.stderr },
   });
   closers.unshift(server.close);
   await extension.prepare?.({ ...server, ...settings, storage });
@@ -67,8 +67,9 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
     return `The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`;
   // [G22]
   const isEmpty = (await storage.users.count()) === 0;
-  if (isEmpty) process.stdout.write(`Set up the first administrator: ${address}/setup#${server.setupToken.text}\n`);
-  if (extension.greet) process.stdout.write(extension.greet(address));
+  const origin = settings.config.publicOrigin ?? address; // [H38]
+  if (isEmpty) process.stdout.write(`Set up the first administrator: ${origin}/setup#${server.setupToken.text}\n`);
+  if (extension.greet) process.stdout.write(extension.greet(origin));
   process.stdout.write(`listening on ${address}\n`);
   return null;
 }

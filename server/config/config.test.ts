@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readConfig, type Environment } from './config.ts';
+import { logLevels, readConfig, type Environment } from './config.ts';
 
 const problemsOf = (env: Environment): string[] => {
   const result = readConfig(env);
@@ -18,6 +18,9 @@ const defaults = {
   port: 8080,
   dataDir: './data',
   allowedOrigins: [],
+  publicOrigin: null,
+  trustProxy: [],
+  logLevel: 'info',
   databaseUrl: null,
   catalog: null,
   assertions: null,
@@ -36,6 +39,9 @@ describe('settings', () => {
       'DATABASE_URL',
       'REDIS_URL',
       'ALLOWED_ORIGINS',
+      'PUBLIC_ORIGIN',
+      'TRUST_PROXY',
+      'LOG_LEVEL',
       'CATALOG',
       'ASSERTIONS',
       'INSTANCE_NAME',
@@ -54,6 +60,9 @@ describe('settings', () => {
         PORT: '0 ',
         DATA_DIR: ' /var/lib/accord ',
         ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000 ,,https://a.example',
+        PUBLIC_ORIGIN: ' https://a.example ',
+        TRUST_PROXY: ' loopback, 10.0.0.0/8,,loopback ',
+        LOG_LEVEL: ' warn ',
         CATALOG: 'catalog.json',
         ASSERTIONS: ' assertions.json',
         INSTANCE_NAME: 'Contact centre Zürich',
@@ -68,6 +77,9 @@ describe('settings', () => {
       dataDir: '/var/lib/accord',
       databaseUrl: null,
       allowedOrigins: ['https://a.example', 'http://b.example:3000'],
+      publicOrigin: 'https://a.example',
+      trustProxy: ['loopback', '10.0.0.0/8'],
+      logLevel: 'warn',
       catalog: 'catalog.json',
       assertions: 'assertions.json',
       instanceName: 'Contact centre Zürich',
@@ -156,7 +168,7 @@ describe('settings', () => {
     for (const token of ['0123456789abcdef', '!~'.repeat(256)]) expect(configOf({ METRICS_TOKEN: token }).metricsToken).toBe(token);
     for (const token of ['0123456789abcde', 'a b'.repeat(10), 'é'.repeat(20), 'x'.repeat(513)])
       expect(problemsOf({ METRICS_TOKEN: token })).toEqual([
-        'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to this machine only.',
+        'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to nobody.',
       ]);
   });
 
@@ -208,6 +220,51 @@ describe('settings', () => {
     fc.assert(law, { numRuns: Number(runs ?? 200), ...(seed === undefined ? {} : { seed: Number(seed) }) });
     expect(refused).toBeGreaterThan(0);
   });
+});
+
+test('[G33] a trusted proxy is an address, a network or loopback, and never everybody', () => {
+  const trusted = '127.0.0.1,::1,10.0.0.0/8,2001:db8::/32,loopback,192.0.2.1/32';
+  expect(configOf({ TRUST_PROXY: trusted }).trustProxy).toEqual(trusted.split(','));
+  for (const part of [
+    'localhost',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/',
+    '10.0.0/8',
+    '1.2.3.4/8/8',
+    'true',
+    '1',
+    'fe80::1%eth0',
+    '*',
+    '10.0.0.1:80',
+  ])
+    expect(problemsOf({ TRUST_PROXY: `loopback,${part}` })).toEqual([
+      `TRUST_PROXY has ${JSON.stringify(part)}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`,
+    ]);
+  for (const part of ['0.0.0.0/0', '::/0', '10.0.0.0/00'])
+    expect(problemsOf({ TRUST_PROXY: part })).toEqual([
+      `TRUST_PROXY has "${part}", which is everybody; give the addresses of the proxies alone.`,
+    ]);
+  expect(problemsOf({ TRUST_PROXY: 'a,b' })).toHaveLength(2);
+});
+
+test('[G34] the public origin is one exact origin', () => {
+  for (const origin of ['https://accord.example.com', 'http://accord.internal:8080'])
+    expect(configOf({ PUBLIC_ORIGIN: origin }).publicOrigin).toBe(origin);
+  for (const [origin, advice] of [
+    ['https://a.example/', 'write it as "https://a.example"'],
+    ['a.example', 'such as https://accord.example.com'],
+    ['https://a.example,https://b.example', 'which is not an exact origin'],
+  ] as const)
+    expect(problemsOf({ PUBLIC_ORIGIN: origin })).toEqual([expect.stringContaining(advice)]);
+});
+
+test('[G35] a level of the log is one of those there are', () => {
+  for (const level of logLevels) expect(configOf({ LOG_LEVEL: level }).logLevel).toBe(level);
+  for (const level of ['INFO', 'verbose', '30'])
+    expect(problemsOf({ LOG_LEVEL: level })).toEqual([
+      `LOG_LEVEL is "${level}", which is no level; give one of fatal, error, warn, info, debug, trace, silent.`,
+    ]);
 });
 
 test('[G27] a rate of frames is a whole number from 200 to 999999', () => {

@@ -16,14 +16,23 @@ export interface Config {
   readonly catalog: string | null;
   /** Path of a file of assertions; null for none. */
   readonly assertions: string | null;
+  /** The origin people type, as browsers write it; null where it is the server's own address. */
+  readonly publicOrigin: string | null;
+  /** Addresses and networks of proxies whose word on where requests come from is believed; `loopback` for this machine. */
+  readonly trustProxy: readonly string[];
+  readonly logLevel: LogLevel;
   readonly instanceName: string;
-  /** What gives `/metrics` to requests from elsewhere; a secret. */
+  /** What `/metrics` is given for; a secret. Null gives it to nobody. */
   readonly metricsToken: string | null;
   /** How many frames one socket may send in a second, on average. */
   readonly framesPerSecond: number;
   /** The first administrator to create on an empty database; null to ask in the browser. */
   readonly admin: { readonly username: string; readonly password: string } | null;
 }
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+/** The least weighty lines that the log holds. */
+export type LogLevel = (typeof logLevels)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,29 +50,33 @@ export function readConfig(env: Environment): ConfigResult {
   const databaseUrl = setting('DATABASE_URL', '', readDatabaseUrl);
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
+  const publicOrigin = setting('PUBLIC_ORIGIN', '', readPublicOrigin);
+  const trustProxy = setting('TRUST_PROXY', '', readProxies);
+  const logLevel = setting('LOG_LEVEL', 'info', readLogLevel);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
   const metricsToken = setting('METRICS_TOKEN', '', readMetricsToken);
   const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
   problems.push(...adminProblems(env));
-  if (problems.length > 0 || host === null || port === null || allowedOrigins === null || instanceName === null || framesPerSecond === null)
-    return { ok: false, problems };
+  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, framesPerSecond };
+  if (problems.length > 0 || !isComplete(needed)) return { ok: false, problems };
   return {
     ok: true,
     config: {
-      host,
-      port,
+      ...needed,
       dataDir: dataDirOf(env),
       databaseUrl,
-      allowedOrigins,
+      publicOrigin,
       catalog: text(env, 'CATALOG'),
       assertions: text(env, 'ASSERTIONS'),
-      instanceName,
       metricsToken,
-      framesPerSecond,
       admin: readAdmin(env),
     },
   };
 }
+
+/** What has a default is there unless something is wrong with it. */
+const isComplete = <T extends object>(values: T): values is { [Name in keyof T]: NonNullable<T[Name]> } =>
+  Object.values(values).every((value) => value !== null);
 
 /** A value, or what is wrong with it: the part of the sentence after the setting's name. */
 type Read<T> = { readonly value: T | null; readonly problems: readonly string[] };
@@ -131,6 +144,36 @@ function originProblem(origin: string): string | null {
   return `has ${shown(withoutPassword)}, which is not an exact origin; ${advice}.`;
 }
 
+/** [G34] */
+function readPublicOrigin(value: string): Read<string> {
+  if (value === '') return { value: null, problems: [] };
+  const problem = originProblem(value);
+  return problem === null ? good(value) : bad(problem);
+}
+
+/** [G33] */
+function readProxies(value: string): Read<readonly string[]> {
+  const parts = value.split(',').flatMap((part) => part.trim() || []);
+  const problems = parts.flatMap((part) => proxyProblem(part) ?? []);
+  return problems.length > 0 ? bad(...problems) : good([...new Set(parts)]);
+}
+
+function proxyProblem(part: string): string | null {
+  if (part === 'loopback') return null;
+  const [address = '', prefix, ...more] = part.split('/');
+  const family = isIP(address);
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+  if (family === 0 || address.includes('%') || more.length > 0 || !isPrefix)
+    return `has ${shown(part)}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`;
+  return Number(prefix) === 0 ? `has ${shown(part)}, which is everybody; give the addresses of the proxies alone.` : null;
+}
+
+/** [G35] */
+function readLogLevel(value: string): Read<LogLevel> {
+  const level = logLevels.find((known) => known === value);
+  return level ? good(level) : bad(`is ${shown(value)}, which is no level; give one of ${logLevels.join(', ')}.`);
+}
+
 /** [G9] */
 function readInstanceName(value: string): Read<string> {
   if (Array.from(value).length <= 100 && !/\p{Cc}/u.test(value)) return good(value);
@@ -142,7 +185,7 @@ function readMetricsToken(value: string): Read<string> {
   if (value === '') return { value: null, problems: [] };
   return /^[!-~]{16,512}$/.test(value)
     ? good(value)
-    : bad('is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to this machine only.');
+    : bad('is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to nobody.');
 }
 
 /** Spaces are part of a password: it alone is taken as it stands. */

@@ -9,6 +9,7 @@ import { createNotFound } from './not-found.ts';
 import { isWebSocketUpgrade } from './upgrade.ts';
 import { checkOrigin } from './origin.ts';
 import { handleClientError, handleError } from './problem.ts';
+import { believeProxies } from './proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
 import { requireClearHeaders } from './request-headers.ts';
 import { RequestLog } from './request-log.ts';
@@ -68,6 +69,7 @@ export function createApp(deps: AppDeps): App {
 
   addSecurityHeaders(app);
   app.addHook('onRequest', requireClearHeaders);
+  app.addHook('onRequest', believeProxies(deps.proxies));
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
@@ -86,7 +88,7 @@ function addApi(deps: AppDeps) {
     addSetupRoutes(api, deps);
     addEventRoutes(api, deps);
     await api.register(async (guarded: App) => {
-      guarded.addHook('onRequest', requireSession(deps.sessions));
+      guarded.addHook('onRequest', requireSession(deps.sessions, deps.proxies));
       guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
       addCatalogRoutes(guarded, deps);
       addAssertionRoutes(guarded, deps);

@@ -12,6 +12,7 @@ import type { Passwords } from '../sessions/passwords.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SetupToken } from '../sessions/setup-token.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Proxies } from './proxies.ts';
 import type { App } from './type-provider.ts';
 
 export interface AppDeps {
@@ -21,6 +22,7 @@ export interface AppDeps {
   readonly storage: Storage;
   readonly access: AccessState;
   readonly committer: Committer;
+  readonly proxies: Proxies;
   readonly relay: Relay;
   readonly announcements: Announcements;
   readonly sessions: Sessions;

@@ -19,9 +19,17 @@ export function isOwnHost(host: string | undefined): host is string {
   return url?.hostname === 'localhost' || isIP(url?.hostname.replace(/^\[|\]$/g, '') ?? '') !== 0;
 }
 
-/** Those of the settings, and the server's own where `HOST` is a name: whoever runs it has said so. */
-export const allowedOriginsOf = ({ host, port, allowedOrigins }: Pick<Config, 'host' | 'port' | 'allowedOrigins'>): readonly string[] =>
-  isIP(host) === 0 ? [...allowedOrigins, new URL(`http://${host}:${port}`).origin] : allowedOrigins;
+/** Those of the settings, the one that people type, and the server's own where `HOST` is a name: whoever runs it has said so. [H38] */
+export const allowedOriginsOf = ({
+  host,
+  port,
+  allowedOrigins,
+  publicOrigin,
+}: Pick<Config, 'host' | 'port' | 'allowedOrigins' | 'publicOrigin'>): readonly string[] => [
+  ...allowedOrigins,
+  ...(publicOrigin === null ? [] : [publicOrigin]),
+  ...(isIP(host) === 0 ? [new URL(`http://${host}:${port}`).origin] : []),
+];
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 

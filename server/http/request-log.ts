@@ -2,11 +2,15 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isTelling } from './security-log.ts';
 
+/** Asked every few seconds, by machines; they are no lines of the log, however they are answered. [G35] */
+const healthChecks = new Set(['/healthz', '/readyz']);
+
 export class RequestLog extends LogController {
   /** The answer says all there is to say. */
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    if (healthChecks.has(request.routeOptions.url ?? '')) return;
     const { method, url, ip: address } = request;
     const line = {
       method,

@@ -1,7 +1,7 @@
 /** What a person gets on signing in: a cookie, and who they are and may. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionsOf } from '../../core/access/decide.ts';
-import { clearSessionCookies, sessionCookies, setSessionCookie, transportOf } from '../sessions/session-cookie.ts';
+import { clearSessionCookies, sessionCookies, setSessionCookie } from '../sessions/session-cookie.ts';
 import { absoluteLimit } from '../sessions/sessions.ts';
 import type { StoredUser } from '../storage/storage.ts';
 import type { AppDeps } from './deps.ts';
@@ -16,9 +16,9 @@ export interface SessionView {
   readonly instance: string;
 }
 
-type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage'>;
+type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage' | 'proxies'>;
 
-export const sessionView = ({ access, config }: Deps, user: StoredUser): SessionView => ({
+export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>, user: StoredUser): SessionView => ({
   user: userView(user),
   permissions: permissionsOf(access.facts(), user.id),
   instance: config.instanceName,
@@ -38,12 +38,13 @@ export async function signIn(deps: Deps, request: FastifyRequest, reply: Fastify
 
 /** Gives whoever sends this request a session of its own, under the name that fits how it came. [W1] [W9] */
 export async function startSession(
-  { sessions, storage }: Pick<Deps, 'sessions' | 'storage'>,
+  { sessions, storage, proxies }: Pick<Deps, 'sessions' | 'storage' | 'proxies'>,
   request: FastifyRequest,
   reply: FastifyReply,
   user: StoredUser,
 ): Promise<boolean> {
-  const transport = transportOf(request.headers);
+  // The origin was held to those that are allowed; over https it comes from one of them. [H3]
+  const transport = request.headers.origin?.startsWith('https://') ? 'https' : proxies.transportOf(request.raw);
   const token = await sessions.create(user.id, transport);
   // A change of password ends what is there when it is written; what came a moment later must not outlive it. [W8]
   const isCurrent = (await storage.users.byId(user.id))?.passwordHash === user.passwordHash;

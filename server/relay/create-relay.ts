@@ -11,8 +11,9 @@ import { costOf } from '../budget/costs.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
 import { isOriginAllowed } from '../http/origin.ts';
+import { noProxies, type Proxies } from '../http/proxies.ts';
 import { isTelling } from '../http/security-log.ts';
-import { forwardedTransport } from '../sessions/session-cookie.ts';
+import type { Transport } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
@@ -34,6 +35,8 @@ export interface RelayDeps {
   readonly sessions: Sessions;
   readonly committer: Committer;
   readonly allowedOrigins: readonly string[];
+  /** Nobody is believed where there are none. */
+  readonly proxies?: Proxies;
   readonly clock: Clock;
   readonly log: RelayLog;
   readonly meter?: Meter;
@@ -59,6 +62,12 @@ interface Line {
   readonly isOver: () => boolean;
 }
 
+/** What a socket was opened with, to look its session up again. */
+interface Presented {
+  readonly cookie: string | undefined;
+  readonly transport: Transport;
+}
+
 interface Refused {
   readonly type: 'refused';
   readonly reason: FrameRefusal;
@@ -80,13 +89,14 @@ const mostCorrected = 1 / 4;
 const needsView = 'This needs the permission Security profiles – View (SecurityProfiles.View).';
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { storage, access, sessions, committer, budget, clock, log, meter = silentMeter } = deps;
+  const { storage, access, sessions, committer, budget, clock, log, meter = silentMeter, proxies = noProxies } = deps;
   const rooms = createRooms({ storage, facts: access.facts, clock, meter, log, announce: deps.announce });
   const connections = createConnections(budget);
   const patrol = createPatrol({ sessions, access, rooms, budget, clock, log });
   let closing = false;
 
-  const judgeOpening = async ({ url, headers }: Opening, watch: Watch): Promise<Acceptance> => {
+  const judgeOpening = async (opening: Opening, watch: Watch): Promise<Acceptance> => {
+    const { url, headers } = opening;
     const { origin, host } = headers;
     if (closing) return no('not-ready', 'The server is restarting; try again in a moment.');
     const wanted = readUpgrade({ url });
@@ -95,7 +105,8 @@ export function createRelay(deps: RelayDeps): Relay {
       const shown = (origin ?? '(none)').slice(0, 200);
       return no('origin-refused', `The origin ${shown} may not open drafts here; add it to ALLOWED_ORIGINS if it should.`);
     }
-    const session = await sessions.resolve(headers.cookie, forwardedTransport(headers));
+    const transport = proxies.transportOf(opening);
+    const session = await sessions.resolve(headers.cookie, transport);
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
     const account = budget.account(session.user.id);
     if (!account.take(costOf.opening)) {
@@ -112,7 +123,11 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return no('forbidden', needsView, session);
     }
-    return { ok: true, enter: (socket) => enter(socket, held, session, headers, watch), abandon: held.release };
+    return {
+      ok: true,
+      enter: (socket) => enter(socket, held, session, { cookie: headers.cookie, transport }, watch),
+      abandon: held.release,
+    };
   };
 
   const accept: Relay['accept'] = async (opening) => {
@@ -127,13 +142,13 @@ export function createRelay(deps: RelayDeps): Relay {
     return acceptance;
   };
   /** As requests are noted that were refused. [W11] */
-  const turnAway = ({ url, socket }: Opening, { code, user, isRepeated = false }: Refusal): void => {
+  const turnAway = (opening: Opening, { code, user, isRepeated = false }: Refusal): void => {
     meter.turnedAway(code);
-    const line = { url: url?.slice(0, 500), address: socket?.remoteAddress, user, refusal: code };
+    const line = { url: opening.url?.slice(0, 500), address: proxies.addressOf(opening), user, refusal: code };
     if (isTelling(line) && !isRepeated) log.warn(line, 'an opening was refused');
   };
 
-  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, headers: Opening['headers'], watch: Watch): void => {
+  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, { cookie, transport }: Presented, watch: Watch): void => {
     const { room, draft } = held;
     if (watch.hasEnded(session)) {
       held.release();
@@ -151,7 +166,7 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     const client: Client = {
       ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
-      use: () => sessions.resolve(headers.cookie, forwardedTransport(headers)),
+      use: () => sessions.resolve(cookie, transport),
     };
     patrol.add(client);
     // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server

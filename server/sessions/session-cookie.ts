@@ -1,8 +1,7 @@
 /** The cookie of a session: its two names, how a request presents it and how an answer sets it. Knows no storage. */
-import type { IncomingHttpHeaders } from 'node:http';
 import { parseCookie, stringifySetCookie } from 'cookie';
 
-/** How a request came as far as its headers tell; `http` where nothing says otherwise. */
+/** How a browser speaks to the instance, as far as is known; `http` where nothing that is believed says otherwise. */
 export type Transport = 'http' | 'https';
 
 /**
@@ -18,16 +17,6 @@ export interface PresentedToken {
   readonly token: string;
   readonly transport: Transport;
 }
-
-/** What a proxy in front says. Nobody gains by making it up: https only narrows what is taken. */
-export function forwardedTransport(headers: IncomingHttpHeaders): Transport {
-  const [nearest] = String(headers['x-forwarded-proto'] ?? '').split(',');
-  return nearest?.trim().toLowerCase() === 'https' ? 'https' : 'http';
-}
-
-/** The server itself speaks plain HTTP: that a page came over https, its origin tells or the proxy. */
-export const transportOf = (headers: IncomingHttpHeaders): Transport =>
-  headers.origin?.startsWith('https://') ? 'https' : forwardedTransport(headers);
 
 /** Whether a browser sent a session along, good or not, of its own accord. */
 export const carriesSession = (cookieHeader: string | undefined): boolean => Object.keys(valuesIn(cookieHeader)).length > 0;

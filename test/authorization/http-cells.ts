@@ -39,7 +39,7 @@ export function ownCells(world: World, self: Person): HttpCell[] {
   return [
     cell('get /healthz', '', { kind: 'public', status: 200 }),
     cell('get /readyz', '', { kind: 'public', status: 200 }),
-    cell('get /metrics', '', { kind: 'public', status: 200 }),
+    cell('get /metrics', 'without the token', { kind: 'public', status: 404 }),
     cell('get /api/setup', '', { kind: 'public', status: 200 }),
     cell('post /api/setup', 'a guessed token', { kind: 'public', status: 403 }, { body: { token: 'guessed', username: 'eve', password } }),
     cell('post /api/session', 'a wrong password', { kind: 'public', status: 401 }, { body: { username: 'admin', password: 'wrong' } }),

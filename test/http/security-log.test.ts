@@ -146,3 +146,25 @@ test('[W11] no password, token, cookie or hash is in any line, whatever goes wro
     expect(log).not.toContain(secret);
   expect(log).not.toMatch(/accord_session|authorization|scrypt/i);
 });
+
+test('[G35] health checks are no lines of the log, however they are answered; that the database cannot be read is told once', async () => {
+  const { server, lines, tells } = await startLogged();
+  const { ping } = server.storage;
+  const check = async (): Promise<void> => {
+    for (const path of ['/healthz', '/readyz', '/readyz?a=b'])
+      for (const method of ['GET', 'HEAD']) await server.stranger.call(method, path);
+  };
+  await check();
+  server.storage.ping = () => Promise.reject(new Error('gone'));
+  await check();
+  server.storage.ping = ping;
+  await check();
+  await server.stranger.call('GET', '/healthz/x');
+  await tells({ url: '/healthz/x' });
+  await server.close();
+  expect(lines.filter((line) => /"url":"\/(healthz|readyz)["?]/.test(line))).toEqual([]);
+  expect(lines.filter((line) => line.includes('the database can'))).toEqual([
+    expect.stringMatching(/cannot be read.*/),
+    expect.stringContaining('can be read again'),
+  ]);
+});

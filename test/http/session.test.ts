@@ -5,7 +5,7 @@ import { cookieOf, password, startServer, type Person, type TestServer } from '.
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startServer();
+  server = await startServer({ config: { trustProxy: ['loopback'] } });
 });
 afterEach(() => server.close());
 
@@ -39,7 +39,7 @@ describe('signing in', () => {
   });
 
   test('[W1] the cookie is Secure and bound to its origin by name when the page came over https', async () => {
-    const proxied = await startServer({ config: { allowedOrigins: ['https://accord.example.com'] } });
+    const proxied = await startServer({ config: { allowedOrigins: ['https://accord.example.com'], trustProxy: ['loopback'] } });
     for (const headers of [{ origin: 'https://accord.example.com' }, { origin: undefined, 'x-forwarded-proto': 'https' }]) {
       const answer = await proxied.stranger.call('POST', '/api/session', { body: credentials, headers });
       expect(answer.headers.getSetCookie()).toEqual([

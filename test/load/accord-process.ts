@@ -5,6 +5,8 @@ import { startProcess, type ServerProcess } from './server-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 
+const metricsToken = 'figures-of-a-measured-run';
+
 export interface AccordOptions {
   /** Flags of Node for the server, such as `--expose-gc`. */
   readonly nodeOptions?: readonly string[];
@@ -15,13 +17,13 @@ export interface AccordOptions {
 export const startAccord = (dataDir: string, { nodeOptions = [], env = {} }: AccordOptions = {}): Promise<ServerProcess> =>
   startProcess([...nodeFlags, ...nodeOptions, join(root, 'server/main.ts')], {
     cwd: root,
-    env: { ...compileCache, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
+    env: { ...compileCache, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, METRICS_TOKEN: metricsToken, ...env },
     address: /listening on (\S+)\n/,
   });
 
 /** The value of one metric, summed over its labels; null where the server does not tell it. */
 export async function readMetrics(url: string): Promise<(name: string) => number | null> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } })).text();
   return (name) => {
     const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].map(([, value]) => Number(value));
     return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);

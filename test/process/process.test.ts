@@ -152,6 +152,19 @@ describe('starting and ending', () => {
     firstStart,
   );
 
+  test(
+    '[H38] the set-up link leads to the origin that people type, and the last line says where the server listens',
+    async () => {
+      const run = start({ DATA_DIR: join(folder, 'public'), PUBLIC_ORIGIN: 'https://accord.example.com' });
+      const address = await run.address;
+      expect(run.out()).toMatch(/^Set up the first administrator: https:\/\/accord\.example\.com\/setup#[\w-]{32}\n/);
+      expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      run.signal('SIGTERM');
+      expect(await run.exit).toBe(0);
+    },
+    firstStart,
+  );
+
   test('[G22] an IPv6 address is printed in brackets, an address for all as one that works', async () => {
     const { addressOf } = await import('../../server/compose.ts');
     expect([addressOf('::1', 8080), addressOf('::', 1), addressOf('0.0.0.0', 1), addressOf('example.local', 80)]).toEqual([
