@@ -11,16 +11,10 @@ declare module 'fastify' {
 }
 
 /** Lets only signed-in people through. [H4] */
-<<<<<<< HEAD
-export function requireSession(sessions: Sessions, { countsAsUse = true } = {}) {
+export function requireSession(sessions: Sessions, proxies: Proxies, { countsAsUse = true } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const presented = [request.headers.cookie, forwardedTransport(request.headers)] as const;
+    const presented = [request.headers.cookie, proxies.transportOf(request.raw)] as const;
     request.caller = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
-=======
-export function requireSession(sessions: Sessions, proxies: Proxies) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    request.caller = await sessions.resolve(request.headers.cookie, proxies.transportOf(request.raw));
->>>>>>> f149371 (Proxies are believed where TRUST_PROXY names them and nowhere else; PUBLIC_ORIGIN is the origin people type; metrics are for the token alone; LOG_LEVEL)
     return request.caller ? undefined : sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
   };
 }

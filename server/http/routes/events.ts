@@ -11,7 +11,10 @@ import type { App } from '../type-provider.ts';
 /** Seconds after which somebody who has too many streams may try again. */
 const tryAgainAfter = 30;
 
-export function addEventRoutes(app: App, { announcements, sessions }: Pick<AppDeps, 'announcements' | 'sessions'>): void {
+export function addEventRoutes(
+  app: App,
+  { announcements, sessions, proxies }: Pick<AppDeps, 'announcements' | 'sessions' | 'proxies'>,
+): void {
   const schema = {
     security,
     summary: 'What changed among the profiles, users and drafts that one may see, as server-sent events',
@@ -21,7 +24,7 @@ export function addEventRoutes(app: App, { announcements, sessions }: Pick<AppDe
     response: answers({ 200: Type.String({ description: 'text/event-stream' }) }),
   };
   // A stream that stays open is no use of its session. [H46]
-  const options = { schema, exposeHeadRoute: false, onRequest: requireSession(sessions, { countsAsUse: false }) };
+  const options = { schema, exposeHeadRoute: false, onRequest: requireSession(sessions, proxies, { countsAsUse: false }) };
   app.get('/events', options, (request, reply) => {
     const isReturning = request.headers['last-event-id'] !== undefined;
     const opened = announcements.open(callerOf(request), wireOf(reply), isReturning);
