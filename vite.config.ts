@@ -7,7 +7,7 @@ import LongestFirst from './test/support/longest-first.ts';
 
 const server = 'http://127.0.0.1:8080';
 
-/** What `npm test` does as much of as a change can wait for, and `npm run soak` for as long as `RUNS` says. */
+/** What `npm test` runs a share of (`SHARE`, of one), and `npm run soak` all of, or `RUNS` times as much. */
 const searches = [
   'test/fuzz/*.test.ts',
   'test/load/*.test.ts',
@@ -16,6 +16,10 @@ const searches = [
   'test/relay/{revocation,churn}.test.ts',
   'test/protocol/*.test.ts',
 ];
+
+const share = process.env['SHARE'];
+/** Settings of the searches: `RUNS` multiplies their cases. */
+const extent = { RUNS: process.env['RUNS'] ?? share ?? '1' };
 
 export default defineConfig({
   root: 'client',
@@ -43,7 +47,7 @@ export default defineConfig({
           name: 'unit',
           root: import.meta.dirname,
           include: ['{core,server,client,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/simulation/**', '**/node_modules/**'],
+          exclude: ['test/e2e/**', 'test/simulation/**', ...searches, '**/node_modules/**'],
           setupFiles: ['test/support/pooled-chance.ts'],
           testTimeout: 30_000,
         },
@@ -56,16 +60,17 @@ export default defineConfig({
           root: import.meta.dirname,
           include: ['test/simulation/**/*.test.ts'],
           setupFiles: ['test/simulation/runtime.ts', 'test/simulation/limits.ts'],
+          env: extent,
         },
       },
       {
         test: {
-          name: 'soak',
+          name: 'search',
           root: import.meta.dirname,
           include: searches,
           setupFiles: ['test/support/pooled-chance.ts'],
-          env: { STEPS: process.env['STEPS'] ?? '8' },
-          testTimeout: 36_000_000,
+          env: { ...extent, ...(share === undefined && { STEPS: process.env['STEPS'] ?? '8' }) },
+          testTimeout: share === undefined ? 36_000_000 : 300_000,
           hookTimeout: 600_000,
         },
       },
