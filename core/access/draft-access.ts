@@ -32,3 +32,11 @@ export function draftAccess(access: Access, userId: string, draft: DraftFacts): 
   const commit = may(draft.base === null ? ownPermissions.createProfiles : ownPermissions.editProfiles);
   return { level: write ? 'write' : 'read', commit };
 }
+
+/** What both of two answers allow. */
+export const lesserAccess = (one: DraftAccess, other: DraftAccess): DraftAccess => ({
+  level: levels[Math.min(levels.indexOf(one.level), levels.indexOf(other.level))] ?? 'none',
+  commit: one.commit && other.commit,
+});
+
+const levels = ['none', 'read', 'write'] as const;

@@ -12,17 +12,21 @@ export const subprotocol = 'accord.v1';
 /** The message types of a frame, its first varUint. 0–3 are y-websocket's. */
 export const messageType = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, control: 64 } as const;
 
-/** Why the server closes a socket: RFC 6455's codes below 4000, our own from there. */
+/**
+ * Why the server closes a socket: RFC 6455's codes below 4000, our own from there. A stock client takes 4400–4499 for permanent, and comes
+ * back by itself after every other. [P14]
+ */
 export const closeCode = {
   protocolError: 1002,
   invalidPayload: 1007,
   restarting: 1012,
+  tryAgainLater: 1013,
   signedOut: 4401,
   notAllowed: 4403,
   gone: 4404,
   draftClosed: 4409,
   tooLarge: 4413,
-  tooFast: 4429,
+  tooFast: 4529,
 } as const;
 
 export type RefusalCode =

@@ -7,6 +7,8 @@ import type { StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 export interface AccessState {
   /** The facts of this moment; they change in place with the next change. */
   facts(): Access;
+  /** The tags of a profile, and of one that was removed while this process ran the last it had; null for every other. */
+  profileTags(id: string): Readonly<Record<string, string>> | null;
   /** Reads all users and profiles again and tells the listeners; to be awaited before a change is answered. */
   refresh(): Promise<void>;
   /** The same for one profile that was written or deleted. */
@@ -24,16 +26,29 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
   let facts = await readFacts(tables, catalog);
   let queue: Promise<void> = Promise.resolve();
   let isIncomplete = false;
+  /** Drafts of a removed profile go by the tags it had last. */
+  const lastTags = new Map<string, Readonly<Record<string, string>>>();
+  /** Profiles that changed while nothing could be read. */
+  const unread = new Set<string>();
 
+  const noteRemoved = async (id: string): Promise<void> => {
+    const last = await tables.profiles.lastRevision(id);
+    if (last) lastTags.set(id, last.tags);
+  };
   const readAll = async (): Promise<AccessChange> => {
-    facts = await readFacts(tables, catalog);
+    const read = await readFacts(tables, catalog);
+    for (const id of [...facts.profileById.keys(), ...unread]) if (!read.profileById.has(id)) await noteRemoved(id);
+    unread.clear();
+    facts = read;
     isIncomplete = false;
     return { type: 'access-reread' };
   };
   const readProfile = async (id: string): Promise<AccessChange> => {
     const [before = null, after] = [facts.profileById.get(id), await tables.profiles.byId(id)];
+    if (!after) await noteRemoved(id);
     if (after) facts.setProfile(profileFacts(after));
     else facts.removeProfile(id);
+    unread.delete(id);
     return { type: 'profile-changed', id, before, after: after && { ...profileFacts(after), revision: after.revision } };
   };
   const readUser = async (id: string, stored: Pick<StoredUser, 'tags'> | undefined): Promise<AccessChange> => {
@@ -61,8 +76,12 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
   };
   return {
     facts: () => facts,
+    profileTags: (id) => facts.profileById.get(id)?.tags ?? lastTags.get(id) ?? null,
     refresh: () => next(readAll),
-    refreshProfile: (id) => next(() => readProfile(id)),
+    refreshProfile: (id) => {
+      unread.add(id);
+      return next(() => readProfile(id));
+    },
     refreshUser: (id, before) => next(() => readUser(id, before)),
     catchUp: async () => {
       if (isIncomplete) await next(readAll).catch(() => undefined);

@@ -1,10 +1,12 @@
 /** The relay put together: turns openings into members of rooms, and keeps every socket to its session and its permissions. */
-import { mayAnywhere } from '../../core/access/decide.ts';
+import { isAllowed, mayAnywhere } from '../../core/access/decide.ts';
+import { draftAccess } from '../../core/access/draft-access.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { decodeClientFrame, frameBounds, type ClientFrame } from '../../core/protocol/client-frame.ts';
 import type { Actor } from '../../core/commit/command.ts';
 import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
+import { accessToDraft } from '../access/draft-rights.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Budget } from '../budget/budget.ts';
 import { costOf } from '../budget/costs.ts';
@@ -23,10 +25,10 @@ import { mostBuffered, mostOpenDrafts } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
 import { createPatrol, type Client, type Watch } from './patrol.ts';
-import type { Acceptance, Opening, Relay, RelaySocket } from './relay.ts';
+import type { Acceptance, Discarding, Opening, Relay, RelaySocket } from './relay.ts';
 import type { Room, RoomFrame } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
-import { readUpgrade } from './upgrade-request.ts';
+import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
 import { createDoor } from './web-socket-door.ts';
 
 export interface RelayDeps {
@@ -43,6 +45,8 @@ export interface RelayDeps {
   /** Told what lists of drafts show; left out where nobody listens. */
   readonly announce?: (change: DraftChange) => void;
   readonly budget: Budget;
+  /** The rule of levels; a test may put another in its place. */
+  readonly judgeAccess?: typeof draftAccess;
 }
 
 /** What came in over a socket, as it came. */
@@ -77,6 +81,7 @@ interface Refused {
 const refused = (reason: FrameRefusal, detail: string): Refused => ({ type: 'refused', reason, detail });
 
 type Refusal = Extract<Acceptance, { ok: false }>;
+type Wanted = Extract<UpgradeRequest, { ok: true }>;
 
 const no = (code: Refusal['code'], detail: string, session?: Session): Refusal => ({
   ...{ ok: false, code, detail },
@@ -90,7 +95,7 @@ const needsView = 'This needs the permission Security profiles – View (Securit
 
 export function createRelay(deps: RelayDeps): Relay {
   const { storage, access, sessions, committer, budget, clock, log, meter = silentMeter, proxies = noProxies } = deps;
-  const rooms = createRooms({ storage, facts: access.facts, clock, meter, log, announce: deps.announce });
+  const rooms = createRooms({ storage, access, judgeAccess: deps.judgeAccess ?? draftAccess, clock, meter, log, announce: deps.announce });
   const connections = createConnections(budget);
   const patrol = createPatrol({ sessions, access, rooms, budget, clock, log });
   let closing = false;
@@ -115,7 +120,7 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
     if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView, session);
-    const held = await rooms.hold(wanted.draft, wanted.base);
+    const held = (await hasBaseInSight(wanted, session.user.id)) ? await rooms.hold(wanted.draft, wanted.base) : null;
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
     account.charge((held.loaded / 1024) * costOf.loadedKibibyte);
@@ -128,6 +133,19 @@ export function createRelay(deps: RelayDeps): Relay {
       enter: (socket) => enter(socket, held, session, { cookie: headers.cookie, transport }, watch),
       abandon: held.release,
     };
+  };
+
+  /**
+   * Whether a draft that nobody wrote yet may start from there. A base that is hidden and one that never was are answered alike, after the
+   * same work; one that was removed goes by the tags it had last. [P15]
+   */
+  const hasBaseInSight = async ({ draft, base }: Wanted, user: string): Promise<boolean> => {
+    if (base === null || (await storage.drafts.byId(draft)) !== null) return true;
+    const then = await storage.profiles.revision(base.profile, base.revision);
+    const last = await storage.profiles.lastRevision(base.profile);
+    const tags = access.profileTags(base.profile) ?? last?.tags ?? {};
+    const resource = { type: 'SecurityProfile', tags } as const;
+    return isAllowed(access.facts(), { user, permission: ownPermissions.viewProfiles, resource }) && then !== null;
   };
 
   const accept: Relay['accept'] = async (opening) => {
@@ -329,13 +347,16 @@ export function createRelay(deps: RelayDeps): Relay {
     async discard(draft, by) {
       await (await rooms.peek(draft))?.settled();
       const at = new Date(clock.now()).toISOString();
-      const discarded = await storage.transaction(async (tables) => {
-        if ((await tables.drafts.byId(draft))?.state !== 'open') return false;
-        await tables.drafts.close(draft, { state: 'discarded', by, at, profile: null });
-        return true;
+      const outcome = await storage.transaction(async (tables): Promise<Discarding> => {
+        const stored = await tables.drafts.byId(draft);
+        // What was on its way to the disk may have taken the right. [P12]
+        if (!stored || (await accessToDraft(access, tables, by.id, stored)).level !== 'write') return 'forbidden';
+        if (stored.state !== 'open') return 'closed';
+        await tables.drafts.close(draft, { state: 'discarded', by: by.username, at, profile: null });
+        return 'discarded';
       });
-      if (discarded) await closeRoom(draft);
-      return discarded;
+      if (outcome === 'discarded') await closeRoom(draft);
+      return outcome;
     },
     present: rooms.people,
     counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),

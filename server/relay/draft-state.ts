@@ -28,7 +28,8 @@ export type ChangeRefusal = JudgedRefusal | UpdateRefused['reason'] | 'draft-ful
 
 /** What trying a change showed. */
 export type Trial =
-  | { readonly type: 'news'; readonly change: Admitted }
+  /** `movesTags`: whether the draft may carry other tags than before, by which access to it is judged. */
+  | { readonly type: 'news'; readonly change: Admitted; readonly movesTags: boolean }
   | { readonly type: 'nothing-new' }
   | { readonly type: 'gap' }
   | { readonly type: 'refused'; readonly reason: ChangeRefusal; readonly detail: string };
@@ -40,6 +41,12 @@ interface Judged {
   readonly freshStructure: UpdateStructure;
   readonly structure: UpdateStructure;
   readonly verdict: Extract<Verdict, { type: 'sound' }>;
+}
+
+/** What a change came to in the document. */
+interface Applied {
+  readonly update: Uint8Array;
+  readonly movesTags: boolean;
 }
 
 /** An entry on its way to the log. */
@@ -119,11 +126,17 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     bytes = Y.encodeStateAsUpdate(newest()).byteLength;
     return bytes + Y.diffUpdate(update, Y.encodeStateVector(newest())).byteLength <= mostDraftBytes;
   };
-  const apply = (update: Uint8Array, structure: UpdateStructure): Uint8Array | null | 'inapplicable' | 'gap' => {
+  const apply = (update: Uint8Array, structure: UpdateStructure): Applied | null | 'inapplicable' | 'gap' => {
     const ahead = inAdvance();
     const emitted: Uint8Array[] = [];
+    let movesTags = false;
     const collect = (news: Uint8Array): void => void emitted.push(news);
+    const look = ({ changedParentTypes }: Y.Transaction): void => {
+      const tags = ahead.share.get('tags');
+      movesTags ||= tags !== undefined && changedParentTypes.has(tags);
+    };
     ahead.on('update', collect);
+    ahead.on('afterTransaction', look);
     try {
       Y.applyUpdate(ahead, update);
     } catch {
@@ -131,6 +144,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
       return 'inapplicable';
     } finally {
       ahead.off('update', collect);
+      ahead.off('afterTransaction', look);
     }
     if (!isWhole(newest())) {
       retreat();
@@ -141,7 +155,7 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
       return 'inapplicable';
     }
     const [only, ...more] = emitted;
-    return only === undefined || more.length === 0 ? (only ?? null) : Y.mergeUpdates(emitted);
+    return only === undefined ? null : { update: more.length === 0 ? only : Y.mergeUpdates(emitted), movesTags };
   };
   /** What a change comes to, as far as that shows without touching a document. */
   const judge = (update: Uint8Array, author: string): Trial | Judged => {
@@ -170,12 +184,13 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     if (news === 'gap') return { type: 'gap' };
     if (news === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };
     if (news === null) return { type: 'nothing-new' };
-    inFlight.push(news);
-    bytes += news.byteLength;
+    const { update, movesTags } = news;
+    inFlight.push(update);
+    bytes += update.byteLength;
     listed += verdict.listed;
     heading = null;
     for (const client of verdict.clients) clientIds.bind(client, author);
-    return { type: 'news', change: { update: news, coverage: coverageOfStructure(structure) } };
+    return { type: 'news', change: { update, coverage: coverageOfStructure(structure) }, movesTags };
   };
 
   const state: DraftState = {

@@ -31,5 +31,5 @@ export const consequenceOf: Readonly<Record<FrameRefusal, Consequence>> = {
   'signed-out': honest(closeCode.signedOut),
   'too-fast': honest(closeCode.tooFast),
   'too-much-held': honest(closeCode.tooFast),
-  'too-much-waiting': honest(closeCode.tooFast),
+  'too-much-waiting': honest(closeCode.tryAgainLater),
 };

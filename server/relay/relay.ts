@@ -54,6 +54,9 @@ export type Acceptance =
       /** Said before. */ readonly isRepeated?: boolean;
     };
 
+/** What became of a draft that somebody wants discarded. */
+export type Discarding = 'discarded' | 'closed' | 'forbidden';
+
 export interface Relay {
   /** Judges an opening before it becomes a socket, and loads its draft. [P1] */
   accept(opening: Opening): Promise<Acceptance>;
@@ -61,8 +64,8 @@ export interface Relay {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Commits a draft as over the socket, and tells everyone in it. */
   commit(draft: string, message: { readonly id: string; readonly digest: string }, actor: Actor): Promise<CommitOutcome>;
-  /** Discards a draft: waits for what is being written, closes it and tells everyone in it. False when it was not open. */
-  discard(draft: string, by: string): Promise<boolean>;
+  /** Discards a draft: waits for what is being written, judges, closes it and tells everyone in it. */
+  discard(draft: string, by: { readonly id: string; readonly username: string }): Promise<Discarding>;
   /** The people who have this draft open, each once, by username. */
   present(draft: string): Person[];
   /** Open sockets and open drafts. */

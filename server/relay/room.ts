@@ -1,9 +1,10 @@
 /** One open draft: admits changes, writes them, passes them on, and tells everyone what became of the draft. */
 import type { Access } from '../../core/access/access.ts';
-import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
+import { lesserAccess, type draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import type { AwarenessEntry, ClientFrame } from '../../core/protocol/client-frame.ts';
 import { closeCode, encodeControl, type ServerMessage } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
+import type { Heading } from '../../core/draft/read-draft.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { Clock } from '../clock.ts';
 import type { StoredDraft } from '../storage/storage.ts';
@@ -23,8 +24,8 @@ export interface RoomDraft {
   readonly stored: StoredDraft | null;
   /** The base it has, or gets with its first change. */
   readonly base: Base;
-  /** The tags of the base as it was; they count once the profile is gone. */
-  readonly baseTags: Readonly<Record<string, string>>;
+  /** The tags of the profile it starts from, at this moment; those it had last once it is removed. */
+  readonly baseTags: () => Readonly<Record<string, string>>;
 }
 
 /** A commit is the relay's. */
@@ -35,6 +36,8 @@ export interface RoomDeps {
   readonly state: DraftState;
   readonly log: LogWriter;
   readonly facts: () => Access;
+  /** The rule of levels; a test may put another in its place. */
+  readonly judge: typeof draftAccess;
   readonly clock: Clock;
   readonly meter: Meter;
   /** A frame was not taken, and its socket is being closed. */
@@ -77,7 +80,8 @@ export interface Room {
 /** Milliseconds in which what people show of themselves is gathered into one frame, and between two of them. */
 const presencePause = 100;
 
-export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, onDurable, onPeople, onFailure }: RoomDeps): Room {
+export function createRoom(deps: RoomDeps): Room {
+  const { draft, state, log, facts, judge, clock, meter, onRefusal, onDurable, onPeople, onFailure } = deps;
   const members = new Map<Member, MemberState>();
   const presence = createPresence<Member>(state.clientIds.ownerOf);
   // Who shows themselves under a client id will edit under it, if they may.
@@ -87,11 +91,19 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   };
   let createdBy = draft.stored?.createdById ?? null;
   let surprises = state.surprises(facts().catalog);
-  let tags = JSON.stringify(state.heading().tags);
+  /** Null while nothing is on disk that anybody could be kept from. */
+  let tagsOnDisk = draft.stored ? state.heading().tags : null;
 
-  const tagsNow = (): Readonly<Record<string, string>> =>
-    draft.base ? (facts().profileById.get(draft.base.profile)?.tags ?? draft.baseTags) : state.heading().tags;
-  const accessOf = (person: string): DraftAccess => draftAccess(facts(), person, { base: draft.base, createdBy, tags: tagsNow() });
+  const judgeBy = (person: string, tags: Readonly<Record<string, string>>): DraftAccess =>
+    judge(facts(), person, { base: draft.base, createdBy, tags });
+  /** What was admitted counts at once where it takes, and once it is on disk where it gives. [P12] */
+  const accessOf = (person: string): DraftAccess => {
+    if (draft.base) return judgeBy(person, draft.baseTags());
+    const admitted = judgeBy(person, state.heading().tags);
+    return tagsOnDisk === null ? admitted : lesserAccess(admitted, judgeBy(person, tagsOnDisk));
+  };
+  /** Whether the person's access would outlast any change of the draft's own tags. */
+  const isBeyondTags = (person: string): boolean => draft.base !== null || judgeBy(person, {}).level === 'write';
 
   const tell = (message: ServerMessage, only?: Member): void => {
     const frame = encodeControl(message);
@@ -162,12 +174,16 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const tellSize = (only?: Member): void => {
     if (state.bytes() >= manyDraftBytes) tell({ type: 'size', bytes: state.bytes(), most: mostDraftBytes }, only);
   };
-  /** Who may write and see a new draft depends on its own tags. [A8] */
-  const reviewTags = (): void => {
-    const now = draft.base ? tags : JSON.stringify(state.heading().tags);
-    if (now === tags) return;
-    tags = now;
-    reviewAccess();
+  /** Who may write and see a new draft depends on its own tags, and on whose it is. [A8] [P12] */
+  const reviewTags = (now: Heading['tags']): void => {
+    const isSame = JSON.stringify(now) === JSON.stringify(tagsOnDisk);
+    tagsOnDisk = now;
+    if (!draft.base && !isSame) reviewAccess();
+  };
+  const noteAuthor = (person: string): boolean => {
+    if (createdBy !== null) return false;
+    createdBy = person;
+    return true;
   };
 
   /** Passes a round on, and notes what those who apply it hold then. Who made all of it has it already. */
@@ -192,14 +208,14 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   const rounds = createRounds<Member>({
     ...{ draft: draft.id, base: draft.base, state, log, clock, onFailure },
     onClosed: () => close(closeCode.draftClosed, 'the draft is closed'),
-    onDurable: ({ arrivals, update, mayDiffer: differs }) => {
+    onDurable: ({ arrivals, update, mayDiffer: differs, tags }) => {
+      if (tags) reviewTags(tags);
       if (update) passOn(update, arrivals);
       mayDiffer ||= differs;
       tellSurprises();
       acknowledge(arrivals);
       if (!update) return;
       tellSize();
-      reviewTags();
       onDurable();
     },
   });
@@ -215,9 +231,10 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
       case 'nothing-new':
       case 'news': {
         meter.admitted('change', updates.length);
-        if (trial.type === 'news') createdBy ??= id;
         const seen = answer ? known.seen.ofAnswer() : known.seen.ofUpdate();
         rounds.add({ member, frames: updates.length, change: trial.type === 'news' ? trial.change : null, by: { id, username }, seen });
+        // Before the next frame is looked at, whoever sent it. [P12]
+        if (trial.type === 'news' && (noteAuthor(id) || trial.movesTags) && !draft.base) reviewAccess();
         if (rounds.waitingBytes() > mostWaiting)
           refuse(member, 'too-much-waiting', 'more changes than the disk takes; try again in a moment');
       }
@@ -231,10 +248,14 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
   };
   /** Edits that came together are tried as one where they can be. [P28] */
   const edit = (member: Member, known: MemberState, updates: readonly Uint8Array[]): void => {
-    // Before a client has caught up, some may build on what is not here yet.
-    const trial = known.caughtUp ? state.admitTogether(updates, member.person.id) : null;
+    // Before a client has caught up, some may build on what is not here yet; and one may take from its own sender what the next needs.
+    const trial = known.caughtUp && isBeyondTags(member.person.id) ? state.admitTogether(updates, member.person.id) : null;
     if (trial) return settle(member, known, trial, updates, false);
-    for (const update of updates) if (members.has(member)) settle(member, known, state.admit(update, member.person.id), [update], false);
+    for (const update of updates) {
+      if (!members.has(member)) return;
+      if (known.access.level !== 'write') return needsWrite(member); // [P13]
+      settle(member, known, state.admit(update, member.person.id), [update], false);
+    }
   };
   const catchUp = (member: Member, known: MemberState): void => {
     known.caughtUp = true;
@@ -329,6 +350,8 @@ export function createRoom({ draft, state, log, facts, clock, meter, onRefusal, 
     fail: onFailure,
     settled: rounds.settled,
     join(member) {
+      // Its draft was loaded afresh while the socket opened.
+      if (isDisposed) return member.wire.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
       const access = accessOf(member.person.id);
       members.set(member, newMember(access));
       // It may have been taken away since the socket was accepted.

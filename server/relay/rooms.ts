@@ -1,7 +1,9 @@
 /** The open drafts: each loaded once, kept while anyone is in it or anything is being written. */
-import type { Access } from '../../core/access/access.ts';
+import type { draftAccess } from '../../core/access/draft-access.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
+import type { AccessState } from '../access/access-state.ts';
+import { tagsOfBase } from '../access/draft-rights.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -15,7 +17,8 @@ import { createRoom, type Room, type RoomDraft } from './room.ts';
 
 export interface RoomsDeps {
   readonly storage: Storage;
-  readonly facts: () => Access;
+  readonly access: AccessState;
+  readonly judgeAccess: typeof draftAccess;
   readonly clock: Clock;
   readonly meter: Meter;
   readonly log: RelayLog;
@@ -68,7 +71,7 @@ interface Loaded {
   readonly draft: RoomDraft;
 }
 
-export function createRooms({ storage, facts, clock, meter, log, announce }: RoomsDeps): Rooms {
+export function createRooms({ storage, access, judgeAccess, clock, meter, log, announce }: RoomsDeps): Rooms {
   const writer = createLogWriter(storage.drafts, clock);
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => {
@@ -79,10 +82,18 @@ export function createRooms({ storage, facts, clock, meter, log, announce }: Roo
     ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce })
     : noDraftNews;
 
+  /** Null where that revision never existed. */
+  const watchTagsOfBase = async (base: Base): Promise<RoomDraft['baseTags'] | null> => {
+    if (base === null) return () => ({});
+    if ((await storage.profiles.revision(base.profile, base.revision)) === null) return null;
+    const last = (await tagsOfBase(access, storage, base)) ?? {};
+    // What it has read is older than what was removed since.
+    return () => access.profileTags(base.profile) ?? last;
+  };
   const load = async (id: string, wantedBase: Base): Promise<Loaded | null> => {
     const stored = await storage.drafts.byId(id);
     const base = stored ? stored.base : wantedBase;
-    const baseTags = await tagsOfBase(storage, base);
+    const baseTags = await watchTagsOfBase(base);
     if (baseTags === null) return null;
     const state = createDraftState(stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] }, (places) =>
       log.error(
@@ -92,7 +103,7 @@ export function createRooms({ storage, facts, clock, meter, log, announce }: Roo
     );
     const draft: RoomDraft = { id, stored, base, baseTags };
     const room: Room = createRoom({
-      ...{ draft, state, log: writer, facts, clock, meter },
+      ...{ draft, state, log: writer, facts: access.facts, judge: judgeAccess, clock, meter },
       onRefusal: ({ person }, reason, detail) => {
         meter.refused(reason);
         log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
@@ -197,10 +208,4 @@ export function createRooms({ storage, facts, clock, meter, log, announce }: Roo
       await writer.settled();
     },
   };
-}
-
-/** The tags the base had; null where the named revision never existed. */
-async function tagsOfBase(storage: Storage, base: Base): Promise<Readonly<Record<string, string>> | null> {
-  if (base === null) return {};
-  return (await storage.profiles.revision(base.profile, base.revision))?.tags ?? null;
 }

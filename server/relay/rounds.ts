@@ -1,5 +1,6 @@
 /** The way of a draft's changes to the disk: what arrives during one write goes with the next, as few entries and as one frame. [P3] */
 import * as Y from 'yjs';
+import type { Heading } from '../../core/draft/read-draft.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { Clock } from '../clock.ts';
 import { joinCoverage } from '../draft/coverage.ts';
@@ -26,6 +27,8 @@ export interface RoundsDeps<Member> {
     readonly arrivals: readonly Arrival<Member>[];
     readonly update: Uint8Array | null;
     readonly mayDiffer: boolean;
+    /** The tags that the draft has on disk since then; null where nothing was written. */
+    readonly tags: Heading['tags'] | null;
   }) => void;
   /** The draft takes no more changes. */
   readonly onClosed: () => void;
@@ -62,7 +65,7 @@ export function createRounds<Member>(deps: RoundsDeps<Member>): Rounds<Member> {
     const arrivals = waiting;
     [waiting, bytes] = [[], 0];
     const entries = toEntries(arrivals);
-    if (entries.length === 0) return deps.onDurable({ arrivals, update: null, mayDiffer: false });
+    if (entries.length === 0) return deps.onDurable({ arrivals, update: null, mayDiffer: false, tags: null });
     const at = new Date(clock.now()).toISOString();
     const heading = state.heading();
     const row = { draft: deps.draft, base: deps.base, at, ...heading };
@@ -72,7 +75,7 @@ export function createRounds<Member>(deps: RoundsDeps<Member>): Rounds<Member> {
       return deps.onClosed();
     }
     const mayDiffer = state.confirm(entries, arrivals.filter(({ change }) => change !== null).length);
-    deps.onDurable({ arrivals, update: mergeUpdates(entries.map(({ update }) => update)), mayDiffer });
+    deps.onDurable({ arrivals, update: mergeUpdates(entries.map(({ update }) => update)), mayDiffer, tags: heading.tags });
   };
 
   return {

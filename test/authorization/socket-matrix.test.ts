@@ -43,9 +43,9 @@ async function targetsOf(world: World, self: Person): Promise<Target[]> {
     const [id, base] = [randomUUID() as string, profile === null ? null : { profile, revision }];
     const level = oracle.levelOf(self.userId, { base, tags: {}, author: null });
     const query = base ? `?base=${base.profile}@${base.revision}` : '';
-    const isMissing = base !== null && !oracle.hasRevision(base);
+    // A base that is hidden is answered as one that never was, to whoever may see profiles at all.
+    const isMissing = base !== null && (!oracle.hasRevision(base) || level.level === 'none');
     const isGone = isMissing || level.level === 'read';
-    // Whoever may see profiles hears of one that never was that it is not there.
     const told =
       isMissing && oracle.mayAnywhere(self.userId, 'SecurityProfiles.View') ? ({ level: 'read', commit: false } as const) : level;
     return {

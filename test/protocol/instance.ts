@@ -61,7 +61,7 @@ export async function createInstance(hasBase: boolean): Promise<Instance> {
   const [create, edit] = ['SecurityProfiles.Create', 'SecurityProfiles.Edit'] as const;
   const holding = await plantProfile(storage, { name: 'Holding', chosen: [create, edit] });
   const lacking = await plantProfile(storage, { name: 'Lacking', chosen: [hasBase ? create : edit] });
-  const keeping = await plantProfile(storage, { name: 'Keeping', chosen: ['SecurityProfiles.Delete', 'Users.EditPermission'] });
+  const keeping = await plantProfile(storage, { name: 'Keeping', chosen: ['SecurityProfiles.Delete', edit, 'Users.EditPermission'] });
   const changed = hasBase ? await plantProfile(storage, { name: 'Day shift', chosen: [...chosen] }) : null;
   const base = changed && { profile: changed.id, revision: 1 };
   const keeper = await plantActor(storage, 'keeper', [keeping.id]);

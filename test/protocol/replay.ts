@@ -223,7 +223,7 @@ export async function createReplay(instance: Instance, faults: Faults = {}): Pro
         await give(people[action.actor]!.id, instance.holding);
         return signIn(action.actor);
       case 'discard':
-        return void (await run.relay.discard(draft, 'keeper'));
+        return void (await run.relay.discard(draft, { id: instance.keeper.user, username: 'keeper' }));
       case 'remove':
         return remove();
       case 'crash-inside':

@@ -89,7 +89,8 @@ test(
     };
     const discard = async (): Promise<void> => {
       const [draft] = drafts.splice(random.below(known), 1, randomUUID());
-      if (draft !== undefined && (await world.relay.discard(draft, 'admin'))) add('discarded');
+      if (draft !== undefined && (await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })) === 'discarded')
+        add('discarded');
     };
     const round = async (): Promise<void> => {
       await Promise.all([...Array.from({ length: atOnce }, visit), ...(random.below(4) === 0 ? [discard()] : [])]);

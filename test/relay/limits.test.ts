@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { choose, setText } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
+import { closeCode } from '../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
 import { costOf, defaultFramesPerSecond, partOfSocket, shareOf } from '../../server/budget/costs.ts';
 import { compactAfter, framesInTurn, mostDraftBytes, mostSockets } from '../../server/relay/limits.ts';
@@ -149,11 +150,35 @@ describe('how much', () => {
       const flooder = await world.rawClient(world.editor.user, draft);
       const frame = syncRequestFrame(Uint8Array.of(0));
       for (let sent = 0; sent < 4 * defaultFramesPerSecond && flooder.state.closed === null; sent++) flooder.send(frame);
-      await until('it is closed', () => flooder.state.closed === 4429, 20_000);
+      await until('it is closed', () => flooder.state.closed === 4529, 20_000);
     }
     other.send(syncRequestFrame(Uint8Array.of(0)));
     await until('others are answered', () => other.frames.some((frame) => frame[0] === 0 && frame[1] === 1));
   }, 30_000);
+
+  it('[P14] [P25] a stock client that was closed as too fast comes back by itself, and goes on', async () => {
+    const draft = world.newDraft();
+    const { doc, provider } = await world.stockClient(world.editor.user, draft);
+    await until('it is in', () => provider.synced);
+    const codes: number[] = [];
+    let isBack = false;
+    provider.on('connection-close', (event) => void codes.push(event?.code ?? 0));
+    provider.on('closed', () => void codes.push(-1));
+    const frame = syncRequestFrame(Uint8Array.of(0));
+    for (let sent = 0; sent < 4 * defaultFramesPerSecond; sent++) provider.ws?.send(frame as Uint8Array<ArrayBuffer>);
+    await until('it is closed', () => codes.length > 0, 20_000);
+    provider.on('sync', (isSynced) => (isBack ||= isSynced));
+    await until('it is back', () => isBack, 20_000);
+    expect(codes[0]).toBe(4529);
+    expect(codes).not.toContain(-1);
+    doc.getMap('chosen').set('Queues.View', true);
+    await until('its edit is on disk', async () => (await world.logOf(draft)).getMap('chosen').has('Queues.View'));
+  }, 60_000);
+
+  it('[P14] the codes that a stock client takes for permanent are those after which coming back cannot help', () => {
+    const permanent = Object.entries(closeCode).filter(([, code]) => code >= 4400 && code < 4500);
+    expect(permanent.map(([name]) => name).sort()).toEqual(['draftClosed', 'gone', 'notAllowed', 'signedOut', 'tooLarge']);
+  });
 
   it('[P25] a whole draft passes at once', () => {
     const whole = costOf.frame + (mostDraftBytes / 1024) * costOf.kibibyte;

@@ -307,13 +307,47 @@ describe('levels', () => {
     expect(proposed(await world.logOf(draft)).name).toBe('Night');
   });
 
+  it('[P15] a hidden base is answered as one that never was, and one that was removed by its last tags', async () => {
+    const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
+    const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Edit'], accessControl: limits });
+    const actor = await plantActor(world.storage, 'limited', [limited.id]);
+    await world.access.refresh();
+    const plant = async (name: string, ...tags: Record<string, string>[]) => {
+      const profile = await plantProfile(world.storage, { name, chosen: [], tags: tags[0]! });
+      for (const [at, next] of tags.slice(1).entries())
+        await world.storage.canonicalTransaction((tables) =>
+          tables.profiles.write({ ...profile, tags: next, revision: at + 2 }, null, false),
+        );
+      await world.access.refreshProfile(profile.id);
+      return profile.id;
+    };
+    const remove = async (id: string): Promise<string> => {
+      await world.storage.canonicalTransaction((tables) => tables.profiles.delete(id));
+      await world.access.refreshProfile(id);
+      return id;
+    };
+    const [inside, outside] = [{ Country: 'Argentina' }, { Country: 'Chile' }];
+    const hidden = await plant('Hidden', inside, outside);
+    const unseen = [hidden, await remove(await plant('Removed while hidden', inside, outside)), world.newDraft()];
+    for (const id of unseen) {
+      const client = await world.rawClient(actor.user, `${world.newDraft()}?base=${id}@1`);
+      await until('it is closed as gone', () => client.state.closed === 4404);
+      expect({ refused: client.state.refused, frames: client.frames }).toEqual({ refused: null, frames: [] });
+    }
+    for (const id of [await remove(await plant('Removed in sight', outside, inside)), await plant('In sight', outside, inside)])
+      expect(await (await world.rawClient(actor.user, `${world.newDraft()}?base=${id}@1`)).receive('access')).toMatchObject({
+        level: 'write',
+      });
+  });
+
   it('[A8] a draft of a change is for those its profile’s tags reach, also after these change', async () => {
     const limits = { resources: ['SecurityProfile'], tags: { Country: 'Argentina' } };
     const limited = await plantProfile(world.storage, { name: 'Limited', chosen: ['SecurityProfiles.Edit'], accessControl: limits });
     const inside = await plantProfile(world.storage, { name: 'Inside', chosen: [], tags: { Country: 'Argentina' } });
     const actor = await plantActor(world.storage, 'limited', [limited.id]);
     await world.access.refresh();
-    expect((await world.rawClient(actor.user, `${world.newDraft()}?base=${world.editorProfile.id}@1`)).state.refused).toBe(403);
+    const hidden = await world.rawClient(actor.user, `${world.newDraft()}?base=${world.editorProfile.id}@1`);
+    await until('a hidden base is answered as one that never was', () => hidden.state.closed === 4404);
     const draft = world.newDraft();
     const client = await world.rawClient(actor.user, `${draft}?base=${inside.id}@1`);
     expect(await client.receive('access')).toMatchObject({ level: 'write', commit: true });
@@ -515,10 +549,10 @@ describe('commits over the socket', () => {
   it('[P9] a discarded draft takes no more changes and says so', async () => {
     const { draft, client } = await write(world.editor.user);
     await client.receive('durable');
-    expect(await world.relay.discard(draft, 'admin')).toBe(true);
+    expect(await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })).toBe('discarded');
     expect(await client.receive('closed')).toEqual({ type: 'closed', reason: 'discarded', by: 'admin' });
     await until('the socket is closed', () => client.state.closed === 4409);
-    expect(await world.relay.discard(draft, 'admin')).toBe(false);
+    expect(await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })).toBe('closed');
   });
 });
 

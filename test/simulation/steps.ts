@@ -99,7 +99,7 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
       return save(simulation, tab);
     case 'discard':
       return void (await simulation.ask(async ({ relay }) => {
-        if (await relay.discard(simulation.draft, person.username)) tally.discards += 1;
+        if ((await relay.discard(simulation.draft, person)) === 'discarded') tally.discards += 1;
       }));
     case 'wait':
   }

@@ -79,8 +79,7 @@ export function createLink(options: LinkOptions): Link {
     if (code === closeCode.notAllowed && level !== 'write') return level === 'read';
     // Once it may have been chance: a race, a damaged frame. Again, it was for what we send, and would be once more. [U17]
     if (code === closeCode.notAllowed || code === closeCode.invalidPayload) return ++refusals < 2;
-    // Too fast is a pause, not an end.
-    return code === closeCode.tooFast || code < 4400 || code >= 4500;
+    return code < 4400 || code >= 4500; // [P14]
   };
 
   let seen = nothingSeen;

@@ -1,10 +1,10 @@
 /** Drafts over HTTP: which there are, discarding one, and committing one as over the socket. */
 import { Type } from 'typebox';
-import type { Access } from '../../../core/access/access.ts';
-import { draftAccess, type DraftAccess } from '../../../core/access/draft-access.ts';
+import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
-import type { StoredDraft, Tables } from '../../storage/storage.ts';
+import { accessToDraft } from '../../access/draft-rights.ts';
+import type { StoredDraft } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
@@ -48,7 +48,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const forbidden = rightsOf(access.facts(), user).refusalAnywhere(ownPermissions.viewProfiles);
     if (forbidden) return forbidden;
     const draft = isUuid(id) ? await storage.drafts.byId(id) : null;
-    const allowed = draft && (await accessTo(storage, access.facts(), user, draft));
+    const allowed = draft && (await accessToDraft(access, storage, user, draft));
     return draft && allowed && allowed.level !== 'none'
       ? { ok: true, draft, access: allowed }
       : refuse('not-found', `There is no draft ${shown(id)} that you may see; take an id from the list of drafts.`);
@@ -73,7 +73,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
       ...(profile !== undefined && { profile }),
     });
     // Rights may have changed meanwhile; what is shown is judged by those of this moment.
-    const allowed = await Promise.all(page.items.map((draft) => accessTo(storage, access.facts(), user.id, draft)));
+    const allowed = await Promise.all(page.items.map((draft) => accessToDraft(access, storage, user.id, draft)));
     const drafts = page.items.filter((_draft, at) => allowed[at]?.level !== 'none');
     const present = await presentIn(user.id, drafts);
     return { items: drafts.map((draft) => view(draft, present(draft))), next: writeCursor(list, page.next) };
@@ -94,10 +94,12 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const found = await find(user.id, request.params.id);
     if (!found.ok) return sendProblem(reply, found);
     if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
-    const isDiscarded = await relay.discard(found.draft.id, user.username);
-    return isDiscarded
-      ? reply.code(204).send()
-      : sendProblem(reply, closedRefusal((await storage.drafts.byId(found.draft.id)) ?? found.draft));
+    const outcome = await relay.discard(found.draft.id, user);
+    if (outcome === 'discarded') return reply.code(204).send();
+    // Judged as it is now: the right may have gone meanwhile, and the draft out of sight.
+    const now = await find(user.id, request.params.id);
+    if (!now.ok) return sendProblem(reply, now);
+    return sendProblem(reply, outcome === 'forbidden' ? refuse('forbidden', needsWrite) : closedRefusal(now.draft));
   });
 
   const commitSchema = {
@@ -120,9 +122,3 @@ const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or 
 
 const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal =>
   refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
-
-/** A change is seen by whoever may see the profile it changes; a removed profile by the last tags it had. */
-async function accessTo(tables: Tables, facts: Access, user: string, { base, tags, createdById }: StoredDraft): Promise<DraftAccess> {
-  const current = base && (facts.profileById.get(base.profile) ?? (await tables.profiles.lastRevision(base.profile)));
-  return draftAccess(facts, user, { base, tags: base ? (current?.tags ?? {}) : tags, createdBy: createdById });
-}

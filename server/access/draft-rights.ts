@@ -1,0 +1,24 @@
+/** What somebody may do with a draft as it is stored, and which tags decide about it. */
+import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
+import type { Base } from '../../core/profile/profile.ts';
+import type { StoredDraft, Tables } from '../storage/storage.ts';
+import type { AccessState } from './access-state.ts';
+
+type Tags = Readonly<Record<string, string>>;
+type Profiles = Pick<Tables, 'profiles'>;
+
+/** The tags of the profile that a change starts from: today's, and of a removed one the last it had; null where it never was. [A8] */
+export async function tagsOfBase(access: AccessState, { profiles }: Profiles, { profile }: NonNullable<Base>): Promise<Tags | null> {
+  return access.profileTags(profile) ?? (await profiles.lastRevision(profile))?.tags ?? null;
+}
+
+/** The level of this moment, for what is not open in the relay: the draft as the disk has it. [A7] */
+export async function accessToDraft(
+  access: AccessState,
+  tables: Profiles,
+  user: string,
+  { base, tags, createdById }: Pick<StoredDraft, 'base' | 'tags' | 'createdById'>,
+): Promise<DraftAccess> {
+  const deciding = base && (await tagsOfBase(access, tables, base));
+  return draftAccess(access.facts(), user, { base, tags: base ? (deciding ?? {}) : tags, createdBy: createdById });
+}
