@@ -39,6 +39,15 @@ export interface DraftItem {
   readonly profile?: { readonly id: string; readonly revision: number } | null;
 }
 
+export type DraftQuery = {
+  readonly query?: string;
+  readonly state?: DraftItem['state'];
+  /** Only changes of this profile. */
+  readonly profile?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+};
+
 export interface RevisionItem {
   readonly revision: number;
   readonly at: string;
@@ -65,9 +74,7 @@ export interface Api {
   deleteProfile(id: string, revision: number): Promise<Result<unknown>>;
   revisions(id: string): Promise<Result<{ items: readonly RevisionItem[] }>>;
   revision(id: string, revision: number): Promise<Result<Profile>>;
-  drafts(query?: { state?: DraftItem['state']; profile?: string; limit?: number; cursor?: string }): Promise<Result<Page<DraftItem>>>;
-  /** Every open draft, page by page. */
-  allDrafts(): Promise<Result<{ items: readonly DraftItem[] }>>;
+  drafts(query?: DraftQuery): Promise<Result<Page<DraftItem>>>;
   draft(id: string): Promise<Result<DraftItem>>;
   discardDraft(id: string): Promise<Result<unknown>>;
 }
@@ -82,7 +89,6 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     return result;
   };
   const of = (id: string): string => encodeURIComponent(id);
-  const drafts: Api['drafts'] = (query = {}) => call('GET', `/api/drafts${queryString(query)}`);
   return {
     setupNeeded: () => call('GET', '/api/setup'),
     setUp: (input) => call('POST', '/api/setup', input),
@@ -97,26 +103,10 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     deleteProfile: (id, revision) => call('DELETE', `/api/profiles/${of(id)}`, undefined, { 'if-match': `"${revision}"` }),
     revisions: (id) => call('GET', `/api/profiles/${of(id)}/revisions`),
     revision: (id, revision) => call('GET', `/api/profiles/${of(id)}/revisions/${revision}`),
-    drafts,
-    allDrafts: () => allPages((cursor) => drafts({ limit: 100, ...(cursor !== null && { cursor }) })),
+    drafts: (query = {}) => call('GET', `/api/drafts${queryString(query)}`),
     draft: (id) => call('GET', `/api/drafts/${of(id)}`),
     discardDraft: (id) => call('DELETE', `/api/drafts/${of(id)}`),
   };
-}
-
-/** Every item once: what changes meanwhile may move to a page before. */
-async function allPages<T extends { readonly id: string }>(
-  read: (cursor: string | null) => Promise<Result<Page<T>>>,
-): Promise<Result<{ items: readonly T[] }>> {
-  const itemById = new Map<string, T>();
-  let cursor: string | null = null;
-  do {
-    const answer: Result<Page<T>> = await read(cursor);
-    if (!answer.ok) return answer;
-    for (const item of answer.value.items) itemById.set(item.id, item);
-    cursor = answer.value.next;
-  } while (cursor !== null);
-  return { ok: true, value: { items: [...itemById.values()] } };
 }
 
 function queryString(query: Readonly<Record<string, string | number | undefined>>): string {

@@ -1,8 +1,11 @@
 /** What every screen can reach: the edge, the server, the session, and the local store of the person who is signed in. */
 import { createContext, useContext, type JSX } from 'solid-js';
-import type { Account, Api } from './api.ts';
+import type { Profile } from '../../core/profile/profile.ts';
+import type { Account, Api, DraftItem } from './api.ts';
 import type { Edge } from './edge.ts';
+import type { ServerEvents } from './events/server-events.ts';
 import type { LocalStore } from './local-store.ts';
+import type { ListPart } from './paged-list.ts';
 import type { SessionStore } from './session.ts';
 
 export interface App {
@@ -15,8 +18,12 @@ export interface App {
 export interface Desk extends App {
   readonly account: () => Account;
   readonly store: LocalStore;
+  /** What the server says has changed. */
+  readonly events: ServerEvents;
   /** Drafts an editor of this tab holds open. */
   readonly openDrafts: Set<string>;
+  /** The lists as this tab showed them last, so that *Back* need not wait. */
+  readonly lists: { profiles: ListPart<Profile> | null; drafts: ListPart<DraftItem> | null };
   may(permission: string): boolean;
 }
 

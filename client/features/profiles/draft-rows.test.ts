@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DraftItem } from '../../data/api.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
-import { draftRows, forgettable } from './draft-rows.ts';
+import { draftRows, forgettable, untold } from './draft-rows.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const kept = (id: string, more: Partial<DraftRecord> = {}): DraftRecord => ({
@@ -44,7 +44,9 @@ it('[U6] each draft is told by where it is', () => {
     kept('fresh', { fresh: true, onServer: false }),
   ];
   const items = [listed('theirs'), listed('copy'), listed('unsent'), listed('waiting')];
-  expect(where(items, records).sort()).toEqual([
+  const closed = new Set(['closed', 'closed-copy']);
+  expect(untold(items, records).map(({ id }) => id)).toEqual(['closed', 'closed-copy']);
+  expect(where(items, records, closed).sort()).toEqual([
     'closed ended',
     'copy server',
     'here only-here',
@@ -52,17 +54,24 @@ it('[U6] each draft is told by where it is', () => {
     'unsent unsent',
     'waiting save-waiting',
   ]);
-  expect(forgettable(items, records)).toEqual(['closed-copy']);
+  expect(forgettable(records, closed)).toEqual(['closed-copy']);
 });
 
 it('[U6] while the server cannot be asked, nothing is taken to have ended', () => {
-  expect(where(null, [kept('unsent', { unsaved: true }), kept('copy')])).toEqual(['copy server', 'unsent unsent']);
+  expect(where(null, [kept('unsent', { unsaved: true }), kept('copy')], new Set())).toEqual(['copy server', 'unsent unsent']);
 });
 
 it('[U6] the newest change comes first, and unsent edits show the name they gave', () => {
   const rows = draftRows(
     [listed('a', { updatedAt: '2026-01-02T00:00:00.000Z' }), listed('b', { name: 'Old' })],
     [kept('b', { unsaved: true, name: 'New' })],
+    new Set(),
   );
   expect(rows.map(({ name }) => name)).toEqual(['a', 'New']);
+});
+
+it('[U6] a draft on a page that is not shown is taken for open until the server says otherwise', () => {
+  const records = [kept('copy'), kept('unsent', { unsaved: true })];
+  expect(where([listed('theirs')], records, new Set())).toEqual(['theirs server', 'unsent unsent']);
+  expect(where([listed('theirs')], records, new Set(['copy', 'unsent']))).toEqual(['theirs server', 'unsent ended']);
 });

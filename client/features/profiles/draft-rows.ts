@@ -26,48 +26,50 @@ export interface DraftRow {
   readonly whereabouts: Whereabouts;
 }
 
-/** Newest first. `listed` is null where the server could not be asked; then nothing is taken to have ended. [U6] */
-export function draftRows(listed: readonly DraftItem[] | null, kept: readonly DraftRecord[]): DraftRow[] {
-  const itemById = new Map((listed ?? []).map((item) => [item.id, item]));
+/**
+ * Newest first. `listed` are the pages of the server that are shown, null where it could not be asked; `closed` are the ids of kept
+ * drafts of which it is known that they are no longer open. What is only a copy of a draft on another page is left out. [U6]
+ */
+export function draftRows(listed: readonly DraftItem[] | null, kept: readonly DraftRecord[], closed: ReadonlySet<string>): DraftRow[] {
   const recordById = new Map(kept.filter((record) => !record.fresh).map((record) => [record.id, record]));
   const rows: DraftRow[] = [];
-  for (const item of itemById.values()) {
+  for (const item of listed ?? []) {
     const record = recordById.get(item.id);
-    const whereabouts = record ? whereaboutsOf(record, true) : 'server';
+    recordById.delete(item.id);
+    const whereabouts = record ? whereaboutsOf(record, false) : 'server';
     const { id, base, present, createdBy, updatedAt } = item;
-    rows.push({
-      id,
-      base,
-      present,
-      createdBy,
-      updatedAt,
-      whereabouts,
-      name: whereabouts === 'server' ? item.name : (record?.name ?? item.name),
-    });
+    const name = whereabouts === 'server' ? item.name : (record?.name ?? item.name);
+    // Copies, so that a row never changes with the list it was made from.
+    rows.push({ id, base: base && { ...base }, present: [...present], createdBy, updatedAt, whereabouts, name });
   }
   for (const record of recordById.values()) {
-    if (itemById.has(record.id)) continue;
-    const whereabouts = whereaboutsOf(record, listed === null);
-    // Closed, and nothing here that is not there: only a copy, about to be forgotten.
-    if (whereabouts === 'server' && listed !== null) continue;
+    const whereabouts = whereaboutsOf(record, closed.has(record.id));
+    if (whereabouts === 'server' && (listed !== null || record.ending)) continue;
     const { id, name, base, updatedAt } = record;
     rows.push({ id, name, base, updatedAt, present: [], createdBy: null, whereabouts });
   }
   return rows.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : a.id < b.id ? -1 : 1));
 }
 
-function whereaboutsOf(record: DraftRecord, isOpenOnServer: boolean): Whereabouts {
-  if (record.ending || (record.onServer && !isOpenOnServer)) return record.unsaved || record.save ? 'ended' : 'server';
+function whereaboutsOf(record: DraftRecord, isClosed: boolean): Whereabouts {
+  if (record.ending || (record.onServer && isClosed)) return record.unsaved || record.save ? 'ended' : 'server';
   if (record.save) return 'save-waiting';
   if (!record.onServer) return 'only-here';
   return record.unsaved ? 'unsent' : 'server';
 }
 
-/** Copies of drafts that are closed everywhere and hold nothing of their own. */
-export const forgettable = (listed: readonly DraftItem[], kept: readonly DraftRecord[]): string[] => {
+/** Kept drafts of which the pages that are shown do not tell whether they are still open, those with edits of their own first. */
+export const untold = (listed: readonly DraftItem[], kept: readonly DraftRecord[]): DraftRecord[] => {
   const open = new Set(listed.map((item) => item.id));
-  return kept.filter((record) => !open.has(record.id) && record.onServer && !record.unsaved && !record.save).map((record) => record.id);
+  const asked = kept.filter((record) => record.onServer && !record.fresh && !open.has(record.id));
+  return asked.sort((a, b) => Number(holdsEdits(b)) - Number(holdsEdits(a)));
 };
+
+/** Copies of drafts that are closed and hold nothing of their own. */
+export const forgettable = (kept: readonly DraftRecord[], closed: ReadonlySet<string>): string[] =>
+  kept.filter((record) => closed.has(record.id) && record.onServer && !holdsEdits(record)).map((record) => record.id);
+
+const holdsEdits = ({ unsaved, save }: DraftRecord): boolean => unsaved || save !== null;
 
 export const draftTitle = (row: { name: string; base: Base }): string =>
   row.name.trim() || (row.base ? 'Unnamed change' : 'New security profile');

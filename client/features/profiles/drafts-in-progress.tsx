@@ -6,19 +6,14 @@ import FilePlus from 'lucide-solid/icons/file-plus';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import HardDrive from 'lucide-solid/icons/hard-drive';
 import LifeBuoy from 'lucide-solid/icons/life-buoy';
-import { createEffect, createMemo, createSignal, For, on, onCleanup, Show, type JSX } from 'solid-js';
+import { For, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
-import { useDesk } from '../../data/app.tsx';
-import type { DraftItem } from '../../data/api.ts';
-import type { DraftRecord } from '../../data/local-store.ts';
-import { createRemembered } from '../../data/refresh.ts';
 import { Avatars } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
-import { draftRows, draftTitle, forgettable, type DraftRow, type Whereabouts } from './draft-rows.ts';
-
-/** Milliseconds between two looks at who is where. */
-const lookAgain = 4_000;
+import type { DraftList } from './draft-list.ts';
+import { draftTitle, type DraftRow, type Whereabouts } from './draft-rows.ts';
 
 const marks: Record<Exclude<Whereabouts, 'server'>, { readonly label: string; readonly tone: string; readonly icon: typeof HardDrive }> = {
   'only-here': { label: 'Only on this device', tone: 'pill--warning', icon: HardDrive },
@@ -27,43 +22,49 @@ const marks: Record<Exclude<Whereabouts, 'server'>, { readonly label: string; re
   ended: { label: 'Closed – your edits are kept', tone: 'pill--warning', icon: LifeBuoy },
 };
 
-export function DraftsInProgress(props: { nameOfProfile: (id: string) => string | null }): JSX.Element {
-  const desk = useDesk();
-  const listed = createRemembered<{ items: readonly DraftItem[] }>(desk.store, 'drafts', () => desk.api.allDrafts());
-  const [kept, setKept] = createSignal<readonly DraftRecord[]>([]);
-  const readKept = async (): Promise<void> => void setKept(await desk.store.drafts().catch(() => []));
-  onCleanup(desk.store.onChange(() => void readKept()));
-  createLooking(desk.edge.after, async () => {
-    await Promise.all([listed.refresh(), readKept()]);
-    if (listed.current())
-      for (const id of forgettable(listed.value()?.items ?? [], kept()))
-        if (!desk.openDrafts.has(id)) void desk.store.deleteDraft(id).catch(() => undefined);
-  });
-  // Signed in again, or reachable again.
-  createEffect(on(desk.session.session, () => void listed.refresh(), { defer: true }));
+export const draftsTitleId = 'drafts-title';
 
-  const rows = createMemo(() => {
-    const items = listed.value()?.items ?? null;
-    const known = draftRows(listed.current() ? items : null, kept());
-    if (listed.current() || !items) return known;
-    // Not reachable: what was listed last is still worth showing.
-    const shown = new Set(known.map((row) => row.id));
-    return [...known, ...draftRows(items, []).filter((row) => !shown.has(row.id))].map((row) => ({ ...row, present: [] }));
-  });
-
+export function DraftsInProgress(props: {
+  drafts: DraftList;
+  nameOfProfile: (id: string) => string | null;
+  now: Date;
+  onMore: () => void;
+}): JSX.Element {
   return (
-    <Show when={rows().length > 0}>
-      <section class="drafts" aria-labelledby="drafts-title">
-        <h2 id="drafts-title">Drafts in progress</h2>
-        <ul class="drafts__list">
-          <For each={rows()}>
-            {(row) => <DraftCard row={row} profile={row.base ? props.nameOfProfile(row.base.profile) : null} now={desk.edge.now()} />}
+    <section class="drafts" aria-labelledby={draftsTitleId}>
+      <div class="drafts__head">
+        <h2 id={draftsTitleId} tabindex="-1">
+          Drafts in progress
+        </h2>
+        <Show when={props.drafts.rows.length > 0}>
+          <span class="count">{countOf(props.drafts.rows.length, props.drafts.hasMore())}</span>
+        </Show>
+      </div>
+      <Show
+        when={props.drafts.rows.length > 0}
+        fallback={
+          <p class="drafts__none small muted">{props.drafts.query() === '' ? 'Nobody is working on a draft.' : 'No draft is called so.'}</p>
+        }
+      >
+        <ul class="drafts__list" aria-busy={props.drafts.loading()}>
+          <For each={props.drafts.rows}>
+            {(row) => <DraftCard row={row} profile={row.base ? props.nameOfProfile(row.base.profile) : null} now={props.now} />}
           </For>
         </ul>
-      </section>
-    </Show>
+      </Show>
+      <Show when={props.drafts.hasMore()}>
+        <div class="profiles__more">
+          <Button unavailable={props.drafts.loading()} onClick={props.onMore}>
+            Show more<span class="visually-hidden"> drafts</span>
+          </Button>
+        </div>
+      </Show>
+    </section>
   );
 }
+
+/** A list of which there is more says so: nobody counts it to its end. */
+export const countOf = (shown: number, hasMore: boolean): string => (hasMore ? `${shown}+` : String(shown));
 
 const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }): JSX.Element => (
   <li class="draft card">
@@ -79,43 +80,24 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
         <Show when={props.row.createdBy}>{(by) => <> · begun by {by()}</>}</Show> · <Moment at={props.row.updatedAt} now={props.now} />
       </p>
     </div>
-    <div class="draft__state">
-      <Show when={props.row.whereabouts !== 'server' && marks[props.row.whereabouts]}>
-        {(mark) => (
-          <span class={`pill ${mark().tone}`}>
-            <Dynamic component={mark().icon} size={14} aria-hidden="true" />
-            {mark().label}
-          </span>
-        )}
-      </Show>
-      <Show when={props.row.present.length > 0}>
-        <Avatars
-          label={`In this draft: ${props.row.present.join(', ')}`}
-          faces={props.row.present.map((name) => ({ name, color: colorOfName(name) }))}
-          most={4}
-        />
-      </Show>
-    </div>
+    <Show when={props.row.whereabouts !== 'server' || props.row.present.length > 0}>
+      <div class="draft__state">
+        <Show when={props.row.whereabouts !== 'server' && marks[props.row.whereabouts]}>
+          {(mark) => (
+            <span class={`pill ${mark().tone}`}>
+              <Dynamic component={mark().icon} size={14} aria-hidden="true" />
+              {mark().label}
+            </span>
+          )}
+        </Show>
+        <Show when={props.row.present.length > 0}>
+          <Avatars
+            label={`In this draft: ${props.row.present.join(', ')}`}
+            faces={props.row.present.map((name) => ({ name, color: colorOfName(name) }))}
+            most={4}
+          />
+        </Show>
+      </div>
+    </Show>
   </li>
 );
-
-/** Looks now and again and again, while somebody looks at the page. */
-function createLooking(after: (milliseconds: number, action: () => void) => () => void, look: () => Promise<void>): void {
-  let cancel = (): void => undefined;
-  let isOver = false;
-  const turn = async (): Promise<void> => {
-    cancel();
-    if (document.visibilityState === 'visible') await look();
-    if (isOver) return;
-    cancel();
-    cancel = after(lookAgain, () => void turn());
-  };
-  const onVisible = (): void => void (document.visibilityState === 'visible' && turn());
-  document.addEventListener('visibilitychange', onVisible);
-  onCleanup(() => {
-    isOver = true;
-    cancel();
-    document.removeEventListener('visibilitychange', onVisible);
-  });
-  void turn();
-}

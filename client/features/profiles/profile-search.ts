@@ -1,23 +1,11 @@
 /** The list of profiles, searched and paged by the server; from memory while it cannot be reached. */
-import { createEffect, createMemo, createSignal, on, type Accessor } from 'solid-js';
+import { createMemo, onCleanup } from 'solid-js';
 import type { Profile } from '../../../core/profile/profile.ts';
 import type { Desk } from '../../data/app.tsx';
-import type { Page, Problem } from '../../data/api.ts';
+import { followServer } from '../../data/follow.ts';
+import { createPagedList, type PagedList } from '../../data/paged-list.ts';
 
-export interface ProfileSearch {
-  readonly query: Accessor<string>;
-  search(query: string): void;
-  readonly items: Accessor<readonly Profile[] | null>;
-  readonly problem: Accessor<Problem | null>;
-  readonly hasMore: Accessor<boolean>;
-  readonly loading: Accessor<boolean>;
-  more(): void;
-  refresh(): void;
-}
-
-const pageSize = 25;
-/** Pause after a key before the server is asked, in milliseconds. */
-const typingPause = 200;
+export const pageSize = 25;
 const cacheKey = 'profiles';
 
 export const matchesQuery = (profile: Pick<Profile, 'name' | 'description'>, query: string): boolean => {
@@ -25,64 +13,39 @@ export const matchesQuery = (profile: Pick<Profile, 'name' | 'description'>, que
   return profile.name.toLowerCase().includes(wanted) || profile.description.toLowerCase().includes(wanted);
 };
 
-export function createProfileSearch(desk: Desk): ProfileSearch {
-  const [query, setQuery] = createSignal('');
-  const [pages, setPages] = createSignal<Page<Profile> | null>(null);
-  const [problem, setProblem] = createSignal<Problem | null>(null);
-  const [loading, setLoading] = createSignal(false);
-  let turn = 0;
-  let cancel = (): void => undefined;
-
-  const load = async (cursor?: string): Promise<void> => {
-    const mine = ++turn;
-    setLoading(true);
-    const asked = query().trim();
-    const answer = await desk.api.profiles({ query: asked, limit: pageSize, ...(cursor !== undefined && { cursor }) });
-    if (mine !== turn) return;
-    setLoading(false);
-    setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) {
-      const before = cursor === undefined ? [] : (pages()?.items ?? []);
-      const page = { items: [...before, ...answer.value.items], next: answer.value.next };
-      setPages(page);
-      if (asked === '') void desk.store.cache(cacheKey, page.items).catch(() => undefined);
-    } else if (cursor === undefined) await recall(mine);
-  };
-
-  const recall = async (mine: number): Promise<void> => {
-    const kept = await desk.store.cached<Profile[]>(cacheKey).catch(() => null);
-    if (mine === turn && kept) setPages({ items: kept.filter((profile) => matchesQuery(profile, query())), next: null });
-  };
-
-  const start = async (): Promise<void> => {
-    const kept = await desk.store.cached<Profile[]>(cacheKey).catch(() => null);
-    if (kept && pages() === null) setPages({ items: kept, next: null });
-  };
-  void start();
-  void load();
-
-  // The server is back, or the person is.
-  createEffect(
-    on(desk.session.session, (session) => session.state === 'signed-in' && session.standing === 'confirmed' && void load(), {
-      defer: true,
-    }),
-  );
-
-  return {
-    query,
-    search: (text) => {
-      setQuery(text);
-      cancel();
-      cancel = desk.edge.after(typingPause, () => void load());
+/** To be called by a component. `count`: how many to begin with. */
+export function createProfileSearch(desk: Desk, start: { readonly query: string; readonly count: number }): PagedList<Profile> {
+  const list = createPagedList<Profile>({
+    ask: (question) => desk.api.profiles(question),
+    ...{ pageSize, ...start },
+    onAnswer: ({ query, items }) => {
+      if (query === '') void desk.store.cache(cacheKey, items).catch(() => undefined);
     },
-    items: createMemo(() => pages()?.items ?? null),
-    problem,
-    hasMore: () => (pages()?.next ?? null) !== null,
-    loading,
-    more: () => {
-      const next = pages()?.next;
-      if (next && !loading()) void load(next);
-    },
-    refresh: () => void load(),
+  });
+  /** What this device remembers of what is searched, while nothing better is there. */
+  const recall = async (query: string, isUnreachable: boolean): Promise<void> => {
+    const kept = await desk.store.cached<Profile[]>(cacheKey).catch(() => null);
+    if (!kept) return;
+    const part = { query, items: kept.filter((profile) => matchesQuery(profile, query)), next: null };
+    if (isUnreachable) list.show(part);
+    else list.recall(part);
   };
+  const search = async (query: string): Promise<void> => {
+    await list.search(query);
+    if (list.problem()?.code === 'unreachable' && list.wanted() === query) await recall(query, true);
+  };
+
+  // As it was shown last in this tab, at once.
+  const last = desk.lists.profiles;
+  if (last?.query === start.query) list.recall(last);
+  else if (start.query === '') void recall('', false);
+  onCleanup(() => (desk.lists.profiles = list.isKnown() ? list.part() : null));
+  followServer(desk, ({ type }) => type === 'profiles', list.refresh);
+  void list.refresh();
+  return Object.defineProperty({ ...list, search }, 'items', { get: () => list.items });
 }
+
+export const createNames = (list: PagedList<Profile>): ((id: string) => string | null) => {
+  const nameById = createMemo(() => new Map(list.items.map((profile) => [profile.id, profile.name])));
+  return (id) => nameById().get(id) ?? null;
+};

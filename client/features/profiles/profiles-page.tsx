@@ -1,5 +1,6 @@
-/** Security profiles: the canonical list, and above it the drafts in progress. */
+/** Security profiles: the canonical list, and beside it the drafts in progress. */
 import { A, useNavigate } from '@solidjs/router';
+import FilePen from 'lucide-solid/icons/file-pen';
 import Plus from 'lucide-solid/icons/plus';
 import Search from 'lucide-solid/icons/search';
 import SearchX from 'lucide-solid/icons/search-x';
@@ -10,39 +11,37 @@ import { createMemo, For, Match, onMount, Show, Switch, type JSX } from 'solid-j
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
 import { createCatalog } from '../../data/catalog.ts';
+import type { PagedList } from '../../data/paged-list.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
+import { createMinute } from '../../ui/minute.ts';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { Moment } from '../../ui/time.tsx';
-import { DraftsInProgress } from './drafts-in-progress.tsx';
-import { createProfileSearch } from './profile-search.ts';
+import { countOf, DraftsInProgress, draftsTitleId } from './drafts-in-progress.tsx';
+import { createListSearch, type ListSearch } from './list-search.ts';
+import { createNames } from './profile-search.ts';
 import { mayWriteDrafts, startNew } from './start-draft.ts';
 import './profiles.css';
 
 export default function ProfilesPage(): JSX.Element {
   const desk = useDesk();
   const navigate = useNavigate();
-  const search = createProfileSearch(desk);
-  const catalog = createCatalog(desk);
-  /** What takes rights away is no grant; until the catalogue is here, nobody knows which those are. */
-  const grants = ({ permissions }: Profile): number | null => {
-    const known = catalog.catalog();
-    return known && permissions.filter((permission) => !known.restrictions.has(permission)).length;
-  };
+  const search = createListSearch(desk);
+  const { profiles, drafts } = search;
+  const now = createMinute(desk.edge);
   onMount(() => (document.title = 'Security profiles – Accord'));
-  const nameById = createMemo(() => new Map((search.items() ?? []).map((profile) => [profile.id, profile.name])));
-  const mayWrite = (): boolean => mayWriteDrafts(desk);
   const add = async (): Promise<void> => navigate(`/drafts/${await startNew(desk)}`);
-  const isForbidden = (): boolean => search.problem()?.code === 'forbidden';
+  const isForbidden = (): boolean => profiles.problem()?.code === 'forbidden';
+  const hasDrafts = createMemo(() => drafts.rows.length > 0 || search.text() !== '');
 
   return (
-    <div class="page">
+    <div class={`page list-page${hasDrafts() ? ' list-page--drafts' : ''}`}>
       <header class="page__head">
         <div>
           <h1>Security profiles</h1>
           <p class="muted">What people may see and do. Everyone with a profile gets what it grants.</p>
         </div>
-        <Show when={mayWrite()}>
+        <Show when={mayWriteDrafts(desk)}>
           <Button look="primary" onClick={() => void add()}>
             <Plus size={17} aria-hidden="true" /> Add new security profile
           </Button>
@@ -51,71 +50,110 @@ export default function ProfilesPage(): JSX.Element {
 
       <Show
         when={!isForbidden()}
-        fallback={<Failed problem={search.problem()!} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={search.refresh} />}
+        fallback={<Failed problem={profiles.problem()!} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={search.refresh} />}
       >
-        <DraftsInProgress nameOfProfile={(id) => nameById().get(id) ?? null} />
-
-        <section class="profiles" aria-labelledby="profiles-title">
-          <div class="profiles__tools">
-            <h2 id="profiles-title">All profiles</h2>
-            <label class="search">
-              <Search size={16} aria-hidden="true" />
-              <span class="visually-hidden">Search security profiles</span>
-              <input
-                class="input"
-                type="search"
-                placeholder="Search by name or description"
-                value={search.query()}
-                onInput={(event) => search.search(event.currentTarget.value)}
-              />
-            </label>
-          </div>
-          <Show when={search.problem()?.code === 'unreachable' && search.items()}>
-            <Notice tone="info">
-              <p>The server cannot be reached. This is the list as this device remembers it.</p>
-            </Notice>
+        <SearchTools search={search} hasDrafts={hasDrafts()} />
+        <Show when={profiles.problem()?.code === 'unreachable' && profiles.isKnown()}>
+          <Notice tone="info">
+            <p>The server cannot be reached. This is the list as this device remembers it.</p>
+          </Notice>
+        </Show>
+        <div class="list-page__lists">
+          <ProfileSection search={search} now={now()} />
+          <Show when={hasDrafts()}>
+            <DraftsInProgress drafts={drafts} nameOfProfile={createNames(profiles)} now={now()} onMore={() => void drafts.more()} />
           </Show>
-          <Switch>
-            <Match when={search.items() === null && search.problem()}>
-              {(problem) => <Failed problem={problem()} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={search.refresh} />}
-            </Match>
-            <Match when={search.items() === null}>
-              <Skeleton label="Loading security profiles" lines={['4.25rem', '4.25rem', '4.25rem', '4.25rem']} />
-            </Match>
-            <Match when={search.items()?.length === 0 && search.query().trim() !== ''}>
-              <Empty
-                icon={<SearchX size={34} aria-hidden="true" />}
-                title="No profile matches"
-                actions={<Button onClick={() => search.search('')}>Clear the search</Button>}
-              >
-                Nothing is called or described “{search.query().trim()}”.
-              </Empty>
-            </Match>
-            <Match when={search.items()?.length === 0}>
-              <Empty icon={<ShieldPlus size={36} aria-hidden="true" />} title="No security profile yet">
-                The first one decides what its people may do.
-              </Empty>
-            </Match>
-            <Match when={search.items()}>
-              {(items) => (
-                <ul class="profiles__list card" aria-busy={search.loading()}>
-                  <For each={items()}>{(profile) => <ProfileRow profile={profile} grants={grants(profile)} now={desk.edge.now()} />}</For>
-                </ul>
-              )}
-            </Match>
-          </Switch>
-          <Show when={search.hasMore()}>
-            <div class="profiles__more">
-              <Button unavailable={search.loading()} onClick={search.more}>
-                Show more
-              </Button>
-            </div>
-          </Show>
-        </section>
+        </div>
       </Show>
     </div>
   );
 }
+
+/** One field for both lists, and where the drafts are below, the way to them. */
+const SearchTools = (props: { search: ListSearch; hasDrafts: boolean }): JSX.Element => {
+  const toDrafts = (): void => document.getElementById(draftsTitleId)?.focus();
+  return (
+    <div class="profiles__tools">
+      <label class="search">
+        <Search size={16} aria-hidden="true" />
+        <span class="visually-hidden">Search security profiles</span>
+        <input
+          class="input"
+          type="search"
+          placeholder="Search by name or description"
+          value={props.search.text()}
+          onInput={(event) => props.search.type(event.currentTarget.value)}
+        />
+      </label>
+      <Show when={props.hasDrafts && props.search.drafts.rows.length > 0}>
+        <Button class="profiles__to-drafts" small onClick={toDrafts}>
+          <FilePen size={15} aria-hidden="true" />
+          {countOf(props.search.drafts.rows.length, props.search.drafts.hasMore())} in progress
+        </Button>
+      </Show>
+    </div>
+  );
+};
+
+const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element => {
+  const { profiles } = props.search;
+  return (
+    <section class="profiles" aria-labelledby="profiles-title">
+      <div class="drafts__head">
+        <h2 id="profiles-title">All profiles</h2>
+        <Show when={profiles.items.length > 0}>
+          <span class="count">{countOf(profiles.items.length, profiles.hasMore())}</span>
+        </Show>
+      </div>
+      <Switch>
+        <Match when={!profiles.isKnown() && profiles.problem()}>
+          {(problem) => <Failed problem={problem()} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={props.search.refresh} />}
+        </Match>
+        <Match when={!profiles.isKnown()}>
+          <Skeleton label="Loading security profiles" lines={['4.25rem', '4.25rem', '4.25rem', '4.25rem']} />
+        </Match>
+        <Match when={profiles.items.length === 0 && profiles.query() !== ''}>
+          <Empty
+            icon={<SearchX size={34} aria-hidden="true" />}
+            title="No profile matches"
+            actions={<Button onClick={() => props.search.type('')}>Clear the search</Button>}
+          >
+            Nothing is called or described “{profiles.query()}”.
+          </Empty>
+        </Match>
+        <Match when={profiles.items.length === 0}>
+          <Empty icon={<ShieldPlus size={36} aria-hidden="true" />} title="No security profile yet">
+            The first one decides what its people may do.
+          </Empty>
+        </Match>
+        <Match when={profiles.items.length > 0}>
+          <ProfileRows profiles={profiles} now={props.now} />
+        </Match>
+      </Switch>
+      <Show when={profiles.hasMore()}>
+        <div class="profiles__more">
+          <Button unavailable={profiles.loading()} onClick={() => void profiles.more()}>
+            Show more<span class="visually-hidden"> profiles</span>
+          </Button>
+        </div>
+      </Show>
+    </section>
+  );
+};
+
+const ProfileRows = (props: { profiles: PagedList<Profile>; now: Date }): JSX.Element => {
+  const catalog = createCatalog(useDesk());
+  /** What takes rights away is no grant; until the catalogue is here, nobody knows which those are. */
+  const grants = ({ permissions }: Profile): number | null => {
+    const known = catalog.catalog();
+    return known && permissions.filter((permission) => !known.restrictions.has(permission)).length;
+  };
+  return (
+    <ul class="profiles__list card" aria-busy={props.profiles.loading()}>
+      <For each={props.profiles.items}>{(profile) => <ProfileRow profile={profile} grants={grants(profile)} now={props.now} />}</For>
+    </ul>
+  );
+};
 
 const ProfileRow = (props: { profile: Profile; grants: number | null; now: Date }): JSX.Element => (
   <li class="profile-row">

@@ -1,11 +1,12 @@
 /** Opens what this device keeps for the person who signed in, and puts the frame of the product around the screens. */
 import { useNavigate } from '@solidjs/router';
-import { createResource, onCleanup, Show, type JSX } from 'solid-js';
+import { createEffect, createResource, onCleanup, Show, type JSX } from 'solid-js';
 import { DeskProvider, useApp, type Desk } from '../../data/app.tsx';
 import type { Account } from '../../data/api.ts';
 import { createCatalog } from '../../data/catalog.ts';
 import type { Edge } from '../../data/edge.ts';
-import { openIndexedStore } from '../../data/indexed-store.ts';
+import { createServerEvents, type ServerEvents } from '../../data/events/server-events.ts';
+import { databaseName, openIndexedStore } from '../../data/indexed-store.ts';
 import type { LocalStore } from '../../data/local-store.ts';
 import { createMemoryStore } from '../../data/memory-store.ts';
 import { tell } from '../../ui/toast.tsx';
@@ -47,7 +48,7 @@ export default function DeskRoot(props: { user: string; children: JSX.Element })
   return (
     <Show when={store()}>
       {(opened) => {
-        const desk = createDesk(app, opened());
+        const desk = createDesk(app, opened(), listenToServer(app, props.user));
         sendInBackground(desk, navigate);
         // Asked for before any draft is opened, so that the first one can be begun offline.
         createCatalog(desk);
@@ -61,7 +62,23 @@ export default function DeskRoot(props: { user: string; children: JSX.Element })
   );
 }
 
-function createDesk(app: ReturnType<typeof useApp>, store: LocalStore): Desk {
+/** For as long as the server knows the session; who is signed out has nothing to hear. */
+function listenToServer({ edge, session }: ReturnType<typeof useApp>, user: string): ServerEvents {
+  // Over plain http from another machine there are no locks.
+  const locks: LockManager | undefined = globalThis.navigator.locks;
+  const events = createServerEvents({
+    ...{ name: `${databaseName(user)}-events`, EventSource, locks, after: edge.after, page: document },
+    onRefused: () => void session.check(),
+  });
+  createEffect(() => {
+    const now = session.session();
+    events.turn(now.state === 'signed-in' && now.standing === 'confirmed');
+  });
+  onCleanup(events.close);
+  return events;
+}
+
+function createDesk(app: ReturnType<typeof useApp>, store: LocalStore, events: ServerEvents): Desk {
   let last: Account | null = null;
   const account = (): Account => {
     const session = app.session.session();
@@ -70,5 +87,10 @@ function createDesk(app: ReturnType<typeof useApp>, store: LocalStore): Desk {
     if (!last) throw new Error('The desk was opened without an account');
     return last;
   };
-  return { ...app, store, account, openDrafts: new Set(), may: (permission) => account().permissions.includes(permission) };
+  return {
+    ...{ ...app, store, events, account },
+    openDrafts: new Set(),
+    lists: { profiles: null, drafts: null },
+    may: (permission) => account().permissions.includes(permission),
+  };
 }

@@ -1,0 +1,55 @@
+/** One stream of server-sent events, tried again and again until it is closed. Knows nothing of other tabs. */
+import { newsKinds, readNews, type ServerNews } from './server-news.ts';
+
+export interface StreamDeps {
+  readonly EventSource: typeof globalThis.EventSource;
+  /** Calls back once after some milliseconds; returns the way to prevent it. */
+  readonly after: (milliseconds: number, action: () => void) => () => void;
+  readonly onNews: (news: ServerNews) => void;
+  /** Whether news arrives now. */
+  readonly onLive: (live: boolean) => void;
+  /** The server answered, and not with a stream. */
+  readonly onRefused: () => void;
+}
+
+/** Milliseconds before a stream that was refused is tried again; doubled up to the longest. */
+const pause = { first: 5_000, longest: 60_000 } as const;
+
+/** Answers the way to end it. */
+export function openEventStream({ EventSource, after, onNews, onLive, onRefused }: StreamDeps): () => void {
+  let wait: number = pause.first;
+  let stopWaiting = (): void => undefined;
+  let source: EventSource | null = null;
+
+  const open = (): void => {
+    const opened = new EventSource('/api/events');
+    source = opened;
+    opened.addEventListener('open', () => {
+      wait = pause.first;
+      onLive(true);
+      // Whatever happened before was told to nobody here. A browser that comes back is told so by the server, too.
+      onNews({ type: 'reset' });
+    });
+    opened.addEventListener('error', () => {
+      onLive(false);
+      // While it is connecting, the browser itself tries again.
+      if (opened.readyState !== EventSource.CLOSED || source !== opened) return;
+      onRefused();
+      stopWaiting = after(wait, open);
+      wait = Math.min(wait * 2, pause.longest);
+    });
+    const hear = ({ type, data }: MessageEvent): void => {
+      const news = readNews(type, data);
+      if (news) onNews(news);
+    };
+    for (const type of [...newsKinds, 'reset']) opened.addEventListener(type, hear);
+  };
+  open();
+  return () => {
+    stopWaiting();
+    const closing = source;
+    source = null;
+    closing?.close();
+    onLive(false);
+  };
+}

@@ -1,0 +1,70 @@
+/** Keeps something that is shown up to date: read again when the server says it changed, and now and then while it says nothing. */
+import { createEffect, on, onCleanup } from 'solid-js';
+import type { Desk } from './app.tsx';
+import type { ServerNews } from './events/server-news.ts';
+
+/** Milliseconds; all windows hear of a change at once and shall not all ask at once. */
+const pause = { shortest: 50, spread: 300 } as const;
+/** Reading takes no more than one part in so many of the time, and never more than once in `shortestGap` milliseconds. */
+const restFor = 40;
+const shortestGap = 1_500;
+/** Milliseconds between two readings while no news arrives. */
+const askAgain = 30_000;
+
+/** To be called by a component: it ends with it. `concerns` says whether a piece of news is about what is shown. */
+export function followServer(desk: Desk, concerns: (news: ServerNews) => boolean, read: () => Promise<void>): void {
+  let isStale = false;
+  let isReading = false;
+  let isOver = false;
+  let cancel: (() => void) | null = null;
+  let restUntil = 0;
+  const now = (): number => desk.edge.now().getTime();
+  const chance = (): number => parseInt(desk.edge.newId().slice(0, 4), 16) / 0x1_0000;
+
+  const look = async (): Promise<void> => {
+    cancel = null;
+    if (!isStale || isReading || isOver || document.visibilityState !== 'visible') return;
+    isStale = false;
+    isReading = true;
+    const began = now();
+    await read().catch(() => undefined);
+    isReading = false;
+    restUntil = now() + Math.max(shortestGap, (now() - began) * restFor);
+    if (isStale) schedule();
+  };
+  const schedule = (): void => {
+    isStale = true;
+    if (cancel || isReading || isOver) return;
+    cancel = desk.edge.after(Math.max(restUntil - now(), pause.shortest + chance() * pause.spread), () => void look());
+  };
+  /** News that comes to nobody's eyes waits until somebody looks. */
+  const onVisible = (): void => {
+    if (isStale || !desk.events.isLive()) schedule();
+  };
+  let stopAsking = (): void => undefined;
+  createEffect(
+    on(desk.events.isLive, (live) => {
+      stopAsking();
+      const ask = (): void => {
+        stopAsking = desk.edge.after(askAgain, () => {
+          schedule();
+          ask();
+        });
+      };
+      if (!live) ask();
+    }),
+  );
+  // Signed in again, or reachable again.
+  createEffect(
+    on(desk.session.session, (session) => session.state === 'signed-in' && session.standing === 'confirmed' && schedule(), { defer: true }),
+  );
+  document.addEventListener('visibilitychange', onVisible);
+  const stopListening = desk.events.listen((news) => (news.type === 'reset' || concerns(news)) && schedule());
+  onCleanup(() => {
+    isOver = true;
+    cancel?.();
+    stopAsking();
+    stopListening();
+    document.removeEventListener('visibilitychange', onVisible);
+  });
+}
