@@ -18,6 +18,8 @@ export interface Actor {
   readonly user: string;
   /** Session id; null only for what the server itself does on an empty database. */
   readonly session: string | null;
+  /** The address it came from, where it came over the network. */
+  readonly from?: string | null;
 }
 
 export type CommitOutcome =

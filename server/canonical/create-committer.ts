@@ -16,9 +16,12 @@ import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { addUserFacts, type AccessState } from '../access/access-state.ts';
 import { judgeHoldersOf } from '../assertions/judge-holders.ts';
+import { byAccount } from '../audit/origin.ts';
+import { sessionReference } from '../audit/session-reference.ts';
 import { isWhole, replay } from '../draft/replay.ts';
-import type { AuditEntry, CanonicalStorage, CanonicalTables, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
+import type { CanonicalStorage, CanonicalTables, StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 import type { Committer } from './committer.ts';
+import { profileEvent, type ProfileChange } from './profile-event.ts';
 
 export interface CommitterDeps {
   readonly storage: CanonicalStorage;
@@ -173,24 +176,23 @@ async function write(
   if (orphaned) return orphaned;
   await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next));
   const profile = { id: next.id, revision: next.revision };
-  await audit(work, current ? 'update' : 'create', profile, from);
+  await audit(work, { before: current, after: next }, from ?? { digest: digestOf(content, base) });
   if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
   return { ok: true, profile, by: user.username };
 }
 
 /** The log that a commit was judged by, and what its author had reviewed. */
-type Source = { readonly [part in 'draft' | 'position' | 'digest']: NonNullable<AuditEntry[part]> };
+interface Source {
+  readonly draft: string;
+  /** How many entries it had. */
+  readonly position: number;
+  readonly digest: string;
+}
 
 /** [S35] */
-async function audit(
-  { tables, user, actor, at, key }: Work,
-  action: AuditEntry['action'],
-  profile: AuditEntry['profile'],
-  from: Source | null,
-): Promise<void> {
-  const { draft, position, digest } = from ?? { draft: null, position: null, digest: null };
-  const by = { actor: user.id, username: user.username, session: actor.session };
-  await tables.audit.insert({ at, ...by, action, profile, draft, position, digest, key });
+async function audit({ tables, user, actor, at, key }: Work, change: ProfileChange, judged: Partial<Source>): Promise<void> {
+  const asked = { ...judged, key, session: actor.session && sessionReference(actor.session) };
+  await tables.audit.append([profileEvent(at, byAccount(user, actor.from ?? null), change, asked)]);
 }
 
 async function remove(work: Work, { profile: id, revision }: Extract<CommitCommand, { kind: 'delete' }>): Promise<CommitOutcome> {
@@ -213,7 +215,7 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
       `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`,
     );
   await tables.profiles.delete(id);
-  await audit(work, 'delete', { id, revision }, null);
+  await audit(work, { before: current, after: null }, {});
   return { ok: true, profile: { id, revision }, by: user.username };
 }
 

@@ -1,8 +1,11 @@
 /** The default profiles an empty database starts with. */
 import { administers } from '../../core/access/administrators.ts';
+import type { AuditEvent } from '../../core/audit/audit-row.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { inputToContent } from '../../core/profile/content.ts';
+import { theOperator } from '../audit/origin.ts';
 import type { CanonicalStorage } from '../storage/storage.ts';
+import { profileEvent } from './profile-event.ts';
 
 /** One entry of core/catalog/default-profiles.json. */
 export interface DefaultProfile {
@@ -27,17 +30,17 @@ export async function seedProfiles(
   await storage.canonicalTransaction(async (tables) => {
     if ((await tables.profiles.all()).length > 0) return;
     const at = now();
+    const events: AuditEvent[] = [];
     for (const { name, description, all, chosen = [] } of defaults) {
       const picked = all
         ? catalog.permissions.filter((permission) => polarityOf(catalog, permission) === 'grant')
         : chosen.filter((permission) => catalog.entryByPermission.has(permission));
       const content = inputToContent({ name, description, chosen: picked });
-      await tables.profiles.write(
-        { ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author },
-        null,
-        administers(catalog, content),
-      );
+      const profile = { ...content, id: newId(), revision: 1, createdAt: at, createdBy: author, updatedAt: at, updatedBy: author };
+      await tables.profiles.write(profile, null, administers(catalog, content));
+      events.push(profileEvent(at, theOperator, { before: null, after: profile }));
     }
+    await tables.audit.append(events); // [S35]
   });
 }
 

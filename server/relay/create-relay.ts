@@ -28,6 +28,7 @@ import { createPatrol, type Client, type Watch } from './patrol.ts';
 import type { Acceptance, Discarding, Opening, Relay, RelaySocket } from './relay.ts';
 import type { Room, RoomFrame } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
+import { discardEvent } from './discard-event.ts';
 import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
 import { createDoor } from './web-socket-door.ts';
 
@@ -68,6 +69,8 @@ interface Line {
 
 /** What a socket was opened with, to look its session up again. */
 interface Presented {
+  /** The address it came from. */
+  readonly from: string;
   readonly cookie: string | undefined;
   readonly transport: Transport;
 }
@@ -130,7 +133,7 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     return {
       ok: true,
-      enter: (socket) => enter(socket, held, session, { cookie: headers.cookie, transport }, watch),
+      enter: (socket) => enter(socket, held, session, { cookie: headers.cookie, transport, from: proxies.addressOf(opening) }, watch),
       abandon: held.release,
     };
   };
@@ -166,7 +169,7 @@ export function createRelay(deps: RelayDeps): Relay {
     if (isTelling(line) && !isRepeated) log.warn(line, 'an opening was refused');
   };
 
-  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, { cookie, transport }: Presented, watch: Watch): void => {
+  const enter = (socket: RelaySocket, held: HeldRoom, session: Session, { cookie, transport, from }: Presented, watch: Watch): void => {
     const { room, draft } = held;
     if (watch.hasEnded(session)) {
       held.release();
@@ -178,7 +181,7 @@ export function createRelay(deps: RelayDeps): Relay {
       return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
     }
     let isOver = false;
-    const member = memberOf(socket, session, allowance, () => {
+    const member = memberOf(socket, session, from, allowance, () => {
       isOver = true;
       room.leave(member);
     });
@@ -330,7 +333,7 @@ export function createRelay(deps: RelayDeps): Relay {
     try {
       // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
       if (!room.accessOf(member.person.id).commit) return room.tell(forbiddenMessage(message.id, room.base), member);
-      const outcome = await commit(draft, message, { user: member.person.id, session: member.session });
+      const outcome = await commit(draft, message, { user: member.person.id, session: member.session, from: member.from });
       if (!outcome.ok) room.tell(refusalMessage(message.id, outcome), member);
     } catch (error) {
       log.error({ draft, error }, 'a commit failed');
@@ -353,6 +356,7 @@ export function createRelay(deps: RelayDeps): Relay {
         if (!stored || (await accessToDraft(access, tables, by.id, stored)).level !== 'write') return 'forbidden';
         if (stored.state !== 'open') return 'closed';
         await tables.drafts.close(draft, { state: 'discarded', by: by.username, at, profile: null });
+        await tables.audit.append([discardEvent(at, by, stored)]); // [S35]
         return 'discarded';
       });
       if (outcome === 'discarded') await closeRoom(draft);
@@ -383,7 +387,7 @@ function costOfFrame({ type }: ClientFrame): number {
   return type === 'sync-request' || type === 'awareness-request' ? costOf.frame + costOf.request : costOf.frame;
 }
 
-const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowance, leave: () => void): Member => ({
+const memberOf = (socket: RelaySocket, { id, user }: Session, from: string | null, allowance: Allowance, leave: () => void): Member => ({
   wire: {
     send: (frame) => {
       // A reader that is too slow is cut off, rather than kept for in memory.
@@ -397,7 +401,7 @@ const memberOf = (socket: RelaySocket, { id, user }: Session, allowance: Allowan
     },
   },
   person: { id: user.id, username: user.username, displayName: user.displayName },
-  session: id,
+  ...{ session: id, from },
   speaksControl: socket.protocol === subprotocol,
   charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
   fine: allowance.fine,

@@ -14,6 +14,8 @@ export interface Member {
   readonly person: Person;
   /** Session id. */
   readonly session: string;
+  /** The address it came from. */
+  readonly from: string | null;
   /** Whether it understands control messages. */
   readonly speaksControl: boolean;
   /** Takes what an answer of so many bytes costs; false where the person has used up what they have. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Actor, CommitOutcome } from '../../core/commit/command.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Person } from './presence.ts';
+import type { StoredUser } from '../storage/storage.ts';
 
 /** A WebSocket as the relay needs it, whatever carries it. */
 export interface RelaySocket {
@@ -57,6 +58,9 @@ export type Acceptance =
 /** What became of a draft that somebody wants discarded. */
 export type Discarding = 'discarded' | 'closed' | 'forbidden';
 
+/** Who discards a draft, and from which address. */
+export type Discarder = Pick<StoredUser, 'id' | 'username'> & { readonly from?: string | null };
+
 export interface Relay {
   /** Judges an opening before it becomes a socket, and loads its draft. [P1] */
   accept(opening: Opening): Promise<Acceptance>;
@@ -65,7 +69,7 @@ export interface Relay {
   /** Commits a draft as over the socket, and tells everyone in it. */
   commit(draft: string, message: { readonly id: string; readonly digest: string }, actor: Actor): Promise<CommitOutcome>;
   /** Discards a draft: waits for what is being written, judges, closes it and tells everyone in it. */
-  discard(draft: string, by: { readonly id: string; readonly username: string }): Promise<Discarding>;
+  discard(draft: string, by: Discarder): Promise<Discarding>;
   /** The people who have this draft open, each once, by username. */
   present(draft: string): Person[];
   /** Open sockets and open drafts. */

@@ -36,6 +36,9 @@ function parse(text: string): unknown {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Any members. */
+export const isFacts = isObject;
+
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);

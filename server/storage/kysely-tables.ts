@@ -14,5 +14,5 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   drafts: createDrafts(db, atomically, inOneGo),
   sessions: createSessions(db),
   outcomes: createOutcomes(db),
-  audit: createAudit(db),
+  audit: createAudit(db, atomically),
 });

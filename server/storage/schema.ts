@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them; what each column means is in `storage.ts`. */
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { AuditEntry, StoredDraft } from './storage.ts';
+import type { AuditRow } from '../../core/audit/audit-row.ts';
+import type { StoredDraft } from './storage.ts';
 
 /**
  * Columns called `tags`, `content` and `proposal` hold JSON. Flags are 0 or 1. A `…_key` is the folded form that makes a name
@@ -74,20 +75,25 @@ export interface Schema {
   draft_snapshots: { draft_id: string; entries: number; bytes: Uint8Array; memory: string; at: string; through_seq: number };
   sessions: { id: string; user_id: string; created_at: string; last_seen_at: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
-  /** No foreign keys: what happened outlives whom and what it happened to. */
+  /** No foreign keys: what happened outlives whom and what it happened to. `before` and `after` hold JSON. */
   audit: {
-    seq: Generated<number>;
+    /** PostgreSQL answers a bigint as text. */
+    seq: number | string;
     at: string;
-    actor_id: string;
-    username: string;
-    session_id: string | null;
-    action: AuditEntry['action'];
-    profile_id: string;
-    revision: number;
-    draft_id: string | null;
-    position: number | null;
-    digest: string | null;
-    key: string;
+    event: AuditRow['event'];
+    outcome: AuditRow['outcome'];
+    actor_id: string | null;
+    actor_name: string | null;
+    via: AuditRow['actor']['via'];
+    address: string | null;
+    target_kind: NonNullable<AuditRow['target']>['kind'] | null;
+    target_id: string | null;
+    target_name: string | null;
+    before: string | null;
+    after: string | null;
+    reason: string | null;
+    prev: string;
+    hash: string;
   };
 }
 

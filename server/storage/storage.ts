@@ -1,5 +1,6 @@
 /** What the server keeps, behind one interface: nothing outside this folder writes SQL. */
 import type { Scope } from '../../core/access/scope.ts';
+import type { AuditEvent, AuditEventName, AuditRow } from '../../core/audit/audit-row.ts';
 import type { Base, ProfileContent } from '../../core/profile/profile.ts';
 
 /** All times are ISO 8601 UTC, all ids UUIDs in lower case. */
@@ -119,28 +120,6 @@ export interface LogEntry {
   readonly by: { readonly id: string; readonly username: string };
   /** How many entries before it, from the start of the log, its author had seen. */
   readonly seen: number;
-}
-
-/** One change of the canonical list: who asked for what, with which session, and what came of it. */
-export interface AuditEntry {
-  readonly at: string;
-  /** User id. */
-  readonly actor: string;
-  /** The username at that moment. */
-  readonly username: string;
-  /** Session id, which is the hash of its token. */
-  readonly session: string | null;
-  readonly action: 'create' | 'update' | 'delete';
-  /** The revision it got; for a removal the last it had. */
-  readonly profile: { readonly id: string; readonly revision: number };
-  /** The draft it was committed from. */
-  readonly draft: string | null;
-  /** How many entries of that draft's log it was judged by. */
-  readonly position: number | null;
-  /** What the committer had reviewed. */
-  readonly digest: string | null;
-  /** Idempotency key. */
-  readonly key: string;
 }
 
 /** A place in a list: after the thing with this id, which was sorted by this key. */
@@ -271,12 +250,10 @@ export interface Outcomes {
 }
 
 export interface Audit {
-  newest(limit: number): Promise<AuditEntry[]>;
-}
-
-/** The audit where it may be added to. */
-export interface CanonicalAudit extends Audit {
-  insert(entry: AuditEntry): Promise<void>;
+  /** Adds the events, in this order, to the end of the audit; in the transaction of what they tell of. [S35] */
+  append(events: readonly AuditEvent[]): Promise<void>;
+  /** At most `limit` rows, newest first: of those before the row numbered `before`, and of one event, where they are given. */
+  newest(page: { readonly limit: number; readonly before?: number; readonly event?: AuditEventName }): Promise<AuditRow[]>;
 }
 
 export interface Tables {
@@ -290,7 +267,6 @@ export interface Tables {
 
 export interface CanonicalTables extends Tables {
   readonly profiles: CanonicalProfiles;
-  readonly audit: CanonicalAudit;
 }
 
 export interface Storage extends Tables {

@@ -1,5 +1,6 @@
 /** Every row of the database, read past the server: what an operation changed, and how to take it back. */
 import type { Database, Statement } from 'better-sqlite3';
+import { dropAuditGuards } from '../support/audit-guards.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,6 +29,7 @@ export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 const notCompared = new Set(['last_seen_at']);
 
 export function rowsOf(db: Database): Rows {
+  dropAuditGuards(db);
   const names = db.prepare(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`);
   const tables = names.pluck().all() as string[];
   const readers = tables.map((table) => {

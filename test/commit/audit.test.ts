@@ -58,23 +58,37 @@ it('[S35] every creation, change and removal is audited, with what it was judged
   const { draft, digest } = await writeDraft(night, 2);
   const commands: readonly CommitCommand[] = [
     { kind: 'create', proposal: inputToProposal({ name: 'A', chosen: [] }) },
-    { kind: 'update', profile: spare.id, revision: 1, proposal: inputToProposal({ name: 'Spare', chosen: ['Prompts.View'] }) },
+    { kind: 'update', profile: spare.id, revision: 1, proposal: inputToProposal({ name: 'Reserve', chosen: ['Prompts.View'] }) },
     { kind: 'delete', profile: spare.id, revision: 2 },
     { kind: 'draft', draft, digest },
   ];
   const outcomes = [];
   for (const [index, command] of commands.entries()) {
     expect(await committer.commit(randomUUID(), command, nobody)).toMatchObject({ ok: false });
-    outcomes.push(await committer.commit(keys[index]!, command, admin));
-    await committer.commit(keys[index]!, command, admin);
+    outcomes.push(await committer.commit(keys[index]!, command, { ...admin, from: '192.0.2.1' }));
+    await committer.commit(keys[index]!, command, { ...admin, from: '192.0.2.1' });
   }
   const profiles = outcomes.map((outcome) => (outcome.ok ? outcome.profile : null));
-  const common = { at, actor: admin.user, username: 'admin', session: admin.session, draft: null, position: null, digest: null };
-  expect((await storage.audit.newest(10)).toReversed()).toEqual([
-    { ...common, key: keys[0], action: 'create', profile: profiles[0] },
-    { ...common, key: keys[1], action: 'update', profile: { id: spare.id, revision: 2 } },
-    { ...common, key: keys[2], action: 'delete', profile: { id: spare.id, revision: 2 } },
-    { ...common, key: keys[3], action: 'create', profile: profiles[3], draft, digest, position: 3 },
+  const common = {
+    ...{ at, outcome: 'success', reason: null, from: '192.0.2.1' },
+    actor: { id: admin.user, name: 'admin', via: 'session' },
+  };
+  const target = (n: number, name: string) => ({ kind: 'profile', id: profiles[n]?.id, name });
+  const request = (n: number) => ({ key: keys[n], session: admin.session.slice(0, 12) });
+  const digestOfA = expect.stringMatching(/^[0-9a-f]{64}$/);
+  const rows = (await storage.audit.newest({ limit: 10 })).toReversed();
+  expect(rows.map(({ seq: _seq, prev: _prev, hash: _hash, ...rest }) => rest)).toEqual([
+    { ...common, event: 'profile-created', target: target(0, 'A'), before: null, after: { revision: 1, digest: digestOfA, ...request(0) } },
+    {
+      ...{ ...common, event: 'profile-changed', target: target(1, 'Reserve') },
+      before: { revision: 1, name: 'Spare' },
+      after: { revision: 2, name: 'Reserve', digest: digestOfA, ...request(1) },
+    },
+    { ...common, event: 'profile-removed', target: target(2, 'Reserve'), before: { revision: 2 }, after: request(2) },
+    {
+      ...{ ...common, event: 'profile-created', target: target(3, 'Night shift'), before: null },
+      after: { revision: 1, draft, position: 3, digest, ...request(3) },
+    },
   ]);
 });
 

@@ -5,7 +5,10 @@ import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../support/postgres.ts';
 import { patience, storageContract } from './storage.contract.ts';
 import { writeIn, writeProfile } from '../support/canonical-list.ts';
+import { earlierPostgres } from '../support/earlier-version.ts';
+import { event, isOneChain } from './storage/audit-rules.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
+import { keepsOldAudit, oldAudit } from './storage/old-audit.ts';
 import { profile, user, uuid } from './storage/values.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -87,6 +90,35 @@ else {
     const refused = results.filter((result) => result.status === 'rejected');
     expect(refused.map(({ reason }: { reason: Error }) => reason.name)).toEqual(['UsernameTaken']);
     await Promise.all([one.close(), other.close()]);
+  });
+
+  test('[S54] processes that share a database add to one chain', async () => {
+    const { url } = await newSchema();
+    const open = await Promise.all([openPostgresStorage(url), openPostgresStorage(url), openPostgresStorage(url)]);
+    const add = async (storage: CanonicalStorage): Promise<void> => {
+      for (let n = 0; n < 20; n++) await storage.transaction((tables) => tables.audit.append([event(n)]));
+    };
+    await Promise.all(open.map(add));
+    await isOneChain(open[0], 60);
+    await Promise.all(open.map((storage) => storage.close()));
+  });
+
+  test('[S55] a database of an earlier version keeps its audit, as the first rows of the chain', async () => {
+    const { url } = await newSchema();
+    await earlierPostgres(url, '0003-snapshots-and-audit', oldAudit);
+    const storage = await openPostgresStorage(url);
+    await keepsOldAudit(storage);
+    await storage.close();
+  });
+
+  test('[S56] no statement changes or removes a row of the audit', async () => {
+    const { url, name } = await newSchema();
+    const storage = await openPostgresStorage(url);
+    await storage.audit.append([event(1)]);
+    for (const statement of [`update ${name}.audit set reason = 'x'`, `delete from ${name}.audit`])
+      await expect(queryPostgres(statement), statement).rejects.toThrow('Rows of the audit are never changed or removed.');
+    expect(await storage.audit.newest({ limit: 5 })).toHaveLength(1);
+    await storage.close();
   });
 
   test('[S25] a database from a newer version is refused', async () => {

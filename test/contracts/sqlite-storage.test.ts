@@ -12,10 +12,13 @@ import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { patience, storageContract } from './storage.contract.ts';
 import { writeProfile } from '../support/canonical-list.ts';
+import { dropAuditGuards } from '../support/audit-guards.ts';
+import { earlierSqlite } from '../support/earlier-version.ts';
+import { event, isOneChain } from './storage/audit-rules.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
-import { entry, profile, user, uuid } from './storage/values.ts';
+import { keepsOldAudit, oldAudit } from './storage/old-audit.ts';
+import { entry, minute, profile, user, uuid } from './storage/values.ts';
 import { openDrafts } from '../support/open-drafts.ts';
-import { withoutLists } from '../support/earlier-database.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -67,6 +70,7 @@ function emptyFile(path: string): void {
   const database = new SqliteDatabase(path);
   database.pragma('foreign_keys = off');
   const names = database.prepare<[], { name: string }>(`select name from sqlite_schema where type = 'table'`).all();
+  dropAuditGuards(database);
   for (const table of ownTables(names.map(({ name }) => name))) database.exec(`delete from ${table}`);
   database.close();
 }
@@ -140,19 +144,13 @@ test('[S24] a damaged row is reported by table, column and id', async () => {
 
 test('[S31] a database of the first version keeps its drafts; their changes count as made knowing all before them', async () => {
   const path = newPath();
-  await withStorage(path, async (storage) => {
-    await storage.users.insert(user(1));
-    const [ada, gone] = [
-      { id: uuid(1), username: 'user-1' },
-      { id: uuid(9), username: 'gone' },
-    ];
-    await storage.drafts.append([entry(uuid(5), { by: ada }), entry(uuid(5), { by: gone, update: Uint8Array.of(7) })]);
-  });
-  // As the first version left it.
-  tamper(
+  await earlierSqlite(
     path,
-    `${withoutLists}; drop table draft_snapshots; drop table audit; alter table draft_updates drop column seen; alter table draft_updates drop column by_name;
-     delete from kysely_migration where name <> '0001-first-tables'`,
+    '0001-first-tables',
+    `insert into users values ('${uuid(1)}', 'user-1', 'user-1', 'One', null, 1, '{}', '${minute(1)}', '${minute(1)}');
+     insert into drafts values ('${uuid(5)}', null, null, 'open', '{"name":"","tags":{}}', '${minute(1)}', 'user-1', '${uuid(1)}', '${minute(1)}', null, null, null);
+     insert into draft_updates (draft_id, bytes, by_id, at) values
+       ('${uuid(5)}', x'010203', '${uuid(1)}', '${minute(1)}'), ('${uuid(5)}', x'07', '${uuid(9)}', '${minute(2)}');`,
   );
   await withStorage(path, async (storage) => {
     expect((await storage.drafts.byId(uuid(5)))?.state).toBe('open');
@@ -161,6 +159,35 @@ test('[S31] a database of the first version keeps its drafts; their changes coun
       { update: Uint8Array.of(7), by: { id: uuid(9), username: 'somebody' }, seen: 1 },
     ]);
   });
+});
+
+test('[S55] a database of an earlier version keeps its audit, as the first rows of the chain', async () => {
+  const path = newPath();
+  await earlierSqlite(path, '0003-snapshots-and-audit', oldAudit);
+  await withStorage(path, keepsOldAudit);
+});
+
+test('[S56] no statement changes or removes a row of the audit', async () => {
+  const path = newPath();
+  await withStorage(path, (storage) => storage.audit.append([event(1)]));
+  for (const statement of [`update audit set reason = 'x'`, 'delete from audit'])
+    expect(() => tamper(path, statement), statement).toThrow('Rows of the audit are never changed or removed.');
+  await withStorage(path, async (storage) => expect(await storage.audit.newest({ limit: 5 })).toHaveLength(1));
+});
+
+test('[S54] processes that share a file add to one chain', async () => {
+  const path = newPath();
+  await withStorage(path, (storage) => storage.audit.append([event(1)]));
+  const script = `
+    const { openSqliteStorage } = await import(process.argv[1]);
+    const storage = await openSqliteStorage(process.argv[2]);
+    for (let n = 0; n < 20; n += 1) await storage.audit.append([JSON.parse(process.argv[3])]);
+    await storage.close();`;
+  const module = new URL('../../server/storage/sqlite-storage.ts', import.meta.url).href;
+  const run = () =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script, module, path, JSON.stringify(event(2))]);
+  await Promise.all([run(), run()]);
+  await withStorage(path, (storage) => isOneChain(storage, 41));
 });
 
 test('[S25] a database from a newer version is refused and left as it is', async () => {

@@ -15,10 +15,11 @@ import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-st
 import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { entry, minute, profile, session, user, uuid } from '../contracts/storage/values.ts';
+import { keepsOldAudit, oldAudit } from '../contracts/storage/old-audit.ts';
 import { writeProfile } from '../support/canonical-list.ts';
+import { earlierSqlite } from '../support/earlier-version.ts';
 import { startRelay, until } from '../support/relay.ts';
 import { createScratch } from './scratch.ts';
-import { withoutLists } from '../support/earlier-database.ts';
 import { openDrafts } from '../support/open-drafts.ts';
 
 /** Every one of these waits for the disk many times, which a busy machine makes long. */
@@ -241,14 +242,10 @@ describe('a restore', () => {
   });
 
   it('[B6] brings the backup of an earlier version to this one', async () => {
-    await inStorage(dataDir, (storage) => writeProfile(storage, profile(2)));
-    tamper(
-      databaseOf(dataDir),
-      `${withoutLists}; drop table draft_snapshots; drop table audit; delete from kysely_migration where name like '0003%'`,
-    );
+    await earlierSqlite(databaseOf(dataDir), '0003-snapshots-and-audit', oldAudit);
     await take();
     await restoreTo(join(folder, 'other'));
-    expect(await inStorage(join(folder, 'other'), (storage) => storage.audit.newest(1))).toEqual([]);
+    await inStorage(join(folder, 'other'), keepsOldAudit);
   });
 
   it('[B7] ends every session: one that ended since must not live again', async () => {

@@ -131,7 +131,7 @@ export async function partsOf(
   const revision = await profiles.revision(profile.id, profile.revision);
   return [
     (await outcomes.byId(key)) !== null,
-    (await audit.newest(1_000)).filter((entry) => entry.key === key && entry.draft === draft).length === 1,
+    (await audit.newest({ limit: 1_000 })).filter(({ after }) => after?.['key'] === key && after['draft'] === draft).length === 1,
     revision?.draft === draft,
     (current?.revision ?? 0) >= profile.revision,
     stored?.state === 'committed' && stored.profile?.id === profile.id && stored.profile.revision === profile.revision,

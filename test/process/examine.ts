@@ -102,7 +102,12 @@ function findingsIn(database: SqliteDatabase.Database, ledger: Ledger, archive: 
     if (!isWhole) halved?.push(`the draft ${id}, ${state} with ${of.length} revisions`);
   }
   halved?.push(...profilesWithoutHistory(read('select id, revision, content from profiles'), revisions));
-  halved?.push(...keysWithoutAudit(read('select key from audit'), outcomes));
+  halved?.push(
+    ...keysWithoutAudit(
+      read(`select json_extract(after, '$.key') as key from audit where event like 'profile-%' and via = 'session'`),
+      outcomes,
+    ),
+  );
   const damaged = [database.pragma('integrity_check', { simple: true }), database.pragma('foreign_key_check')]
     .filter((answer) => answer !== 'ok' && !(Array.isArray(answer) && answer.length === 0))
     .map((answer) => JSON.stringify(answer));

@@ -56,7 +56,7 @@ export const faults: readonly (readonly [name: string, hasBase: boolean, fault: 
   ['a closed draft is committed again', false, inTransaction(({ drafts }) => ({ drafts: alwaysOpen(drafts) }))],
   ['the answer is not kept', false, inTransaction(({ outcomes }) => ({ outcomes: { ...outcomes, insert: nothing } }))],
   ['the answer is kept after the transaction', false, { storage: keepAnswersLater }],
-  ['nothing is audited', false, inTransaction(({ audit }) => ({ audit: { ...audit, insert: nothing } }))],
+  ['nothing is audited', false, inTransaction(({ audit }) => ({ audit: { ...audit, append: nothing } }))],
   [
     'a commit is many transactions',
     false,

@@ -15,6 +15,7 @@ import type { Schema } from '../../server/storage/schema.ts';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
 import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
+import { dropAuditGuards } from '../support/audit-guards.ts';
 import { at, catalog, plantActor, plantProfile } from '../support/actors.ts';
 import { actors, type ActorIndex } from './model.ts';
 
@@ -99,6 +100,7 @@ function keepCopy(database: Database): () => void {
     .prepare<[], string>(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`)
     .pluck()
     .all();
+  dropAuditGuards(database);
   database.exec(`attach ':memory:' as copy`);
   for (const table of tables) database.exec(`create table copy.${table} as select * from main.${table}`);
   // Rows refer to those of tables that were made before. Doing without foreign keys meanwhile would prepare every statement anew.

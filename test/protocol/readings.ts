@@ -60,7 +60,7 @@ function expected({ base, people, contents, digests }: Instance, replay: Replay,
       ? [
           {
             ...{ key, by, revision },
-            action: base === null ? 'create' : 'update',
+            event: base === null ? 'profile-created' : 'profile-changed',
             position: 1 + committed.position,
             digest: digests[committed.content]!,
           },
@@ -90,7 +90,9 @@ function createReader({ database, draft, base, people, holding }: Instance): (re
   const outcomes = all<{ key: string; by: string; answer: string }>(
     `select outcomes.id as key, username as "by", answer from outcomes join users on users.id = actor_id where username <> 'keeper'`,
   );
-  const audit = all<object>(`select key, username as "by", revision, action, position, digest from audit where draft_id = ?`);
+  const audit =
+    all<object>(`select after ->> 'key' as key, actor_name as "by", after ->> 'revision' as revision, event, after ->> 'position' as position, after ->> 'digest' as digest
+     from audit where after ->> 'draft' = ?`);
   const holders = all<{ right: number; sessions: number }>(
     `select exists (select 1 from user_profiles where user_id = users.id and profile_id = ?) as "right",
      (select count(*) from sessions where user_id = users.id) as sessions from users where id = ?`,

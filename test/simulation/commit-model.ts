@@ -34,7 +34,7 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
   >('select state, profile_id, profile_revision, base_profile from drafts where id = ?');
   const profileOf = prepare<[string], { revision: number; content: string }>('select revision, content from profiles where id = ?');
   const outcomeOf = prepare<[string], { answer: string; actor_id: string }>('select answer, actor_id from outcomes where id = ?');
-  const auditOf = prepare<[string], { key: string }>('select key from audit where draft_id = ?');
+  const auditOf = prepare<[string], { key: string }>(`select after ->> 'key' as key from audit where after ->> 'draft' = ?`);
   /** What the person holds, read as rows: no code of the product decides here. */
   const heldBy = prepare<[string], { content: string }>(
     `select profiles.content as content from users join user_profiles on user_profiles.user_id = users.id

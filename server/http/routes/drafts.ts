@@ -94,7 +94,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const found = await find(user.id, request.params.id);
     if (!found.ok) return sendProblem(reply, found);
     if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
-    const outcome = await relay.discard(found.draft.id, user);
+    const outcome = await relay.discard(found.draft.id, { ...user, from: request.ip });
     if (outcome === 'discarded') return reply.code(204).send();
     // Judged as it is now: the right may have gone meanwhile, and the draft out of sight.
     const now = await find(user.id, request.params.id);
@@ -113,7 +113,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const found = await find(user.id, request.params.id);
     if (!found.ok) return sendProblem(reply, found);
     // [H21]
-    const outcome = await relay.commit(found.draft.id, request.body, { user: user.id, session });
+    const outcome = await relay.commit(found.draft.id, request.body, { user: user.id, session, from: request.ip });
     return outcome.ok ? { id: request.body.id, profile: outcome.profile, by: outcome.by } : sendProblem(reply, outcome);
   });
 }

@@ -41,7 +41,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     const idempotency = readIdempotencyKey(request, newId);
     if (!idempotency.ok) return idempotency;
     const { id: session, user } = callerOf(request);
-    return committer.commit(idempotency.key, command, { user: user.id, session });
+    return committer.commit(idempotency.key, command, { user: user.id, session, from: request.ip });
   }
 
   /** The profile as this commit left it, so that a repeated request is answered as it was at first. [H7] */

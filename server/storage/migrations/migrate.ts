@@ -7,6 +7,7 @@ import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
 import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
 import { lists } from './0004-lists.ts';
 import { administrators } from './0005-administrators.ts';
+import { chainedAudit } from './0006-chained-audit.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrationByName: Record<string, Migration> = {
   '0003-snapshots-and-audit': snapshotsAndAudit,
   '0004-lists': lists,
   '0005-administrators': administrators,
+  '0006-chained-audit': chainedAudit,
 };
 
 /** Whether this version knows the step a database has been through. */
@@ -52,13 +54,14 @@ export class NewerDatabase extends Error {
   }
 }
 
-/** Runs what is missing, all of it or nothing. Throws `NewerDatabase`. */
-export async function migrate(db: Database): Promise<void> {
+/** Runs what is missing, all of it or nothing; through the last migration, or the one that is named. Throws `NewerDatabase`. */
+export async function migrate(db: Database, through?: string): Promise<void> {
   const unknown = (await executedMigrations(db)).find((name) => !isKnownMigration(name));
   if (unknown !== undefined) throw new NewerDatabase(unknown); // [S25]
   const migrationTableSchema = await schemaInUse(db);
   const provider = { getMigrations: async () => migrationByName };
-  const { error } = await new Migrator({ db, provider, ...(migrationTableSchema && { migrationTableSchema }) }).migrateToLatest();
+  const migrator = new Migrator({ db, provider, ...(migrationTableSchema && { migrationTableSchema }) });
+  const { error } = await (through === undefined ? migrator.migrateToLatest() : migrator.migrateTo(through));
   if (error !== undefined) throw error;
 }
 

@@ -1,44 +1,81 @@
-/** Rule S35: who changed the canonical list. */
+/** Rules S35 and S52–S54: what happened, in rows that are tied to one another. */
 import { writeIn } from '../../support/canonical-list.ts';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../server/storage/storage.ts';
-import { minute, profile, uuid, type Start } from './values.ts';
+import { chainFault, emptyHead, type AuditEvent, type AuditRow } from '../../../core/audit/audit-row.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
+import { entry, minute, profile, uuid, type Start } from './values.ts';
 
-const change = (n: number, over: Partial<AuditEntry> = {}): AuditEntry => ({
+export const event = (n: number, over: Partial<AuditEvent> = {}): AuditEvent => ({
   at: minute(n),
-  actor: uuid(1),
-  username: 'ada',
-  session: 'f'.repeat(64),
-  action: 'create',
-  profile: { id: uuid(2), revision: n },
-  draft: null,
-  position: null,
-  digest: null,
-  key: uuid(100 + n),
+  event: 'profile-created',
+  outcome: 'success',
+  actor: { id: uuid(1), name: 'ada', via: 'session' },
+  from: '192.0.2.1',
+  target: { kind: 'profile', id: uuid(2), name: 'Agent' },
+  before: null,
+  after: { revision: n },
+  reason: null,
   ...over,
 });
 
+/** Holds the whole audit to be one chain of so many rows. */
+export async function isOneChain(storage: Storage, length: number): Promise<void> {
+  const rows = await storage.audit.newest({ limit: length + 1 });
+  expect(rows).toHaveLength(length);
+  expect(faultsOf(rows)).toEqual([]);
+}
+
+/** The faults of a whole audit, oldest row first. */
+const faultsOf = (newestFirst: readonly AuditRow[]): string[] => {
+  const rows = newestFirst.toReversed();
+  return rows.flatMap((row, index) => chainFault(rows[index - 1] ?? emptyHead, row) ?? []);
+};
+
 export function auditRules(start: Start): void {
-  test('[S35] the audit is read back as written, newest first, and no longer than asked for', async () => {
+  test('[S35] the audit is read back as written, newest first, in pages and by event', async () => {
     const storage = await start();
     const all = [
-      change(1, { draft: uuid(5), position: 7, digest: 'd'.repeat(64) }),
-      change(2, { action: 'update' }),
-      change(3, { action: 'delete', session: null }),
+      event(1),
+      event(2, { event: 'session-ended', before: { sessions: 2 }, after: { tags: { 'a"b': '\u0000 \ud800' } }, reason: 'disabled' }),
+      event(3, { actor: { id: null, name: null, via: 'operator' }, from: null, target: null, after: null, outcome: 'refused' }),
+      event(4, { target: { kind: 'draft', id: uuid(9), name: null } }),
     ];
-    for (const one of all) await storage.canonicalTransaction((tables) => tables.audit.insert(one));
-    expect(await storage.audit.newest(10)).toEqual(all.toReversed());
-    expect(await storage.audit.newest(1)).toEqual([all[2]]);
+    for (const one of all) await storage.audit.append([one]);
+    const rows = await storage.audit.newest({ limit: 10 });
+    expect(rows.map(({ seq: _seq, prev: _prev, hash: _hash, ...rest }) => rest)).toEqual(all.toReversed());
+    expect(rows.map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
+    expect(await storage.audit.newest({ limit: 2 })).toEqual(rows.slice(0, 2));
+    expect(await storage.audit.newest({ limit: 2, before: 3 })).toEqual(rows.slice(2));
+    expect(await storage.audit.newest({ limit: 9, event: 'session-ended' })).toEqual([rows[2]]);
   });
 
   test('[S35] an entry and the change it tells of are there together or not at all', async () => {
     const storage = await start();
     const attempt = storage.canonicalTransaction(async (tables) => {
       await writeIn(tables, profile(2));
-      await tables.audit.insert(change(1));
+      await tables.audit.append([event(1)]);
       throw new Error('undone');
     });
     await expect(attempt).rejects.toThrow('undone');
-    expect([await storage.audit.newest(10), await storage.profiles.all()]).toEqual([[], []]);
+    expect([await storage.audit.newest({ limit: 10 }), await storage.profiles.all()]).toEqual([[], []]);
+  });
+
+  test('[S52] [S53] rows written alone, together and at once are one unbroken chain, whatever their texts hold', async () => {
+    const storage = await start();
+    await storage.audit.append([event(1), event(2), event(3)]);
+    await storage.audit.append([]);
+    const hostile = `\u0000\ud800${'x'.repeat(1_000)}`;
+    await storage.audit.append([event(4, { target: { kind: 'draft', id: uuid(3), name: hostile }, after: { name: hostile } })]);
+    await Promise.all([5, 6, 7].map((n) => storage.transaction((tables) => tables.audit.append([event(n), event(n)]))));
+    const rows = await storage.audit.newest({ limit: 100 });
+    expect(rows.map(({ seq }) => seq)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(faultsOf(rows)).toEqual([]);
+    expect(rows.find(({ seq }) => seq === 4)?.target?.name).toHaveLength(300);
+  });
+
+  test('[W24] an append of edits writes no row', async () => {
+    const storage = await start();
+    await storage.drafts.append([entry(uuid(5)), entry(uuid(5))]);
+    expect(await storage.audit.newest({ limit: 1 })).toEqual([]);
   });
 }
