@@ -93,7 +93,10 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const events = createEventBus();
   access.onChange(events.publish);
   sessions.onEnd((ended) => events.publish({ type: 'sessions-ended', ended }));
-  const committer = createCommitter({ storage, catalog, assertions, access, now: isoNow, newId });
+  const committer = createCommitter({
+    ...{ storage, catalog, assertions, access, newId },
+    ...{ grantBeyondOwn: config.grantBeyondOwn, now: isoNow },
+  });
   const allowedOrigins = allowedOriginsOf(config);
   const proxies = createProxies(config);
   const log: RelayLog = {

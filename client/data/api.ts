@@ -1,4 +1,6 @@
 /** The HTTP calls the client makes; every answer is a value, a problem is one too. */
+import type { GrantSource } from '../../core/access/grant.ts';
+import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
@@ -21,6 +23,9 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface Account {
   readonly user: { readonly id: string; readonly username: string; readonly displayName: string };
   readonly permissions: readonly string[];
+  /** What each of their profiles grants; absent from what an earlier version remembered on this device. */
+  readonly grants?: readonly (GrantSource & { readonly profile: string })[];
+  readonly grantBeyondOwn?: GrantBeyondOwn;
   /** What this installation is called. */
   readonly instance: string;
 }

@@ -1,10 +1,9 @@
 /** Which assertions a proposed profile fails, where, and how that can be mended. */
-import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
-import { applyEdits, type Fix, type ProposalEdit } from '../profile/edits.ts';
-import { fix, issue, pointer } from '../profile/issue.ts';
+import { permissionLabel } from '../catalog/catalog.ts';
+import type { Fix, ProposalEdit } from '../profile/edits.ts';
+import { fix, issue, keepFixes, pointer } from '../profile/issue.ts';
 import type { Issue } from '../profile/issues.ts';
-import type { Proposal } from '../profile/profile.ts';
-import { granting, isGranted, leaveOut, origin, restrictToo, surveyProposal, type Survey } from '../profile/survey.ts';
+import { granting, isGranted, leaveOut, origin, restrictToo, surveyAfter, type Survey } from '../profile/survey.ts';
 import { isAbout, keysOf, sentenceOf, type Assertion } from './assertion.ts';
 
 /** So many fixes of one answer are tried against the assertions; those beyond are not offered. */
@@ -61,30 +60,19 @@ function toIssue(survey: Survey, { assertion, of }: Failure): Issue {
 
 /** The issues without those fixes that would break an assertion anew. [V40] */
 export function withoutBreaking(survey: Survey, issues: readonly Issue[], assertions: readonly Assertion[]): Issue[] {
-  const { catalog, proposal } = survey;
+  const { proposal } = survey;
   const binding = assertions.filter(({ severity }) => severity === 'error');
   const about = binding.filter((assertion) => isAbout(assertion, [proposal]));
   const before = failureKeys(survey, about);
   let tried = 0;
   const isSafe = ({ edits }: Fix): boolean =>
     tried++ < mostTried &&
-    [...failureKeys(surveyAfter(catalog, proposal, edits), edits.some(isOfSelectors) ? binding : about)].every((key) => before.has(key));
-  return issues.map((one) => {
-    if (!one.fixes) return one;
-    const { fixes, ...rest } = one;
-    const safe = fixes.filter(isSafe);
-    return safe.length > 0 ? { ...rest, fixes: safe } : rest;
-  });
+    [...failureKeys(surveyAfter(survey, edits), edits.some(isOfSelectors) ? binding : about)].every((key) => before.has(key));
+  return keepFixes(issues, isSafe);
 }
 
 /** Whether other assertions may be about the profile after it. */
 const isOfSelectors = (edit: ProposalEdit): boolean => edit.type === 'set-text' || ('list' in edit && edit.list === 'tags');
-
-const surveyAfter = (catalog: Catalog, proposal: Proposal, edits: Fix['edits']): Survey =>
-  surveyProposal(
-    catalog,
-    applyEdits(proposal, edits, () => ''),
-  );
 
 const failureKeys = (survey: Survey, assertions: readonly Assertion[]): Set<string> =>
   new Set(failures(survey, assertions).map(({ assertion, of }) => `${assertion.id} ${of}`));

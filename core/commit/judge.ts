@@ -4,10 +4,14 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { permissionLabel } from '../catalog/catalog.ts';
 import type { Access } from '../access/access.ts';
 import { decide } from '../access/decide.ts';
+import { grantsOf } from '../access/exceeds.ts';
+import { grantOf } from '../access/grant.ts';
 import { ownPermissions, type OwnPermission } from '../access/own-permissions.ts';
+import type { GrantBeyondOwn } from '../access/privilege-escalation.ts';
 import { isBlocking, type Issue } from '../profile/issues.ts';
-import type { Base, ProfileContent, Proposal } from '../profile/profile.ts';
+import type { AccessControl, Base, ProfileContent, Proposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
+import type { Committer } from '../profile/validate-giving.ts';
 import type { CommitOutcome } from './command.ts';
 
 export type Refusal = Extract<CommitOutcome, { ok: false }>;
@@ -18,6 +22,8 @@ export interface CurrentProfile {
   readonly name: string;
   readonly revision: number;
   readonly tags: Readonly<Record<string, string>>;
+  readonly chosen: readonly string[];
+  readonly accessControl: AccessControl | null;
 }
 
 /** Everything a commit is judged by, all read inside its transaction. */
@@ -29,6 +35,7 @@ export interface CommitFacts {
   readonly content: ProfileContent;
   /** What the instance lays down. [Q6] */
   readonly assertions?: readonly Assertion[];
+  readonly grantBeyondOwn?: GrantBeyondOwn;
   /** Issues that only the draft's history shows, or only other people's profiles. [X5] [Q7] */
   readonly extra?: readonly Issue[];
   readonly base: Base;
@@ -45,9 +52,18 @@ export const refuse = (code: Refusal['code'], detail: string, issues?: readonly 
   ...(issues && { issues }),
 });
 
-/** Null when the content may be written. The order of the checks is the contract's. [K4] */
-export function judgeWrite(facts: CommitFacts): Refusal | null {
-  return judgeRight(facts) ?? judgeIssues(facts) ?? judgeBase(facts) ?? judgeName(facts);
+/** The content may be written; the issues are warnings, and told with the answer. */
+export interface Passed {
+  readonly ok: true;
+  readonly issues: readonly Issue[];
+}
+
+/** The order of the checks is the contract's. [K4] */
+export function judgeWrite(facts: CommitFacts): Refusal | Passed {
+  const forbidden = judgeRight(facts);
+  if (forbidden) return forbidden;
+  const issues = issuesOf(facts);
+  return judgeIssues(issues) ?? judgeBase(facts) ?? judgeName(facts) ?? { ok: true, issues };
 }
 
 /** A new profile needs Create on what it will be; a change needs Edit on what it was and on what it becomes. [K5] */
@@ -82,8 +98,20 @@ const forbiddenDetail = (catalog: Catalog, permission: string, byTags: boolean):
     ? `Your permission ${permissionLabel(catalog, permission)} (${permission}) does not reach a profile with these tags.`
     : `This needs the permission ${permissionLabel(catalog, permission)} (${permission}); ask an administrator for it.`;
 
-function judgeIssues({ access, proposal, assertions = [], extra = [] }: CommitFacts): Refusal | null {
-  const issues = validateProfile(access.catalog, proposal, { assertions, extra });
+const issuesOf = ({ access, proposal, assertions = [], extra = [], ...facts }: CommitFacts): Issue[] =>
+  validateProfile(access.catalog, proposal, { assertions, extra, committer: committerOf(access, facts) });
+
+/** Everyone gives by what they hold when they give, compared with what the profile grants at that moment. [A20] [V50] */
+const committerOf = (
+  access: Access,
+  { user, current, grantBeyondOwn = 'warn' }: Pick<CommitFacts, 'user' | 'current' | 'grantBeyondOwn'>,
+): Committer => ({
+  grants: grantsOf(access, user),
+  grantBeyondOwn,
+  base: current && { profile: current.id, grant: grantOf(access.catalog, current) },
+});
+
+function judgeIssues(issues: readonly Issue[]): Refusal | null {
   if (!isBlocking(issues)) return null;
   const errors = issues.filter((issue) => issue.severity === 'error');
   return refuse(

@@ -15,6 +15,15 @@ export function issue(code: IssueCode, path: string, message: string, ...offered
   return { code, severity: severityByCode[code], path, message: legible(shortenQuoted(message)), ...(fixes.length > 0 && { fixes }) };
 }
 
+/** The issues with those of their fixes that pass. */
+export const keepFixes = (issues: readonly Issue[], passes: (fix: Fix) => boolean): Issue[] =>
+  issues.map((one) => {
+    if (!one.fixes) return one;
+    const { fixes, ...rest } = one;
+    const kept = fixes.filter(passes);
+    return kept.length > 0 ? { ...rest, fixes: kept } : rest;
+  });
+
 /** A fix whose label keeps its verb and its end, however long the name between them is. [V44] */
 export const fix = (verb: string, name: string, end: string, edits: readonly ProposalEdit[]): Fix => ({
   label: `${verb} ${cut(legible(name), longest.label - verb.length - end.length - 1)}${end}`,

@@ -4,7 +4,10 @@ import type { Fix } from './edits.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Every code with its severity; an error blocks a commit on every path. Source: contract of issues, SPEC.md V10–V40. */
+/**
+ * Every code with its severity; an error blocks a commit on every path. Source: contract of issues, SPEC.md V10–V40.
+ * `grants-more-than-own` is an error where the instance says so. [V50]
+ */
 export const severityByCode = {
   'name-required': 'error',
   'name-too-long': 'error',
@@ -31,6 +34,7 @@ export const severityByCode = {
   'permission-risky': 'warning',
   'permissions-risky-together': 'warning',
   'grants-more-than-own': 'warning',
+  'reach-beyond-own': 'error',
   'draft-left-out': 'warning',
   'assertion-failed': 'error',
   'assertion-advice': 'warning',

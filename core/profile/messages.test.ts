@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
+import { committerWith } from '../../test/support/committers.ts';
 import { emptyProposal, type Proposal, type TagRow } from './profile.ts';
 import { validateProfile, type ValidationContext } from './validate.ts';
 
@@ -89,8 +90,8 @@ const cases: [string, Partial<Proposal>, ValidationContext?][] = [
     'no room for another tag',
     { chosen: ['Queues.View'], restricted: ['Queue'], accessTags: country, tags: numbered(50, (at) => `k${at}`).map((key) => row(key)) },
   ],
-  ['five beyond', { chosen: ['Queues.Edit', 'Prompts.View'] }, { heldByCommitter: new Set() }],
-  ['six beyond', { chosen: ['Queues.Edit', 'Prompts.Edit', 'Users.View'] }, { heldByCommitter: new Set(['Users.View']) }],
+  ['five beyond', { chosen: ['Queues.Edit', 'Prompts.View'] }, { committer: committerWith() }],
+  ['six beyond', { chosen: ['Queues.Edit', 'Prompts.Edit', 'Users.View'] }, { committer: committerWith({ chosen: ['Users.View'] }) }],
   ['left out', {}, { leftOut: numbered(6, (at) => `/tags/r${at}`).map((path) => ({ path, why: 'not-text' as const })) }],
   [
     'tags',

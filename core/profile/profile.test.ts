@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
+import { committerWith, grant } from '../../test/support/committers.ts';
 import { lawOptions, met, numRuns } from '../../test/support/runs.ts';
+import type { GrantBeyondOwn } from '../access/privilege-escalation.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
 import { issue } from './issue.ts';
@@ -113,9 +115,9 @@ describe('validation', () => {
   });
 
   it('[V31] what the committer does not hold is named, restrictions are not', () => {
-    const heldByCommitter = new Set(['Prompts.View']);
-    expect(codes({ chosen: ['Prompts.View', 'RestrictTaskCreation.Access'] }, { heldByCommitter })).toEqual([]);
-    expect(codes({ chosen: ['Prompts.Edit'] }, { heldByCommitter })).toEqual(['grants-more-than-own']);
+    const committer = committerWith({ chosen: ['Prompts.View'] });
+    expect(codes({ chosen: ['Prompts.View', 'RestrictTaskCreation.Access'] }, { committer })).toEqual([]);
+    expect(codes({ chosen: ['Prompts.Edit'] }, { committer })).toEqual(['grants-more-than-own']);
   });
 
   it('[V35] what a draft holds in vain is said', () => {
@@ -133,7 +135,11 @@ describe('validation', () => {
       }
     };
     for (const [, proposal] of examples) gather(proposal);
-    gather({ chosen: ['Prompts.Edit'] }, { heldByCommitter: new Set(), leftOut: [{ path: '/x', why: 'not-true' }] });
+    gather({ chosen: ['Prompts.Edit'] }, { committer: committerWith(), leftOut: [{ path: '/x', why: 'not-true' }] });
+    gather(
+      { chosen: ['Users.View'] },
+      { committer: committerWith({ chosen: ['Users.View'], accessControl: { resources: ['User'], tags: { a: '' } } }) },
+    );
     gather({ restricted: catalog.data.restrictableResources.slice(0, 11) });
     // What edits made apart have done is found elsewhere, and passed through.
     gather({}, { extra: (['removal-undone', 'combination-unseen'] as const).map((code) => issue(code, '', 'Edits were made apart.')) });
@@ -368,11 +374,37 @@ describe('fixes', () => {
       accessTags: rows,
       tags: fc.tuple(rows, many).map(([few, more]) => [...few, ...more].sort((a, b) => (a.id < b.id ? -1 : 1))),
     });
+    const limits = fc.record({
+      resources: fc.subarray(['User', 'SecurityProfile', 'Queue']),
+      tags: fc.constantFrom({ Country: 'Argentina' }, {}),
+    });
+    const held = fc.record({
+      chosen: fc.subarray(['Users.Edit', 'SecurityProfiles.Edit', 'Queues.View']),
+      accessControl: fc.option(limits, { nil: null }),
+    });
+    const committers = fc
+      .option(
+        fc.record({
+          own: fc.array(held, { minLength: 1, maxLength: 2 }),
+          base: fc.option(held, { nil: null }),
+          grantBeyondOwn: fc.constantFrom<GrantBeyondOwn[]>('warn', 'refuse'),
+        }),
+        { nil: null },
+      )
+      .map(
+        (one) =>
+          one && {
+            ...committerWith(...one.own),
+            grantBeyondOwn: one.grantBeyondOwn,
+            base: one.base && { profile: 'p0', grant: grant(one.base) },
+          },
+      );
     const placeOf = ({ code, path, message }: Issue): string => `${code} ${path === '/chosen' ? message : path}`;
     const tried = new Map<string, number>();
     fc.assert(
-      fc.property(proposals, fc.nat(), (proposal, from) => {
-        const issues = validateProfile(catalog, proposal);
+      fc.property(proposals, committers, fc.nat(), (proposal, committer, from) => {
+        const context = committer ? { committer } : {};
+        const issues = validateProfile(catalog, proposal, context);
         const errors = new Set(issues.filter(({ severity }) => severity === 'error').map(({ code, path }) => `${code} ${path}`));
         for (const one of issues.filter(({ fixes }) => fixes).slice(from % 10, (from % 10) + 8)) {
           expect(new Set(one.fixes?.map(({ label }) => label)).size).toBe(one.fixes?.length);
@@ -383,6 +415,7 @@ describe('fixes', () => {
             const after = validateProfile(
               catalog,
               applyEdits(proposal, edits, () => 'new'),
+              context,
             );
             expect(after.map(placeOf)).not.toContain(placeOf(one));
             const isNew = ({ code, path, severity }: Issue): boolean => severity === 'error' && !errors.has(`${code} ${path}`);
@@ -403,6 +436,7 @@ describe('fixes', () => {
       'permission-risky',
       'permission-unknown',
       'permissions-risky-together',
+      'reach-beyond-own',
       'resource-tags-unmatched',
       'tag-key-characters',
       'tag-key-duplicate',

@@ -1,7 +1,7 @@
 /** What a proposal comes to: what it grants, what each grant rests on, and which edits to it are safe to offer as fixes. */
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
 import { derivations, type Derivation } from '../catalog/closure.ts';
-import type { Fix, ProposalEdit } from './edits.ts';
+import { applyEdits, type Fix, type ProposalEdit } from './edits.ts';
 import { fix } from './issue.ts';
 import { limits } from './limits.ts';
 import type { Proposal, TagRow } from './profile.ts';
@@ -38,6 +38,13 @@ export function surveyProposal(catalog: Catalog, proposal: Proposal): Survey {
     ownTag: (key) => (rows ??= new Map(proposal.tags.map((row) => [row.key, row] as const).toReversed())).get(key),
   };
 }
+
+/** What it would come to after these edits. */
+export const surveyAfter = ({ catalog, proposal }: Survey, edits: readonly ProposalEdit[]): Survey =>
+  surveyProposal(
+    catalog,
+    applyEdits(proposal, edits, () => ''),
+  );
 
 const supportOf = ({ catalog, support }: Survey, permission: string): number =>
   support[catalog.index.numberByName.get(permission) ?? -1] ?? 0;

@@ -21,11 +21,12 @@ import {
   unrestrict,
   type Survey,
 } from './survey.ts';
+import { validateGiving, withoutEscalating, type Committer } from './validate-giving.ts';
 import { validateTags } from './validate-tags.ts';
 
 export interface ValidationContext {
-  /** What the person who would commit holds; left out where nobody in particular asks. */
-  readonly heldByCommitter?: ReadonlySet<string>;
+  /** Left out where nobody in particular asks. */
+  readonly committer?: Committer;
   /** What reading the draft left out. */
   readonly leftOut?: readonly LeftOut[];
   /** What the instance lays down. */
@@ -38,7 +39,7 @@ const notAllowed = /[^ a-zA-Z0-9_@-]/gu;
 
 /** Total: any proposal gets an answer. An issue of severity `error` blocks a commit on every path. [V10] */
 export function validateProfile(catalog: Catalog, proposal: Proposal, context: ValidationContext = {}): Issue[] {
-  const { assertions = [], leftOut = [], extra = [] } = context;
+  const { assertions = [], leftOut = [], extra = [], committer } = context;
   const survey = surveyProposal(catalog, proposal);
   const issues = [
     ...validateTexts(proposal),
@@ -49,11 +50,13 @@ export function validateProfile(catalog: Catalog, proposal: Proposal, context: V
     ...validateAssertions(survey, assertions),
     ...adviseOnOwnTags(survey),
     ...adviseOnReach(survey),
-    ...adviseOnGrants(survey, context.heldByCommitter),
+    ...adviseOnGrants(survey),
+    ...(committer ? validateGiving(survey, committer) : []),
     ...adviseOnLeftOut(leftOut),
     ...extra,
   ];
-  return assertions.length > 0 ? withoutBreaking(survey, issues, assertions) : issues;
+  const kept = assertions.length > 0 ? withoutBreaking(survey, issues, assertions) : issues;
+  return committer ? withoutEscalating(survey, kept, committer) : kept;
 }
 
 function validateTexts(proposal: Proposal): Issue[] {
@@ -258,7 +261,7 @@ function adviseOnReach(survey: Survey): Issue[] {
 /** What nobody chose cannot be left out by itself, so what brings it is named. */
 const cameWith = (survey: Survey, permission: string): string => (survey.chosen.has(permission) ? '' : ` It${origin(survey, permission)}.`);
 
-function adviseOnGrants(survey: Survey, held: ReadonlySet<string> | undefined): Issue[] {
+function adviseOnGrants(survey: Survey): Issue[] {
   const { catalog } = survey;
   const label = (permission: string): string => permissionLabel(catalog, permission);
   const issues: Issue[] = [];
@@ -274,17 +277,6 @@ function adviseOnGrants(survey: Survey, held: ReadonlySet<string> | undefined): 
       );
   }
   issues.push(...adviseOnCombinations(survey));
-  if (held) {
-    // A restriction takes rights away, so passing it on grants nothing. [V31]
-    const beyond = catalog.index.names.filter(
-      (permission, number) => survey.support[number]! > 0 && !held.has(permission) && !catalog.restrictions.has(permission),
-    );
-    if (beyond.length > 0) {
-      const rest = beyond.length > 5 ? ` and ${beyond.length - 5} more` : '';
-      const shown = beyond.slice(0, 5).map(label).join(', ');
-      issues.push(issue('grants-more-than-own', '/chosen', `The profile grants what you do not hold yourself: ${shown}${rest}.`));
-    }
-  }
   return issues;
 }
 

@@ -2,6 +2,7 @@
 import { createAccess, type Access } from '../../core/access/access.ts';
 import { administers, profileStopsAdministering } from '../../core/access/administrators.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
+import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
@@ -28,13 +29,16 @@ export interface CommitterDeps {
   readonly catalog: Catalog;
   /** None where they are left out. */
   readonly assertions?: readonly Assertion[];
+  /** `warn` where it is left out. */
+  readonly grantBeyondOwn?: GrantBeyondOwn;
   readonly access: AccessState;
   /** ISO 8601 UTC. */
   readonly now: () => string;
   readonly newId: () => string;
 }
 
-export function createCommitter({ storage, catalog, assertions = [], access, now, newId }: CommitterDeps): Committer {
+export function createCommitter(deps: CommitterDeps): Committer {
+  const { storage, catalog, assertions = [], grantBeyondOwn = 'warn', access, now, newId } = deps;
   return {
     async commit(key, command, actor) {
       // [K9]
@@ -44,7 +48,8 @@ export function createCommitter({ storage, catalog, assertions = [], access, now
         if (earlier) return answerAgain(earlier, actor, fingerprint); // [K3]
         const user = await signedIn(tables, actor);
         if (!user) return refuse('signed-out', 'Your session has ended; sign in and try again.');
-        const work: Work = { tables, catalog, assertions, user, key, actor, facts: await factsOf(tables, catalog, user), at: now(), newId };
+        const facts = await factsOf(tables, catalog, user);
+        const work: Work = { tables, catalog, assertions, grantBeyondOwn, user, key, actor, facts, at: now(), newId };
         const answer = await carryOut(work, command);
         // Only what took effect is kept: a refusal changed nothing and is judged afresh.
         if (answer.ok) await tables.outcomes.insert({ id: key, actor: user.id, fingerprint, answer: JSON.stringify(answer), at: work.at });
@@ -61,6 +66,7 @@ interface Work {
   readonly tables: CanonicalTables;
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
+  readonly grantBeyondOwn: GrantBeyondOwn;
   readonly user: StoredUser;
   readonly actor: Actor;
   /** Idempotency key. */
@@ -145,9 +151,11 @@ async function readLog({ tables }: Work, draft: string): Promise<{ document: Pro
   return isComplete ? { document: proposal, history } : null;
 }
 
-async function commitFacts({ tables, facts, user }: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
+async function commitFacts(work: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
+  const { tables, facts, user, grantBeyondOwn } = work;
   const current = base && (await tables.profiles.byId(base.profile));
-  return { access: facts, user: user.id, proposal, content, base, current, nameOwner: await tables.profiles.byName(content.name) };
+  const nameOwner = await tables.profiles.byName(content.name);
+  return { access: facts, user: user.id, grantBeyondOwn, proposal, content, base, current, nameOwner };
 }
 
 async function write(
@@ -161,8 +169,8 @@ async function write(
   const content = proposalToContent(proposal);
   const current = base && (await tables.profiles.byId(base.profile));
   const holders = current ? await judgeHoldersOf(tables, catalog, assertions, current, content) : [];
-  const refusal = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, extra: [...extra, ...holders] });
-  if (refusal) return refusal;
+  const verdict = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, extra: [...extra, ...holders] });
+  if (!verdict.ok) return verdict;
   const next: StoredProfile = {
     ...content,
     id: current?.id ?? work.newId(),

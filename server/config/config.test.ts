@@ -26,6 +26,7 @@ const defaults = {
   assertions: null,
   instanceName: 'accord',
   metricsToken: null,
+  grantBeyondOwn: 'warn',
   framesPerSecond: 500,
   admin: null,
 };
@@ -46,6 +47,7 @@ describe('settings', () => {
       'ASSERTIONS',
       'INSTANCE_NAME',
       'METRICS_TOKEN',
+      'GRANT_BEYOND_OWN',
       'ADMIN_USERNAME',
     ];
     expect(configOf({})).toEqual(defaults);
@@ -67,6 +69,7 @@ describe('settings', () => {
         ASSERTIONS: ' assertions.json',
         INSTANCE_NAME: 'Contact centre Zürich',
         METRICS_TOKEN: ' 0123456789abcdef',
+        GRANT_BEYOND_OWN: ' refuse ',
         FRAMES_PER_SECOND: ' 1000 ',
         ADMIN_USERNAME: 'ada@example.com',
         ADMIN_PASSWORD: ' correct horse ',
@@ -84,6 +87,7 @@ describe('settings', () => {
       assertions: 'assertions.json',
       instanceName: 'Contact centre Zürich',
       metricsToken: '0123456789abcdef',
+      grantBeyondOwn: 'refuse',
       framesPerSecond: 1000,
       admin: { username: 'ada@example.com', password: ' correct horse ' },
     });
@@ -169,6 +173,15 @@ describe('settings', () => {
     for (const token of ['0123456789abcde', 'a b'.repeat(10), 'é'.repeat(20), 'x'.repeat(513)])
       expect(problemsOf({ METRICS_TOKEN: token })).toEqual([
         'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to nobody.',
+      ]);
+  });
+
+  test('[V51] what becomes of granting beyond one’s own is to warn or to refuse, and nothing else', () => {
+    expect(configOf({ GRANT_BEYOND_OWN: ' refuse ' }).grantBeyondOwn).toBe('refuse');
+    expect(configOf({ GRANT_BEYOND_OWN: 'warn' }).grantBeyondOwn).toBe('warn');
+    for (const value of ['Refuse', 'error', 'true', 'warn,refuse'])
+      expect(problemsOf({ GRANT_BEYOND_OWN: value })).toEqual([
+        `GRANT_BEYOND_OWN is "${value}"; give warn or refuse, which says what becomes of granting what one does not hold oneself.`,
       ]);
   });
 

@@ -1,6 +1,7 @@
 /** The settings of the process: read from the environment, every problem found in one go. Knows no file and no network. */
 import { isIP } from 'node:net';
 import { defaultFramesPerSecond } from '../budget/costs.ts';
+import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
 
 export interface Config {
@@ -24,6 +25,8 @@ export interface Config {
   readonly instanceName: string;
   /** What `/metrics` is given for; a secret. Null gives it to nobody. */
   readonly metricsToken: string | null;
+  /** What becomes of granting what one does not hold oneself. */
+  readonly grantBeyondOwn: GrantBeyondOwn;
   /** How many frames one socket may send in a second, on average. */
   readonly framesPerSecond: number;
   /** The first administrator to create on an empty database; null to ask in the browser. */
@@ -55,9 +58,10 @@ export function readConfig(env: Environment): ConfigResult {
   const logLevel = setting('LOG_LEVEL', 'info', readLogLevel);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
   const metricsToken = setting('METRICS_TOKEN', '', readMetricsToken);
+  const grantBeyondOwn = setting('GRANT_BEYOND_OWN', 'warn', readGrantBeyondOwn);
   const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
   problems.push(...adminProblems(env));
-  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, framesPerSecond };
+  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, grantBeyondOwn, framesPerSecond };
   if (problems.length > 0 || !isComplete(needed)) return { ok: false, problems };
   return {
     ok: true,
@@ -120,6 +124,12 @@ function readPort(value: string): Read<number> {
   if (/^[0-9]{1,5}$/.test(value) && port <= 65535) return good(port);
   return bad(`is ${shown(value)}, which is not a port; give a whole number from 0 to 65535, where 0 takes a free one.`);
 }
+
+/** [V51] */
+const readGrantBeyondOwn = (value: string): Read<GrantBeyondOwn> =>
+  value === 'warn' || value === 'refuse'
+    ? good(value)
+    : bad(`is ${shown(value)}; give warn or refuse, which says what becomes of granting what one does not hold oneself.`);
 
 /** [G27] */
 function readRate(value: string): Read<number> {

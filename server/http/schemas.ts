@@ -132,7 +132,17 @@ export const answers = <S extends object>(success: S): S & { '4xx': typeof Probl
   '5xx': Problem,
 });
 
-export const Session = Type.Object({ user: User, permissions: Type.Array(Type.String()), instance: Type.String() });
+/** What one of the caller's own profiles grants, and where. */
+const OwnGrant = Type.Object({ profile: Uuid, chosen: Type.Array(Type.String()), accessControl: nullable(AccessControl) });
+export const Session = Type.Object({
+  user: User,
+  permissions: Type.Array(Type.String()),
+  grants: Type.Array(OwnGrant, { description: 'The same profile by profile, with how far each reaches.' }),
+  grantBeyondOwn: Type.Enum(['warn', 'refuse'], {
+    description: 'Whether granting what one does not hold oneself is a warning or an error.',
+  }),
+  instance: Type.String(),
+});
 
 export const NoContent = Type.Null({ description: 'Done' });
 

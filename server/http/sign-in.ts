@@ -1,6 +1,8 @@
 /** What a person gets on signing in: a cookie, and who they are and may. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionsOf } from '../../core/access/decide.ts';
+import type { GrantSource } from '../../core/access/grant.ts';
+import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { clearSessionCookies, sessionCookies, setSessionCookie } from '../sessions/session-cookie.ts';
 import { absoluteLimit } from '../sessions/sessions.ts';
 import type { StoredUser } from '../storage/storage.ts';
@@ -8,10 +10,19 @@ import type { AppDeps } from './deps.ts';
 import { note } from './security-log.ts';
 import { userView, type UserView } from './user-view.ts';
 
+/** What one of a person's own profiles grants; its name is not said, for they may not see it. */
+export interface OwnGrant extends GrantSource {
+  /** Profile id. */
+  readonly profile: string;
+}
+
 export interface SessionView {
   readonly user: UserView;
   /** Everything their profiles grant, whatever the tags; sorted by code unit. */
   readonly permissions: string[];
+  /** The same profile by profile, with how far each reaches: what validation holds a proposal to. [V52] */
+  readonly grants: readonly OwnGrant[];
+  readonly grantBeyondOwn: GrantBeyondOwn;
   /** The name of this instance. */
   readonly instance: string;
 }
@@ -21,6 +32,10 @@ type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage' | 'proxie
 export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>, user: StoredUser): SessionView => ({
   user: userView(user),
   permissions: permissionsOf(access.facts(), user.id),
+  grants: (access.facts().userById.get(user.id)?.grants ?? []).flatMap(({ profile }) =>
+    profile ? [{ profile: profile.id, chosen: profile.chosen, accessControl: profile.accessControl }] : [],
+  ),
+  grantBeyondOwn: config.grantBeyondOwn,
   instance: config.instanceName,
 });
 

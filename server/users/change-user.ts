@@ -2,6 +2,7 @@
 import { createAccess, type Access } from '../../core/access/access.ts';
 import { administers, userStopsAdministering, type Account } from '../../core/access/administrators.ts';
 import type { OwnPermission } from '../../core/access/own-permissions.ts';
+import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import { addUserFacts } from '../access/access-state.ts';
 import type { AppDeps } from '../http/deps.ts';
@@ -18,6 +19,9 @@ export interface UserWork {
   readonly facts: Access;
   readonly rights: Rights;
   readonly assertions: readonly Assertion[];
+  /** Id of the user who asks. */
+  readonly caller: string;
+  readonly grantBeyondOwn: GrantBeyondOwn;
 }
 
 /** What becomes of a user. */
@@ -31,7 +35,7 @@ export interface UserChange {
 
 export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Refusal;
 
-type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions'>;
+type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions' | 'config'>;
 
 /**
  * Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left.
@@ -90,16 +94,17 @@ const noAdministrator =
   'After this nobody who can sign in could give permissions to every user any more; give that right to somebody else first.';
 
 async function transact(
-  { storage, catalog, assertions }: Deps,
+  { storage, catalog, assertions, config: { grantBeyondOwn } }: Deps,
   caller: Session,
   work: (work: UserWork) => Promise<UserOutcome>,
 ): Promise<UserOutcome> {
   try {
     return await storage.transaction(async (tables) => {
       const facts = createAccess(catalog);
-      const user = await tables.users.byId(caller.user.id);
+      const { id } = caller.user;
+      const user = await tables.users.byId(id);
       if (user) await addUserFacts(facts, tables, user);
-      return work({ tables, facts, rights: rightsOf(facts, caller.user.id), assertions });
+      return work({ tables, facts, rights: rightsOf(facts, id), assertions, caller: id, grantBeyondOwn });
     });
   } catch (error) {
     if (error instanceof UsernameTaken) return refuse('username-taken', `${error.message.replace(/\.$/, '')}; choose another.`);

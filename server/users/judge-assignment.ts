@@ -1,5 +1,9 @@
 /** Whether a user may be given these profiles. */
+import { grantsOf } from '../../core/access/exceeds.ts';
+import { grantOf } from '../../core/access/grant.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
+import { escalationIssues, inAssignment } from '../../core/access/privilege-escalation.ts';
+import type { Issue } from '../../core/profile/issues.ts';
 import { isUuid } from '../../core/protocol/control.ts';
 import { profileFacts } from '../access/access-state.ts';
 import { judgeProfilesOf } from '../assertions/judge-holders.ts';
@@ -8,16 +12,14 @@ import { refuse, type Refusal } from '../http/problem.ts';
 import type { UserWork } from './change-user.ts';
 
 interface Assigned {
+  readonly id: string;
   readonly profiles: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** `already` are the profiles that stay: they may be kept even when the one who asks cannot see them. Giving none needs no right. [H20] */
-export async function judgeAssignment(
-  { tables, facts, rights, assertions }: UserWork,
-  user: Assigned,
-  already: readonly string[],
-): Promise<Refusal | null> {
+export async function judgeAssignment(work: UserWork, user: Assigned, already: readonly string[]): Promise<Refusal | null> {
+  const { tables, facts, rights, assertions } = work;
   const given = user.profiles.filter((id) => !already.includes(id));
   if (given.length === 0 && already.every((id) => user.profiles.includes(id))) return null;
   const forbidden = rights.refusalForUser(ownPermissions.assignProfiles, user.tags);
@@ -28,6 +30,26 @@ export async function judgeAssignment(
       return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
     facts.setProfile(profileFacts(profile));
   }
+  const escalating = escalationOfAssignment(work, user, given);
+  if (escalating[0]) return refuse('invalid', escalating[0].message, escalating);
   const broken = await judgeProfilesOf(tables, facts.catalog, assertions, already, user.profiles);
   return broken[0] ? refuse('invalid', broken[0].message, broken) : null; // [Q7]
+}
+
+/** A profile of any reach may stay; what is given anew is held to the same rule as a commit. [A20] [A21] [V50] */
+function escalationOfAssignment({ facts, caller, grantBeyondOwn }: UserWork, user: Assigned, given: readonly string[]): Issue[] {
+  const { catalog, profileById } = facts;
+  const grants = grantsOf(facts, caller);
+  const wanted = given.flatMap((id) => {
+    const profile = profileById.get(id);
+    return profile ? [grantOf(catalog, profile)] : [];
+  });
+  const kept = [...grants].flatMap(([id, grant]) => (user.profiles.includes(id) ? [grant] : []));
+  const giving = {
+    giver: { grants, grantBeyondOwn },
+    wanted,
+    had: [...grantsOf(facts, user.id).values()],
+    ...(user.id === caller && { own: [...kept, ...wanted] }),
+  };
+  return escalationIssues(catalog, giving, inAssignment).filter(({ severity }) => severity === 'error');
 }

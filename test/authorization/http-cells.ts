@@ -6,7 +6,7 @@ import { readDraft } from '../../core/draft/read-draft.ts';
 import * as Y from 'yjs';
 import type { Question } from '../oracle/authorization.ts';
 import { password, whole, type Person, type Request } from '../support/server.ts';
-import { argentina, brazil } from './personas.ts';
+import { argentina, brazil, givings, type Giving } from './personas.ts';
 import type { PlantedDraft, World } from './world.ts';
 
 export interface HttpCell {
@@ -64,23 +64,25 @@ export function ownCells(world: World, self: Person): HttpCell[] {
   ];
 }
 
+const harmless = { chosen: ['Queues.View'], accessControl: null } as const;
+
 export function profileCells({ profiles, tagging }: World): HttpCell[] {
   const create = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
     ...{ route: 'post /api/profiles', about, path: '/api/profiles' },
     request: { body: { name: `new ${randomUUID()}`, chosen: ['Queues.View'], tags } },
-    question: { kind: 'profile-create', tags },
+    question: { kind: 'profile-create', next: { ...harmless, tags } },
   });
   const of = (title: string, id: string): HttpCell[] => {
     const path = `/api/profiles/${id}`;
     const write = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
       ...{ route: 'put /api/profiles/{id}', about: `${title}, ${about}`, path },
-      request: { body: whole({ name: `next ${randomUUID()}`, chosen: ['Queues.View'], tags }), headers: ifMatch },
-      question: { kind: 'profile-write', id, next: { chosen: ['Queues.View'], tags } },
+      request: { body: whole({ name: `next ${randomUUID()}`, ...harmless, tags }), headers: ifMatch },
+      question: { kind: 'profile-write', id, next: { ...harmless, tags } },
     });
     const patch = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
       ...{ route: 'patch /api/profiles/{id}', about: `${title}, ${about}`, path },
       request: { body: { chosen: ['Queues.View'], tags }, headers: ifMatch },
-      question: { kind: 'profile-write', id, next: { chosen: ['Queues.View'], tags } },
+      question: { kind: 'profile-write', id, next: { ...harmless, tags } },
     });
     return [
       { route: 'get /api/profiles/{id}', about: title, path, question: { kind: 'profile-read', id } },
@@ -159,6 +161,48 @@ export function userCells({ users, profiles, tagging }: World, self: Person): Ht
   ];
 }
 
+/** Everything by which a right over people and profiles can come into being, wide and within tags. */
+export function givingCells(world: World, self: Person): HttpCell[] {
+  const { rows, profiles, users, givings: ids, tagging } = world;
+  const tags = tagging(argentina);
+  const own = rows.all('select profile_id from user_profiles where user_id = ? order by profile_id', self.userId);
+  const create = (about: string, giving: Giving): HttpCell => ({
+    ...{ route: 'post /api/profiles', about, path: '/api/profiles' },
+    request: { body: { name: `new ${randomUUID()}`, ...giving, tags } },
+    question: { kind: 'profile-create', next: { chosen: giving.chosen, accessControl: giving.accessControl ?? null, tags } },
+  });
+  const write = (about: string, id: string, giving: Giving, carried = tags): HttpCell => ({
+    ...{ route: 'put /api/profiles/{id}', about, path: `/api/profiles/${id}` },
+    request: { body: { name: `next ${randomUUID()}`, description: '', ...giving, tags: carried }, headers: ifMatch },
+    question: { kind: 'profile-write', id, next: { chosen: giving.chosen, accessControl: giving.accessControl ?? null, tags: carried } },
+  });
+  const assign = (about: string, id: string, given: readonly string[]): HttpCell => ({
+    ...{ route: 'put /api/users/{id}/profiles', about, path: `/api/users/${id}/profiles`, request: { body: { profiles: given } } },
+    question: { kind: 'user-assign', id, profiles: given },
+  });
+  const newUser = (about: string, given: readonly string[]): HttpCell => ({
+    ...{ route: 'post /api/users', about, path: '/api/users' },
+    request: { body: { username: randomUUID(), tags, profiles: given } },
+    question: { kind: 'user-create', tags, profiles: given },
+  });
+  const each = Object.entries(givings) as [keyof typeof givings, Giving][];
+  const kept = own.map(({ profile_id }) => profile_id as string);
+  return [
+    ...each.flatMap(([title, giving]) => [
+      create(title, giving),
+      write(`within reach, ${title}`, profiles['within reach'] ?? '', giving),
+      write(`what is wide already, ${title}`, ids.wide, giving),
+      ...kept.slice(0, 1).map((id) => write(`one’s own, ${title}`, id, giving, argentina)),
+      assign(`within reach, ${title}`, users['within reach'] ?? '', [ids[title]]),
+      assign(`stronger, ${title}`, users['stronger'] ?? '', [ids[title]]),
+      assign(`oneself, ${title}`, self.userId, [ids[title]]),
+      newUser(title, [ids[title]]),
+    ]),
+    ...kept.slice(0, 1).map((id) => write('one’s own, harmless', id, harmless, argentina)),
+    assign('oneself, one more', self.userId, [...kept, ids.wide].sort()),
+  ];
+}
+
 /** Drafts of every kind: whose, of what, and whether still open. */
 export function draftKinds(
   { profiles, users, tagging }: Pick<World, 'profiles' | 'users' | 'tagging'>,
@@ -179,6 +223,11 @@ export function draftKinds(
     'another’s, of a profile within reach, moved out of it': { author: other, base: baseOf('within reach'), tags: far },
     'another’s, of a profile out of reach': { author: other, base: baseOf('out of reach'), tags: far },
     'another’s, of a profile that was removed': { author: other, base: baseOf('removed'), tags: near },
+    'own, new, giving wide': { author: self, base: null, tags: near, giving: givings.wide },
+    'own, new, giving as within tags': { author: self, base: null, tags: near, giving: givings.equal },
+    'another’s, of a profile within reach, giving wide': {
+      ...{ author: other, base: baseOf('within reach'), tags: near, giving: givings.wide },
+    },
     'own, committed': { author: self, base: null, tags: {}, state: 'committed' },
     'another’s, discarded': { author: other, base: null, tags: near, state: 'discarded' },
     'another’s, of a profile out of reach, committed': { author: other, base: baseOf('out of reach'), tags: far, state: 'committed' },

@@ -5,7 +5,7 @@ import { openApiFile } from '../../server/openapi.ts';
 import type { Expected } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
 import { askEverybody } from './everybody.ts';
-import { draftCells, listCells, ownCells, profileCells, userCells, type HttpCell } from './http-cells.ts';
+import { draftCells, givingCells, listCells, ownCells, profileCells, userCells, type HttpCell } from './http-cells.ts';
 import type { LightAnswer } from './light-client.ts';
 import { all, type Persona } from './personas.ts';
 import { changedRows } from './rows.ts';
@@ -19,6 +19,7 @@ const cellsOf = async (world: World, person: Person): Promise<HttpCell[]> => [
   ...ownCells(world, person),
   ...profileCells(world),
   ...userCells(world, person),
+  ...givingCells(world, person),
   ...(await draftCells(world, person)),
   ...listCells(world),
 ];
@@ -60,12 +61,16 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
   await world.restore(empty);
 }
 
-test('[H5] [H12] [H20] whoever asks for whatever is answered as the oracle says, and nothing else is written', { timeout }, async () => {
-  await askEverybody(tryPersona);
-  const { paths } = JSON.parse(await readFile(openApiFile, 'utf8')) as { paths: Record<string, object> };
-  const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
-  expect([...tally.operations()].sort()).toEqual(described.sort());
-});
+test(
+  '[H5] [H12] [H20] [A20] [A21] whoever asks for whatever is answered as the oracle says, and nothing else is written',
+  { timeout },
+  async () => {
+    await askEverybody(tryPersona);
+    const { paths } = JSON.parse(await readFile(openApiFile, 'utf8')) as { paths: Record<string, object> };
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    expect([...tally.operations()].sort()).toEqual(described.sort());
+  },
+);
 
 /** Ways in which a session is none, or none any more. */
 const endings: Readonly<Record<string, (world: World, person: Person) => Promise<unknown>>> = {

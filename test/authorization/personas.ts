@@ -76,6 +76,15 @@ export function randomPersona(seed: number): Persona {
   return { title: `by chance ${seed}`, tags: pick(keys), profiles: Array.from({ length: 1 + below(3) }, profile) };
 }
 
+/** What somebody gives: rights over people and profiles, everywhere or within tags. */
+export const givings = {
+  wide: open('Users.EditPermission', 'SecurityProfiles.Edit'),
+  equal: within([...profiles, ...users], argentina, 'Users.EditPermission', 'SecurityProfiles.Edit'),
+  narrow: within([...profiles, ...users], sales, 'Users.EditPermission', 'SecurityProfiles.Edit'),
+  'limited on one type alone': within(profiles, argentina, 'SecurityProfiles.Edit'),
+} as const satisfies Record<string, Giving>;
+export type Giving = Pick<ProfileInput, 'chosen' | 'accessControl'>;
+
 /** Tags of things, by chance or as the grid has them. */
 export type Tagging = (usual: Tags) => Tags;
 export const usualTags: Tagging = (usual) => usual;

@@ -178,7 +178,7 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
 }
 
 test(
-  '[A7] [A8] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written',
+  '[A7] [A8] [A20] [P1] [P2] [P5] whoever sends whatever to whichever draft is told the oracle’s level, and nothing else is written',
   { timeout },
   async () => {
     await askEverybody(tryPersona);

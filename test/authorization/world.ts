@@ -1,13 +1,15 @@
 /** The real server, the things people may or may not reach in it, and what the oracle is told of them. */
 import { randomUUID } from 'node:crypto';
 import * as Y from 'yjs';
+import { fillDraft } from '../../core/draft/edit-draft.ts';
+import { inputToContent } from '../../core/profile/content.ts';
 import { Oracle, type OracleWorld } from '../oracle/authorization.ts';
 import { until } from '../support/relay.ts';
 import { startServer, type Person, type TestServer } from '../support/server.ts';
 import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
 import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import { argentina, brazil, usualTags, type Persona, type Tagging } from './personas.ts';
+import { argentina, brazil, givings, usualTags, type Giving, type Persona, type Tagging } from './personas.ts';
 import { createLightClient, type LightClient } from './light-client.ts';
 import { rowsOf, type Rows, type Snapshot } from './rows.ts';
 
@@ -21,6 +23,8 @@ export interface World {
   /** Title → id. */
   readonly profiles: Readonly<Record<string, string>>;
   readonly users: Readonly<Record<string, string>>;
+  /** Profiles that grant rights over people and profiles, wide or within tags. */
+  readonly givings: Readonly<Record<keyof typeof givings, string>>;
   readonly tagging: Tagging;
   /** The oracle of this moment. */
   oracle(): Oracle;
@@ -41,6 +45,7 @@ export interface PlantedDraft {
   readonly base: Base;
   readonly tags: Tags;
   readonly state?: 'committed' | 'discarded';
+  readonly giving?: Giving;
 }
 
 export async function createWorld(tagging: Tagging = usualTags): Promise<World> {
@@ -75,13 +80,18 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
     'the last administrator': idOf(rows.all(`select id from users where username = 'admin'`)),
     unknown: randomUUID(),
   };
+  const given: Record<string, string> = {};
+  for (const [title, giving] of Object.entries(givings))
+    given[title] = (await server.plantProfile({ name: `giving ${title}`, tags: tagging(argentina), ...giving })).id;
+  const planted = new Map<string, Giving>();
   let asked: { readonly snapshot: Snapshot; readonly oracle: Oracle } | null = null;
 
   return {
     ...{ server, rows, call: client.call, profiles, users, tagging },
+    givings: given as World['givings'],
     oracle: () => {
       const snapshot = rows.read();
-      if (asked?.snapshot !== snapshot) asked = { snapshot, oracle: new Oracle(readFacts(rows)) };
+      if (asked?.snapshot !== snapshot) asked = { snapshot, oracle: new Oracle(readFacts(rows, planted)) };
       return asked.oracle;
     },
     restore: async (to) => {
@@ -101,11 +111,11 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       await server.plantUser(name, held.sort(), { tags: persona.tags });
       return server.signIn(name);
     },
-    plantDraft: async ({ author, base, tags, state }) => {
+    plantDraft: async ({ author, base, tags, state, giving = { chosen: [] } }) => {
       const [id, doc] = [randomUUID() as string, new Y.Doc()];
       const name = `draft ${id}`;
-      doc.getText('name').insert(0, name);
-      for (const [key, value] of Object.entries(tags)) doc.getMap('tags').set(key, new Y.Map(Object.entries({ key, value })));
+      fillDraft(doc, inputToContent({ name, tags, ...giving }), randomUUID);
+      planted.set(id, giving);
       const at = new Date().toISOString();
       const by = { id: author, username: 'somebody' };
       await server.storage.drafts.append([{ draft: id, update: Y.encodeStateAsUpdate(doc), by, at, name, tags, base }]);
@@ -121,7 +131,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
 
 const idOf = ([row]: readonly Readonly<Record<string, unknown>>[]): string => row?.['id'] as string;
 
-function readFacts(rows: Rows): OracleWorld {
+function readFacts(rows: Rows, givingByDraft: ReadonlyMap<string, Giving>): OracleWorld {
   const json = (text: unknown): unknown => JSON.parse(text as string);
   const assigned = rows.all('select user_id, profile_id from user_profiles');
   return {
@@ -143,6 +153,8 @@ function readFacts(rows: Rows): OracleWorld {
       base:
         draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
       tags: (json(draft['proposal']) as { tags: Tags }).tags,
+      chosen: givingByDraft.get(draft['id'] as string)?.chosen ?? [],
+      accessControl: givingByDraft.get(draft['id'] as string)?.accessControl ?? null,
       author: draft['created_by_id'] as string,
       state: draft['state'] as 'open',
       name: (json(draft['proposal']) as { name: string }).name,

@@ -4,6 +4,7 @@ import { fillDraft } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { validateProfile } from '../../core/profile/validate.ts';
 import { builtInCatalog } from '../support/catalog.ts';
+import { committerWith } from '../support/committers.ts';
 import { quantile } from './measure.ts';
 
 const size = { permissions: 300, tags: 50, rounds: 2_000 } as const;
@@ -23,13 +24,14 @@ export function benchValidation(write: (line: string) => void): void {
     },
     () => `row-${id++}`,
   );
-  const heldByCommitter = new Set(catalog.permissions.slice(0, 200));
+  const limits = { resources: ['User'], tags: { Country: 'Argentina' } };
+  const committer = committerWith({ chosen: catalog.permissions.slice(0, 200), accessControl: limits });
   const times: number[] = [];
   let issues = 0;
   for (let round = 0; round < size.rounds; round++) {
     const start = performance.now();
     const { proposal, leftOut } = readDraft(doc);
-    issues = validateProfile(catalog, proposal, { heldByCommitter, leftOut }).length;
+    issues = validateProfile(catalog, proposal, { committer, leftOut }).length;
     times.push(performance.now() - start);
   }
   // The first half only warms up.

@@ -1,6 +1,6 @@
 /** Who may do what over the wire, from the contract's §2, §3 and §6 and nothing else: sets and loops over rows. Shares no code with core or server. */
 import { naiveClosure } from './closure.ts';
-import { naiveDecide, restrictions, type NaiveWorld } from './decide.ts';
+import { naiveDecide, restrictions, typeOf, type NaiveWorld } from './decide.ts';
 
 type Tags = Readonly<Record<string, string>>;
 type Resource = 'SecurityProfile' | 'User';
@@ -14,15 +14,21 @@ export interface OracleWorld {
   readonly revisions: readonly { readonly profile: string; readonly revision: number; readonly tags: Tags }[];
 }
 
-export interface OracleDraft {
+export interface OracleDraft extends Content {
   readonly id: string;
   readonly base: { readonly profile: string; readonly revision: number } | null;
-  readonly tags: Tags;
   /** User id. */
   readonly author: string;
   readonly state: 'open' | 'committed' | 'discarded';
   readonly name: string;
   readonly updatedAt: string;
+}
+
+/** What a profile grants, and what it carries itself. */
+interface Content {
+  readonly chosen: readonly string[];
+  readonly accessControl: Control;
+  readonly tags: Tags;
 }
 
 /** One thing somebody asks of the server. */
@@ -41,8 +47,8 @@ export type Question =
       readonly after?: readonly [at: string, id: string];
     }
   | { readonly kind: 'profile-read'; readonly id: string }
-  | { readonly kind: 'profile-create'; readonly tags: Tags }
-  | { readonly kind: 'profile-write'; readonly id: string; readonly next: { readonly chosen: readonly string[]; readonly tags: Tags } }
+  | { readonly kind: 'profile-create'; readonly next: Content }
+  | { readonly kind: 'profile-write'; readonly id: string; readonly next: Content }
   | { readonly kind: 'profile-remove'; readonly id: string }
   | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-commit'; readonly id: string }
   | { readonly kind: 'user-read' | 'user-remove'; readonly id: string }
@@ -117,7 +123,7 @@ export class Oracle {
       case 'profile-read':
         return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200);
       case 'profile-create':
-        return this.#createProfile(caller, question.tags);
+        return this.#createProfile(caller, question.next);
       case 'profile-write':
         return this.#writeProfile(caller, question.id, question.next);
       case 'profile-remove':
@@ -168,6 +174,8 @@ export class Oracle {
     const current = this.#world.profiles.find((one) => one.id === draft.base?.profile);
     const concerned = draft.base && current ? [current.tags, draft.tags] : [draft.tags];
     if (concerned.some((tags) => !this.may(user, permission, 'SecurityProfile', tags))) return missing(permission);
+    const escalating = this.#refusesGiving(user, [draft], current ? [current] : [], this.#ownAfter(user, current?.id, draft));
+    if (escalating) return escalating;
     if (draft.base && !current) return no(412, 'revision-changed');
     return yes(
       200,
@@ -217,15 +225,18 @@ export class Oracle {
     return this.may(user, permission, 'SecurityProfile', profile.tags) ? null : missing(permission);
   }
 
-  #createProfile(user: string, tags: Tags): Expected {
-    const isAllowed = this.may(user, 'SecurityProfiles.Create', 'SecurityProfile', tags);
-    return isAllowed ? yes(201, { table: 'profiles' }, { table: 'revisions' }, ...commitRecords) : missing('SecurityProfiles.Create');
+  #createProfile(user: string, next: Content): Expected {
+    if (!this.may(user, 'SecurityProfiles.Create', 'SecurityProfile', next.tags)) return missing('SecurityProfiles.Create');
+    return this.#refusesGiving(user, [next], []) ?? yes(201, { table: 'profiles' }, { table: 'revisions' }, ...commitRecords);
   }
 
-  #writeProfile(user: string, id: string, next: { chosen: readonly string[]; tags: Tags }): Expected {
+  #writeProfile(user: string, id: string, next: Content): Expected {
     const refusal = this.#profile(user, 'SecurityProfiles.Edit', id);
     if (refusal) return refusal;
     if (!this.may(user, 'SecurityProfiles.Edit', 'SecurityProfile', next.tags)) return missing('SecurityProfiles.Edit');
+    const current = this.#world.profiles.filter((one) => one.id === id);
+    const escalating = this.#refusesGiving(user, [next], current, this.#ownAfter(user, id, next));
+    if (escalating) return escalating;
     const profiles = this.#world.profiles.map((one) => (one.id === id ? { ...one, ...next } : one));
     return (
       this.#keepsAdministrator({ ...this.#world, profiles }) ??
@@ -276,7 +287,11 @@ export class Oracle {
 
   #createUser(caller: string, tags: Tags, profiles: readonly string[]): Expected {
     if (!this.may(caller, 'Users.Create', 'User', tags)) return missing('Users.Create');
-    return this.#giving(caller, tags, profiles) ?? yes(201, { table: 'users' }, { table: 'user_profiles' });
+    return (
+      this.#giving(caller, tags, profiles) ??
+      this.#refusesGiving(caller, this.#profilesOf(profiles), []) ??
+      yes(201, { table: 'users' }, { table: 'user_profiles' })
+    );
   }
 
   #changeUser(caller: string, { id, tags, password }: Extract<Question, { kind: 'user-change' }>): Expected {
@@ -285,6 +300,33 @@ export class Oracle {
     if (tags && !this.may(caller, 'Users.Edit', 'User', tags)) return missing('Users.Edit');
     if (password && this.#isStronger(id, caller)) return no(403, 'forbidden');
     return yes(200, { table: 'users', id }, ...(password ? [{ table: 'sessions', id }] : []));
+  }
+
+  #profilesOf(ids: readonly string[]): readonly Content[] {
+    return this.#world.profiles.filter(({ id }) => ids.includes(id));
+  }
+
+  /** The profiles of this person once one of them is another; undefined where it is none of theirs. */
+  #ownAfter(user: string, id: string | undefined, next: Content): readonly Content[] | undefined {
+    const held = this.#world.users.find((one) => one.id === user)?.profiles ?? [];
+    return id !== undefined && held.includes(id) ? [...this.#profilesOf(held.filter((one) => one !== id)), next] : undefined;
+  }
+
+  /**
+   * Contract §5, reach-beyond-own: on a type on which they are limited, nobody gives what neither they nor those who get it have as widely.
+   * `after` are their own profiles afterwards: a limit of their own goes only together with every right to give.
+   */
+  #refusesGiving(user: string, wanted: readonly Content[], had: readonly Content[], after?: readonly Content[]): Expected | null {
+    const own = this.#profilesOf(this.#world.users.find((one) => one.id === user)?.profiles ?? []);
+    const limited = limitedOn(own);
+    for (const one of wanted)
+      for (const permission of naiveClosure(one.chosen)) {
+        if (restrictions.has(permission) || !limited.has(typeOf.get(permission) ?? '')) continue;
+        if (![...own, ...had].some((other) => givesAsWidely(other, one, permission))) return no(422, 'invalid');
+      }
+    if (after === undefined) return null;
+    const stillGives = after.some(({ chosen }) => [...naiveClosure(chosen)].some((permission) => rightsToGive.has(permission)));
+    return stillGives && [...limited].some((type) => !limitedOn(after).has(type)) ? no(422, 'invalid') : null;
   }
 
   #gone(id: string): Expected {
@@ -298,6 +340,10 @@ export class Oracle {
     const given = profiles.filter((profile) => !user.profiles.includes(profile));
     return (
       this.#giving(caller, user.tags, given) ??
+      this.#refusesGiving(
+        ...([caller, this.#profilesOf(given), this.#profilesOf(user.profiles)] as const),
+        ...(id === caller ? [this.#profilesOf(profiles)] : []),
+      ) ??
       this.#keepsAdministrator(this.#with(id, { profiles })) ??
       yes(200, { table: 'users', id }, { table: 'user_profiles', id })
     );
@@ -357,6 +403,29 @@ function reachesAsFar(held: Control, wanted: Control): boolean {
   if (!held || held.resources.length === 0) return true;
   if (!held.resources.every((type) => wanted?.resources.includes(type))) return false;
   return Object.entries(held.tags).every(([key, value]) => wanted?.tags[key] === value);
+}
+
+const rightsToGive = new Set(['SecurityProfiles.Create', 'SecurityProfiles.Edit', 'Users.EditPermission']);
+
+/** The tags without which a profile's permission does not count; null where it counts everywhere. */
+function limitOn({ accessControl }: Content, permission: string): Tags | null {
+  const restricts = accessControl?.resources.includes(typeOf.get(permission) ?? '') === true;
+  return restricts && Object.keys(accessControl.tags).length > 0 ? accessControl.tags : null;
+}
+
+/** Resource types of which somebody with these profiles holds some permission only within tags. */
+function limitedOn(profiles: readonly Content[]): Set<string> {
+  const types = new Set<string>();
+  for (const one of profiles)
+    for (const permission of naiveClosure(one.chosen))
+      if (!restrictions.has(permission) && limitOn(one, permission)) types.add(typeOf.get(permission) ?? '');
+  return types;
+}
+
+function givesAsWidely(one: Content, other: Content, permission: string): boolean {
+  if (!naiveClosure(one.chosen).has(permission)) return false;
+  const [mine, theirs] = [limitOn(one, permission), limitOn(other, permission)];
+  return mine === null || (theirs !== null && Object.entries(mine).every(([key, value]) => theirs[key] === value));
 }
 
 const hasAdministrator = (world: OracleWorld): boolean =>

@@ -16,7 +16,10 @@ export async function answerHttp(deps: Deps, { method, path, cookie }: HttpReque
   if (path === '/api/session')
     return {
       status: 200,
-      body: sessionView({ ...deps, config: { allowedOrigins: [], instanceName: 'accord', metricsToken: null } }, caller.user),
+      body: sessionView(
+        { ...deps, config: { allowedOrigins: [], instanceName: 'accord', metricsToken: null, grantBeyondOwn: 'warn' } },
+        caller.user,
+      ),
     };
   const [, id] = /^\/api\/drafts\/([^/]+)$/.exec(path) ?? [];
   const handler = id === undefined ? undefined : draftRoutes(deps).get(method);

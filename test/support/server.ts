@@ -104,6 +104,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         assertions: null,
         instanceName: 'test',
         metricsToken: null,
+        grantBeyondOwn: 'warn',
         framesPerSecond: 500,
         admin: { username: 'admin', password },
       },

@@ -11,8 +11,9 @@ import type { Surprise } from '../../../core/draft/surprises.ts';
 import { inputToProposal, proposalToContent } from '../../../core/profile/content.ts';
 import type { ProposalEdit } from '../../../core/profile/edits.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
-import type { ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
+import type { Profile, ProfileContent, Proposal, TagList } from '../../../core/profile/profile.ts';
 import { validateProfile } from '../../../core/profile/validate.ts';
+import type { Committer } from '../../../core/profile/validate-giving.ts';
 import { createUndoManager } from '../../data/draft/undo-manager.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 import { openSurprises } from './open-surprises.ts';
@@ -26,8 +27,8 @@ export interface DraftModel {
   readonly derived: Accessor<ReadonlyMap<string, Derivation>>;
   readonly ticks: Keyed<Tick>;
   readonly issues: Accessor<readonly Issue[]>;
-  /** What would keep other content from being saved, or speak against it. */
-  issuesOf(content: ProfileContent): readonly Issue[];
+  /** What would keep other content from being saved as a change to this profile, or speak against it. */
+  issuesOf(content: ProfileContent, base: Profile): readonly Issue[];
   /** By the issue's path. */
   readonly issuesAt: Keyed<readonly Issue[]>;
   /** What edits made apart have done that nobody has settled. */
@@ -57,8 +58,8 @@ const labelsOf = (issue: Issue | undefined): string => (issue?.fixes ?? []).map(
 
 /** What a draft's document alone does not say. */
 export interface DraftSurroundings {
-  /** What the person who edits holds. */
-  held(): ReadonlySet<string>;
+  /** The person who edits, changing the draft's base or another; null while that is not known, or where they could not save it. */
+  committer(base?: Profile): Committer | null;
   /** What the instance lays down. */
   assertions(): readonly Assertion[];
   /** The surprises that the server named last. */
@@ -78,7 +79,7 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
   );
   const issues = createMemo(() =>
     validateProfile(catalog, reading().proposal, {
-      heldByCommitter: around.held(),
+      ...committing(around.committer()),
       leftOut: reading().leftOut,
       assertions: around.assertions(),
       extra: surpriseIssues(catalog, reading().proposal, surprises()),
@@ -108,7 +109,8 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     derived,
     ticks,
     issues,
-    issuesOf: (content) => validateProfile(catalog, inputToProposal(content), { assertions: around.assertions() }),
+    issuesOf: (content, base) =>
+      validateProfile(catalog, inputToProposal(content), { assertions: around.assertions(), ...committing(around.committer(base)) }),
     issuesAt,
     surprises,
     canUndo: undoer.canUndo,
@@ -123,6 +125,8 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     removeTag: (list, id) => undoer.asOneStep(() => removeTag(doc, list, id)),
   };
 }
+
+const committing = (committer: Committer | null) => (committer ? { committer } : {});
 
 function keepIfSame(before: ReadonlySet<string> | undefined, after: ReadonlySet<string>): ReadonlySet<string> {
   return before !== undefined && before.size === after.size && [...after].every((name) => before.has(name)) ? before : after;

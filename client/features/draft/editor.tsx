@@ -2,7 +2,6 @@
 import { useNavigate } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
 import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
-import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { digestOf } from '../../../core/profile/digest.ts';
@@ -18,6 +17,7 @@ import { colorOfName } from '../../ui/person-color.ts';
 import { mayWriteDrafts, revisionKey, rememberRevision } from '../profiles/start-draft.ts';
 import { Advanced } from './advanced.tsx';
 import { DetailsCard } from './details-card.tsx';
+import { createCommitter, mayCommit } from './committer.ts';
 import { createDraftModel } from './draft-model.ts';
 import { EditorProvider, type Editor as EditorParts } from './editor-context.tsx';
 import { EditorHead } from './editor-head.tsx';
@@ -47,14 +47,12 @@ export function Editor(props: EditorProps): JSX.Element {
   const navigate = useNavigate();
   const [isReviewing, setIsReviewing] = createSignal(false);
 
-  const mayCommit = (): boolean =>
-    draft.access()?.commit ?? editor.desk.may(draft.base() ? ownPermissions.editProfiles : ownPermissions.createProfiles);
   const offer = createMemo(() => {
     const saved = base();
     return saveOffer({
       state: draft.state().kind,
       isNew: draft.base() === null,
-      mayCommit: mayCommit(),
+      mayCommit: mayCommit(editor.desk, draft),
       errors: model.issues().filter((issue) => issue.severity === 'error').length,
       isUnchanged: saved !== null && digestOf(contentOf(saved), null) === digestOf(model.content(), null),
     });
@@ -129,18 +127,18 @@ const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) 
 
 function createEditor({ desk, catalog, assertions, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();
-  const held = createMemo(() => new Set(desk.account().permissions));
   const { surprises: named, settled } = draft;
-  const model = createDraftModel(draft.doc, catalog, { held, assertions, named, settled, newRowId: desk.edge.newRowId });
+  const [base] = createResource(
+    () => draft.base(),
+    ({ profile, revision }) => findRevision(desk, profile, revision),
+  );
+  const committer = createCommitter(desk, catalog, draft, () => base() ?? null);
+  const model = createDraftModel(draft.doc, catalog, { committer, assertions, named, settled, newRowId: desk.edge.newRowId });
   const presence = createPresence(draft.awareness, {
     username: user.username,
     name: user.displayName || user.username,
     color: colorOfName(user.username),
   });
-  const [base] = createResource(
-    () => draft.base(),
-    ({ profile, revision }) => findRevision(desk, profile, revision),
-  );
   const view = createEditorView(
     catalog,
     model,

@@ -34,7 +34,7 @@ export function MergeDialog(props: MergeDialogProps): JSX.Element {
   const { model } = useEditor();
   /** Warnings of the rest are the draft's business, once it is there. */
   const against = createMemo(() =>
-    model.issuesOf(content()).filter(({ severity, code }) => severity === 'error' || code === 'assertion-advice'),
+    model.issuesOf(content(), props.theirs).filter(({ severity, code }) => severity === 'error' || code === 'assertion-advice'),
   );
   const choose = (id: string, choice: Choice): void => void setChoices((before) => new Map(before).set(id, choice));
   return (
