@@ -9,7 +9,7 @@ import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
 import { markAdministrators } from './canonical/mark-administrators.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
-import { createBudget } from './budget/budget.ts';
+import { createBudget, type Budget } from './budget/budget.ts';
 import { shareOf } from './budget/costs.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -51,6 +51,7 @@ export interface ComposeDeps {
 
 export interface Server {
   readonly app: App;
+  readonly budget: Budget;
   readonly relay: Relay;
   readonly access: AccessState;
   readonly committer: Committer;
@@ -117,6 +118,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     onFailure: (error) => app.log.error({ error }, 'event streams could not be told of a change'),
   });
   metrics.watchRelay(relay);
+  metrics.watchBudget(budget);
   metrics.watchStreams(announcements.count);
   const stopWatching = metrics.watchLoop(systemClock);
   const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
@@ -129,6 +131,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     assertions,
     storage,
     access,
+    budget,
     committer,
     proxies,
     relay,
@@ -150,7 +153,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
-    ...{ app, relay, access, committer, sessions, passwords, setupToken, events },
+    ...{ app, budget, relay, access, committer, sessions, passwords, setupToken, events },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBudget } from './budget.ts';
 import { leastShare, shareOf, wholeShares } from './costs.ts';
 
+const third = 1 / 3;
 const share = { burst: 900, perSecond: 300 };
 
 function budgetAt(start = 0) {
@@ -33,14 +34,14 @@ describe('a budget', () => {
   it('[P34] tells how long to wait, keeps what is kept for others, and refuses what would wait too long', () => {
     const { budget, pass } = budgetAt();
     const ada = budget.account('ada');
-    expect(ada.delay(600, 300, 500)).toBe(0);
+    expect(ada.delay(600, third, 500)).toBe(0);
     // Each waits for those before it.
-    expect([ada.delay(30, 300, 500), ada.delay(30, 300, 500), ada.delay(120, 300, 500)]).toEqual([100, 200, null]);
-    expect([ada.isNewlyOut(), ada.delay(120, 300, 500), ada.isNewlyOut()]).toEqual([true, null, false]);
+    expect([ada.delay(30, third, 500), ada.delay(30, third, 500), ada.delay(120, third, 500)]).toEqual([100, 200, null]);
+    expect([ada.isNewlyOut(), ada.delay(120, third, 500), ada.isNewlyOut()]).toEqual([true, null, false]);
     // What is kept is there for the rest.
     expect(ada.take(200)).toBe(true);
     pass(1_000);
-    expect(ada.delay(1, 300, 500)).toBeLessThan(100);
+    expect(ada.delay(1, third, 500)).toBeLessThan(100);
   });
 
   it('[P35] many who want all of their share divide what leaves room for others; nobody is out for more than a minute', () => {

@@ -1,5 +1,5 @@
 /** What each person has left of the server's time: requests, sockets and frames are charged to one account, in milliseconds. [P34] */
-import { leastShare, wholeShares, type Share } from './costs.ts';
+import { leastShare, mostRequests, wholeShares, type Share } from './costs.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export interface Account {
@@ -7,8 +7,11 @@ export interface Account {
   take(cost: number): boolean;
   /** Takes what something did cost; false where the account is overdrawn. */
   charge(cost: number): boolean;
-  /** Takes the cost and tells how many milliseconds to wait until so much more than `kept` was there; null, and nothing taken, where that is over `most`. */
+  /** Takes the cost and tells how many milliseconds to wait until that was there beside a `kept` part of the burst; null, and nothing taken, where that is over `most`. */
   delay(cost: number, kept: number, most: number): number | null;
+  /** A request begins; false where too many are under way, and then it does not. Each that began has to end. */
+  begin(): boolean;
+  end(): void;
   /** Whether the last that was asked for was refused, as the first in a row: that is worth a line. */
   isNewlyOut(): boolean;
 }
@@ -21,13 +24,16 @@ export interface Budget {
   part(part: number): TokenBucket;
   /** People who have used up more than half of what they may have at once. */
   hungry(): number;
-  /** Milliseconds that were charged since the start. */
+  /** Milliseconds that were charged since the start, and how often somebody was refused. */
   charged(): number;
+  refused(): number;
   /** Forgets who has used up nothing. */
   sweep(): void;
 }
 
 interface Entry {
+  /** Requests under way. */
+  readonly running: () => number;
   readonly account: Account;
   readonly bucket: TokenBucket;
 }
@@ -39,7 +45,7 @@ const countEvery = 100;
 export function createBudget(share: Share, now: () => number): Budget {
   const entries = new Map<string, Entry>();
   const suspects = new Set<TokenBucket>();
-  let [hungry, countedAt, charged] = [0, Number.NEGATIVE_INFINITY, 0];
+  let [hungry, countedAt, charged, refusals] = [0, Number.NEGATIVE_INFINITY, 0, 0];
 
   /** Alone everybody has their whole share; together the hungry have no more than leaves room for all others. [P35] */
   const perSecond = (): number => share.perSecond * Math.max(leastShare, Math.min(1, wholeShares / Math.max(1, hungry)));
@@ -57,8 +63,11 @@ export function createBudget(share: Share, now: () => number): Budget {
 
   const open = (): Entry => {
     const bucket = createTokenBucket(share.burst, perSecond, now);
-    let refused = 0;
-    const note = (isTaken: boolean): void => void (refused = isTaken ? 0 : refused + 1);
+    let [refused, running] = [0, 0];
+    const note = (isTaken: boolean): void => {
+      refused = isTaken ? 0 : refused + 1;
+      if (!isTaken) refusals += 1;
+    };
     const account: Account = {
       take(cost) {
         count();
@@ -75,16 +84,23 @@ export function createBudget(share: Share, now: () => number): Budget {
       },
       delay(cost, kept, most) {
         count();
-        const wait = (Math.max(0, cost + kept - bucket.level()) / perSecond()) * 1000;
+        const wait = (Math.max(0, cost + kept * share.burst - bucket.level()) / perSecond()) * 1000;
         note(wait <= most);
         if (wait > most) return null;
         bucket.charge(cost);
         spend(bucket, cost);
         return wait;
       },
+      begin() {
+        const isFree = running < mostRequests;
+        if (isFree) running += 1;
+        else note(false);
+        return isFree;
+      },
+      end: () => void (running -= 1),
       isNewlyOut: () => refused === 1,
     };
-    return { account, bucket };
+    return { account, bucket, running: () => running };
   };
 
   return {
@@ -97,8 +113,9 @@ export function createBudget(share: Share, now: () => number): Budget {
     part: (part) => createTokenBucket(share.burst * part, () => share.perSecond * part, now),
     hungry: () => (count(), hungry),
     charged: () => charged,
+    refused: () => refusals,
     sweep: () => {
-      for (const [key, { bucket }] of entries) if (bucket.level() >= share.burst) entries.delete(key);
+      for (const [key, { bucket, running }] of entries) if (running() === 0 && bucket.level() >= share.burst) entries.delete(key);
     },
   };
 }

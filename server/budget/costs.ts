@@ -22,9 +22,10 @@ export const costOf = {
   inapplicable: 900,
   /** A request over HTTP that reads, and one that changes something. */
   read: 0.5,
-  write: 2,
-  /** Of the answer to a request, beside that. */
-  answeredKibibyte: 0.01,
+  write: 3,
+  refusal: 0.1,
+  /** Of the body of a request and of its answer, beside that. */
+  bodyKibibyte: 0.01,
 } as const;
 
 export interface Share {
@@ -42,6 +43,11 @@ export function shareOf(framesPerSecond: number): Share {
 
 /** Of a person's share, what one socket has. */
 export const partOfSocket = 0.5;
+/** Requests of one person, or of an address without a session, that are answered at the same time. */
+export const mostRequests = 32;
+/** Milliseconds that a request waits for its turn before it is refused. */
+export const longestDelay = 500;
+
 /** Of a person's burst, what requests over HTTP leave to their sockets, so that a script closes no window of its owner. */
 export const keptForSockets = 1 / 3;
 

@@ -1,6 +1,7 @@
 /** The HTTP application: plugins, hooks and routes put together; what each route does is its own file's matter. */
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError } from 'fastify';
+import { chargeRequests } from './admission.ts';
 import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: AppDeps): App {
   addSecurityHeaders(app);
   app.addHook('onRequest', requireClearHeaders);
   app.addHook('onRequest', believeProxies(deps.proxies));
+  chargeRequests(app, deps.budget);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
@@ -88,7 +90,7 @@ function addApi(deps: AppDeps) {
     addSetupRoutes(api, deps);
     addEventRoutes(api, deps);
     await api.register(async (guarded: App) => {
-      guarded.addHook('onRequest', requireSession(deps.sessions, deps.proxies));
+      guarded.addHook('onRequest', requireSession(deps));
       guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
       addCatalogRoutes(guarded, deps);
       addAssertionRoutes(guarded, deps);

@@ -1,6 +1,9 @@
 /** Who sends a request: resolved once from the cookie, before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Budget } from '../budget/budget.ts';
+import { costOf } from '../budget/costs.ts';
+import { admit } from './admission.ts';
 import { refuse, sendProblem } from './problem.ts';
 import type { Proxies } from './proxies.ts';
 
@@ -10,12 +13,17 @@ declare module 'fastify' {
   }
 }
 
-/** Lets only signed-in people through. [H4] */
-export function requireSession(sessions: Sessions, proxies: Proxies, { countsAsUse = true } = {}) {
+/** Lets only signed-in people through, as far as they have something left. [H4] [H41] */
+export function requireSession(
+  { sessions, budget, proxies }: { readonly sessions: Sessions; readonly budget: Budget; readonly proxies: Proxies },
+  { countsAsUse = true } = {},
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const presented = [request.headers.cookie, proxies.transportOf(request.raw)] as const;
     request.caller = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
-    return request.caller ? undefined : sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
+    if (request.caller) return admit(request, reply, budget.account(request.caller.user.id));
+    request.account?.charge(costOf.read);
+    return sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
   };
 }
 

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessState } from '../access/access-state.ts';
+import type { Budget } from '../budget/budget.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Config } from '../config/config.ts';
 import type { Announcements } from '../events/announcements.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
   readonly proxies: Proxies;
   readonly relay: Relay;
   readonly announcements: Announcements;
+  readonly budget: Budget;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly setupToken: SetupToken;

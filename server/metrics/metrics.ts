@@ -1,5 +1,6 @@
 /** Everything the server measures of itself, for Prometheus. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Budget } from '../budget/budget.ts';
 import type { Clock } from '../clock.ts';
 import type { Meter } from '../relay/meter.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -11,6 +12,8 @@ export interface Metrics {
   synced(seconds: number): void;
   /** Watches how long the event loop is held up; returns the way to stop. */
   watchLoop(clock: Clock): () => void;
+  /** Shows what people use of the server's time. */
+  watchBudget(budget: Pick<Budget, 'charged' | 'refused' | 'hungry'>): void;
   /** Shows what is open in the relay. */
   watchRelay(relay: Pick<Relay, 'counts'>): void;
   /** Shows how many event streams are open. */
@@ -34,6 +37,17 @@ export function createMetrics(): Metrics {
       registers: [registry],
       collect() {
         this.set(read());
+      },
+    });
+
+  const total = (name: string, help: string, read: () => number): void =>
+    void new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
       },
     });
 
@@ -63,6 +77,15 @@ export function createMetrics(): Metrics {
         delay.observe(Math.max(0, now - last - lookEvery) / 1000);
         last = now;
       });
+    },
+    watchBudget: (budget) => {
+      total('accord_budget_charged_seconds_total', 'Time of the server that people were charged for', () => budget.charged() / 1000);
+      total(
+        'accord_budget_refused_total',
+        'Requests, connections and frames refused because their person had used up their share',
+        budget.refused,
+      );
+      gauge('accord_budget_hungry', 'People who have used more than half of what they may have at once', budget.hungry);
     },
     watchStreams: (count) => gauge('accord_event_streams', 'Open event streams', count),
     watchRelay: (relay) => {

@@ -1,11 +1,12 @@
 /** The users and which profiles they have. */
 import { sql } from 'kysely';
+import { isUuid } from '../../core/protocol/control.ts';
 import { isTags, readJson } from './json-column.ts';
 import { isAdministering } from './kysely-profiles.ts';
 import { allOf, isInScope, type Condition } from './list-page.ts';
 import { displayKey, nameKey, searchText, tagTexts } from './listed-text.ts';
 import { byCodeUnit, type Atomically, type Database, type Row } from './schema.ts';
-import { UsernameTaken, type StoredUser, type Users } from './storage.ts';
+import { UsernameTaken, type NamedUser, type StoredUser, type Users } from './storage.ts';
 
 type UserRow = Row<'users'> & { readonly profile_id: string | null };
 
@@ -14,6 +15,12 @@ export function createUsers(db: Database, atomically: Atomically): Users {
     byId: async (id) => usersFromRows(await selectUsers(db).where('users.id', '=', id).execute())[0] ?? null,
     byUsername: async (username) =>
       usersFromRows(await selectUsers(db).where('users.username_key', '=', nameKey(username)).execute())[0] ?? null,
+    named: async (names) => {
+      const [ids, keys] = [names.filter(isUuid), names.filter((name) => !isUuid(name)).map(nameKey)];
+      const userById = new Map((await selectNamed(db, 'id', ids)).map((user) => [user.id, user]));
+      const userByKey = new Map((await selectNamed(db, 'username_key', keys)).map((user) => [nameKey(user.username), user]));
+      return names.map((name) => (isUuid(name) ? userById.get(name) : userByKey.get(nameKey(name))) ?? null);
+    },
     all: async () => usersFromRows(await selectUsers(db).execute()).sort((a, b) => byCodeUnit(nameKey(a.username), nameKey(b.username))),
     count: async () => {
       const { users } = await db
@@ -100,6 +107,16 @@ const selectUsers = (db: Database) =>
     .leftJoin('user_profiles', 'user_profiles.user_id', 'users.id')
     .selectAll('users')
     .select('user_profiles.profile_id');
+
+async function selectNamed(db: Database, column: 'id' | 'username_key', names: readonly string[]): Promise<NamedUser[]> {
+  if (names.length === 0) return [];
+  const rows = await db
+    .selectFrom('users')
+    .select(['id', 'username', 'tags'])
+    .where(column, 'in', [...new Set(names)])
+    .execute();
+  return rows.map(({ id, username, tags }) => ({ id, username, tags: readJson(tags, isTags, { table: 'users', column: 'tags', id }) }));
+}
 
 function usersFromRows(rows: readonly UserRow[]): StoredUser[] {
   const rowsById = Map.groupBy(rows, (row) => row.id);

@@ -153,9 +153,14 @@ export interface DraftPage extends ListPage {
   readonly profile?: string;
 }
 
+/** As much of a user as says who they are and who may see them. */
+export type NamedUser = Pick<StoredUser, 'id' | 'username' | 'tags'>;
+
 export interface Users {
   byId(id: string): Promise<StoredUser | null>;
   byUsername(username: string): Promise<StoredUser | null>;
+  /** Of each id or username, in their order, whose it is and how they are tagged; null where it is nobody's. An id is never taken for a username. */
+  named(names: readonly string[]): Promise<(NamedUser | null)[]>;
   /** Every user, by username. */
   all(): Promise<StoredUser[]>;
   /** How many users there are. */

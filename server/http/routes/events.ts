@@ -11,10 +11,7 @@ import type { App } from '../type-provider.ts';
 /** Seconds after which somebody who has too many streams may try again. */
 const tryAgainAfter = 30;
 
-export function addEventRoutes(
-  app: App,
-  { announcements, sessions, proxies }: Pick<AppDeps, 'announcements' | 'sessions' | 'proxies'>,
-): void {
+export function addEventRoutes(app: App, deps: Pick<AppDeps, 'announcements' | 'sessions' | 'budget' | 'proxies'>): void {
   const schema = {
     security,
     summary: 'What changed among the profiles, users and drafts that one may see, as server-sent events',
@@ -24,10 +21,10 @@ export function addEventRoutes(
     response: answers({ 200: Type.String({ description: 'text/event-stream' }) }),
   };
   // A stream that stays open is no use of its session. [H46]
-  const options = { schema, exposeHeadRoute: false, onRequest: requireSession(sessions, proxies, { countsAsUse: false }) };
+  const options = { schema, exposeHeadRoute: false, config: { isStream: true }, onRequest: requireSession(deps, { countsAsUse: false }) };
   app.get('/events', options, (request, reply) => {
     const isReturning = request.headers['last-event-id'] !== undefined;
-    const opened = announcements.open(callerOf(request), wireOf(reply), isReturning);
+    const opened = deps.announcements.open(callerOf(request), wireOf(reply), isReturning);
     if (opened.ok) {
       reply.raw.on('close', opened.leave);
       return reply;

@@ -13,7 +13,10 @@ export function addHealthRoutes(
   app: App,
   { storage, metrics, config, isEnding }: Pick<AppDeps, 'storage' | 'metrics' | 'config' | 'isEnding'>,
 ): void {
-  app.get('/healthz', { schema: { summary: 'Whether the process lives', response: answers({ 200: Status }) } }, () => ({ status: 'live' }));
+  const free = { config: { isFree: true } };
+  app.get('/healthz', { ...free, schema: { summary: 'Whether the process lives', response: answers({ 200: Status }) } }, () => ({
+    status: 'live',
+  }));
 
   let wasReady = true;
   /** What is looked at again and again is told when it changes. [G35] */
@@ -27,7 +30,7 @@ export function addHealthRoutes(
 
   app.get(
     '/readyz',
-    { schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } },
+    { ...free, schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } },
     async (_request, reply) => {
       if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
       let reason: unknown = null;
@@ -46,7 +49,7 @@ export function addHealthRoutes(
     summary: 'Prometheus text, for whoever has the token of the settings',
     response: answers({ 200: Type.String() }),
   };
-  app.get('/metrics', { schema: metricsSchema }, async (request, reply) => {
+  app.get('/metrics', { ...free, schema: metricsSchema }, async (request, reply) => {
     if (!carriesToken(request, config.metricsToken)) return sendProblem(reply, notForYou);
     return reply.type(metrics.contentType).send(await metrics.metrics());
   });

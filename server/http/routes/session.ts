@@ -16,7 +16,7 @@ const namesPerAddress = 10;
 
 export function addSessionRoutes(app: App, deps: AppDeps): void {
   const { storage, sessions, passwords, signInsPerMinute } = deps;
-  const guarded = { onRequest: requireSession(sessions, deps.proxies) };
+  const guarded = { onRequest: requireSession(deps) };
   // [W7]
   const limits = [
     app.createRateLimit({ max: signInsPerMinute * namesPerAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => normalizeIP(ip) }),

@@ -25,6 +25,9 @@ export function userRules(start: Start): void {
     expect((await storage.users.all()).map(({ username }) => username)).toEqual(['ADA', 'bob', 'Cleo']);
     expect((await storage.profiles.all()).map(({ name }) => name)).toEqual(['ADA', 'bob', 'Cleo']);
     expect((await storage.users.byUsername('ada'))?.id).toBe(uuid(3));
+    const named = await storage.users.named(['ADA', uuid(1), 'nobody', 'ada', uuid(404), 'Bob']);
+    expect(named.map((one) => one?.username)).toEqual(['ADA', 'bob', undefined, 'ADA', undefined, 'bob']);
+    expect([named[0]?.tags, await storage.users.named([])]).toEqual([user(3).tags, []]);
     expect((await storage.profiles.byName('cLEO'))?.id).toBe(uuid(2));
     expect(await storage.users.byUsername('ad')).toBeNull();
     expect(await storage.profiles.byName('cle_')).toBeNull();

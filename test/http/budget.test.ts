@@ -1,0 +1,95 @@
+/** What requests cost whoever sends them, and that nobody else pays for it. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { costOf, keptForSockets, mostRequests, shareOf } from '../../server/budget/costs.ts';
+import { startServer, type Answer, type TestServer } from '../support/server.ts';
+
+/** The least there is, so that little uses it up. */
+const framesPerSecond = 20;
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ config: { framesPerSecond } });
+});
+afterAll(() => server.close());
+
+const share = shareOf(framesPerSecond);
+const refusedOf = (answers: readonly Answer[]): Answer[] => answers.filter(({ status }) => status === 429);
+/** Leaves them so many milliseconds of what requests may use; below zero they owe them. */
+const leave = (key: string, milliseconds: number): void => {
+  server.advance(600_000);
+  server.budget.account(key).charge((1 - keptForSockets) * share.burst - milliseconds);
+};
+
+test('[H41] who asks for more than the server does for one person waits, and is then told when to come back', async () => {
+  const [greedy, other] = [await server.personWith([]), await server.personWith([])];
+  leave(greedy.userId, costOf.read - 0.3 * share.perSecond);
+  const start = performance.now();
+  expect((await greedy.call('GET', '/api/session')).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThan(150);
+  leave(greedy.userId, -share.perSecond * 5);
+  const refused = await greedy.call('GET', '/api/session');
+  expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([429, 'too-fast', '1']);
+  expect((await other.call('GET', '/api/session')).status).toBe(200);
+  expect(server.budget.refused()).toBeGreaterThan(0);
+  server.advance(60_000);
+  expect((await greedy.call('GET', '/api/session')).status).toBe(200);
+});
+
+test('[H41] every route under /api is charged to its person, whatever it answers', async () => {
+  for (const [method, path] of [
+    ['GET', '/api/catalog'],
+    ['GET', '/api/profiles'],
+    ['HEAD', '/api/users'],
+    ['DELETE', '/api/profiles/none'],
+    ['PUT', '/api/users/none/profiles'],
+  ] as const) {
+    server.advance(60_000);
+    const person = await server.personWith([]);
+    const before = server.budget.charged();
+    await person.call(method, path);
+    expect(server.budget.charged() - before, path).toBeGreaterThanOrEqual(costOf.read);
+  }
+});
+
+test('[H41] what a batch of decisions takes is charged to who asks', async () => {
+  const person = await server.personWith([]);
+  const charged = async (count: number): Promise<number> => {
+    server.advance(60_000);
+    const before = server.budget.charged();
+    const requests = Array.from({ length: count }, () => ({ user: person.userId, permission: 'Users.View', counterfactual: true }));
+    expect((await person.call('POST', '/api/decisions', { body: { requests } })).status).toBe(200);
+    return server.budget.charged() - before;
+  };
+  await charged(20);
+  const [one, many] = [await charged(1), await charged(20)];
+  expect(many).toBeGreaterThan(one);
+});
+
+test('[H41] of one person so many requests are answered at the same time, and the others are refused', async () => {
+  const person = await server.personWith([]);
+  const whole = `POST /api/decisions HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nOrigin: ${server.url}\r\nCookie: ${person.cookie}\r\n`;
+  const sockets = Array.from({ length: mostRequests }, () => connect(Number(new URL(server.url).port), '127.0.0.1'));
+  // Their bodies never come.
+  for (const socket of sockets) {
+    server.advance(1_000);
+    socket.write(`${whole}Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const until = Date.now() + 5_000;
+  let status = 200;
+  while (status !== 429 && Date.now() < until) status = (await person.call('GET', '/api/session')).status;
+  expect(status).toBe(429);
+  for (const socket of sockets) socket.destroy();
+  while (status !== 200 && Date.now() < until) status = (await person.call('GET', '/api/session')).status;
+  expect(status).toBe(200);
+});
+
+test('[H42] what has no session is charged to its address, and people who have one are let in all the same', async () => {
+  const person = await server.personWith([]);
+  await server.stranger.call('GET', '/api/nothing');
+  leave('127.0.0.1', -share.perSecond * 5);
+  const answers = [await server.stranger.call('GET', '/api/nothing'), await server.stranger.call('GET', '/api/session')];
+  expect(refusedOf(answers)).toHaveLength(2);
+  expect((await person.call('GET', '/api/session')).status).toBe(200);
+  expect(refusedOf([await server.stranger.call('GET', '/healthz'), await server.stranger.call('GET', '/readyz')])).toEqual([]);
+});
