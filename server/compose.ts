@@ -13,7 +13,7 @@ import { createBudget, type Budget } from './budget/budget.ts';
 import { shareOf } from './budget/costs.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import { createAnnouncements } from './events/announcements.ts';
+import { createAnnouncements, type Announcements } from './events/announcements.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import { createApp } from './http/app.ts';
 import type { AppDeps } from './http/deps.ts';
@@ -59,6 +59,7 @@ export interface Server {
   readonly passwords: Passwords;
   readonly setupToken: SetupToken;
   readonly events: EventBus;
+  readonly announcements: Announcements;
   /** Starts to listen where the configuration says, and answers the address. */
   listen(): Promise<string>;
   /** Ends every socket and request; the storage stays open. */
@@ -113,7 +114,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     announce: events.publish,
   });
   const announcements = createAnnouncements({
-    ...{ bus: events, facts: access.facts, storage, sessions, clock: { ...systemClock, now } },
+    ...{ bus: events, access, storage, sessions, clock: { ...systemClock, now } },
     chance: () => (random(1)[0] ?? 0) / 256,
     onFailure: (error) => app.log.error({ error }, 'event streams could not be told of a change'),
   });
@@ -153,7 +154,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
-    ...{ app, budget, relay, access, committer, sessions, passwords, setupToken, events },
+    ...{ app, budget, relay, access, committer, sessions, passwords, setupToken, events, announcements },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port);

@@ -5,9 +5,8 @@ import type { ServerNews } from './events/server-news.ts';
 
 /** Milliseconds; all windows hear of a change at once and shall not all ask at once. */
 const pause = { shortest: 50, spread: 300 } as const;
-/** Reading takes no more than one part in so many of the time, and never more than once in `shortestGap` milliseconds. */
-const restFor = 40;
-const shortestGap = 1_500;
+/** Milliseconds between two readings: the longer, the longer the last one took, so that a busy server is asked less. */
+const rest = { shortest: 1_000, longest: 5_000, times: 10 } as const;
 /** Milliseconds between two readings while no news arrives. */
 const askAgain = 30_000;
 
@@ -29,7 +28,7 @@ export function followServer(desk: Desk, concerns: (news: ServerNews) => boolean
     const began = now();
     await read().catch(() => undefined);
     isReading = false;
-    restUntil = now() + Math.max(shortestGap, (now() - began) * restFor);
+    restUntil = now() + Math.min(rest.longest, Math.max(rest.shortest, (now() - began) * rest.times));
     if (isStale) schedule();
   };
   const schedule = (): void => {

@@ -8,7 +8,11 @@ type Tags = Readonly<Record<string, string>>;
 type Profiles = Pick<Tables, 'profiles'>;
 
 /** The tags of the profile that a change starts from: today's, and of a removed one the last it had; null where it never was. [A8] */
-export async function tagsOfBase(access: AccessState, { profiles }: Profiles, { profile }: NonNullable<Base>): Promise<Tags | null> {
+export async function tagsOfBase(
+  access: Pick<AccessState, 'profileTags'>,
+  { profiles }: Profiles,
+  { profile }: NonNullable<Base>,
+): Promise<Tags | null> {
   return access.profileTags(profile) ?? (await profiles.lastRevision(profile))?.tags ?? null;
 }
 

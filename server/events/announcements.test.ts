@@ -28,7 +28,8 @@ async function listen(factsOf: (facts: () => Access) => () => Access) {
   const user = (await storage.users.byId(ann.user))!;
   const session = { id: 'session', user, expiresAt: 1e9 };
   const announcements = createAnnouncements({
-    ...{ bus, clock, storage, facts: factsOf(access.facts), chance: () => 0 },
+    ...{ bus, clock, storage, chance: () => 0 },
+    access: { facts: factsOf(access.facts), profileTags: access.profileTags },
     sessions: { byId: () => Promise.resolve(session) } as never,
     onFailure: (error) => {
       throw error;

@@ -1,5 +1,7 @@
 /** Tells everybody who listens what happened that they may know: gathered for a moment, judged when it is told. [H43] */
-import type { Access, Tags } from '../../core/access/access.ts';
+import type { Tags } from '../../core/access/access.ts';
+import type { AccessState } from '../access/access-state.ts';
+import { tagsOfBase } from '../access/draft-rights.ts';
 import type { Clock } from '../clock.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
@@ -18,7 +20,7 @@ export interface Announcements {
 
 export interface AnnouncementsDeps {
   readonly bus: EventBus;
-  readonly facts: () => Access;
+  readonly access: Pick<AccessState, 'facts' | 'profileTags'>;
   readonly storage: Pick<Storage, 'drafts' | 'profiles'>;
   readonly sessions: Sessions;
   readonly clock: Clock;
@@ -34,7 +36,7 @@ const peopleInTurn = 50;
 /** Milliseconds after which a browser tries again, and how much longer it may take, so that not all come back at once. */
 const retry = { after: 1_000, spread: 2_000 } as const;
 
-export function createAnnouncements({ bus, facts, storage, sessions, clock, chance, onFailure }: AnnouncementsDeps): Announcements {
+export function createAnnouncements({ bus, access, storage, sessions, clock, chance, onFailure }: AnnouncementsDeps): Announcements {
   const streams = createStreams({ sessions, clock, onFailure });
   let news = noNews();
   let isGathering = false;
@@ -58,7 +60,7 @@ export function createAnnouncements({ bus, facts, storage, sessions, clock, chan
     });
   };
   const holdersOf = function* (profile: string): Generator<string> {
-    for (const person of streams.people()) if (facts().userById.get(person)?.profiles.includes(profile)) yield person;
+    for (const person of streams.people()) if (access.facts().userById.get(person)?.profiles.includes(profile)) yield person;
   };
   const failed = (error: unknown): null => {
     onFailure(error);
@@ -67,7 +69,7 @@ export function createAnnouncements({ bus, facts, storage, sessions, clock, chan
   const deliver = async (): Promise<void> => {
     const { drafts, retagged } = news;
     news = { ...news, drafts: new Map(), retagged: new Map() };
-    const read = news.isTooMuch ? null : await readDrafts(storage, facts, drafts, retagged).catch(failed);
+    const read = news.isTooMuch ? null : await readDrafts(storage, access, drafts, retagged).catch(failed);
     // What came while the drafts were read is told with them; of drafts, with the next.
     const told = news;
     news = { ...noNews(), drafts: told.drafts, retagged: told.retagged };
@@ -78,7 +80,7 @@ export function createAnnouncements({ bus, facts, storage, sessions, clock, chan
     let turn = 0;
     for (const person of streams.people()) {
       // [H43] By the rights of this moment, once for all streams of the person.
-      const text = happened && !resets.has(person) ? tellingsFor(facts(), person, happened).map(textOf).join('') : resetText();
+      const text = happened && !resets.has(person) ? tellingsFor(access.facts(), person, happened).map(textOf).join('') : resetText();
       if (text !== '') streams.send(person, text);
       if (++turn % peopleInTurn === 0) await new Promise<void>((resolve) => clock.soon(resolve));
     }
@@ -111,13 +113,13 @@ export function createAnnouncements({ bus, facts, storage, sessions, clock, chan
 /** Each draft once, for whoever listens; with those of changes to profiles whose tags changed. */
 async function readDrafts(
   storage: AnnouncementsDeps['storage'],
-  facts: () => Access,
+  access: AnnouncementsDeps['access'],
   drafts: News['drafts'],
   retagged: News['retagged'],
 ): Promise<Map<string, DraftStanding>> {
   const standings = new Map<string, DraftStanding>();
   const add = async ({ id, base, tags, createdById, updatedAt }: StoredDraft, own: Tags | null | undefined): Promise<void> => {
-    const after = base ? await tagsOfBase(storage, facts(), base) : tags;
+    const after = base ? await tagsOfBase(access, storage, base) : tags;
     const before = own === null ? null : base ? (retagged.get(base.profile) ?? after) : (own ?? after);
     standings.set(id, { base, createdBy: createdById, before, after, revision: Date.parse(updatedAt) });
   };
@@ -128,12 +130,4 @@ async function readDrafts(
   for (const profile of retagged.keys())
     for (const draft of await storage.drafts.openOf(profile, mostItems + 1)) if (!standings.has(draft.id)) await add(draft, undefined);
   return standings;
-}
-
-async function tagsOfBase(
-  { profiles }: Pick<Storage, 'profiles'>,
-  facts: Access,
-  { profile, revision }: NonNullable<StoredDraft['base']>,
-): Promise<Tags | null> {
-  return (facts.profileById.get(profile) ?? (await profiles.revision(profile, revision)))?.tags ?? null;
 }

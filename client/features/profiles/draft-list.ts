@@ -49,14 +49,19 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
     if (list.problem() === null) await fates.look(list.part(), kept());
   };
   const refresh = (): Promise<void> => ask(list.refresh);
+  const cached = async (query: string): Promise<ListPart<DraftItem> | null> => {
+    const kept = await desk.store.cached<{ items: DraftItem[] }>(cacheKey).catch(() => null);
+    return kept && { query, items: kept.items.filter(titled(query)), next: null };
+  };
+  const search = async (query: string): Promise<void> => {
+    await list.search(query);
+    const remembered = list.problem()?.code === 'unreachable' ? await cached(query) : null;
+    if (remembered && list.wanted() === query) list.show(remembered);
+  };
 
   const last = desk.lists.drafts;
   if (last?.query === start.query) list.recall(last);
-  else if (start.query === '')
-    void desk.store
-      .cached<{ items: DraftItem[] }>(cacheKey)
-      .then((cached) => cached && list.recall({ query: '', items: cached.items, next: null }))
-      .catch(() => undefined);
+  else if (start.query === '') void cached('').then((part) => part && list.recall(part));
   onCleanup(() => (desk.lists.drafts = list.isKnown() ? list.part() : null));
   onCleanup(desk.store.onChange(() => void readKept()));
   followServer(
@@ -71,7 +76,7 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
 
   const joined = createMemo(() => {
     const items = list.isKnown() ? list.items : null;
-    const own = matching(kept(), list.query());
+    const own = kept().filter(titled(list.query()));
     const known = draftRows(isCurrent() ? items : null, own, fates.closed());
     if (isCurrent() || items === null) return known;
     // Not reachable: what was listed last is still worth showing.
@@ -89,7 +94,7 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
     hasMore: () => joined().length > shown() || (isCurrent() && list.hasMore()),
     search: (query) => {
       setShown(draftPageSize);
-      return ask(() => list.search(query));
+      return ask(() => search(query));
     },
     more: async () => {
       const wanted = untrack(shown) + draftsMore;
@@ -99,9 +104,10 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
   };
 }
 
-const matching = (kept: readonly DraftRecord[], query: string): readonly DraftRecord[] => {
+/** As the server searches, by name alone. */
+const titled = (query: string): ((draft: Parameters<typeof draftTitle>[0]) => boolean) => {
   const wanted = query.trim().toLowerCase();
-  return wanted === '' ? kept : kept.filter((record) => draftTitle(record).toLowerCase().includes(wanted));
+  return (draft) => draftTitle(draft).toLowerCase().includes(wanted);
 };
 
 interface Fates {

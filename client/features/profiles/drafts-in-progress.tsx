@@ -43,7 +43,7 @@ export function DraftsInProgress(props: {
       <Show
         when={props.drafts.rows.length > 0}
         fallback={
-          <p class="drafts__none small muted">{props.drafts.query() === '' ? 'Nobody is working on a draft.' : 'No draft is called so.'}</p>
+          <p class="drafts__none small muted">{props.drafts.query() === '' ? 'Nobody is working on a draft.' : 'No draft matches.'}</p>
         }
       >
         <ul class="drafts__list" aria-busy={props.drafts.loading()}>

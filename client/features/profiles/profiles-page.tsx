@@ -69,6 +69,9 @@ export default function ProfilesPage(): JSX.Element {
   );
 }
 
+const draftsInProgress = ({ rows, hasMore }: ListSearch['drafts']): string =>
+  `${countOf(rows.length, hasMore())} ${rows.length === 1 && !hasMore() ? 'draft' : 'drafts'} in progress`;
+
 /** One field for both lists, and where the drafts are below, the way to them. */
 const SearchTools = (props: { search: ListSearch; hasDrafts: boolean }): JSX.Element => {
   const toDrafts = (): void => document.getElementById(draftsTitleId)?.focus();
@@ -88,7 +91,7 @@ const SearchTools = (props: { search: ListSearch; hasDrafts: boolean }): JSX.Ele
       <Show when={props.hasDrafts && props.search.drafts.rows.length > 0}>
         <Button class="profiles__to-drafts" small onClick={toDrafts}>
           <FilePen size={15} aria-hidden="true" />
-          {countOf(props.search.drafts.rows.length, props.search.drafts.hasMore())} in progress
+          {draftsInProgress(props.search.drafts)}
         </Button>
       </Show>
     </div>
