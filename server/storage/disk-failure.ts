@@ -1,5 +1,5 @@
 /** A disk that failed once is not trusted again: what is in memory is no longer what is on disk, and nobody can say how much. */
-import type { SqliteSession } from './sqlite-session.ts';
+import type { SqliteReader, SqliteSession } from './sqlite-session.ts';
 import { DiskFailure } from './storage.ts';
 
 /** From the first failure on everything is refused with it, and the process has to end. `onFailure` is called once. [S37] */
@@ -22,11 +22,13 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
       throw failure ?? error;
     }
   };
-  const { transact } = session;
+  const { transact, readers } = session;
+  const guardedReader = (reader: SqliteReader): SqliteReader => ({ ...reader, run: (statement) => guarded(() => reader.run(statement)) });
   return {
     lost: session.lost,
     run: (statement) => guarded(() => session.run(statement)),
     ...(transact && { transact: (steps) => guarded(() => transact(steps)) }),
+    ...(readers && { readers: { quick: guardedReader(readers.quick), long: guardedReader(readers.long) } }),
     close: () => {
       isClosing = true;
       return session.close();

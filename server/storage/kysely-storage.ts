@@ -1,7 +1,7 @@
 /** Transactions over a Kysely database; which database it is, only the caller knows. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { KyselyPlugin } from 'kysely';
-import { createTables } from './kysely-tables.ts';
+import { createReadTables, createTables } from './kysely-tables.ts';
 import type { Atomically, Database, HandOver, InOneGo } from './schema.ts';
 import type { CanonicalStorage, CanonicalTables } from './storage.ts';
 
@@ -10,13 +10,24 @@ export interface StorageOptions {
   readonly mustRunAgain?: (error: unknown) => boolean;
   /** Absent where a transaction cannot be handed over whole. */
   readonly handOver?: HandOver;
+  /** For what is asked outside of transactions; without them it takes turns with these. */
+  readonly readers?: Readers;
+}
+
+/** Where something short is looked up, and where what may take longer is read. */
+export interface Readers {
+  readonly quick: Database;
+  readonly long: Database;
 }
 
 /** So often is a transaction run again before its failure is told. */
 const mostAttempts = 100;
 
 /** The database has been migrated; closing the storage closes it. */
-export function createKyselyStorage(db: Database, { mustRunAgain = () => false, handOver }: StorageOptions = {}): CanonicalStorage {
+export function createKyselyStorage(
+  db: Database,
+  { mustRunAgain = () => false, handOver, readers = { quick: db, long: db } }: StorageOptions = {},
+): CanonicalStorage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
   /** The work of a transaction that waits for a second connection waits for itself, for ever. [S5] */
@@ -73,19 +84,19 @@ export function createKyselyStorage(db: Database, { mustRunAgain = () => false, 
     },
     transformResult: async ({ result }) => result,
   };
-  const outside = db.withPlugin(guard);
+  const [quick, long] = [readers.quick.withPlugin(guard), readers.long.withPlugin(guard)];
 
   const canonicalTransaction = <T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T> =>
     atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction))));
 
   let closing: Promise<void> | undefined;
   return {
-    ...createTables(outside, atomically, inOneGo),
+    ...createReadTables(createTables(quick, atomically, inOneGo), createTables(long, atomically, inOneGo)),
     canonicalTransaction,
     transaction: canonicalTransaction,
     ping: async () => {
       try {
-        await outside.selectFrom('users').select('id').limit(1).execute();
+        await quick.selectFrom('users').select('id').limit(1).execute();
         return true;
       } catch {
         return false;

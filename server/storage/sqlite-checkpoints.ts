@@ -1,6 +1,7 @@
 /** When the write-ahead log is written back into the database file, and that a disk which fails at it is heard. */
 import type { Database } from 'better-sqlite3';
 import { isOfDisk } from './disk-failure.ts';
+import { nativeWait } from './busy.ts';
 import type { Statement } from './schema.ts';
 import type { SqliteAnswer } from './sqlite-session.ts';
 
@@ -11,6 +12,12 @@ export interface Checkpoints {
 
 /** Statements, and KiB given with them, after which the log is written back: it stays at some MiB. */
 const enough = 250;
+
+/** Pages of the log, of 4 KiB, from which on the writer waits for those who read, so that it can begin the log anew. */
+const mostPages = 1_000;
+
+/** Milliseconds: longer than a list takes, and short for who waits for a write. */
+const waitForReaders = 50;
 
 /**
  * SQLite writes back by itself as part of a commit, and ignores it when that fails: a sync that failed once and is tried again may
@@ -25,7 +32,7 @@ export function createCheckpoints(database: Pick<Database, 'inTransaction' | 'pr
       if (answer?.syncSeconds == null || written < enough || database.inTransaction) return;
       written = 0;
       try {
-        database.pragma('wal_checkpoint(passive)');
+        if (pagesIn(database.pragma('wal_checkpoint(passive)')) > mostPages) restart(database);
       } catch (error) {
         // With no room for it the log stays, and serves as well.
         if (error instanceof Error && isOfDisk(error)) throw error;
@@ -33,6 +40,22 @@ export function createCheckpoints(database: Pick<Database, 'inTransaction' | 'pr
     },
   };
 }
+
+/**
+ * The log begins anew only while nobody reads from it: where some read at every moment it would grow for ever. Who begins to read
+ * meanwhile reads from the file alone, so that only what is being read already is waited for. [S47]
+ */
+function restart(database: Pick<Database, 'pragma'>): void {
+  database.pragma(`busy_timeout = ${waitForReaders}`);
+  try {
+    database.pragma('wal_checkpoint(restart)');
+  } finally {
+    database.pragma(`busy_timeout = ${nativeWait}`);
+  }
+}
+
+/** What a checkpoint answers: how many pages the log holds. */
+const pagesIn = (answer: unknown): number => (answer as readonly { readonly log?: number }[] | undefined)?.[0]?.log ?? 0;
 
 /** Bytes, or nearly. */
 const sizeOf = (value: unknown): number => (typeof value === 'string' || value instanceof Uint8Array ? value.length : 0);

@@ -25,6 +25,13 @@ export function openSqliteDatabase(path: string): SqliteDatabase.Database {
   }
 }
 
+/** A connection that only reads, beside one that writes: it sees what was committed when each of its statements begins. [S47] */
+export function openSqliteReader(path: string): SqliteDatabase.Database {
+  const database = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+  database.pragma(`busy_timeout = ${nativeWait}`);
+  return database;
+}
+
 /** Before anything is changed: a database that another program made is left alone. [S26] */
 function claim(database: SqliteDatabase.Database): void {
   const owner = database.pragma('application_id', { simple: true });

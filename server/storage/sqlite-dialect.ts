@@ -1,8 +1,8 @@
 /** SQLite as Kysely speaks to it here: one session, one caller at a time, and transactions that hold the write lock from their start. */
-import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { DummyDriver, SelectQueryNode, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, QueryCompiler, QueryResult } from 'kysely';
 import { LeasingDriver } from './lease.ts';
-import { begin, commit, rollback, type SqliteSession } from './sqlite-session.ts';
+import { begin, commit, rollback, type SqliteReader, type SqliteSession } from './sqlite-session.ts';
 
 export class SerialSqliteDialect implements Dialect {
   readonly #session: SqliteSession;
@@ -97,6 +97,80 @@ class SessionConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     return (await this.run(query)) as QueryResult<R>;
+  }
+
+  streamQuery(): never {
+    throw new Error('Rows are read at once here, not streamed.');
+  }
+}
+
+type Writer = Pick<Kysely<unknown>, 'executeQuery'>;
+
+/**
+ * For what is asked outside of transactions: reading is done on a connection that only reads, by as many callers at once as like,
+ * since each statement stands by itself; what writes takes its turn among the transactions of the writer. [S47]
+ */
+export class ReadingSqliteDialect implements Dialect {
+  readonly #connection: ReadingConnection;
+
+  constructor(reader: SqliteReader, writer: Writer) {
+    this.#connection = new ReadingConnection(reader, writer);
+  }
+
+  createDriver(): Driver {
+    return new ReadingDriver(this.#connection);
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new SharedAdapter();
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db);
+  }
+}
+
+class SharedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/** The connections are opened and closed by whoever has the writer. */
+class ReadingDriver extends DummyDriver {
+  readonly #connection: DatabaseConnection;
+
+  constructor(connection: DatabaseConnection) {
+    super();
+    this.#connection = connection;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
+  }
+
+  override async beginTransaction(): Promise<void> {
+    throw new Error('A transaction is begun on the connection that writes.');
+  }
+}
+
+class ReadingConnection implements DatabaseConnection {
+  readonly #reader: SqliteReader;
+  readonly #writer: Writer;
+
+  constructor(reader: SqliteReader, writer: Writer) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (!SelectQueryNode.is(query.query) || !this.#reader.isReady()) return (await this.#writer.executeQuery(query)) as QueryResult<R>;
+    const { rows } = await this.#reader.run({ sql: query.sql, parameters: query.parameters });
+    return { rows: rows as R[] };
   }
 
   streamQuery(): never {

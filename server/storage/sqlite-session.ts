@@ -19,10 +19,25 @@ export interface SqliteSession {
    * thread has this: there it saves the way back and forth for each statement.
    */
   readonly transact?: (steps: readonly Step[]) => Promise<SqliteAnswer | null>;
+  /** Connections that only read, beside this one; without them everything is asked of it. [S47] */
+  readonly readers?: SqliteReaders;
   /** Waits for what was asked before. */
   close(): Promise<void>;
   /** Resolves, with the reason, when the session ended without having been closed. */
   readonly lost: Promise<Error>;
+}
+
+export interface SqliteReader extends Pick<SqliteSession, 'run'> {
+  /** Until it is, the writer reads too: a start waits for no further thread. */
+  readonly isReady: () => boolean;
+}
+
+/** What was answered as written before is read by each of them. */
+export interface SqliteReaders {
+  /** For what is looked up by a key, and soon done. */
+  readonly quick: SqliteReader;
+  /** For lists, searches and whole documents, behind which nothing short waits. */
+  readonly long: SqliteReader;
 }
 
 type Run = (statement: Statement) => SqliteAnswer;

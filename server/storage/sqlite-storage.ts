@@ -3,10 +3,10 @@ import { Kysely } from 'kysely';
 import { codeOf, stopOnFailure } from './disk-failure.ts';
 import { createKyselyStorage, type StorageOptions } from './kysely-storage.ts';
 import { NewerDatabase, migrate } from './migrations/migrate.ts';
-import type { Schema } from './schema.ts';
+import type { Database, Schema } from './schema.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
-import { SerialSqliteDialect } from './sqlite-dialect.ts';
-import { sessionInProcess, type SqliteSession } from './sqlite-session.ts';
+import { ReadingSqliteDialect, SerialSqliteDialect } from './sqlite-dialect.ts';
+import { sessionInProcess, type SqliteReader, type SqliteSession } from './sqlite-session.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import type { CanonicalStorage, StorageHooks } from './storage.ts';
 
@@ -25,7 +25,7 @@ export async function openSqliteStorage(path: string, hooks: StorageHooks = {}, 
     session = stopOnFailure(await open(path), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
     await migrate(db);
-    return createKyselyStorage(db, handOverTo(session, hooks));
+    return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db) });
   } catch (error) {
     await session?.close();
     throw new Error(sentence(path, error), { cause: error });
@@ -41,6 +41,12 @@ function handOverTo({ transact }: SqliteSession, { onSync }: StorageHooks): Stor
       return answer !== null;
     },
   };
+}
+
+function readersOf({ readers }: SqliteSession, writer: Database): StorageOptions {
+  if (!readers) return {};
+  const over = (reader: SqliteReader): Database => new Kysely({ dialect: new ReadingSqliteDialect(reader, writer) });
+  return { readers: { quick: over(readers.quick), long: over(readers.long) } };
 }
 
 const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory.';
