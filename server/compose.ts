@@ -27,6 +27,7 @@ import type { RelayLog } from './relay/rooms.ts';
 import { createFirstAdministrator } from './sessions/first-administrator.ts';
 import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { createTurns, type TurnLimits } from './sessions/turns.ts';
 import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
 import type { CanonicalStorage } from './storage/storage.ts';
 
@@ -67,6 +68,9 @@ export interface Server {
 }
 
 const defaultSignInsPerMinute = 20;
+
+/** A hash takes 128 MiB and some tenths of a second, so the last of six waits for a second or two. [W14] */
+const hashingTurns: TurnLimits = { atOnce: 2, waitingOf: 6, waiting: 32 };
 
 /** Milliseconds for which rights that could not be read after a change may be those of before, once they can be read again. */
 const catchUpEvery = 1_000;
@@ -139,6 +143,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     announcements,
     sessions,
     passwords,
+    hashing: createTurns(hashingTurns),
     setupToken,
     metrics: metrics.registry,
     now: isoNow,

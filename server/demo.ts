@@ -7,7 +7,7 @@ import { run, type Extension } from './run.ts';
 import { sessionCookie } from './sessions/session-cookie.ts';
 import type { Storage } from './storage/storage.ts';
 
-const password = 'try-accord-now';
+const password = 'two windows side by side';
 
 /** Everyone who can sign in, and what they may. */
 const accounts = [

@@ -5,6 +5,7 @@ import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, Profile } from '../../core/profile/profile.ts';
+import type { PasswordProblem } from '../../core/session/credentials.ts';
 
 /** `unreachable`: no answer came. `unreadable`: something answered that is not our server. */
 export type ApiCode = ProblemCode | 'unreachable' | 'unreadable';
@@ -28,6 +29,12 @@ export interface Account {
   readonly grantBeyondOwn?: GrantBeyondOwn;
   /** What this installation is called. */
   readonly instance: string;
+}
+
+/** The answer to signing in. */
+export interface SignedIn extends Account {
+  /** What is wrong with the password, which still works, but could not be set any more. */
+  readonly passwordProblem?: Pick<PasswordProblem, 'code' | 'detail'>;
 }
 
 export interface DraftItem {
@@ -68,7 +75,7 @@ export interface Api {
   setupNeeded(): Promise<Result<{ needed: boolean }>>;
   setUp(input: { token: string; username: string; password: string }): Promise<Result<unknown>>;
   session(): Promise<Result<Account>>;
-  signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
+  signIn(input: { username: string; password: string }): Promise<Result<SignedIn>>;
   signOut(): Promise<Result<unknown>>;
   /** Ends every session of the person, on this device and on all others. */
   signOutEverywhere(): Promise<Result<unknown>>;

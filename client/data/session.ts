@@ -1,6 +1,6 @@
 /** Who is signed in: what the server says, or what this device remembers while the server cannot be asked. */
 import { createSignal, type Accessor } from 'solid-js';
-import type { Account, Api, Result } from './api.ts';
+import type { Account, Api, Result, SignedIn } from './api.ts';
 import type { Edge } from './edge.ts';
 
 /**
@@ -14,6 +14,9 @@ export type Session =
 
 export interface SessionStore {
   readonly session: Accessor<Session>;
+  /** What the server said of the password when the person signed in here; null where nothing, or they have put it away. */
+  readonly passwordProblem: Accessor<SignedIn['passwordProblem'] | null>;
+  putPasswordProblemAway(): void;
   /** Asks the server; settles when it has answered or cannot be reached. */
   check(): Promise<void>;
   signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
@@ -29,6 +32,7 @@ const firstWait = 1_500;
 
 export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
   const [session, setSession] = createSignal<Session>({ state: 'unknown' });
+  const [passwordProblem, setPasswordProblem] = createSignal<SignedIn['passwordProblem'] | null>(null);
 
   const confirm = (account: Account): void => {
     remember(edge, account);
@@ -60,11 +64,15 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
 
   return {
     session,
+    passwordProblem,
+    putPasswordProblemAway: () => setPasswordProblem(null),
     check,
     expire,
     signIn: async (input) => {
       const result = await api().signIn(input);
-      if (result.ok) await check();
+      if (!result.ok) return result;
+      setPasswordProblem(result.value.passwordProblem ?? null);
+      await check();
       return result;
     },
     signOut: async (where, tidy) => {
@@ -74,6 +82,7 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
       if (!result.ok && (result.problem.code !== 'signed-out' || everywhere)) return result;
       await tidy();
       forget(edge);
+      setPasswordProblem(null);
       setSession({ state: 'signed-out', before: null, everywhere });
       return { ok: true, value: undefined };
     },

@@ -25,10 +25,13 @@ export const problems = {
   'revision-changed': { status: 412, title: 'Somebody changed the security profile in between' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request must be JSON' },
+  'password-too-short': { status: 422, title: 'The password is too short' },
+  'password-common': { status: 422, title: 'The password is easy to guess' },
   invalid: { status: 422, title: 'What was sent has errors' },
   'revision-required': { status: 428, title: 'The request must say which revision it changes' },
   'too-fast': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong in the server' },
+  busy: { status: 503, title: 'The server has too much to do at the moment' },
   'not-ready': { status: 503, title: 'The server is not ready' },
 } as const satisfies Record<string, ProblemKind>;
 

@@ -1,10 +1,14 @@
-/** What a username and a password must look like: one sentence about what is wrong, or null. */
+/** What a username and a password must look like, and what is wrong with one that does not: a sentence, or null. */
+import { guessWork } from './guessability.ts';
 
 export const usernameMax = 100;
-/** Length is what counts, not composition (NIST SP 800-63B). In Unicode code points. */
-export const passwordMin = 8;
+/** The only factor: NIST SP 800-63B-4 asks for 15. Length is what counts, not composition. In Unicode code points. */
+export const passwordMin = 15;
 /** Bounds the work of hashing. In Unicode code points. */
 export const passwordMax = 256;
+
+/** The least that has to be left to guess, in characters: 15 digits by chance are enough. */
+const leastGuessWork = 6;
 
 /** Shows the value, for it is no secret. [G7] */
 export function usernameProblem(username: string): string | null {
@@ -14,10 +18,22 @@ export function usernameProblem(username: string): string | null {
   return `The username ${JSON.stringify(username)} has characters that are not allowed; use letters a–z, digits and _ . @ - only.`;
 }
 
-/** Never shows the value nor its length. [G8] */
-export function passwordProblem(password: string): string | null {
+export interface PasswordProblem {
+  readonly code: 'password-too-short' | 'password-common' | 'invalid';
+  /** What is wrong, and the next step. Never shows the value nor its length. */
+  readonly detail: string;
+}
+
+/** `names` are those that somebody would try first: of the person, of the instance. The product's own is always among them. `words`, folded, are common beside those known here. [G8] [W12] */
+export function passwordProblem(password: string, names: readonly string[], words: readonly string[] = []): PasswordProblem | null {
   const length = Array.from(password).length;
-  if (length < passwordMin) return `The password is too short; use at least ${passwordMin} characters.`;
-  if (length > passwordMax) return `The password is too long; use at most ${passwordMax} characters.`;
-  return null;
+  if (length < passwordMin)
+    return { code: 'password-too-short', detail: `The password is too short; use at least ${passwordMin} characters, such as four words.` };
+  if (length > passwordMax) return { code: 'invalid', detail: `The password is too long; use at most ${passwordMax} characters.` };
+  if (guessWork(password, ['accord', ...names], words) >= leastGuessWork) return null;
+  return {
+    code: 'password-common',
+    detail:
+      'The password is easy to guess: it is made of names, common words, keys in a row or repetitions; use four words that do not belong together.',
+  };
 }

@@ -158,8 +158,18 @@ describe('settings', () => {
   test('[G8] the first administrator keeps to the rules of usernames and passwords', () => {
     expect(problemsOf({ ADMIN_USERNAME: 'ada lovelace', ADMIN_PASSWORD: 'short' })).toEqual([
       'ADMIN_USERNAME: The username "ada lovelace" has characters that are not allowed; use letters a–z, digits and _ . @ - only.',
-      'ADMIN_PASSWORD: The password is too short; use at least 8 characters.',
+      'ADMIN_PASSWORD: The password is too short; use at least 15 characters, such as four words. Where there is a user already, unset both.',
     ]);
+  });
+
+  test('[W12] the first administrator has no password that guessing begins with', () => {
+    const common = [
+      expect.stringMatching(/^ADMIN_PASSWORD: The password is easy to guess: .* Where there is a user already, unset both\.$/),
+    ];
+    for (const password of ['accord-accord-accord', 'ada.lovelace.12345', 'Zürich Zürich 2026', 'callcenter-manager'])
+      expect(problemsOf({ ADMIN_USERNAME: 'ada.lovelace', INSTANCE_NAME: 'Contact centre Zürich', ADMIN_PASSWORD: password })).toEqual(
+        common,
+      );
   });
 
   test('[G9] the instance has a name of at most 100 characters without control characters', () => {

@@ -2,7 +2,8 @@
 import { isIP } from 'node:net';
 import { defaultFramesPerSecond } from '../budget/costs.ts';
 import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
-import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
+import { usernameProblem } from '../../core/session/credentials.ts';
+import { judgePassword } from '../sessions/judge-password.ts';
 
 export interface Config {
   readonly host: string;
@@ -207,8 +208,10 @@ function* adminProblems(env: Environment): Generator<string> {
   if (username === null && password !== null) yield 'ADMIN_PASSWORD is set without ADMIN_USERNAME; set both, or unset it.';
   if (username !== null && password === null)
     yield `ADMIN_USERNAME is ${shown(username)} without an ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.`;
-  const problems = { ADMIN_USERNAME: username && usernameProblem(username), ADMIN_PASSWORD: password && passwordProblem(password) };
-  for (const [name, problem] of Object.entries(problems)) if (problem) yield `${name}: ${problem}`;
+  const problem = username && usernameProblem(username);
+  if (problem) yield `ADMIN_USERNAME: ${problem}`;
+  const weak = password && judgePassword(password, { username: username ?? '' }, text(env, 'INSTANCE_NAME') ?? '');
+  if (weak) yield `ADMIN_PASSWORD: ${weak.detail} Where there is a user already, unset both.`;
 }
 
 function readAdmin(env: Environment): Config['admin'] {

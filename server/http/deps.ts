@@ -11,6 +11,7 @@ import type { Announcements } from '../events/announcements.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Passwords } from '../sessions/passwords.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Turns } from '../sessions/turns.ts';
 import type { SetupToken } from '../sessions/setup-token.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Proxies } from './proxies.ts';
@@ -29,6 +30,8 @@ export interface AppDeps {
   readonly budget: Budget;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  /** Turns at hashing passwords. */
+  readonly hashing: Turns;
   readonly setupToken: SetupToken;
   readonly metrics: Registry;
   /** ISO 8601 UTC. */

@@ -41,9 +41,13 @@ export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issu
   ...(issues && { issues }),
 });
 
+/** Seconds in which what is waited for is over. [W14] */
+const retryBusyAfter = 2;
+
 /** Answers with a refusal; to be returned by the handler. [H1] */
 export function sendProblem(reply: FastifyReply, { code, detail, issues }: Refusal): FastifyReply {
   noteRefusal(reply.request, code);
+  if (code === 'busy') reply.header('retry-after', retryBusyAfter);
   return reply
     .code(problems[code].status)
     .type(problemType)

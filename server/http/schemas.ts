@@ -144,6 +144,10 @@ export const Session = Type.Object({
   instance: Type.String(),
 });
 
+const PasswordProblem = Type.Object({ code: Type.String(), detail: Type.String() });
+/** `passwordProblem`: the password still works, and could not be set any more. */
+export const SignedIn = Type.Object({ ...Session.properties, passwordProblem: Type.Optional(PasswordProblem) });
+
 export const NoContent = Type.Null({ description: 'Done' });
 
 /** Items of a page where no limit is given. */

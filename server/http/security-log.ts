@@ -51,7 +51,7 @@ export function noteRefusal(request: FastifyRequest, refusal: ProblemCode): void
 }
 
 /** Refusals that somebody should look at where there are many of them. */
-const telling = new Set<ProblemCode>(['wrong-credentials', 'too-fast', 'forbidden', 'origin-refused', 'setup-refused']);
+const telling = new Set<ProblemCode>(['wrong-credentials', 'too-fast', 'busy', 'forbidden', 'origin-refused', 'setup-refused']);
 
 export const isTelling = (noted: SecurityEvent | null): boolean => noted?.refusal !== undefined && telling.has(noted.refusal);
 

@@ -1,4 +1,4 @@
-/** Password hashes: making and checking them; it knows neither users nor storage. */
+/** Password hashes: making and checking them; it knows neither users nor storage, and what requests ask for takes turns (`turns.ts`). */
 import { scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -23,15 +23,12 @@ export interface Passwords {
 
 const saltBytes = 16;
 const hashBytes = 32;
-/** Hashing holds much memory, so more requests wait instead of growing the process. */
-const mostAtOnce = 2;
 
 export function createPasswords(random: (bytes: number) => Uint8Array, cost: PasswordCost = owaspCost): Passwords {
-  const inTurn = createGate(mostAtOnce);
   const nobody = encode(cost, random(saltBytes), random(hashBytes));
   const hashWith = (password: string, salt: Uint8Array, { logN, r, p }: PasswordCost): Promise<Uint8Array> =>
     // The same password typed on two systems may come composed or decomposed.
-    inTurn(() => derive(password.normalize('NFKC'), salt, hashBytes, { N: 2 ** logN, r, p, maxmem: 256 * r * 2 ** logN }));
+    derive(password.normalize('NFKC'), salt, hashBytes, { N: 2 ** logN, r, p, maxmem: 256 * r * 2 ** logN });
   return {
     hash: async (password) => {
       const salt = random(saltBytes);
@@ -60,23 +57,5 @@ function decode(encoded: string): { cost: PasswordCost; salt: Uint8Array; hash: 
     cost: { logN: Number(logN), r: Number(r), p: Number(p) },
     salt: Buffer.from(salt, 'base64url'),
     hash: Buffer.from(hash, 'base64url'),
-  };
-}
-
-/** Lets so many pieces of work run at once; the others wait in the order they came. */
-function createGate(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= most) await new Promise<void>((go) => waiting.push(go));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      // The place is handed on, never freed in between, so nobody can slip in.
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }

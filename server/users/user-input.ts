@@ -1,27 +1,25 @@
-/** What people may write about a user: one refusal for what is wrong with it, or null. */
+/** What people may write about a user, but for the password: one refusal for what is wrong with it, or null. */
 import { normalText } from '../../core/profile/content.ts';
 import { issue } from '../../core/profile/issue.ts';
 import { isBlocking } from '../../core/profile/issues.ts';
 import { lengthOf, limits } from '../../core/profile/limits.ts';
 import { validateTags } from '../../core/profile/validate-tags.ts';
-import { passwordProblem, usernameProblem } from '../../core/session/credentials.ts';
+import { usernameProblem } from '../../core/session/credentials.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 
 export interface UserInput {
   readonly username?: string;
   readonly displayName?: string;
-  readonly password?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** In Unicode code points. */
 const longestDisplayName = 100;
 
-export function judgeUserInput({ username, displayName, password, tags }: UserInput): Refusal | null {
+export function judgeUserInput({ username, displayName, tags }: UserInput): Refusal | null {
   const problem =
     (username === undefined ? null : usernameProblem(username)) ??
-    (displayName === undefined ? null : displayNameProblem(normalText(displayName))) ??
-    (password === undefined ? null : passwordProblem(password));
+    (displayName === undefined ? null : displayNameProblem(normalText(displayName)));
   return problem ? refuse('invalid', problem) : judgeTags(tags ?? {});
 }
 

@@ -71,7 +71,9 @@ export interface TestServer extends Server {
   personWith(permissions: readonly string[], more?: Partial<ProfileInput>): Promise<Person>;
 }
 
-export type Options = Partial<Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'catalog' | 'assertions' | 'storage' | 'logger'>> & {
+export type Options = Partial<
+  Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger'>
+> & {
   readonly config?: Partial<ComposeDeps['config']>;
 };
 

@@ -21,6 +21,7 @@ export default function SetupPage(): JSX.Element {
   const token = location.hash.slice(1);
   const [complaints, setComplaints] = createSignal<Complaints>({});
   const [busy, setBusy] = createSignal(false);
+  const [hint, setHint] = createSignal(hintOf('', ''));
   onMount(() => (document.title = 'Set up – Accord'));
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -30,7 +31,7 @@ export default function SetupPage(): JSX.Element {
     const [username, password, again] = ['username', 'password', 'again'].map((name) => String(form.get(name))) as [string, string, string];
     const found: Complaints = {
       username: usernameProblem(username.trim()),
-      password: passwordProblem(password),
+      password: passwordProblem(password, [username])?.detail ?? null,
       again: password === again ? null : 'The two passwords differ; type the same one twice.',
     };
     setComplaints(found);
@@ -75,7 +76,8 @@ export default function SetupPage(): JSX.Element {
               label="Password"
               type="password"
               autocomplete="new-password"
-              hint={`At least ${passwordMin} characters; a few words are good.`}
+              hint={hint()}
+              onInput={(password, form) => setHint(hintOf(password, String(form.get('username'))))}
               complaint={complaints().password}
             />
             <SetupField name="again" label="Password again" type="password" autocomplete="new-password" complaint={complaints().again} />
@@ -89,12 +91,19 @@ export default function SetupPage(): JSX.Element {
   );
 }
 
+/** While it is typed; the server, which knows more words and names, has the last one. */
+function hintOf(password: string, username: string): string {
+  if (password === '') return `At least ${passwordMin} characters; four words that do not belong together are good.`;
+  return passwordProblem(password, [username.trim()])?.detail ?? 'This password is long enough, and not easy to guess.';
+}
+
 const SetupField = (props: {
   name: string;
   label: string;
   type?: string;
   autocomplete: string;
   hint?: string;
+  onInput?: (value: string, form: FormData) => void;
   complaint: string | null | undefined;
 }): JSX.Element => (
   <div class="field">
@@ -109,6 +118,7 @@ const SetupField = (props: {
       autocomplete={props.autocomplete}
       autocapitalize="none"
       spellcheck={false}
+      onInput={({ currentTarget }) => props.onInput?.(currentTarget.value, new FormData(currentTarget.form!))}
       aria-invalid={props.complaint ? true : undefined}
       aria-describedby={`${props.name}-about`}
     />
@@ -117,7 +127,9 @@ const SetupField = (props: {
         when={props.complaint}
         fallback={
           <Show when={props.hint}>
-            <p class="field__hint">{props.hint}</p>
+            <p class="field__hint" aria-live="polite">
+              {props.hint}
+            </p>
           </Show>
         }
       >

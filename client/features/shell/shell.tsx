@@ -1,5 +1,6 @@
 /** The frame around every screen behind the sign-in: bar, banners, news. */
 import { A } from '@solidjs/router';
+import KeyRound from 'lucide-solid/icons/key-round';
 import LogIn from 'lucide-solid/icons/log-in';
 import CloudOff from 'lucide-solid/icons/cloud-off';
 import HardDrive from 'lucide-solid/icons/hard-drive';
@@ -76,6 +77,20 @@ function Banners(): JSX.Element {
         >
           <SignInForm username={username()} onDone={() => setIsAsking(false)} />
         </Dialog>
+      </Show>
+      <Show when={desk.session.passwordProblem()}>
+        {(problem) => (
+          <div class="banner banner--warning" role="status">
+            <KeyRound size={17} aria-hidden="true" />
+            <p>
+              <strong>Your password needs to be changed.</strong> {problem().detail} It still works until then; ask somebody who may edit
+              users to set the new one.
+            </p>
+            <Button small onClick={() => desk.session.putPasswordProblemAway()}>
+              Later
+            </Button>
+          </div>
+        )}
       </Show>
       <Show when={standing() === 'remembered'}>
         <div class="banner" role="status">

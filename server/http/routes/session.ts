@@ -2,9 +2,11 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import { Type } from 'typebox';
 import { callerOf, requireSession } from '../caller.ts';
+import { judgePassword } from '../../sessions/judge-password.ts';
 import type { AppDeps } from '../deps.ts';
+import { busy } from '../hash-password.ts';
 import { refuse, sendProblem } from '../problem.ts';
-import { answers, closed, NoContent, security, Session } from '../schemas.ts';
+import { answers, SignedIn, closed, NoContent, security, Session } from '../schemas.ts';
 import { note } from '../security-log.ts';
 import { clearCookies, sessionView, signIn } from '../sign-in.ts';
 import type { App } from '../type-provider.ts';
@@ -15,8 +17,8 @@ const Credentials = Type.Object({ username: Type.String({ maxLength: 1000 }), pa
 const namesPerAddress = 10;
 
 export function addSessionRoutes(app: App, deps: AppDeps): void {
-  const { storage, sessions, passwords, signInsPerMinute } = deps;
   const guarded = { onRequest: requireSession(deps) };
+  const { storage, sessions, passwords, hashing, config, signInsPerMinute } = deps;
   // [W7]
   const limits = [
     app.createRateLimit({ max: signInsPerMinute * namesPerAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => normalizeIP(ip) }),
@@ -29,7 +31,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
 
   app.post(
     '/session',
-    { schema: { summary: 'Sign in', body: Credentials, response: answers({ 201: Session }) } },
+    { schema: { summary: 'Sign in', body: Credentials, response: answers({ 201: SignedIn }) } },
     async (request, reply) => {
       for (const limit of limits) {
         const used = await limit(request);
@@ -42,9 +44,12 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
       }
       const { username, password } = request.body;
       const user = await storage.users.byUsername(username);
-      const isRight = await passwords.verify(password, user?.passwordHash ?? null); // [W2]
+      const verifying = hashing.take('strangers', normalizeIP(request.ip), () => passwords.verify(password, user?.passwordHash ?? null)); // [W2] [W14]
+      if (verifying === null) return sendProblem(reply, busy);
+      const isRight = await verifying;
       const view = user?.enabled && isRight ? await signIn(deps, request, reply, user) : null;
-      if (view) return reply.code(201).send(view);
+      const problem = view && user && judgePassword(password, user, config.instanceName); // [W13]
+      if (view) return reply.code(201).send({ ...view, ...(problem && { passwordProblem: problem }) });
       // What was typed may be a password in the wrong field; only the name of an account is noted.
       note(request, 'sign-in-failed', { account: user?.username ?? null });
       return sendProblem(reply, wrongCredentials);

@@ -1,8 +1,9 @@
 /** Making the first administrator in the browser, with the link that the server printed. */
 import { Type } from 'typebox';
-import { passwordProblem, usernameProblem } from '../../../core/session/credentials.ts';
+import { usernameProblem } from '../../../core/session/credentials.ts';
 import { createFirstAdministrator } from '../../sessions/first-administrator.ts';
 import type { AppDeps } from '../deps.ts';
+import { hashPassword } from '../hash-password.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, closed, Session } from '../schemas.ts';
 import { note } from '../security-log.ts';
@@ -13,7 +14,7 @@ const text = Type.String({ maxLength: 1000 });
 const Setup = Type.Object({ token: text, username: text, password: text }, closed);
 
 export function addSetupRoutes(app: App, deps: AppDeps): void {
-  const { storage, passwords, setupToken, access, now, newId } = deps;
+  const { storage, setupToken, access, now, newId } = deps;
 
   app.get(
     '/setup',
@@ -36,11 +37,13 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
         'The instance has its first administrator, or the link is from before the last start; sign in, or take the link the server printed last.',
       );
       if (!setupToken.matches(token)) return sendProblem(reply, over); // [W6]
-      const problem = usernameProblem(username) ?? passwordProblem(password);
+      const problem = usernameProblem(username);
       if (problem) return sendProblem(reply, refuse('invalid', problem));
+      const hashed = await hashPassword(deps, 'setting up', password, { username });
+      if (!hashed.ok) return sendProblem(reply, hashed);
       const user = await createFirstAdministrator(storage, {
         username,
-        passwordHash: await passwords.hash(password),
+        passwordHash: hashed.hash!,
         id: newId(),
         at: now(),
       });

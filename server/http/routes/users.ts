@@ -11,6 +11,7 @@ import { judgeUserInput } from '../../users/user-input.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { pageOf, type ListOf } from '../page.ts';
+import { hashPassword, type Hashed } from '../hash-password.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
 import { note } from '../security-log.ts';
@@ -26,10 +27,28 @@ const list: ListOf<StoredUser> = {
   id: ({ id }) => id,
 };
 
+/** A password beside the names that are to go with it. */
+interface NewPassword {
+  readonly password?: string;
+  readonly username?: string;
+  readonly displayName?: string;
+}
+
 export function addUserRoutes(app: App, deps: AppDeps): void {
-  const { storage, access, passwords, now, newId } = deps;
+  const { storage, access, now, newId } = deps;
   const rightsFor = (request: FastifyRequest) => rightsOf(access.facts(), callerOf(request).user.id);
-  const hashOf = async (password: string | undefined): Promise<string | null> => (password === undefined ? null : passwords.hash(password));
+
+  /** Whoever does not see somebody must not learn their names from what they may not be called by. */
+  const hashNew = async (request: FastifyRequest, id: string, { password, username, displayName }: NewPassword): Promise<Hashed> => {
+    if (password === undefined) return { ok: true, hash: null };
+    const found = await findUser(storage, rightsFor(request), id);
+    return found.ok
+      ? hashPassword(deps, callerOf(request).user.id, password, {
+          username: username ?? found.user.username,
+          displayName: displayName ?? found.user.displayName,
+        })
+      : found;
+  };
 
   const listSchema = { summary: 'Users, by username', querystring: ListQuery, response: answers({ 200: listOf(User) }) };
   app.get('/users', { schema: listSchema }, async (request, reply) => {
@@ -54,11 +73,13 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     const { username, displayName, password, profiles = [], tags = {} } = request.body;
     const refusal = rightsFor(request).refusalAnywhere(ownPermissions.createUsers) ?? judgeUserInput(request.body);
     if (refusal) return sendProblem(reply, refusal);
+    const hashed = await hashPassword(deps, callerOf(request).user.id, password, { username, displayName });
+    if (!hashed.ok) return sendProblem(reply, hashed);
     const at = now();
     const user: StoredUser = {
       ...{ id: newId(), username, tags, enabled: true, createdAt: at, updatedAt: at },
       displayName: displayName === undefined ? username : normalText(displayName),
-      passwordHash: await hashOf(password),
+      passwordHash: hashed.hash,
       profiles: [...new Set(profiles)].sort(),
     };
     const outcome = await addUser(
@@ -79,11 +100,13 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     response: answers({ 200: User }),
   };
   app.patch('/users/:id', { schema: patchSchema }, async (request, reply) => {
-    const { username, displayName, password, tags } = request.body;
+    const { username, displayName, tags } = request.body;
     const refusal = rightsFor(request).refusalAnywhere(ownPermissions.editUsers) ?? judgeUserInput(request.body);
     if (refusal) return sendProblem(reply, refusal);
-    const passwordHash = await hashOf(password);
     const caller = callerOf(request);
+    const hashed = await hashNew(request, request.params.id, request.body);
+    if (!hashed.ok) return sendProblem(reply, hashed);
+    const passwordHash = hashed.hash;
     const outcome = await changeUser(deps, caller, request.params.id, ownPermissions.editUsers, (user, work) => {
       const next: StoredUser = {
         ...user,
