@@ -39,7 +39,7 @@ interface Piece {
   readonly cost: number;
 }
 
-const backwards = (text: string): string => Array.from(text).reverse().join('');
+const backwards = (text: string): string => Array.from(text).toReversed().join('');
 
 /** Names whole, in their parts and backwards. */
 function piecesOf(names: readonly string[]): Piece[] {
