@@ -23,7 +23,13 @@ export interface Actor {
 }
 
 export type CommitOutcome =
-  | { readonly ok: true; readonly profile: { readonly id: string; readonly revision: number }; readonly by: string }
+  | {
+      readonly ok: true;
+      readonly profile: { readonly id: string; readonly revision: number };
+      readonly by: string;
+      /** What was warned of; left out of a removal. */
+      readonly issues?: readonly Issue[];
+    }
   | {
       readonly ok: false;
       readonly code: Extract<

@@ -186,7 +186,7 @@ async function write(
   const profile = { id: next.id, revision: next.revision };
   await audit(work, { before: current, after: next }, from ?? { digest: digestOf(content, base) });
   if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
-  return { ok: true, profile, by: user.username };
+  return { ok: true, profile, by: user.username, issues: verdict.issues };
 }
 
 /** The log that a commit was judged by, and what its author had reviewed. */

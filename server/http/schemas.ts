@@ -109,13 +109,15 @@ const problemMembers = {
 /** Registered with the application, and referred to by name. */
 export const sharedSchemas = [
   Type.Object(profileMembers, { $id: 'Profile' }),
+  Type.Object({ ...profileMembers, issues: Type.Array(Issue, { description: 'Its warnings.' }) }, { $id: 'SavedProfile' }),
   Type.Object(draftMembers, { $id: 'Draft' }),
   Type.Object(userMembers, { $id: 'User' }),
   Type.Object(problemMembers, { $id: 'Problem' }),
 ];
 
-const named = (id: 'Profile' | 'Draft' | 'User' | 'Problem') => Type.Unsafe<unknown>({ $ref: `${id}#` });
+const named = (id: 'Profile' | 'SavedProfile' | 'Draft' | 'User' | 'Problem') => Type.Unsafe<unknown>({ $ref: `${id}#` });
 export const Profile = named('Profile');
+export const SavedProfile = named('SavedProfile');
 export const Draft = named('Draft');
 export const User = named('User');
 

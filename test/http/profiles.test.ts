@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ProfileInput } from '../../core/profile/profile.ts';
-import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
+import { startServer, whole, type Body, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let admin: Person;
@@ -15,6 +15,9 @@ afterEach(() => server.close());
 const input = { name: 'Floor lead', chosen: ['Users.Edit'] };
 const create = (body: object = input, headers: Record<string, string> = {}) => admin.call('POST', '/api/profiles', { body, headers });
 const names = (answer: { body: { items: { name: string }[] } }) => answer.body.items.map(({ name }) => name);
+
+/** The answer to a save without what it warned of. */
+const stored = ({ issues: _issues, ...profile }: Body): object => profile;
 
 describe('reading', () => {
   test('[H10] a profile shows what was chosen, what follows from it, and its revision', async () => {
@@ -168,7 +171,7 @@ describe('revisions', () => {
       { revision: 2, at: expect.any(String), by: 'admin', name: 'Floor chief', draft: null },
       { revision: 1, at: made.createdAt, by: 'admin', name: 'Floor lead', draft: null },
     ]);
-    expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/1`)).body).toEqual(made);
+    expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/1`)).body).toEqual(stored(made));
     expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/2`)).body).toMatchObject({
       name: 'Floor chief',
       revision: 2,
@@ -188,6 +191,16 @@ describe('creating', () => {
     expect(answer.headers.get('location')).toBe(`/api/profiles/${answer.body.id}`);
     expect(answer.headers.get('etag')).toBe('"1"');
     expect(answer.body.chosen).toEqual(['Users.Edit', 'Users.View']);
+  });
+
+  test('[H53] answers what it warns of, also when the request is repeated', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await create({ ...input, chosen: ['Users.EditPermission'] }, headers);
+    expect(first.body.issues).toEqual([expect.objectContaining({ code: 'permission-risky', severity: 'warning' })]);
+    expect((await create({ ...input, chosen: ['Users.EditPermission'] }, headers)).body).toEqual(first.body);
+    const saved = await admin.call('PATCH', `/api/profiles/${first.body.id}`, { body: { chosen: [] }, headers: { 'if-match': '"1"' } });
+    expect(saved.body.issues).toEqual([]);
+    expect((await admin.call('GET', `/api/profiles/${first.body.id}`)).body).not.toHaveProperty('issues');
   });
 
   test('[H10] is refused with every issue', async () => {
@@ -284,7 +297,7 @@ describe('changing', () => {
     const answer = await change(made.id, '"1"');
     expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"2"']);
     expect(answer.body).toMatchObject({ id: made.id, name: 'Changed', revision: 2, permissions: [] });
-    expect((await admin.call('GET', `/api/profiles/${made.id}`)).body).toEqual(answer.body);
+    expect((await admin.call('GET', `/api/profiles/${made.id}`)).body).toEqual(stored(answer.body));
   });
 
   test('[H6] without If-Match is 428, with a stale one 412, with another form 400', async () => {
@@ -324,7 +337,7 @@ describe('changing', () => {
     }
     const { detail } = (await send({ name: 'Changed' })).body;
     expect(detail).toBe('The body lacks the members "description", "chosen", "accessControl", "tags"; add them.');
-    expect((await admin.call('GET', `/api/profiles/${made.id}`)).body).toEqual(made);
+    expect((await admin.call('GET', `/api/profiles/${made.id}`)).body).toEqual(stored(made));
   });
 
   test('[H52] PATCH replaces what is named, whole, and leaves the rest', async () => {

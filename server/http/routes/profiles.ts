@@ -1,7 +1,7 @@
 /** Security profiles over HTTP: reading the canonical list, and changing it through the one commit function. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownPermissions, type OwnPermission } from '../../../core/access/own-permissions.ts';
-import type { CommitCommand } from '../../../core/commit/command.ts';
+import type { CommitCommand, CommitOutcome } from '../../../core/commit/command.ts';
 import { inputToProposal } from '../../../core/profile/content.ts';
 import type { StoredProfile } from '../../storage/storage.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
@@ -25,6 +25,7 @@ import {
   ProfileInput,
   ProfilePatch,
   ProfileReplacement,
+  SavedProfile,
 } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { findProfile } from '../visible.ts';
@@ -44,12 +45,13 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     return committer.commit(idempotency.key, command, { user: user.id, session, from: request.ip });
   }
 
-  /** The profile as this commit left it, so that a repeated request is answered as it was at first. [H7] */
-  async function sendCommitted(
-    reply: FastifyReply,
-    { id, revision }: { readonly id: string; readonly revision: number },
-  ): Promise<FastifyReply> {
-    return reply.header('etag', etagOf(revision)).send(await profileAt(storage, catalog, id, revision));
+  /** The profile as this commit left it, with its warnings, so that a repeated request is answered as it was at first. [H7] [H53] */
+  async function sendCommitted(reply: FastifyReply, { profile, issues = [] }: Extract<CommitOutcome, { ok: true }>): Promise<FastifyReply> {
+    const { id, revision } = profile;
+    return reply
+      .header('etag', etagOf(revision))
+      .header('cache-control', 'private, no-cache')
+      .send({ ...(await profileAt(storage, catalog, id, revision)), issues });
   }
 
   const listSchema = { summary: 'Security profiles, by name', querystring: ListQuery, response: answers({ 200: listOf(Profile) }) };
@@ -73,12 +75,12 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     summary: 'Create a security profile',
     headers: CreateHeaders,
     body: ProfileInput,
-    response: answers({ 201: Profile }),
+    response: answers({ 201: SavedProfile }),
   };
   app.post('/profiles', { schema: createSchema }, async (request, reply) => {
     const outcome = await commit(request, ownPermissions.createProfiles, { kind: 'create', proposal: inputToProposal(request.body) });
     if (!outcome.ok) return sendProblem(reply, outcome);
-    return sendCommitted(reply.code(201).header('location', `/api/profiles/${outcome.profile.id}`), outcome.profile);
+    return sendCommitted(reply.code(201).header('location', `/api/profiles/${outcome.profile.id}`), outcome);
   });
 
   const replaceSchema = {
@@ -86,7 +88,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     params: IdParams,
     headers: ChangeHeaders,
     body: ProfileReplacement,
-    response: answers({ 200: Profile }),
+    response: answers({ 200: SavedProfile }),
   };
   app.put('/profiles/:id', { schema: replaceSchema }, async (request, reply) => {
     const match = readIfMatch(request);
@@ -98,7 +100,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
       revision: match.revision,
       proposal,
     });
-    return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
+    return outcome.ok ? sendCommitted(reply, outcome) : sendProblem(reply, outcome);
   });
 
   const patchSchema = {
@@ -106,7 +108,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     params: IdParams,
     headers: ChangeHeaders,
     body: ProfilePatch,
-    response: answers({ 200: Profile }),
+    response: answers({ 200: SavedProfile }),
   };
   app.patch('/profiles/:id', { schema: patchSchema }, async (request, reply) => {
     const match = readIfMatch(request);
@@ -117,7 +119,7 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     if (!from) return sendProblem(reply, await unknownRevision(request, id, match.revision));
     const proposal = inputToProposal({ ...from, ...request.body });
     const outcome = await commit(request, ownPermissions.editProfiles, { kind: 'update', profile: id, revision: match.revision, proposal });
-    return outcome.ok ? sendCommitted(reply, outcome.profile) : sendProblem(reply, outcome);
+    return outcome.ok ? sendCommitted(reply, outcome) : sendProblem(reply, outcome);
   });
 
   /** There is no such profile that one may see, or it never had that revision. */
