@@ -1,7 +1,10 @@
 /** Looks after the open sockets: which of them still live, and whether their sessions and permissions do. [P8] [P27] */
+import type { Access } from '../../core/access/access.ts';
+import type { Base } from '../../core/profile/profile.ts';
 import { closeCode } from '../../core/protocol/control.ts';
 import { awarenessFrame } from '../../core/protocol/server-frame.ts';
 import type { AccessState } from '../access/access-state.ts';
+import type { AccessChange } from '../events/event.ts';
 import type { Budget } from '../budget/budget.ts';
 import type { Clock } from '../clock.ts';
 import type { Ended, Session, Sessions } from '../sessions/sessions.ts';
@@ -86,10 +89,10 @@ export function createPatrol({ sessions, access, rooms, budget, clock, log }: Pa
       rooms.rest();
       budget.sweep();
     }),
-    access.onChange(() => {
+    access.onChange((change) => {
       for (const room of rooms.open()) {
         try {
-          room.reviewAccess();
+          room.reviewAccess(concernedBy(change, access.facts(), room.base));
         } catch (error) {
           // The other rooms have to hear of it all the same. [H39]
           room.fail(error);
@@ -132,6 +135,19 @@ export function createPatrol({ sessions, access, rooms, budget, clock, log }: Pa
       });
     },
   };
+}
+
+/** Whose level in a draft a change can move: nobody else is judged anew, however many are at work. [A32] */
+function concernedBy(change: AccessChange, facts: Access, base: Base): (person: string) => boolean {
+  switch (change.type) {
+    case 'user-changed':
+      return (person) => person === change.id;
+    case 'profile-changed':
+      // The tags of the profile that a draft changes decide for everybody in it.
+      return (person) => base?.profile === change.id || facts.userById.get(person)?.profiles.includes(change.id) === true;
+    case 'access-reread':
+      return () => true;
+  }
 }
 
 const isAmong = (ended: Ended, session: string, user: string): boolean =>

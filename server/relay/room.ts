@@ -62,8 +62,8 @@ export interface Room {
   receive(member: Member, frames: readonly RoomFrame[]): void;
   /** Closes a client's socket because of what it sent. */
   refuse(member: Member, reason: FrameRefusal, detail: string): void;
-  /** Holds everyone to the permissions of this moment. */
-  reviewAccess(): void;
+  /** Holds everyone, or those of whom the test is true, to the permissions of this moment. */
+  reviewAccess(whom?: (person: string) => boolean): void;
   /** Something went wrong that must not: nobody can say any more that the document is what is on disk. [P6] */
   fail(error: unknown): void;
   /** Resolves when every change admitted so far is on disk and passed on. */
@@ -319,8 +319,9 @@ export function createRoom(deps: RoomDeps): Room {
     for (const member of [...members.keys()]) if (whom(member)) member.wire.close(code, reason);
   };
 
-  const reviewAccess = (): void => {
+  const reviewAccess: Room['reviewAccess'] = (whom = () => true) => {
     for (const [member, known] of members) {
+      if (!whom(member.person.id)) continue;
       const before = known.access;
       const access = accessOf(member.person.id);
       known.access = access;

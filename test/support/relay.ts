@@ -7,6 +7,7 @@ import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
+import { draftAccess } from '../../core/access/draft-access.ts';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
 import { createBudget } from '../../server/budget/budget.ts';
 import { shareOf } from '../../server/budget/costs.ts';
@@ -30,9 +31,10 @@ interface RelayOptions {
   readonly clock?: Clock;
   readonly framesPerSecond?: number;
   readonly meter?: Meter;
+  readonly judgeAccess?: typeof draftAccess;
 }
 
-export async function startRelay({ clock = systemClock, framesPerSecond = 500, meter }: RelayOptions = {}) {
+export async function startRelay({ clock = systemClock, framesPerSecond = 500, meter, judgeAccess }: RelayOptions = {}) {
   const world = await createWorld();
   const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
   const errors: string[] = [];
@@ -50,6 +52,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     clock,
     budget: createBudget(shareOf(framesPerSecond), clock.now),
     ...(meter && { meter }),
+    ...(judgeAccess && { judgeAccess }),
     log,
   });
   const http = createServer();
