@@ -1,7 +1,7 @@
 /** What one profile grants and how far, and the one comparison of how far two grants reach. Knows no person. */
 import type { Catalog } from '../catalog/catalog.ts';
 import { closureSet } from '../catalog/closure.ts';
-import { hasNumber, type PermissionSet } from '../catalog/permission-set.ts';
+import { hasNumber, namesIn, type PermissionSet } from '../catalog/permission-set.ts';
 import type { AccessControl } from '../profile/profile.ts';
 import type { Tags } from './access.ts';
 
@@ -54,9 +54,10 @@ export function isCovered(catalog: Catalog, permission: string, wanted: Grant, h
 }
 
 /** The permissions that `wanted` gives and no grant of `held` gives as widely, sorted by code unit. What takes rights away is none of them. */
-export const uncovered = (catalog: Catalog, wanted: readonly Grant[], held: readonly Grant[], scope: Scope = 'own'): string[] =>
-  catalog.index.names.filter(
-    (name, number) =>
-      wanted.some((one) => hasNumber(one.granted, number) && !isCovered(catalog, name, one, held, scope)) &&
-      !catalog.restrictions.has(name),
-  );
+export function uncovered(catalog: Catalog, wanted: readonly Grant[], held: readonly Grant[], scope: Scope = 'own'): string[] {
+  const found = new Set<string>();
+  for (const one of wanted)
+    for (const name of namesIn(catalog.index, one.granted))
+      if (!catalog.restrictions.has(name) && !isCovered(catalog, name, one, held, scope)) found.add(name);
+  return [...found].sort();
+}

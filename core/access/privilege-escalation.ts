@@ -1,6 +1,6 @@
 /** Whether somebody gives more than they hold: one rule for every way in which a right can come into being. */
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
-import { hasNumber } from '../catalog/permission-set.ts';
+import { hasNumber, namesIn } from '../catalog/permission-set.ts';
 import type { Fix } from '../profile/edits.ts';
 import { issue, pointer } from '../profile/issue.ts';
 import type { Issue } from '../profile/issues.ts';
@@ -94,17 +94,15 @@ export function escalationIssues(catalog: Catalog, giving: Giving, at: GivingPla
 
 /** The resource types on which some grant of theirs is held only with tags. */
 export function limitedTypes(catalog: Catalog, grants: readonly Grant[]): ReadonlySet<string> {
-  const types = new Set(grants.flatMap((grant) => grant.types));
-  if (types.size === 0) return types;
-  const isUsed = (type: string): boolean =>
-    grants.some(
-      (grant) =>
-        grant.types.includes(type) &&
-        catalog.index.names.some(
-          (name, number) => hasNumber(grant.granted, number) && typeOf(catalog, name) === type && !catalog.restrictions.has(name),
-        ),
-    );
-  return new Set([...types].filter(isUsed));
+  const types = new Set<string>();
+  for (const grant of grants) {
+    if (grant.types.length === 0) continue;
+    for (const name of namesIn(catalog.index, grant.granted)) {
+      const type = typeOf(catalog, name);
+      if (type !== undefined && grant.types.includes(type) && !catalog.restrictions.has(name)) types.add(type);
+    }
+  }
+  return types;
 }
 
 /** The limits under which a permission is held; null is everywhere. */

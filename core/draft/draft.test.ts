@@ -145,7 +145,7 @@ describe('draft document', () => {
           for (const text of [message, ...fixes.map(({ label }) => label)]) expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
         }
         shown += issues.length;
-        expect(digestOf(proposalToContent(proposal), null)).toMatch(/^[0-9a-f]{64}$/);
+        expect(digestOf(catalog, proposalToContent(proposal), null)).toMatch(/^[0-9a-f]{64}$/);
       }),
       lawOptions(),
     );

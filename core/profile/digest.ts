@@ -3,15 +3,19 @@ import canonicalize from 'canonicalize';
 import { toHexString } from 'lib0/buffer';
 import { digest as sha256 } from 'lib0/hash/sha256';
 import { encodeUtf8 } from 'lib0/string';
+import type { Catalog } from '../catalog/catalog.ts';
+import { closure } from '../catalog/closure.ts';
 import type { Base, ProfileContent } from './profile.ts';
 
 /**
- * Lower-case hex SHA-256 of the RFC 8785 form of the content and its base. [K1]
+ * Lower-case hex SHA-256 of the RFC 8785 form of the content, what it grants under this catalogue, and its base. [K1]
+ * Names the catalogue does not have count as granted, so that a catalogue that brings one to life makes the review stale. [K10]
  * Tags are made well-formed first, so the digest exists for any content.
  */
-export function digestOf(content: ProfileContent, base: Base): string {
+export function digestOf(catalog: Catalog, content: ProfileContent, base: Base): string {
   const { name, description, chosen, accessControl, tags } = content;
-  return fingerprintOf({ name, description, chosen, accessControl, tags, base });
+  const granted = [...new Set([...chosen, ...closure(catalog, chosen)])].sort();
+  return fingerprintOf({ v: 2, name, description, chosen, granted, accessControl, tags, base });
 }
 
 /** Lower-case hex SHA-256 of the RFC 8785 form of any JSON value; equal values have equal fingerprints. */

@@ -135,8 +135,11 @@ async function commitDraft(work: Work, { draft: id, digest }: Extract<CommitComm
   const forbidden = judgeRight(await commitFacts(work, document, content, draft.base));
   if (forbidden) return forbidden;
   // [K7]
-  if (digestOf(content, draft.base) !== digest)
-    return refuse('stale', 'The draft changed since you reviewed it; look at what is different and save again.');
+  if (digestOf(work.catalog, content, draft.base) !== digest)
+    return refuse(
+      'stale',
+      'The draft changed since you reviewed it, or what its permissions bring along did; look at what is different and save again.',
+    );
   const { catalog } = work;
   const surprises = surpriseIssues(catalog, document, findSurprises(catalog, document, history)); // [X5]
   return write(work, document, draft.base, { draft: id, position: history.length, digest }, surprises);
@@ -184,7 +187,7 @@ async function write(
   if (orphaned) return orphaned;
   await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next));
   const profile = { id: next.id, revision: next.revision };
-  await audit(work, { before: current, after: next }, from ?? { digest: digestOf(content, base) });
+  await audit(work, { before: current, after: next }, from ?? { digest: digestOf(catalog, content, base) });
   if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
   return { ok: true, profile, by: user.username, issues: verdict.issues };
 }

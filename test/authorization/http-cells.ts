@@ -8,6 +8,9 @@ import type { Question } from '../oracle/authorization.ts';
 import { password, whole, type Person, type Request } from '../support/server.ts';
 import { argentina, brazil, givings, type Giving } from './personas.ts';
 import type { PlantedDraft, World } from './world.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 export interface HttpCell {
   /** As docs/openapi.json has it. */
@@ -278,5 +281,5 @@ export function digestOfDraft({ rows }: World, id: string, base: PlantedDraft['b
   const doc = new Y.Doc();
   for (const { bytes } of rows.all('select bytes from draft_updates where draft_id = ? order by seq', id))
     Y.applyUpdate(doc, new Uint8Array(bytes as Buffer));
-  return digestOf(proposalToContent(readDraft(doc).proposal), base);
+  return digestOf(catalog, proposalToContent(readDraft(doc).proposal), base);
 }

@@ -9,7 +9,7 @@ import { writeMemory } from '../../server/draft/draft-memory.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
 import { inputToProposal, proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
-import { at, createWorld, plantProfile, type World } from '../support/actors.ts';
+import { catalog, at, createWorld, plantProfile, type World } from '../support/actors.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -39,7 +39,7 @@ async function writeDraft(edits: readonly Edit[], compacted: number): Promise<{ 
     };
     expect(await world.storage.drafts.compact(draft, snapshot)).toBe(true);
   }
-  return { draft, digest: digestOf(proposalToContent(readDraft(doc).proposal), null) };
+  return { draft, digest: digestOf(catalog, proposalToContent(readDraft(doc).proposal), null) };
 }
 
 const ada: Author = { id: 'ada', username: 'ada' };

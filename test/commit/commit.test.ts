@@ -9,7 +9,9 @@ import { readDraft } from '../../core/draft/read-draft.ts';
 import { inputToProposal, proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
-import { at, createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
+import { createCommitter } from '../../server/canonical/create-committer.ts';
+import { catalogWhere } from '../support/catalog.ts';
+import { catalog, at, createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -31,7 +33,7 @@ async function writeDraft(
   for (const edit of edits) edit(doc);
   const by = { id: world.editor.user, username: 'editor' };
   await world.storage.drafts.append(updates.map((update) => ({ draft: id, update, by, at, name: '', tags: {}, base })));
-  return { id, doc, updates, digest: digestOf(proposalToContent(readDraft(doc).proposal), base) };
+  return { id, doc, updates, digest: digestOf(catalog, proposalToContent(readDraft(doc).proposal), base) };
 }
 const night = [(doc: Y.Doc) => setText(doc, 'name', 'Night shift'), (doc: Y.Doc) => choose(doc, ['Prompts.Edit'], true)];
 
@@ -187,11 +189,25 @@ describe('committing', () => {
     const { updates, doc } = await writeDraft(night);
     const by = { id: world.editor.user, username: 'editor' };
     await world.storage.drafts.append([{ draft: id, update: updates[1]!, by, at, name: '', tags: {}, base: null }]);
-    const digest = digestOf(proposalToContent(readDraft(doc).proposal), null);
+    const digest = digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
     expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
       ok: false,
       code: 'incomplete',
     });
+  });
+
+  it('[K7] [K10] after a restart with another catalogue, by which the draft grants more, an old review is stale', async () => {
+    const { storage, access, admin } = world;
+    const { id, doc, digest } = await writeDraft([
+      (draft) => setText(draft, 'name', 'Night shift'),
+      (draft) => choose(draft, ['Queues.Create'], true),
+    ]);
+    const other = catalogWhere('Queues.Create', 'Prompts.Edit');
+    const restarted = createCommitter({ storage, catalog: other, access, now: () => at, newId: randomUUID });
+    const commit = (reviewed: string) => restarted.commit(key(), { kind: 'draft', draft: id, digest: reviewed }, admin);
+    expect(await commit(digest)).toMatchObject({ ok: false, code: 'stale' });
+    expect((await storage.drafts.byId(id))?.state).toBe('open');
+    expect(await commit(digestOf(other, proposalToContent(readDraft(doc).proposal), null))).toMatchObject({ ok: true });
   });
 
   it('[K7] a permission slipped in before the commit makes it stale', async () => {

@@ -9,6 +9,9 @@ import { entry, session, uuid } from '../contracts/storage/values.ts';
 import { ada, snapshotOf } from './recording.ts';
 import { committerOf } from './recorded-storage.ts';
 import { isSame, partsOf } from './recovered.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 export interface Deed {
   readonly name: string;
@@ -49,7 +52,7 @@ function commit(world: number): Deed {
   const log = logOf(draft, `Profile ${world}`);
   const doc = new Y.Doc();
   for (const { update } of log) Y.applyUpdate(doc, update);
-  const digest = digestOf(proposalToContent(readDraft(doc).proposal), null);
+  const digest = digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
   return {
     name: 'a commit',
     prepare: async (storage) => void (await storage.drafts.append(log)),

@@ -149,7 +149,7 @@ export function createLife(random: Random): Life {
       const draft = drafts.at(-1);
       if (!draft) return {};
       const committer = await committerOf(opened.storage, newId);
-      const [key, digest] = [newId(), digestOf(proposalToContent(readDraft(draft.doc).proposal), draft.base)];
+      const [key, digest] = [newId(), digestOf(catalog, proposalToContent(readDraft(draft.doc).proposal), draft.base)];
       const outcome = await committer.commit(key, { kind: 'draft', draft: draft.id, digest }, { user: ada.id, session: session(1).id });
       drafts = drafts.filter((one) => one !== draft);
       if (!outcome.ok) return {};

@@ -15,6 +15,9 @@ import type { FuzzWorld } from './fuzz-world.ts';
 import { startHonestClient, type HonestClient } from './honest-client.ts';
 import { hostileFrame, type HostileFrame } from './hostile-frames.ts';
 import { mutate } from './mutate.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 /** Milliseconds of one turn of the server beyond which others would notice. */
 const stall = 50;
@@ -158,7 +161,7 @@ export function startFrameFuzz(seed: number) {
     const authors = (await world.storage.drafts.log(draft)).entries.map(({ by }) => by.id);
     expect(authors).not.toContain(world.reader.user);
     expect(authors).not.toContain(world.revoked.user);
-    const digest = digestOf(proposalToContent(readDraft(joiner.doc).proposal), null);
+    const digest = digestOf(catalog, proposalToContent(readDraft(joiner.doc).proposal), null);
     const outcome = await world.relay.commit(draft, { id: randomUUID(), digest }, { user: world.admin.user, session: world.admin.session });
     if (!outcome.ok) expect(['invalid', 'name-taken', 'forbidden']).toContain(outcome.code);
     joiner.socket.destroy();

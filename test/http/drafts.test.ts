@@ -9,6 +9,9 @@ import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
 import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
 import { deleteProfile } from '../support/canonical-list.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 let server: TestServer;
 let admin: Person;
@@ -33,7 +36,7 @@ async function plantDraft(input: ProfileInput, by: Person = admin, base: Base = 
       at: '2026-01-01T00:00:00.000Z',
     },
   ]);
-  return { id, digest: digestOf(content, base) };
+  return { id, digest: digestOf(catalog, content, base) };
 }
 
 const input = { name: 'Fresh', chosen: ['Users.Edit'] };

@@ -9,6 +9,9 @@ import type { Base } from '../../core/profile/profile.ts';
 import type { createRandom } from '../support/random.ts';
 import { openDraftLine, type DraftLine, type Reach } from './draft-line.ts';
 import type { Ledger, Made } from './ledger.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 type Random = ReturnType<typeof createRandom>;
 
@@ -94,7 +97,7 @@ async function save(
 ): Promise<Made | null> {
   while (line.inFlight() > 0 && line.isReady()) await pause(1);
   const key = randomUUID();
-  const digest = digestOf(proposalToContent(readDraft(line.doc).proposal), base);
+  const digest = digestOf(catalog, proposalToContent(readDraft(line.doc).proposal), base);
   while (!isOver()) {
     const url = await reach.up();
     if (url === null) return null;

@@ -5,6 +5,9 @@ import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { CanonicalStorage, CanonicalTables, Drafts, StoredOutcome, StoredSession } from '../../server/storage/storage.ts';
 import type { Faults } from './replay.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 /** What is wrong, whether it shows in drafts that change a profile, and the fault. */
 export const faults: readonly (readonly [name: string, hasBase: boolean, fault: Faults])[] = [
@@ -104,7 +107,7 @@ const alwaysOpen = (drafts: Drafts): Drafts => ({
 async function digestNow({ drafts }: CanonicalStorage, draft: string): Promise<string> {
   const doc = new Y.Doc();
   for (const update of await drafts.updates(draft)) Y.applyUpdate(doc, update);
-  return digestOf(proposalToContent(readDraft(doc).proposal), (await drafts.byId(draft))?.base ?? null);
+  return digestOf(catalog, proposalToContent(readDraft(doc).proposal), (await drafts.byId(draft))?.base ?? null);
 }
 
 function rememberSessions(storage: CanonicalStorage): CanonicalStorage {

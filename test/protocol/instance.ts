@@ -90,7 +90,7 @@ export async function createInstance(hasBase: boolean): Promise<Instance> {
     reset: keepCopy(database),
     holding: holding.id,
     lacking: lacking.id,
-    digests: contents.map((content) => digestOf(content, base)),
+    digests: contents.map((content) => digestOf(catalog, content, base)),
   };
 }
 

@@ -17,7 +17,7 @@ import { systemClock } from '../../server/clock.ts';
 import { costOf, defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { mostPresence } from '../../server/relay/limits.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
-import { plantActor, plantProfile } from '../support/actors.ts';
+import { catalog, plantActor, plantProfile } from '../support/actors.ts';
 import { awarenessTexts } from '../support/raw-awareness.ts';
 import { openLocalSocket } from '../support/local-socket.ts';
 import { startRelay, until, type RelayWorld } from '../support/relay.ts';
@@ -32,7 +32,7 @@ afterEach(async () => {
   expect(world.errors).toEqual([]);
 });
 
-const digest = (doc: Y.Doc, base: Base = null): string => digestOf(proposalToContent(readDraft(doc).proposal), base);
+const digest = (doc: Y.Doc, base: Base = null): string => digestOf(catalog, proposalToContent(readDraft(doc).proposal), base);
 const proposed = (doc: Y.Doc) => readDraft(doc).proposal;
 const written = (edit: (doc: Y.Doc) => void): Uint8Array => {
   const doc = new Y.Doc();

@@ -21,7 +21,7 @@ afterEach(async () => {
   expect(world.errors).toEqual([]);
 });
 
-const digest = (doc: Y.Doc): string => digestOf(proposalToContent(readDraft(doc).proposal), null);
+const digest = (doc: Y.Doc): string => digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
 type Raw = Awaited<ReturnType<RelayWorld['rawClient']>>;
 const listOf = ({ messages }: Raw) =>
   messages.findLast((message): message is Extract<ServerMessage, { type: 'surprises' }> => message.type === 'surprises')?.items;

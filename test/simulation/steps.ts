@@ -7,6 +7,10 @@ import type { Step } from './schedule.ts';
 import type { Simulation } from './simulation.ts';
 import type { Editor, Tab } from './tab.ts';
 import { createRealm } from './world.ts';
+import { digestOf } from '../../core/profile/digest.ts';
+import { builtInCatalog } from '../support/catalog.ts';
+
+const catalog = builtInCatalog();
 
 const nobody = createRealm('the world');
 
@@ -182,7 +186,7 @@ export async function save(simulation: Simulation, tab: Tab | undefined): Promis
       lookAt(simulation, editor);
     }
     const content = draft.content();
-    save.ask({ content, digest: draft.digest() });
+    save.ask({ content, digest: digestOf(catalog, content, draft.base()) });
     const saving = save.saving();
     tally['saves asked'] += 1;
     if ('request' in saving) checks.commits.asked(saving.request.id, { username: tab!.device.person.username, content });

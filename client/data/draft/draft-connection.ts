@@ -6,7 +6,6 @@ import { localEdit } from '../../../core/draft/edit-draft.ts';
 import { readDraft } from '../../../core/draft/read-draft.ts';
 import type { Surprise } from '../../../core/draft/surprises.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
-import { digestOf } from '../../../core/profile/digest.ts';
 import type { Base, ProfileContent } from '../../../core/profile/profile.ts';
 import type { CommitMessage, ServerMessage } from '../../../core/protocol/control.ts';
 import type { Api } from '../api.ts';
@@ -41,7 +40,6 @@ export interface DraftConnection {
   /** What edits made apart have done, as the server named it last. */
   readonly surprises: Accessor<readonly Surprise[]>;
   content(): ProfileContent;
-  digest(): string;
   /** Tells the server of a draft that only exists here so far. */
   begin(): void;
   reconnect(): void;
@@ -302,7 +300,6 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     acknowledged: () => acknowledged()?.content ?? null,
     surprises,
     content,
-    digest: () => digestOf(content(), base()),
     begin,
     reconnect: link.reconnect,
     send: link.send,

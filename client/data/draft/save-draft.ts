@@ -27,7 +27,7 @@ export function createSave(edge: Edge, draft: DraftConnection, username: string,
   };
 
   const settle = (): void => {
-    if (draft.settled()) feed({ type: 'settled', digest: draft.digest() });
+    if (draft.settled()) feed({ type: 'settled', content: draft.content() });
   };
 
   createEffect(on(draft.settled, settle));

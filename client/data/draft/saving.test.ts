@@ -16,7 +16,7 @@ const run = (...inputs: SavingInput[]) => {
 it('[U4] what is asked for is kept, sent once all is there, and forgotten when answered', () => {
   const asked: SavingInput[] = [
     { type: 'asked', request },
-    { type: 'settled', digest: 'd' },
+    { type: 'settled', content: noContent },
   ];
   expect(run(...asked)).toEqual({ step: 'sent', effects: ['keep', 'send'] });
   expect(run(...asked, { type: 'committed', id: 'a', byMe: true, profile })).toEqual({ step: 'done', effects: ['keep', 'send', 'forget'] });
@@ -24,11 +24,16 @@ it('[U4] what is asked for is kept, sent once all is there, and forgotten when a
 });
 
 it('[U4] a draft that changed is not sent', () => {
-  expect(run({ type: 'asked', request }, { type: 'settled', digest: 'other' })).toEqual({ step: 'changed', effects: ['keep', null] });
+  expect(run({ type: 'asked', request }, { type: 'settled', content: { ...noContent, name: 'Other' } })).toEqual({
+    step: 'changed',
+    effects: ['keep', null],
+  });
 });
 
 it('[U4] a lost connection makes it wait again, with the same id', () => {
-  expect(run({ type: 'asked', request }, { type: 'settled', digest: 'd' }, { type: 'lost' }, { type: 'settled', digest: 'd' })).toEqual({
+  expect(
+    run({ type: 'asked', request }, { type: 'settled', content: noContent }, { type: 'lost' }, { type: 'settled', content: noContent }),
+  ).toEqual({
     step: 'sent',
     effects: ['keep', 'send', null, 'send'],
   });
@@ -37,7 +42,7 @@ it('[U4] a lost connection makes it wait again, with the same id', () => {
 it('[U4] somebody else’s answer is not this Save’s', () => {
   const asked: SavingInput[] = [
     { type: 'asked', request },
-    { type: 'settled', digest: 'd' },
+    { type: 'settled', content: noContent },
   ];
   expect(run(...asked, { type: 'refused', id: 'b', refusal: { code: 'stale', detail: '', issues: [] } }).step).toBe('sent');
   expect(run(...asked, { type: 'committed', id: 'b', byMe: false, profile }).step).toBe('idle');

@@ -1,4 +1,6 @@
 /** The life of one Save, from the moment a person asks for it until the server has answered; pure, so that every order of events can be tried. */
+import { fingerprintOf } from '../../../core/profile/digest.ts';
+import type { ProfileContent } from '../../../core/profile/profile.ts';
 import type { RefusalCode } from '../../../core/protocol/control.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
 import type { SaveRequest } from '../local-store.ts';
@@ -22,8 +24,8 @@ export type Saving =
 export type SavingInput =
   | { readonly type: 'asked'; readonly request: SaveRequest }
   | { readonly type: 'cancelled' }
-  /** The server has every edit; `digest` is what the draft says now. */
-  | { readonly type: 'settled'; readonly digest: string }
+  /** The server has every edit; `content` is what the draft says now. */
+  | { readonly type: 'settled'; readonly content: ProfileContent }
   /** The socket is gone, and with it perhaps the answer. */
   | { readonly type: 'lost' }
   | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
@@ -48,7 +50,10 @@ export function stepSaving(saving: Saving, input: SavingInput): readonly [Saving
       return saving.step === 'idle' || saving.step === 'done' ? [saving, null] : [idle, 'forget'];
     case 'settled':
       if (saving.step !== 'waiting') return [saving, null];
-      return saving.request.digest === input.digest ? [{ ...saving, step: 'sent' }, 'send'] : [{ ...saving, step: 'changed' }, null];
+      // Whether it grants what it granted then is the server's to say: its catalogue decides, and the digest names what was reviewed. [K10]
+      return fingerprintOf(saving.request.content) === fingerprintOf(input.content)
+        ? [{ ...saving, step: 'sent' }, 'send']
+        : [{ ...saving, step: 'changed' }, null];
     case 'lost':
       // The same id is sent again later: the server answers it as it did, or does it now.
       return saving.step === 'sent' ? [{ ...saving, step: 'waiting' }, null] : [saving, null];

@@ -115,7 +115,19 @@ function DraftById(props: { id: string }): JSX.Element {
       }
     >
       {(answer) => (
-        <Editor desk={desk} catalog={catalog.catalog()!} assertions={assertions} draft={answer().draft} record={answer().record} />
+        // What follows from a choice is another matter under another catalogue: the editor begins anew with it. [K10]
+        <Show when={catalog.catalog()} keyed>
+          {(known) => (
+            <Editor
+              desk={desk}
+              catalog={known}
+              assertions={assertions}
+              draft={answer().draft}
+              record={answer().record}
+              onStale={() => void catalog.refresh()}
+            />
+          )}
+        </Show>
       )}
     </Show>
   );

@@ -4,7 +4,7 @@ import Eye from 'lucide-solid/icons/eye';
 import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { digestOf } from '../../../core/profile/digest.ts';
+import { fingerprintOf } from '../../../core/profile/digest.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import type { Desk } from '../../data/app.tsx';
 import type { DraftConnection } from '../../data/draft/draft-connection.ts';
@@ -39,6 +39,8 @@ interface EditorProps {
   readonly assertions: () => readonly Assertion[];
   readonly draft: DraftConnection;
   readonly record: DraftRecord;
+  /** The server found a review out of date, perhaps since it has another catalogue by now. */
+  readonly onStale: () => void;
 }
 
 export function Editor(props: EditorProps): JSX.Element {
@@ -54,7 +56,7 @@ export function Editor(props: EditorProps): JSX.Element {
       isNew: draft.base() === null,
       mayCommit: mayCommit(editor.desk, draft),
       errors: model.issues().filter((issue) => issue.severity === 'error').length,
-      isUnchanged: saved !== null && digestOf(contentOf(saved), null) === digestOf(model.content(), null),
+      isUnchanged: saved !== null && fingerprintOf(contentOf(saved)) === fingerprintOf(model.content()),
     });
   });
 
@@ -66,6 +68,10 @@ export function Editor(props: EditorProps): JSX.Element {
     if (saving.step !== 'done') return;
     tell({ text: `“${model.content().name}” was saved as revision ${saving.profile.revision}.`, tone: 'good' });
     navigate(`/profiles/${saving.profile.id}`);
+  });
+  createEffect(() => {
+    const saving = save.saving();
+    if (saving.step === 'refused' && saving.refusal.code === 'stale') props.onStale();
   });
   let notices: HTMLDivElement | undefined;
   // What just happened to the whole draft is said where it can be seen.

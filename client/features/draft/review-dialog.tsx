@@ -32,12 +32,12 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
   const { catalog, draft, model, save, base } = useEditor();
   const take = (): Reviewed => ({
     content: model.content(),
-    digest: digestOf(model.content(), draft.base()),
+    digest: digestOf(catalog, model.content(), draft.base()),
     warnings: model.issues().filter((issue) => issue.severity === 'warning'),
   });
   const [reviewed, setReviewed] = createSignal(take());
   const [before, setBefore] = createSignal<ProfileContent | null>(null);
-  const digestNow = createMemo(() => digestOf(model.content(), draft.base()));
+  const digestNow = createMemo(() => digestOf(catalog, model.content(), draft.base()));
   const isStale = (): boolean => digestNow() !== reviewed().digest;
   const isBlocked = (): boolean => model.issues().some((issue) => issue.severity === 'error');
   const isOffline = (): boolean => draft.state().kind === 'offline' || draft.state().kind === 'connecting';

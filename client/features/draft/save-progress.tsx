@@ -53,7 +53,7 @@ export function SaveProgress(props: { onReview: () => void }): JSX.Element {
 /** Back online, but the draft is no longer what was reviewed. */
 function ChangedDialog(props: { step: Step<'changed'> }): JSX.Element {
   const { catalog, draft, model, save } = useEditor();
-  const saveAnyway = (): void => save.ask({ content: model.content(), digest: digestOf(model.content(), draft.base()) });
+  const saveAnyway = (): void => save.ask({ content: model.content(), digest: digestOf(catalog, model.content(), draft.base()) });
   const isBlocked = (): boolean => model.issues().some((issue) => issue.severity === 'error');
   return (
     <Dialog
