@@ -84,7 +84,7 @@ export interface Api {
   profiles(query: { query?: string; limit?: number; cursor?: string }): Promise<Result<Page<Profile>>>;
   profile(id: string): Promise<Result<Profile>>;
   deleteProfile(id: string, revision: number): Promise<Result<unknown>>;
-  revisions(id: string): Promise<Result<{ items: readonly RevisionItem[] }>>;
+  revisions(id: string, cursor?: string): Promise<Result<Page<RevisionItem>>>;
   revision(id: string, revision: number): Promise<Result<Profile>>;
   drafts(query?: DraftQuery): Promise<Result<Page<DraftItem>>>;
   draft(id: string): Promise<Result<DraftItem>>;
@@ -113,7 +113,7 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     profiles: (query) => call('GET', `/api/profiles${queryString(query)}`),
     profile: (id) => call('GET', `/api/profiles/${of(id)}`),
     deleteProfile: (id, revision) => call('DELETE', `/api/profiles/${of(id)}`, undefined, { 'if-match': `"${revision}"` }),
-    revisions: (id) => call('GET', `/api/profiles/${of(id)}/revisions`),
+    revisions: (id, cursor) => call('GET', `/api/profiles/${of(id)}/revisions${queryString({ cursor })}`),
     revision: (id, revision) => call('GET', `/api/profiles/${of(id)}/revisions/${revision}`),
     drafts: (query = {}) => call('GET', `/api/drafts${queryString(query)}`),
     draft: (id) => call('GET', `/api/drafts/${of(id)}`),

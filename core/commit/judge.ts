@@ -13,6 +13,7 @@ import type { AccessControl, Base, ProfileContent, Proposal } from '../profile/p
 import { validateProfile } from '../profile/validate.ts';
 import type { Committer } from '../profile/validate-giving.ts';
 import type { CommitOutcome } from './command.ts';
+import { fold } from '../profile/fold.ts';
 
 export type Refusal = Extract<CommitOutcome, { ok: false }>;
 
@@ -132,7 +133,9 @@ function judgeBase({ base, current }: CommitFacts): Refusal | null {
   );
 }
 
-function judgeName({ base, nameOwner, content }: CommitFacts): Refusal | null {
+/** A name from before another counted as the same may be kept. [K8] */
+function judgeName({ base, current, nameOwner, content }: CommitFacts): Refusal | null {
   if (nameOwner === null || nameOwner.id === base?.profile) return null;
+  if (current && fold(current.name) === fold(content.name)) return null;
   return refuse('name-taken', `There is already a security profile named "${nameOwner.name}"; choose another name than "${content.name}".`);
 }

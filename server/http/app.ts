@@ -25,6 +25,7 @@ import { addRevisionRoutes } from './routes/revisions.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSetupRoutes } from './routes/setup.ts';
 import { addUserRightsRoutes } from './routes/user-rights.ts';
+import { addUserListRoutes } from './routes/user-list.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { security, sharedSchemas } from './schemas.ts';
 import { logEndedSessions } from './security-log.ts';
@@ -97,6 +98,7 @@ function addApi(deps: AppDeps) {
       addProfileRoutes(guarded, deps);
       addRevisionRoutes(guarded, deps);
       addDraftRoutes(guarded, deps);
+      addUserListRoutes(guarded, deps);
       addUserRoutes(guarded, deps);
       addUserRightsRoutes(guarded, deps);
       addDecisionRoutes(guarded, deps);

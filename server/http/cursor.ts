@@ -7,15 +7,15 @@ import { refuse, type Refusal } from './problem.ts';
 export const writeCursor = (list: string, place: Place | null): string | null =>
   place && Buffer.from(JSON.stringify([list, place.key, place.id])).toString('base64url');
 
-export type Start = { readonly ok: true; readonly after?: Place } | Refusal;
+export type Start = { readonly ok: true; readonly from: { readonly after?: Place } } | Refusal;
 
 /** The place of a cursor of this list; without one, its beginning. Whoever presents it is shown only what they may see. [H60] */
 export function readCursor(list: string, cursor: string | undefined): Start {
-  if (cursor === undefined) return { ok: true };
+  if (cursor === undefined) return { ok: true, from: {} };
   const [from, key, id] = partsOf(cursor);
   if (from !== list || !isText(key) || !isText(id))
     return refuse('invalid-request', `The cursor ${shown(cursor)} is not from this list in this order; start without one.`);
-  return { ok: true, after: { key, id } };
+  return { ok: true, from: { after: { key, id } } };
 }
 
 /** What no database can hold is in no list. */

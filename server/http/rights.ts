@@ -1,6 +1,6 @@
 /** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
 import type { Access } from '../../core/access/access.ts';
-import { allowedAmong, decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
+import { decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
 import { scopeOf, type Scope } from '../../core/access/scope.ts';
 import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
 import { permissionLabel } from '../../core/catalog/catalog.ts';
@@ -20,8 +20,6 @@ export interface Rights {
   /** What may be seen, as storage is asked with it. [S43] */
   scopeOfUsers(): Scope;
   scopeOfProfiles(): Scope;
-  usersSeen<T extends Tagged>(users: readonly T[]): T[];
-  profilesSeen<T extends Tagged>(profiles: readonly T[]): T[];
 }
 
 export function rightsOf(access: Access, user: string): Rights {
@@ -46,9 +44,5 @@ export function rightsOf(access: Access, user: string): Rights {
     canSeeProfile: ({ tags }) => isAllowed(access, on(ownPermissions.viewProfiles, 'SecurityProfile', tags)),
     scopeOfUsers: () => scopeOf(access, user, ownPermissions.viewUsers, 'User'),
     scopeOfProfiles: () => scopeOf(access, user, ownPermissions.viewProfiles, 'SecurityProfile'),
-    usersSeen: (users) =>
-      allowedAmong(access, { user, permission: ownPermissions.viewUsers }, users, ({ tags }) => ({ type: 'User', tags })),
-    profilesSeen: (profiles) =>
-      allowedAmong(access, { user, permission: ownPermissions.viewProfiles }, profiles, ({ tags }) => ({ type: 'SecurityProfile', tags })),
   };
 }

@@ -230,6 +230,7 @@ export const ChangeHeaders = Type.Object({
 
 export const RevisionList = Type.Object({
   items: Type.Array(Type.Object({ revision: Type.Integer(), at: Time, by: Type.String(), name: Type.String(), draft: nullable(Uuid) })),
+  next: nullable(Type.String()),
 });
 
 export const IdParams = Type.Object({ id: Type.String() });

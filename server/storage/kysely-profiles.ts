@@ -1,11 +1,11 @@
 /** The canonical list of profiles and every revision they had. */
 import { sql } from 'kysely';
-import type { ProfileContent } from '../../core/profile/profile.ts';
-import { isContent, readJson } from './json-column.ts';
-import { nameKey, searchText } from './listed-text.ts';
 import { deleteProfileTags, writeProfileTags } from './kysely-profile-tags.ts';
-import { byCodeUnit, type Atomically, type Database, type Row } from './schema.ts';
-import { NameTaken, type CanonicalProfiles, type StoredProfile, type StoredRevision } from './storage.ts';
+import { listProfiles, listRevisions } from './list-profiles.ts';
+import { nameKey } from './listed-text.ts';
+import { profileFromRow, profileToRow, revisionFromRow, revisionToRow } from './profile-rows.ts';
+import { byCodeUnit, type Atomically, type Database } from './schema.ts';
+import { NameTaken, type CanonicalProfiles, type StoredProfile } from './storage.ts';
 
 export function createProfiles(db: Database, atomically: Atomically): CanonicalProfiles {
   return {
@@ -67,10 +67,8 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
         await db.deleteFrom('profiles').where('id', '=', id).execute();
         await deleteProfileTags(db, id);
       }),
-    revisions: async (profile) => {
-      const rows = await db.selectFrom('revisions').selectAll().where('profile_id', '=', profile).orderBy('revision', 'desc').execute();
-      return rows.map(revisionFromRow);
-    },
+    list: (page) => listProfiles(db, page),
+    revisions: (profile, page) => listRevisions(db, profile, page),
     revision: async (profile, revision) => {
       const row = await db
         .selectFrom('revisions')
@@ -103,47 +101,3 @@ async function freeNameKey(db: Database, { id, name }: StoredProfile): Promise<s
   if (own && nameKey(profileFromRow(own).name) === key) return own.name_key;
   throw new NameTaken(`Another security profile is called "${name}".`);
 }
-
-/** Member by member, so that nothing but content gets into the column. */
-const contentToJson = ({ name, description, chosen, accessControl, tags }: ProfileContent): string =>
-  JSON.stringify({ name, description, chosen, accessControl, tags } satisfies ProfileContent);
-
-const profileToRow = (profile: StoredProfile, administers: boolean): Omit<Row<'profiles'>, 'name_key'> => ({
-  id: profile.id,
-  content: contentToJson(profile),
-  revision: profile.revision,
-  created_at: profile.createdAt,
-  created_by: profile.createdBy,
-  updated_at: profile.updatedAt,
-  updated_by: profile.updatedBy,
-  administers: administers ? 1 : 0,
-  search: searchText(profile.name, profile.description),
-});
-
-const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
-  ...readJson(row.content, isContent, { table: 'profiles', column: 'content', id: row.id }),
-  id: row.id,
-  revision: row.revision,
-  createdAt: row.created_at,
-  createdBy: row.created_by,
-  updatedAt: row.updated_at,
-  updatedBy: row.updated_by,
-});
-
-const revisionToRow = (profile: StoredProfile, draft: string | null): Row<'revisions'> => ({
-  profile_id: profile.id,
-  revision: profile.revision,
-  content: contentToJson(profile),
-  at: profile.updatedAt,
-  by: profile.updatedBy,
-  draft_id: draft,
-});
-
-const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
-  ...readJson(row.content, isContent, { table: 'revisions', column: 'content', id: `${row.profile_id}@${row.revision}` }),
-  profile: row.profile_id,
-  revision: row.revision,
-  at: row.at,
-  by: row.by,
-  draft: row.draft_id,
-});

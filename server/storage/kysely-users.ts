@@ -1,14 +1,13 @@
 /** The users and which profiles they have. */
-import { sql } from 'kysely';
 import { isUuid } from '../../core/protocol/control.ts';
 import { isTags, readJson } from './json-column.ts';
 import { isAdministering } from './kysely-profiles.ts';
-import { allOf, isInScope, type Condition } from './list-page.ts';
-import { displayKey, nameKey, searchText, tagTexts } from './listed-text.ts';
-import { byCodeUnit, type Atomically, type Database, type Row } from './schema.ts';
+import { allOf, isInScope } from './list-page.ts';
+import { hasTag, listUsers } from './list-users.ts';
+import { nameKey, tagTexts } from './listed-text.ts';
+import { byCodeUnit, type Atomically, type Database } from './schema.ts';
 import { UsernameTaken, type NamedUser, type StoredUser, type Users } from './storage.ts';
-
-type UserRow = Row<'users'> & { readonly profile_id: string | null };
+import { userToRow, usersFromRows } from './user-rows.ts';
 
 export function createUsers(db: Database, atomically: Atomically): Users {
   return {
@@ -22,6 +21,7 @@ export function createUsers(db: Database, atomically: Atomically): Users {
       return names.map((name) => (isUuid(name) ? userById.get(name) : userByKey.get(nameKey(name))) ?? null);
     },
     all: async () => usersFromRows(await selectUsers(db).execute()).sort((a, b) => byCodeUnit(nameKey(a.username), nameKey(b.username))),
+    list: (page) => listUsers(db, page),
     count: async () => {
       const { users } = await db
         .selectFrom('users')
@@ -98,8 +98,6 @@ export function createUsers(db: Database, atomically: Atomically): Users {
   };
 }
 
-const hasTag = (tag: string): Condition => sql`exists (select 1 from user_tags where user_id = users.id and tag = ${tag})`;
-
 /** One statement for users and assignments, so that both are of the same moment. */
 const selectUsers = (db: Database) =>
   db
@@ -117,41 +115,6 @@ async function selectNamed(db: Database, column: 'id' | 'username_key', names: r
     .execute();
   return rows.map(({ id, username, tags }) => ({ id, username, tags: readJson(tags, isTags, { table: 'users', column: 'tags', id }) }));
 }
-
-function usersFromRows(rows: readonly UserRow[]): StoredUser[] {
-  const rowsById = Map.groupBy(rows, (row) => row.id);
-  return [...rowsById.values()].flatMap(([row, ...more]) => (row ? [userFromRows(row, more)] : []));
-}
-
-/** [S9] */
-function userFromRows(row: UserRow, more: readonly UserRow[]): StoredUser {
-  const { id } = row;
-  return {
-    id,
-    username: row.username,
-    displayName: row.display_name,
-    passwordHash: row.password_hash,
-    enabled: row.enabled === 1,
-    profiles: [row, ...more].flatMap(({ profile_id }) => profile_id ?? []).sort(byCodeUnit),
-    tags: readJson(row.tags, isTags, { table: 'users', column: 'tags', id }),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
-
-const userToRow = (user: StoredUser): Row<'users'> => ({
-  id: user.id,
-  username: user.username,
-  username_key: nameKey(user.username),
-  display_name: user.displayName,
-  password_hash: user.passwordHash,
-  enabled: user.enabled ? 1 : 0,
-  tags: JSON.stringify(user.tags),
-  created_at: user.createdAt,
-  updated_at: user.updatedAt,
-  search: searchText(user.username, user.displayName),
-  display_key: displayKey(user.displayName),
-});
 
 /** Asked before writing, because PostgreSQL gives a transaction up once a statement in it has failed. [S6] */
 async function refuseTakenUsername(db: Database, { id, username }: StoredUser): Promise<void> {

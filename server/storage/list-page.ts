@@ -1,5 +1,5 @@
 /** The parts of which the queries for pages of lists are made. */
-import { PostgresAdapter, sql, type Expression, type SqlBool } from 'kysely';
+import { PostgresAdapter, sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import type { Scope } from '../../core/access/scope.ts';
 import { searchText, tagTexts } from './listed-text.ts';
 import type { Database } from './schema.ts';
@@ -44,6 +44,52 @@ export function isAfter(
 
 /** Every condition that there is. */
 export const allOf = (...conditions: readonly (Condition | null)[]): Condition => every(conditions.filter((one) => one !== null));
+
+/** So many things are few enough to read each of them for a page. */
+const few = 1_000;
+
+/** Whether few things have the tags by which the sets of a scope are read; of each set that is the first. */
+export async function areFew(db: Database, table: 'user_tags' | 'profile_tags', sets: readonly (readonly string[])[]): Promise<boolean> {
+  const tags = sets.flatMap(([first = '']) => first);
+  if (tags.length === 0) return true;
+  const counted = sql<{ count: number | string }>`select count(*) as count from
+    (select 1 from ${sql.table(table)} where tag in (${sql.join(tags)}) limit ${few + 1}) as tagged`;
+  const { rows } = await counted.execute(db);
+  return Number(rows[0]?.count) <= few;
+}
+
+/** Where a list is read from, in its own order: an index holds `key` and `id` in it, so that a page costs no more than itself. */
+export interface Source {
+  /** Tables in the order in which they are to be read. */
+  readonly from: RawBuilder<unknown>;
+  readonly key: Expression<string>;
+  readonly id: Expression<string>;
+  readonly where: Condition;
+}
+
+export interface Cut {
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly after: Place | undefined;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** Ids with their keys: of each source as many as the page may take, and of these the first, each once. */
+export function pageOfIds(sources: readonly [Source, ...Source[]], { order, limit, after }: Cut): RawBuilder<Entry> {
+  const by = sql.raw(`order by key ${order}, id ${order} limit ${limit + 1}`);
+  const pages = sources.map(
+    ({ from, key, id, where }) =>
+      sql<Entry>`select ${key} as key, ${id} as id from ${from} where ${allOf(where, isAfter(key, id, after, order))} ${by}`,
+  );
+  const [first, ...more] = pages;
+  if (first && more.length === 0) return sql<Entry>`(${first})`;
+  const each = pages.map((page, at) => sql`select * from (${page}) as ${sql.raw(`source${at}`)}`);
+  return sql<Entry>`(select key, id from (${sql.join(each, sql` union `)}) as listed ${by})`;
+}
 
 /** Of `limit + 1` rows a page, and where the next one begins. */
 export function pageOf<Row, T>(rows: readonly Row[], limit: number, placeOf: (row: Row) => Place, itemOf: (row: Row) => T): Listed<T> {

@@ -145,6 +145,26 @@ export interface Listed<T> {
   readonly next: Place | null;
 }
 
+/** How users can be sorted; what is alike, by id. */
+export type UserSort = 'username' | 'displayName' | 'createdAt';
+
+export interface UserPage extends ListPage {
+  /** Only those who have this profile. */
+  readonly profile?: string;
+  readonly enabled?: boolean;
+  /** By username, unless said otherwise. */
+  readonly sort?: UserSort;
+  readonly descending?: boolean;
+}
+
+export interface RevisionPage {
+  /** Of profiles, by the tags that each revision had; everything where it is left out, as all of these. */
+  readonly scope?: Scope;
+  readonly limit?: number;
+  /** Only revisions before this one. */
+  readonly before?: number;
+}
+
 export interface DraftPage extends ListPage {
   /** User id: a new profile's draft is seen by its author, whatever its tags. */
   readonly viewer: string;
@@ -161,8 +181,9 @@ export interface Users {
   byUsername(username: string): Promise<StoredUser | null>;
   /** Of each id or username, in their order, whose it is and how they are tagged; null where it is nobody's. An id is never taken for a username. */
   named(names: readonly string[]): Promise<(NamedUser | null)[]>;
-  /** Every user, by username. */
+  /** Every user, by username: for a start, never for one answer. */
   all(): Promise<StoredUser[]>;
+  list(page: UserPage): Promise<Listed<StoredUser>>;
   /** How many users there are. */
   count(): Promise<number>;
   /** Throws `UsernameTaken`. */
@@ -185,7 +206,7 @@ export interface Profiles {
   byId(id: string): Promise<StoredProfile | null>;
   /** Without regard to case. */
   byName(name: string): Promise<StoredProfile | null>;
-  /** Every profile, by name without regard to case, then id. */
+  /** Every profile, by name without regard to case, then id: for a start, never for one answer. */
   all(): Promise<StoredProfile[]>;
   /** The profiles that are assigned to this user. */
   ofUser(user: string): Promise<StoredProfile[]>;
@@ -193,8 +214,10 @@ export interface Profiles {
   ofHolders(profile: string): Promise<StoredProfile[]>;
   /** Ids of the profiles that were marked as administering. */
   administering(): Promise<string[]>;
+  /** By name, then id. */
+  list(page: ListPage): Promise<Listed<StoredProfile>>;
   /** Newest first. */
-  revisions(profile: string): Promise<StoredRevision[]>;
+  revisions(profile: string, page?: RevisionPage): Promise<StoredRevision[]>;
   revision(profile: string, revision: number): Promise<StoredRevision | null>;
   /** The newest there is, of a removed profile too; null where there never was one. */
   lastRevision(profile: string): Promise<StoredRevision | null>;

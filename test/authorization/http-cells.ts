@@ -89,7 +89,7 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
     });
     return [
       { route: 'get /api/profiles/{id}', about: title, path, question: { kind: 'profile-read', id } },
-      { route: 'get /api/profiles/{id}/revisions', about: title, path: `${path}/revisions`, question: { kind: 'profile-read', id } },
+      { route: 'get /api/profiles/{id}/revisions', about: title, path: `${path}/revisions`, question: { kind: 'revision-list', id } },
       {
         route: 'get /api/profiles/{id}/revisions/{revision}',
         about: title,
@@ -257,14 +257,35 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
 }
 
 /** Lists by everything that they can be asked with, from the beginning and from where somebody else had come to. */
-export function listCells({ rows, profiles }: World): HttpCell[] {
+export function listCells({ rows, profiles, tagging }: World): HttpCell[] {
   const drafts = (about: string, query: string, asked: Omit<Extract<Question, { kind: 'draft-list' }>, 'kind'>): HttpCell => ({
     ...{ route: 'get /api/drafts', about, path: `/api/drafts?limit=100&${query}` },
     question: { kind: 'draft-list', ...asked },
   });
+  const named = (about: string, query: string, asked: Omit<Extract<Question, { kind: 'profile-list' }>, 'kind'>): HttpCell => ({
+    ...{ route: 'get /api/profiles', about, path: `/api/profiles?limit=100&${query}` },
+    question: { kind: 'profile-list', ...asked },
+  });
+  const users = (about: string, query: string, asked: Omit<Extract<Question, { kind: 'user-list' }>, 'kind'>): HttpCell => ({
+    ...{ route: 'get /api/users', about, path: `/api/users?limit=100&${query}` },
+    question: { kind: 'user-list', ...asked },
+  });
+  const [tag = ['', '']] = Object.entries(tagging(argentina));
+  const [third] = rows.all('select name_key, id from profiles order by name_key limit 1 offset 2');
+  const [second] = rows.all('select username_key, id from users order by username_key limit 1 offset 1');
+  const afterName = [String(third?.['name_key']), String(third?.['id'])] as const;
+  const afterUser = [String(second?.['username_key']), String(second?.['id'])] as const;
   const place = rows.all(`select updated_at, id from drafts where state = 'open' order by updated_at desc, id desc limit 1 offset 1`)[0];
   const after = [String(place?.['updated_at']), String(place?.['id'])] as const;
   return [
+    named('found by name', 'query=ADM', { query: 'adm' }),
+    named('after a profile of anybody', `cursor=${cursorOf('profiles', ...afterName)}`, { after: afterName }),
+    users('found by name', 'query=NEA', { query: 'nea' }),
+    users('with a tag', `tag=${encodeURIComponent(tag.join('='))}`, { tag }),
+    users('disabled', 'enabled=false', { enabled: false }),
+    users('in another order', 'sort=-displayName', {}),
+    users('after a user of anybody', `cursor=${cursorOf('users username', ...afterUser)}`, { after: afterUser }),
+    ...Object.entries(profiles).map(([title, profile]) => users(`with a profile ${title}`, `profile=${profile}`, { profile })),
     drafts('committed', 'state=committed', { state: 'committed' }),
     drafts('discarded', 'state=discarded', { state: 'discarded' }),
     drafts('found by name', 'query=DRAFT%20%20a', { query: 'draft a' }),

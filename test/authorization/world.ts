@@ -141,13 +141,16 @@ function readFacts(rows: Rows, givingByDraft: ReadonlyMap<string, Giving>): Orac
       revision: revision as number,
       tags: (json(content) as Content).tags,
     })),
-    users: rows.all('select id, enabled, tags, password_hash from users').map(({ id, enabled, tags, password_hash }) => ({
-      id: id as string,
-      enabled: enabled === 1,
-      canSignIn: password_hash !== null,
-      tags: json(tags) as Tags,
-      profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
-    })),
+    users: rows
+      .all('select id, username, enabled, tags, password_hash from users')
+      .map(({ id, username, enabled, tags, password_hash }) => ({
+        id: id as string,
+        username: username as string,
+        enabled: enabled === 1,
+        canSignIn: password_hash !== null,
+        tags: json(tags) as Tags,
+        profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
+      })),
     drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state, updated_at from drafts').map((draft) => ({
       id: draft['id'] as string,
       base:

@@ -9,6 +9,7 @@ import { earlierPostgres } from '../support/earlier-version.ts';
 import { event, isOneChain } from './storage/audit-rules.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { keepsOldAudit, oldAudit } from './storage/old-audit.ts';
+import { keepsOldLists, oldLists } from './storage/old-lists.ts';
 import { profile, user, uuid } from './storage/values.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -101,6 +102,14 @@ else {
     await Promise.all(open.map(add));
     await isOneChain(open[0], 60);
     await Promise.all(open.map((storage) => storage.close()));
+  });
+
+  test('[S44] [S45] a database of an earlier version keeps two names that are one now, and lists what it had', async () => {
+    const { url } = await newSchema();
+    await earlierPostgres(url, '0003-snapshots-and-audit', oldLists);
+    const storage = await openPostgresStorage(url);
+    await keepsOldLists(storage);
+    await storage.close();
   });
 
   test('[S55] a database of an earlier version keeps its audit, as the first rows of the chain', async () => {

@@ -17,6 +17,7 @@ import { earlierSqlite } from '../support/earlier-version.ts';
 import { event, isOneChain } from './storage/audit-rules.ts';
 import { keptOpen, ownTables } from './storage/kept-open.ts';
 import { keepsOldAudit, oldAudit } from './storage/old-audit.ts';
+import { keepsOldLists, oldLists } from './storage/old-lists.ts';
 import { entry, minute, profile, user, uuid } from './storage/values.ts';
 import { openDrafts } from '../support/open-drafts.ts';
 
@@ -188,6 +189,12 @@ test('[S54] processes that share a file add to one chain', async () => {
     promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script, module, path, JSON.stringify(event(2))]);
   await Promise.all([run(), run()]);
   await withStorage(path, (storage) => isOneChain(storage, 41));
+});
+
+test('[S44] [S45] a database of an earlier version keeps two names that are one now, and lists what it had', async () => {
+  const path = newPath();
+  await earlierSqlite(path, '0003-snapshots-and-audit', oldLists);
+  await withStorage(path, keepsOldLists);
 });
 
 test('[S25] a database from a newer version is refused and left as it is', async () => {

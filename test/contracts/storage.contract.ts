@@ -1,9 +1,10 @@
-/** What every storage must do, whatever it keeps its rows in: rules S1–S23 and S30–S35 of core/SPEC.md. */
+/** What every storage must do, whatever it keeps its rows in: rules S1–S23, S30–S35 and S42–S45 of core/SPEC.md. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { auditRules } from './storage/audit-rules.ts';
 import { compactionRules } from './storage/compaction-rules.ts';
 import { draftRules } from './storage/draft-rules.ts';
+import { listRules } from './storage/list-rules.ts';
 import { profileRules } from './storage/profile-rules.ts';
 import { sessionRules } from './storage/session-rules.ts';
 import { transactionRules } from './storage/transaction-rules.ts';
@@ -40,6 +41,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     profileRules(start);
     draftRules(start);
     compactionRules(start);
+    listRules(start);
     auditRules(start);
     sessionRules(start);
 

@@ -97,3 +97,58 @@ test('[H62] drafts are listed by state, and of the people in one only the asker 
   expect((await admin.call('GET', '/api/drafts?state=lost')).status).toBe(400);
   for (const socket of sockets) socket.close();
 });
+
+test('[H61] users are filtered by profile, tag and enabling, and sorted in either order, all within what one may see', async () => {
+  const [near, far] = [{ 'Site=A:B': 'Ulm' }, { 'Site=A:B': 'Bonn' }];
+  const profile = await server.plantProfile({ name: 'Given', chosen: [] });
+  const ids: string[] = [];
+  for (const [at, tags] of [near, far, near].entries()) {
+    const body = { username: `u${at}`, displayName: `Display ${2 - at}`, tags, profiles: at > 0 ? [profile.id] : [] };
+    ids.push((await admin.call('POST', '/api/users', { body })).body.id);
+  }
+  await admin.call('PUT', `/api/users/${ids[2]}/enabled`, { body: { enabled: false } });
+  const limited = await server.personWith(['Users.View'], limitedTo(near));
+  const found = async (who: Person, query: string) =>
+    idsOf(await who.call('GET', `/api/users?query=display&${query}`)).map((id) => ids.indexOf(id));
+  expect(await found(admin, 'sort=displayName')).toEqual([2, 1, 0]);
+  expect(await found(admin, 'sort=-displayName')).toEqual([0, 1, 2]);
+  expect(await found(admin, 'sort=-username')).toEqual([2, 1, 0]);
+  expect(await found(admin, `profile=${profile.id}`)).toEqual([1, 2]);
+  expect(await found(admin, 'enabled=false')).toEqual([2]);
+  for (const tag of ['Site%3DA:B%3DUlm', 'Site%3DA:B:Ulm']) {
+    expect(await found(admin, `tag=${tag}`)).toEqual([0, 2]);
+    expect(await found(limited, `tag=${tag}&enabled=true`)).toEqual([0]);
+  }
+  expect(await found(limited, 'sort=-displayName')).toEqual([0, 2]);
+  expect(await found(limited, `profile=${profile.id}&sort=displayName`)).toEqual([2]);
+  expect(await found(limited, 'tag=Site%3DA:B%3DBonn')).toEqual([]);
+  for (const query of ['sort=tags', 'enabled=1', 'profile=x', 'tag=Ulm', 'tag=%3DUlm', `tag=${'%3A'.repeat(30)}`])
+    expect((await admin.call('GET', `/api/users?${query}`)).status).toBe(400);
+  const { body } = await admin.call('GET', '/api/users?limit=1&sort=-createdAt');
+  expect((await admin.call('GET', `/api/users?limit=1&sort=createdAt&cursor=${body.next}`)).status).toBe(400);
+  expect((await admin.call('GET', '/api/users?query=%00')).body.items).toEqual([]);
+});
+
+test('[H63] [H11] of the revisions of a profile those are listed, in pages, whose tags of that time one may see', async () => {
+  const [near, far] = [{ site: 'Ulm' }, { site: 'Bonn' }];
+  const first = await server.plantProfile({ name: 'Moved', chosen: [], tags: near });
+  const path = `/api/profiles/${first.id}`;
+  for (const [at, tags] of [far, far, near].entries())
+    await admin.call('PUT', path, {
+      body: { name: 'Moved', description: '', chosen: [], accessControl: null, tags },
+      headers: { 'if-match': `"${at + 1}"` },
+    });
+  const limited = await server.personWith(['SecurityProfiles.View'], limitedTo(near));
+  const revisions = async (who: Person, query = '') => {
+    const { body } = await who.call('GET', `${path}/revisions${query}`);
+    return { all: body.items.map(({ revision }) => revision), next: body.next };
+  };
+  expect(await revisions(admin)).toEqual({ all: [4, 3, 2, 1], next: null });
+  expect(await revisions(limited)).toEqual({ all: [4, 1], next: null });
+  const page = await revisions(admin, '?limit=2');
+  expect(page.all).toEqual([4, 3]);
+  expect(await revisions(admin, `?limit=2&cursor=${page.next}`)).toEqual({ all: [2, 1], next: null });
+  expect(await revisions(limited, `?cursor=${page.next}`)).toEqual({ all: [1], next: null });
+  const other = await server.plantProfile({ name: 'Other', chosen: [] });
+  expect((await admin.call('GET', `/api/profiles/${other.id}/revisions?cursor=${page.next}`)).status).toBe(400);
+});

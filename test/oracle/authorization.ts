@@ -8,7 +8,11 @@ type Resource = 'SecurityProfile' | 'User';
 /** Everything that rights depend on, as the tables hold it. */
 export interface OracleWorld {
   readonly profiles: readonly (NaiveWorld['profiles'][number] & { readonly tags: Tags; readonly name: string })[];
-  readonly users: readonly (NaiveWorld['users'][number] & { readonly tags: Tags; readonly canSignIn: boolean })[];
+  readonly users: readonly (NaiveWorld['users'][number] & {
+    readonly tags: Tags;
+    readonly canSignIn: boolean;
+    readonly username?: string;
+  })[];
   readonly drafts: readonly OracleDraft[];
   /** Every revision there was, also of profiles that are gone. */
   readonly revisions: readonly { readonly profile: string; readonly revision: number; readonly tags: Tags }[];
@@ -37,7 +41,17 @@ export type Question =
   | { readonly kind: 'public'; readonly status: number; readonly signsIn?: boolean }
   /** About the caller alone. */
   | { readonly kind: 'own'; readonly status: number; readonly ends?: true }
-  | { readonly kind: 'profile-list' | 'user-list' }
+  /** `after` is the place of a cursor: a name or username in lower case, and an id. */
+  | { readonly kind: 'profile-list'; readonly query?: string; readonly after?: readonly [name: string, id: string] }
+  | {
+      readonly kind: 'user-list';
+      readonly query?: string;
+      readonly profile?: string;
+      readonly tag?: readonly [key: string, value: string];
+      readonly enabled?: boolean;
+      readonly after?: readonly [username: string, id: string];
+    }
+  | { readonly kind: 'revision-list'; readonly id: string }
   /** `after` is the place of a cursor: of its draft's change and id. */
   | {
       readonly kind: 'draft-list';
@@ -112,10 +126,18 @@ export class Oracle {
         return yes(question.status, ...(question.ends ? [{ table: 'sessions', id: caller }] : []));
       case 'profile-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
-          this.#world.profiles.filter(({ tags }) => this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags)),
+          this.#world.profiles.filter(
+            (profile) => isNamed(profile, question) && this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', profile.tags),
+          ),
+        );
+      case 'revision-list':
+        return (
+          this.#profile(caller, 'SecurityProfiles.View', question.id) ?? { ...yes(200), items: this.#revisionsSeen(caller, question.id) }
         );
       case 'user-list':
-        return this.#list(caller, 'Users.View', () => this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags)));
+        return this.#list(caller, 'Users.View', () =>
+          this.#world.users.filter((user) => isLookedFor(user, question) && this.may(caller, 'Users.View', 'User', user.tags)),
+        );
       case 'draft-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
           this.#world.drafts.filter((draft) => isAskedFor(draft, question) && this.levelOf(caller, draft).level !== 'none'),
@@ -214,6 +236,13 @@ export class Oracle {
 
   #list(user: string, permission: string, seen: () => readonly { readonly id: string }[]): Expected {
     return this.#anywhere(user, permission) ?? { ...yes(200), items: seen().map(({ id }) => id) };
+  }
+
+  /** Those whose tags, as they were then, are in reach. */
+  #revisionsSeen(caller: string, id: string): string[] {
+    return this.#world.revisions
+      .filter(({ profile, tags }) => profile === id && this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags))
+      .map(({ revision }) => String(revision));
   }
 
   /** Null where the profile is there, seen, and in reach of the permission. */
@@ -388,6 +417,22 @@ export class Oracle {
     const [last] = this.#world.revisions.filter(({ profile }) => profile === base.profile).sort((a, b) => b.revision - a.revision);
     return current?.tags ?? last?.tags ?? {};
   }
+}
+
+const isAfter = (name: string, id: string, after: readonly [string, string] | undefined): boolean =>
+  after === undefined || name.toLowerCase() > after[0] || (name.toLowerCase() === after[0] && id > after[1]);
+
+const isNamed = (
+  { id, name }: { readonly id: string; readonly name: string },
+  { query = '', after }: Extract<Question, { kind: 'profile-list' }>,
+): boolean => name.toLowerCase().includes(query.toLowerCase()) && isAfter(name, id, after);
+
+function isLookedFor(user: OracleWorld['users'][number], asked: Extract<Question, { kind: 'user-list' }>): boolean {
+  const { query = '', profile, tag, enabled = user.enabled, after } = asked;
+  const { username = '' } = user;
+  const hasTag = tag === undefined || user.tags[tag[0]] === tag[1];
+  const hasProfile = profile === undefined || user.profiles.includes(profile);
+  return hasTag && hasProfile && user.enabled === enabled && username.includes(query) && isAfter(username, user.id, after);
 }
 
 function isAskedFor(draft: OracleDraft, question: Extract<Question, { kind: 'draft-list' }>): boolean {

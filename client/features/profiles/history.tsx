@@ -13,13 +13,22 @@ import { DifferenceView } from '../draft/difference-view.tsx';
 export function History(props: { profile: Profile; catalog: Catalog }): JSX.Element {
   const desk = useDesk();
   const [shown, setShown] = createSignal<number | null>(null);
-  const [revisions] = createResource(
+  const [revisions, { mutate }] = createResource(
     () => `${props.profile.id}@${props.profile.revision}`,
     () => desk.api.revisions(props.profile.id),
   );
-  const items = () => {
+  const page = () => {
     const answer = revisions.latest;
-    return answer?.ok ? answer.value.items : [];
+    return answer?.ok ? answer.value : null;
+  };
+  const items = () => page()?.items ?? [];
+  const older = async (): Promise<void> => {
+    const before = page();
+    if (!before?.next) return;
+    const answer = await desk.api.revisions(props.profile.id, before.next);
+    // What was shown meanwhile, if it is another list, goes on by itself.
+    if (page() === before)
+      mutate(answer.ok ? { ok: true, value: { ...answer.value, items: [...before.items, ...answer.value.items] } } : answer);
   };
   const problem = () => {
     const answer = revisions.latest;
@@ -49,6 +58,11 @@ export function History(props: { profile: Profile; catalog: Catalog }): JSX.Elem
           )}
         </For>
       </ol>
+      <Show when={page()?.next}>
+        <Button small look="quiet" onClick={() => void older()}>
+          Show older
+        </Button>
+      </Show>
       <Show when={shown()} keyed>
         {(revision) => (
           <RevisionDialog profile={props.profile.id} revision={revision} catalog={props.catalog} onClose={() => setShown(null)} />

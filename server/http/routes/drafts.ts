@@ -66,9 +66,8 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const list = `drafts ${state}`;
     const start = rights.refusalAnywhere(ownPermissions.viewProfiles) ?? readCursor(list, cursor);
     if (!start.ok) return sendProblem(reply, start);
-    const { ok: _ok, ...from } = start;
     const page = await storage.drafts.list({
-      ...{ scope: rights.scopeOfProfiles(), viewer: user.id, state, limit, ...from },
+      ...{ scope: rights.scopeOfProfiles(), viewer: user.id, state, limit, ...start.from },
       ...(query !== undefined && { query }),
       ...(profile !== undefined && { profile }),
     });

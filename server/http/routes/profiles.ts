@@ -3,12 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownPermissions, type OwnPermission } from '../../../core/access/own-permissions.ts';
 import type { CommitCommand, CommitOutcome } from '../../../core/commit/command.ts';
 import { inputToProposal } from '../../../core/profile/content.ts';
-import type { StoredProfile } from '../../storage/storage.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import { callerOf } from '../caller.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
 import { sendTagged } from '../entity-tags.ts';
-import { pageOf, type ListOf } from '../page.ts';
 import { readIdempotencyKey, readIfMatch } from '../preconditions.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { etagOf, profileAt, profileView } from '../profile-view.ts';
@@ -17,6 +16,7 @@ import {
   answers,
   ChangeHeaders,
   CreateHeaders,
+  defaultLimit,
   IdParams,
   ListQuery,
   listOf,
@@ -29,8 +29,6 @@ import {
 } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { findProfile } from '../visible.ts';
-
-const list: ListOf<StoredProfile> = { texts: ({ name, description }) => [name, description], name: ({ name }) => name, id: ({ id }) => id };
 
 export function addProfileRoutes(app: App, { storage, catalog, access, committer, newId }: AppDeps): void {
   const rightsFor = (request: FastifyRequest) => rightsOf(access.facts(), callerOf(request).user.id);
@@ -57,11 +55,13 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
   const listSchema = { summary: 'Security profiles, by name', querystring: ListQuery, response: answers({ 200: listOf(Profile) }) };
   app.get('/profiles', { schema: listSchema }, async (request, reply) => {
     const rights = rightsFor(request);
-    const forbidden = rights.refusalAnywhere(ownPermissions.viewProfiles);
-    if (forbidden) return sendProblem(reply, forbidden);
-    const visible = rights.profilesSeen(await storage.profiles.all());
-    const page = pageOf(visible, request.query, list);
-    return page.ok ? { items: page.items.map((profile) => profileView(catalog, profile)), next: page.next } : sendProblem(reply, page);
+    const { query = '', limit = defaultLimit, cursor } = request.query;
+    const start = rights.refusalAnywhere(ownPermissions.viewProfiles) ?? readCursor('profiles', cursor);
+    if (!start.ok) return sendProblem(reply, start);
+    const { items, next } = await storage.profiles.list({ scope: rights.scopeOfProfiles(), query, limit, ...start.from });
+    // Rights may have changed meanwhile; what is shown is judged by those of this moment.
+    const seen = items.filter(rightsFor(request).canSeeProfile);
+    return { items: seen.map((profile) => profileView(catalog, profile)), next: writeCursor('profiles', next) };
   });
 
   const readSchema = { summary: 'One security profile', params: IdParams, response: answers({ 200: Profile }) };

@@ -1,28 +1,47 @@
 /** The revisions of a security profile. */
 import { Type } from 'typebox';
 import { callerOf } from '../caller.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
 import { shown } from '../invalid-detail.ts';
-import { refuse, sendProblem } from '../problem.ts';
+import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { profileAt } from '../profile-view.ts';
 import { rightsOf } from '../rights.ts';
-import { answers, IdParams, Profile, RevisionList } from '../schemas.ts';
+import { answers, closed, defaultLimit, IdParams, listQuery, Profile, RevisionList } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { findProfile } from '../visible.ts';
 
+const list = 'revisions';
+const { limit, cursor } = listQuery;
+const RevisionQuery = Type.Object({ limit, cursor }, closed);
 const RevisionParams = Type.Object({ id: Type.String(), revision: Type.String() });
 
 export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDeps): void {
   const listSchema = {
-    summary: 'Revisions of a security profile, newest first',
+    summary: 'Revisions of a security profile, newest first: those whose tags one may see',
     params: IdParams,
+    querystring: RevisionQuery,
     response: answers({ 200: RevisionList }),
   };
   app.get('/profiles/:id/revisions', { schema: listSchema }, async (request, reply) => {
-    const found = await findProfile(storage, rightsOf(access.facts(), callerOf(request).user.id), request.params.id);
+    const rightsNow = () => rightsOf(access.facts(), callerOf(request).user.id);
+    const found = await findProfile(storage, rightsNow(), request.params.id);
     if (!found.ok) return sendProblem(reply, found);
-    const revisions = await storage.profiles.revisions(found.profile.id);
-    return { items: revisions.map(({ revision, at, by, name, draft }) => ({ revision, at, by, name, draft })) };
+    const { limit = defaultLimit, cursor } = request.query;
+    const start = readStart(found.profile.id, cursor);
+    if (!start.ok) return sendProblem(reply, start);
+    const read = await storage.profiles.revisions(found.profile.id, {
+      ...{ scope: rightsNow().scopeOfProfiles(), limit: limit + 1 },
+      ...(start.before !== undefined && { before: start.before }),
+    });
+    const page = read.slice(0, limit);
+    const last = read.length > limit ? page.at(-1) : undefined;
+    // Rights may have changed meanwhile; what is shown is judged by those of this moment.
+    const seen = page.filter(rightsNow().canSeeProfile);
+    return {
+      items: seen.map(({ revision, at, by, name, draft }) => ({ revision, at, by, name, draft })),
+      next: last ? writeCursor(list, { key: String(last.revision), id: last.profile }) : null,
+    };
   });
 
   const readSchema = { summary: 'A security profile as it was', params: RevisionParams, response: answers({ 200: Profile }) };
@@ -39,4 +58,13 @@ export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDep
       )
     );
   });
+}
+
+/** The cursor of one profile's revisions is none of another's. [H60] */
+function readStart(profile: string, cursor: string | undefined): { readonly ok: true; readonly before?: number } | Refusal {
+  const start = readCursor(list, cursor);
+  if (!start.ok || !start.from.after) return start;
+  const { key, id } = start.from.after;
+  if (id === profile && /^[1-9]\d{0,8}$/.test(key)) return { ok: true, before: Number(key) };
+  return refuse('invalid-request', `The cursor ${shown(cursor)} is not from the revisions of this security profile; start without one.`);
 }

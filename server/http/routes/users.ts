@@ -1,4 +1,4 @@
-/** Users over HTTP: listing, creating, changing and removing them. */
+/** Users over HTTP: reading, creating, changing and removing one. */
 import type { FastifyRequest } from 'fastify';
 import { permissionsBeyond } from '../../../core/access/exceeds.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
@@ -10,22 +10,15 @@ import { judgeAssignment } from '../../users/judge-assignment.ts';
 import { judgeUserInput } from '../../users/user-input.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
-import { pageOf, type ListOf } from '../page.ts';
 import { hashPassword, type Hashed } from '../hash-password.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
 import { note } from '../security-log.ts';
 import { startSession } from '../sign-in.ts';
-import { answers, IdParams, ListQuery, listOf, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
+import { answers, IdParams, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 import { userView } from '../user-view.ts';
 import { findUser } from '../visible.ts';
-
-const list: ListOf<StoredUser> = {
-  texts: ({ username, displayName }) => [username, displayName],
-  name: ({ username }) => username,
-  id: ({ id }) => id,
-};
 
 /** A password beside the names that are to go with it. */
 interface NewPassword {
@@ -49,15 +42,6 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
         })
       : found;
   };
-
-  const listSchema = { summary: 'Users, by username', querystring: ListQuery, response: answers({ 200: listOf(User) }) };
-  app.get('/users', { schema: listSchema }, async (request, reply) => {
-    const rights = rightsFor(request);
-    const forbidden = rights.refusalAnywhere(ownPermissions.viewUsers);
-    if (forbidden) return sendProblem(reply, forbidden);
-    const page = pageOf(rights.usersSeen(await storage.users.all()), request.query, list);
-    return page.ok ? { items: page.items.map(userView), next: page.next } : sendProblem(reply, page);
-  });
 
   app.get('/users/:id', { schema: { summary: 'One user', params: IdParams, response: answers({ 200: User }) } }, async (request, reply) => {
     const found = await findUser(storage, rightsFor(request), request.params.id);

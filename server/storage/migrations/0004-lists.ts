@@ -217,8 +217,8 @@ async function createIndexes({ schema }: Step): Promise<void> {
     profiles_by_name: ['profiles', 'name_key', 'id', 'search'],
     profile_tags_by_tag: ['profile_tags', 'tag', 'name_key', 'profile_id'],
     users_by_username: ['users', 'username_key', 'id', 'enabled', 'search'],
-    users_by_display_name: ['users', 'display_key', 'id'],
-    users_by_creation: ['users', 'created_at', 'id'],
+    users_by_display_name: ['users', 'display_key', 'id', 'enabled', 'search'],
+    users_by_creation: ['users', 'created_at', 'id', 'enabled', 'search'],
     user_tags_by_tag: ['user_tags', 'tag', 'username_key', 'user_id'],
     user_profiles_by_profile: ['user_profiles', 'profile_id', 'username_key', 'user_id'],
   };

@@ -1,0 +1,50 @@
+/** Profiles and revisions as rows, and read back from them. */
+import type { ProfileContent } from '../../core/profile/profile.ts';
+import { isContent, readJson } from './json-column.ts';
+import { searchText } from './listed-text.ts';
+import type { Row } from './schema.ts';
+import type { StoredProfile, StoredRevision } from './storage.ts';
+
+/** Member by member, so that nothing but content gets into the column. */
+const contentToJson = ({ name, description, chosen, accessControl, tags }: ProfileContent): string =>
+  JSON.stringify({ name, description, chosen, accessControl, tags } satisfies ProfileContent);
+
+export const profileToRow = (profile: StoredProfile, administers: boolean): Omit<Row<'profiles'>, 'name_key'> => ({
+  id: profile.id,
+  content: contentToJson(profile),
+  revision: profile.revision,
+  created_at: profile.createdAt,
+  created_by: profile.createdBy,
+  updated_at: profile.updatedAt,
+  updated_by: profile.updatedBy,
+  administers: administers ? 1 : 0,
+  search: searchText(profile.name, profile.description),
+});
+
+export const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
+  ...readJson(row.content, isContent, { table: 'profiles', column: 'content', id: row.id }),
+  id: row.id,
+  revision: row.revision,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  updatedAt: row.updated_at,
+  updatedBy: row.updated_by,
+});
+
+export const revisionToRow = (profile: StoredProfile, draft: string | null): Row<'revisions'> => ({
+  profile_id: profile.id,
+  revision: profile.revision,
+  content: contentToJson(profile),
+  at: profile.updatedAt,
+  by: profile.updatedBy,
+  draft_id: draft,
+});
+
+export const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
+  ...readJson(row.content, isContent, { table: 'revisions', column: 'content', id: `${row.profile_id}@${row.revision}` }),
+  profile: row.profile_id,
+  revision: row.revision,
+  at: row.at,
+  by: row.by,
+  draft: row.draft_id,
+});
