@@ -5,12 +5,13 @@ import { createApi, type Api } from './data/api.ts';
 import { AppProvider } from './data/app.tsx';
 import { browserEdge } from './data/edge.ts';
 import { createSessionStore } from './data/session.ts';
+import { browserTabs } from './data/tabs.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 
 const edge = browserEdge();
-const session = createSessionStore(edge, () => api);
+const session = createSessionStore(edge, () => api, browserTabs());
 const api: Api = createApi(edge.fetch, () => session.expire());
 
 const root = document.getElementById('app');

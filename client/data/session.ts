@@ -2,6 +2,7 @@
 import { createSignal, type Accessor } from 'solid-js';
 import type { Account, Api, Result, SignedIn } from './api.ts';
 import type { Edge } from './edge.ts';
+import type { Tabs } from './tabs.ts';
 
 /**
  * `remembered`: not confirmed yet, or not reachable. `expired`: the server no longer knows the session;
@@ -30,9 +31,12 @@ const noteKey = 'accord.account';
 /** How long the first page waits for the server before it shows what is remembered. */
 const firstWait = 1_500;
 
-export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
+/** `tabs`: the others of this browser have the same session, and hear at once what becomes of it here. [U20] */
+export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): SessionStore {
   const [session, setSession] = createSignal<Session>({ state: 'unknown' });
   const [passwordProblem, setPasswordProblem] = createSignal<SignedIn['passwordProblem'] | null>(null);
+  /** Counts who signed in and out: an answer of before says nothing of now. */
+  let turn = 0;
 
   const confirm = (account: Account): void => {
     remember(edge, account);
@@ -40,6 +44,7 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
   };
 
   const check = async (): Promise<void> => {
+    const asked = turn;
     const remembered = recall(edge);
     const isFirst = session().state === 'unknown';
     const stopWaiting = edge.after(firstWait, () => {
@@ -47,6 +52,7 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
     });
     const answer = await api().session();
     stopWaiting();
+    if (asked !== turn) return;
     if (answer.ok) return confirm(answer.value);
     const { code } = answer.problem;
     if (code === 'signed-out') {
@@ -62,6 +68,29 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
     if (current.state === 'signed-in' && current.standing !== 'expired') setSession({ ...current, standing: 'expired' });
   };
 
+  /** Nothing of whoever was signed in is shown any more. */
+  const end = (everywhere: boolean): void => {
+    turn += 1;
+    forget(edge);
+    setPasswordProblem(null);
+    setSession({ state: 'signed-out', before: null, everywhere });
+  };
+
+  const look = async (): Promise<void> => {
+    const current = session();
+    if (current.state === 'unknown') return;
+    // The note is gone where somebody signed out in another tab, which this one was not told while the browser kept it; offline, too.
+    if (current.state === 'signed-in' && edge.notes !== null && recall(edge) === null) end(false);
+    await check();
+  };
+
+  tabs.onSeen(() => void look());
+  tabs.onMessage((message) => {
+    turn += 1;
+    if (message.type === 'signed-in') void check();
+    else if (session().state === 'signed-in') end(message.everywhere);
+  });
+
   return {
     session,
     passwordProblem,
@@ -71,8 +100,10 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
     signIn: async (input) => {
       const result = await api().signIn(input);
       if (!result.ok) return result;
+      turn += 1;
       setPasswordProblem(result.value.passwordProblem ?? null);
       await check();
+      tabs.tell({ type: 'signed-in' });
       return result;
     },
     signOut: async (where, tidy) => {
@@ -80,10 +111,9 @@ export function createSessionStore(edge: Edge, api: () => Api): SessionStore {
       const result = await (everywhere ? api().signOutEverywhere() : api().signOut());
       // A session that is gone already is as good as ended; of the person's others nothing is known then.
       if (!result.ok && (result.problem.code !== 'signed-out' || everywhere)) return result;
+      tabs.tell({ type: 'signed-out', everywhere });
       await tidy();
-      forget(edge);
-      setPasswordProblem(null);
-      setSession({ state: 'signed-out', before: null, everywhere });
+      end(everywhere);
       return { ok: true, value: undefined };
     },
   };

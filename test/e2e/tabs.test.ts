@@ -1,67 +1,68 @@
-/** Many tabs of one browser: one stream of events for all of them, and room for everything else. */
+/** Several tabs of one browser, which share a session. */
 import { expect, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { may, startDesk, type Desk, type Window } from '../support/browser.ts';
+import { addProfile, isSaved, may, signIn, startDesk, type Desk } from '../support/browser.ts';
 
 let desk: Desk;
-let ada: Window;
-const tabs: Page[] = [];
 beforeAll(async () => {
   desk = await startDesk();
-  ada = await desk.openWindow('ada', may.everything);
 });
 afterAll(() => desk.close());
 
-const name = (page: Page, text: string) =>
-  page.getByRole('region', { name: 'All profiles' }).getByRole('link', { name: text, exact: true });
-const create = async (profile: string): Promise<void> => {
-  const admin = await desk.server.signIn('admin');
-  expect((await admin.call('POST', '/api/profiles', { body: { name: profile, chosen: ['Queues.View'] } })).status).toBe(201);
+const signOut = async (page: Page, username: string): Promise<void> => {
+  await page.getByRole('button', { name: `Account of ${username}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
 };
-const seconds = async (what: string, heard: () => Promise<unknown>): Promise<number> => {
-  const began = Date.now();
-  await heard();
-  const taken = Date.now() - began;
-  process.stdout.write(`ten tabs: ${what} after ${taken} ms\n`);
-  return taken;
-};
+const signInPage = (page: Page) => page.getByRole('heading', { name: 'Sign in to Accord' });
+/** As the browser says it of a tab that comes to the front. */
+const bringToFront = (page: Page): Promise<boolean> => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
-describe('ten tabs of a browser', () => {
-  it('[U23] have one stream, all hear of a change, and requests go on', async () => {
-    tabs.push(ada.page);
-    while (tabs.length < 10) {
-      const page = await ada.context.newPage();
-      await page.goto(desk.server.url);
-      await expect(name(page, 'Agent')).toBeVisible();
-      tabs.push(page);
+describe('several tabs', () => {
+  it('[U20] signing out in one ends what every other shows at once; signing in as somebody else shows theirs', async () => {
+    const ada = await desk.openWindow('ada', may.everything);
+    await desk.openWindow('edo', may.view).then(({ context }) => context.close());
+    const { url, name } = await addProfile(ada);
+    await isSaved(ada.page);
+    const [draft, list] = [await ada.context.newPage(), await ada.context.newPage()];
+    await draft.goto(url);
+    await expect(draft.getByLabel('Name', { exact: true })).toHaveValue(name);
+    await list.goto(`${desk.server.url}/profiles`);
+    await expect(list.getByText('Rights of ada')).toBeVisible();
+
+    await signOut(ada.page, 'ada');
+    for (const page of [ada.page, draft, list]) {
+      await expect(signInPage(page)).toBeVisible({ timeout: 3_000 });
+      expect(await page.content()).not.toMatch(/Rights of ada|Shift /);
     }
-    expect(streams()).toBe(1);
-    await create('Heard by all');
-    await seconds('all of them showed a new profile', () =>
-      Promise.all(tabs.map((tab) => expect(name(tab, 'Heard by all')).toBeVisible())),
-    );
-    const answered = await tabs[3]!.evaluate(async () => (await fetch('/api/session')).status);
-    expect(answered).toBe(200);
-  });
-
-  it('[U23] when the tab that has the stream is closed, another takes over', async () => {
-    const [first, ...others] = tabs;
-    await first!.close();
-    await expect.poll(streams).toBe(1);
-    await create('Heard by nine');
-    await seconds('the other nine showed another', () =>
-      Promise.all(others.map((tab) => expect(name(tab, 'Heard by nine')).toBeVisible())),
-    );
+    await signIn(list, 'edo');
+    for (const page of [ada.page, draft, list]) await expect(page.getByRole('button', { name: 'Account of edo' })).toBeVisible();
     expect(ada.errors).toEqual([]);
+    await ada.context.close();
   });
 
-  it('[U22] what did not change is not drawn again', async () => {
-    const page = tabs.at(-1)!;
-    await name(page, 'Agent').evaluate((link) => link.setAttribute('data-drawn', 'once'));
-    await create('A newer one');
-    await expect(name(page, 'A newer one')).toBeVisible();
-    await expect(name(page, 'Agent')).toHaveAttribute('data-drawn', 'once');
+  it('[U20] a tab whose session the server ended while it was hidden says so when it is seen again', async () => {
+    const vera = await desk.openWindow('vera', may.view);
+    const { id } = (await desk.server.storage.users.byUsername('vera'))!;
+    // Without a word to anybody, as a server that was restored or a session that ran out does it.
+    await desk.server.storage.sessions.deleteOfUser(id);
+    await bringToFront(vera.page);
+    await expect(vera.page.getByText('You are signed out.')).toBeVisible({ timeout: 3_000 });
+    await vera.context.close();
+  });
+
+  it('[U21] [W13] who signs in with a password that could not be set any more is told, until they put it away', async () => {
+    const passwordHash = await desk.server.passwords.hash('eight888');
+    await desk.server.plantUser('old', [], { passwordHash });
+    const page = await desk.browser.newPage();
+    await page.goto(desk.server.url);
+    await page.getByLabel('Username').fill('old');
+    await page.getByLabel('Password', { exact: true }).fill('eight888');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const notice = page.getByText('Your password needs to be changed.');
+    await expect(notice).toBeVisible();
+    await expect(page.getByText('at least 15 characters')).toBeVisible();
+    await page.getByRole('button', { name: 'Later' }).click();
+    await expect(notice).toHaveCount(0);
+    await page.close();
   });
 });
-
-const streams = (): number => desk.server.announcements.count();

@@ -7,6 +7,7 @@ import type { DraftConnection } from '../../client/data/draft/draft-connection.t
 import { openDraft, type Opened } from '../../client/data/draft/open-draft.ts';
 import { createUndoManager } from '../../client/data/draft/undo-manager.ts';
 import { createRowIds, type Edge } from '../../client/data/edge.ts';
+import type { Tabs } from '../../client/data/tabs.ts';
 import { createSessionStore, type SessionStore } from '../../client/data/session.ts';
 import { localEdit } from '../../core/draft/edit-draft.ts';
 import { erase, follow, noContent, type Content } from './content.ts';
@@ -14,6 +15,9 @@ import type { Device } from './device.ts';
 import type { Faults } from './faults.ts';
 import type { Network } from './network.ts';
 import { createRealm, type Realm, type World } from './world.ts';
+
+/** A browser of one tab, which is always seen. */
+const alone: Tabs = { tell: () => undefined, onMessage: () => undefined, onSeen: () => undefined };
 
 export interface Tab {
   readonly device: Device;
@@ -67,7 +71,7 @@ export function openTab({ world, network, device, newId, faults }: TabSurroundin
     notes: null,
   };
   const api = createApi(edge.fetch, () => session.expire());
-  const session: SessionStore = createSessionStore(edge, () => api);
+  const session: SessionStore = createSessionStore(edge, () => api, alone);
   const store = faults.store(device.storeFor(realm));
   let [isClosed, dispose] = [false, (): void => {}];
 
