@@ -49,6 +49,8 @@ export interface DraftItem {
   readonly present: readonly string[];
   readonly closedBy?: string | null;
   readonly profile?: { readonly id: string; readonly revision: number } | null;
+  /** The request that committed it. */
+  readonly commit?: { readonly id: string; readonly digest: string } | null;
 }
 
 export type DraftQuery = {

@@ -15,7 +15,10 @@ export interface SaveRequest {
 export interface Ending {
   readonly how: 'committed' | 'discarded' | 'gone';
   readonly by: string | null;
+  /** What it was committed as; null also where that is out of sight. */
   readonly profile: { readonly id: string; readonly revision: number } | null;
+  /** The request that committed it; left out where nobody told. */
+  readonly commit?: { readonly id: string; readonly digest: string } | null;
 }
 
 /** A draft as this device knows it; its document is kept beside, as updates. */

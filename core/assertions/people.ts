@@ -35,7 +35,7 @@ export function newlyBroken(
   return broken.filter((assertion) => !already.has(assertion));
 }
 
-/** `who` names them as the subject of a sentence: "They", "2 people with this profile". [Q8] */
+/** `who` names them as the subject of a sentence: "They", "Somebody with this profile". [Q8] */
 export function holderIssue(catalog: Catalog, assertion: Assertion, who: string, path = pointer('profiles')): Issue {
   const held = (assertion.never ?? []).map((permission) => permissionLabel(catalog, permission)).join(' and ');
   return issue(

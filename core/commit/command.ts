@@ -22,6 +22,12 @@ export interface Actor {
   readonly from?: string | null;
 }
 
+/** Who has a profile, by username. */
+export interface Holders {
+  readonly seen: readonly { readonly id: string; readonly username: string }[];
+  readonly others: boolean;
+}
+
 export type CommitOutcome =
   | {
       readonly ok: true;
@@ -49,4 +55,6 @@ export type CommitOutcome =
       >;
       readonly detail: string;
       readonly issues?: readonly Issue[];
+      /** Of `in-use`: those who have the profile, as far as the asker may see them, and whether there are others. */
+      readonly holders?: Holders;
     };

@@ -10,7 +10,7 @@ test('[K8] a name is taken without regard to case and white space, but a profile
     access: world([profile('p', ['SecurityProfiles.Edit', 'SecurityProfiles.Create'])], [ann('p')]),
     ...{ user: 'ann', proposal: inputToProposal(input), content: inputToContent(input), base: { profile: 'mine', revision: 1 } },
     current: { id: 'mine', ...inputToContent({ name, chosen: [] }), revision: 1 },
-    nameOwner: { id: 'other', name: 'Night shift' },
+    nameOwner: { id: 'other', name: 'Night shift', tags: {} },
   });
   expect(judgeWrite(facts('Day shift'))).toMatchObject({ code: 'name-taken' });
   expect(judgeWrite(facts('NIGHT shift'))).toBeNull();

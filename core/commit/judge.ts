@@ -43,7 +43,7 @@ export interface CommitFacts {
   /** The profile that `base` names, as it is now; null where there is none. */
   readonly current: CurrentProfile | null;
   /** The profile that has the proposed name now. */
-  readonly nameOwner: { readonly id: string; readonly name: string } | null;
+  readonly nameOwner: Pick<CurrentProfile, 'id' | 'name' | 'tags'> | null;
 }
 
 export const refuse = (code: Refusal['code'], detail: string, issues?: readonly Issue[]): Refusal => ({
@@ -133,9 +133,14 @@ function judgeBase({ base, current }: CommitFacts): Refusal | null {
   );
 }
 
-/** A name from before another counted as the same may be kept. [K8] */
-function judgeName({ base, current, nameOwner, content }: CommitFacts): Refusal | null {
+/**
+ * How a name is written elsewhere is told only to whoever may see it there. [K13] A name from before another counted as the same may be
+ * kept. [K8]
+ */
+function judgeName({ access, user, base, current, nameOwner, content }: CommitFacts): Refusal | null {
   if (nameOwner === null || nameOwner.id === base?.profile) return null;
   if (current && fold(current.name) === fold(content.name)) return null;
+  const isSeen = requirePermission(access, user, ownPermissions.viewProfiles, nameOwner.tags) === null;
+  if (!isSeen) return refuse('name-taken', `The name "${content.name}" is taken; choose another.`);
   return refuse('name-taken', `There is already a security profile named "${nameOwner.name}"; choose another name than "${content.name}".`);
 }

@@ -62,8 +62,11 @@ export type ServerMessage =
   | { readonly type: 'durable'; readonly frames: number }
   | {
       readonly type: 'committed';
+      /** Of the request that committed it, with what its author had reviewed: whose it is, a client sees by these alone. [P16] */
       readonly id: string;
-      readonly profile: { readonly id: string; readonly revision: number };
+      readonly digest: string;
+      /** Left out for whoever may not see it. */
+      readonly profile?: { readonly id: string; readonly revision: number };
       readonly by: string;
     }
   | {
@@ -82,6 +85,8 @@ export type ServerMessage =
       readonly reason: 'committed' | 'discarded';
       readonly by?: string;
       readonly profile?: { readonly id: string; readonly revision: number };
+      readonly id?: string;
+      readonly digest?: string;
     };
 
 /** Longest JSON text of a control message, in bytes. The server's own may list many issues. */

@@ -127,7 +127,7 @@ describe('decoding what the server sends', () => {
       { type: 'access', level: 'write', commit: true, base: null },
       { type: 'durable', frames: 3 },
       { type: 'surprises', items: [{ id: 'a@1.2', code: 'removal-undone', path: '/chosen/a', deeds: [], warning: '' }] },
-      { type: 'committed', id, profile: { id, revision: 1 }, by: 'ann' },
+      { type: 'committed', id, digest: 'd', profile: { id, revision: 1 }, by: 'ann' },
       { type: 'refused', id, code: 'stale', detail: 'd' },
       { type: 'closed', reason: 'discarded' },
     ];

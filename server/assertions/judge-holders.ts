@@ -36,7 +36,7 @@ export async function judgeProfilesOf(
   );
 }
 
-/** What changing a profile would newly break among those who have it. They are counted, not named: whoever asks may not see them. [Q7] */
+/** What changing a profile would newly break among those who have it. They are neither named nor counted: whoever asks may not see them. [Q7] [K15] */
 export async function judgeHoldersOf(
   tables: Tables,
   catalog: Catalog,
@@ -47,16 +47,14 @@ export async function judgeHoldersOf(
   if (!isAboutPeople(assertions)) return [];
   const held = new Map((await tables.profiles.ofHolders(current.id)).map((profile) => [profile.id, heldProfile(catalog, profile)]));
   const changed = heldProfile(catalog, next);
-  const count = new Map<Assertion, number>();
+  const broken = new Set<Assertion>();
   // Most people have the same profiles as many others: each set is judged once.
-  const holders = Map.groupBy(await tables.users.profilesOfHolders(current.id), (profiles) => profiles.toSorted().join());
-  for (const [set, people] of holders) {
+  const holders = new Set((await tables.users.profilesOfHolders(current.id)).map((profiles) => profiles.toSorted().join()));
+  for (const set of holders) {
     const profiles = set.split(',');
     const before = profiles.flatMap((id) => held.get(id) ?? []);
     const after = profiles.flatMap((id) => (id === current.id ? changed : (held.get(id) ?? [])));
-    for (const assertion of newlyBroken(assertions, before, after)) count.set(assertion, (count.get(assertion) ?? 0) + people.length);
+    for (const assertion of newlyBroken(assertions, before, after)) broken.add(assertion);
   }
-  return [...count].map(([assertion, people]) =>
-    holderIssue(catalog, assertion, `${people === 1 ? 'One person' : `${people} people`} with this and other profiles`, '/chosen'),
-  );
+  return [...broken].map((assertion) => holderIssue(catalog, assertion, 'Somebody with this and other profiles', '/chosen'));
 }

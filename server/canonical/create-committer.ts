@@ -5,7 +5,8 @@ import { ownPermissions } from '../../core/access/own-permissions.ts';
 import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import type { Actor, CommitCommand, CommitOutcome } from '../../core/commit/command.ts';
+import { scopeOf } from '../../core/access/scope.ts';
+import type { Actor, CommitCommand, CommitOutcome, Holders } from '../../core/commit/command.ts';
 import { judgeRight, judgeWrite, refuse, requirePermission, type CommitFacts, type Refusal } from '../../core/commit/judge.ts';
 import type { History } from '../../core/draft/history.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
@@ -188,7 +189,8 @@ async function write(
   await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next));
   const profile = { id: next.id, revision: next.revision };
   await audit(work, { before: current, after: next }, from ?? { digest: digestOf(catalog, content, base) });
-  if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile });
+  const commit = from && { id: work.key, digest: from.digest };
+  if (from) await tables.drafts.close(from.draft, { state: 'committed', by: user.username, at, profile, commit });
   return { ok: true, profile, by: user.username, issues: verdict.issues };
 }
 
@@ -219,15 +221,29 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
     );
   const orphaned = await leavesNoAdministrator(tables, catalog, current, null);
   if (orphaned) return orphaned;
-  const assigned = await tables.users.countWithProfile(id);
-  if (assigned > 0)
-    return refuse(
-      'in-use',
-      `${current.name} is assigned to ${assigned === 1 ? 'one user' : `${assigned} users`}; give them another profile first.`,
-    );
+  const holders = await holdersOf(work, id);
+  if (holders) return inUse(current.name, holders);
   await tables.profiles.delete(id);
   await audit(work, { before: current, after: null }, {});
   return { ok: true, profile: { id, revision }, by: user.username };
+}
+
+/** Names of holders that one refusal tells. */
+const mostHolders = 10;
+
+/** Null where nobody has it. Whom the asker may not see is neither named nor counted. [K14] */
+async function holdersOf({ tables, facts, user }: Work, profile: string): Promise<Holders | null> {
+  const scope = scopeOf(facts, user.id, ownPermissions.viewUsers, 'User');
+  const [seen, all] = [await tables.users.holders(profile, scope, mostHolders), await tables.users.countWithProfile(profile)];
+  return all === 0 ? null : { seen, others: all > seen.length };
+}
+
+function inUse(name: string, holders: Holders): Refusal {
+  const names = holders.seen.map(({ username }) => username);
+  const others = holders.others ? [names.length > 0 ? 'others' : 'users that you may not see'] : [];
+  const all = [...names, ...others];
+  const who = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : all.join();
+  return { ...refuse('in-use', `${name} is assigned to ${who}; give them another profile first.`), holders };
 }
 
 /** Refuses a change after which nobody could give permissions any more, asking only where it can come to that. [A9] [A30] */

@@ -1,6 +1,7 @@
 /** Refusals over HTTP: every one is `application/problem+json` (RFC 9457), with its code, and a sentence for the person. */
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Holders } from '../../core/commit/command.ts';
 import { problems, type ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import { invalidDetail } from './invalid-detail.ts';
@@ -14,6 +15,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: ProblemCode;
   readonly issues?: readonly Issue[];
+  readonly holders?: Holders;
 }
 
 export const problemType = 'application/problem+json; charset=utf-8';
@@ -32,6 +34,7 @@ export interface Refusal {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly issues?: readonly Issue[];
+  readonly holders?: Holders;
 }
 
 export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Refusal => ({
@@ -45,13 +48,13 @@ export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issu
 const retryBusyAfter = 2;
 
 /** Answers with a refusal; to be returned by the handler. [H1] */
-export function sendProblem(reply: FastifyReply, { code, detail, issues }: Refusal): FastifyReply {
+export function sendProblem(reply: FastifyReply, { code, detail, issues, holders }: Refusal): FastifyReply {
   noteRefusal(reply.request, code);
   if (code === 'busy') reply.header('retry-after', retryBusyAfter);
   return reply
     .code(problems[code].status)
     .type(problemType)
-    .send(problemOf(code, detail, issues));
+    .send({ ...problemOf(code, detail, issues), ...(holders && { holders }) });
 }
 
 /** What a person should hear of an error that no handler answered. Never throws. */

@@ -57,6 +57,7 @@ const profileMembers = {
 };
 
 const Base = nullable(Type.Object({ profile: Uuid, revision: Type.Integer() }));
+export const Digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 export const Committed = Type.Object({ id: Uuid, revision: Type.Integer() });
 
 const draftMembers = {
@@ -71,6 +72,7 @@ const draftMembers = {
   present: Type.Array(Type.String(), { description: 'Usernames of the people who have it open, as far as one may see them.' }),
   closedBy: nullable(Type.String()),
   profile: nullable(Committed),
+  commit: nullable(Type.Object({ id: Uuid, digest: Digest }, { description: 'The request that committed it.' })),
 };
 
 const userMembers = {
@@ -104,6 +106,12 @@ const problemMembers = {
   detail: Type.String(),
   code: Type.Enum(Object.keys(problems)),
   issues: Type.Optional(Type.Array(Issue)),
+  holders: Type.Optional(
+    Type.Object(
+      { seen: Type.Array(Type.Object({ id: Uuid, username: Type.String() })), others: Type.Boolean() },
+      { description: 'Of `in-use`: some who have the profile, as far as one may see them, and whether there are others.' },
+    ),
+  ),
 };
 
 /** Registered with the application, and referred to by name. */

@@ -1,11 +1,12 @@
 /** The relay put together: turns openings into members of rooms, and keeps every socket to its session and its permissions. */
-import { isAllowed, mayAnywhere } from '../../core/access/decide.ts';
+import { mayAnywhere } from '../../core/access/decide.ts';
 import { draftAccess } from '../../core/access/draft-access.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { decodeClientFrame, frameBounds, type ClientFrame } from '../../core/protocol/client-frame.ts';
 import type { Actor } from '../../core/commit/command.ts';
-import { closeCode, subprotocol, type CommitMessage } from '../../core/protocol/control.ts';
+import { closeCode, subprotocol, type CommitMessage, type ServerMessage } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
+import { mayHearOfProfile, profileTold } from '../access/disclosure.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Budget } from '../budget/budget.ts';
@@ -84,6 +85,7 @@ interface Refused {
 const refused = (reason: FrameRefusal, detail: string): Refused => ({ type: 'refused', reason, detail });
 
 type Refusal = Extract<Acceptance, { ok: false }>;
+type Ending = Extract<ServerMessage, { type: 'closed' | 'committed' }>;
 type Wanted = Extract<UpgradeRequest, { ok: true }>;
 
 const no = (code: Refusal['code'], detail: string, session?: Session): Refusal => ({
@@ -147,8 +149,7 @@ export function createRelay(deps: RelayDeps): Relay {
     const then = await storage.profiles.revision(base.profile, base.revision);
     const last = await storage.profiles.lastRevision(base.profile);
     const tags = access.profileTags(base.profile) ?? last?.tags ?? {};
-    const resource = { type: 'SecurityProfile', tags } as const;
-    return isAllowed(access.facts(), { user, permission: ownPermissions.viewProfiles, resource }) && then !== null;
+    return mayHearOfProfile(access.facts(), user, tags) && then !== null;
   };
 
   const accept: Relay['accept'] = async (opening) => {
@@ -302,9 +303,17 @@ export function createRelay(deps: RelayDeps): Relay {
   const isGone = (stored: StoredDraft | null, room: Room, session: Session): boolean =>
     stored === null && room.state.length() === 0 && room.accessOf(session.user.id).level === 'read' && [...room.members()].length === 0;
 
-  const sayGoodbye = (room: Room, { state, closedBy, profile }: StoredDraft, member?: Member): void => {
+  /** To everybody, or one member, each as far as they may see what became of the draft. [P16] [P17] */
+  const tellEnding = (room: Room, ending: Ending, profile: StoredDraft['profile'], only?: Member): void => {
+    for (const member of only ? [only] : room.members()) {
+      const told = profile && profileTold(access.facts(), member.person.id, profile);
+      room.tell({ ...ending, ...(told && { profile: told }) }, member);
+    }
+  };
+  const sayGoodbye = (room: Room, { state, closedBy, profile, commit }: StoredDraft, member?: Member): void => {
     if (state === 'open') return;
-    room.tell({ type: 'closed', reason: state, ...(closedBy !== null && { by: closedBy }), ...(profile && { profile }) }, member);
+    const ending = { type: 'closed', reason: state, ...(closedBy !== null && { by: closedBy }), ...commit } as const;
+    tellEnding(room, ending, profile, member);
     room.close(closeCode.draftClosed, `the draft was ${state}`, (other) => member === undefined || other === member);
   };
 
@@ -322,7 +331,8 @@ export function createRelay(deps: RelayDeps): Relay {
     });
     meter.committed(outcome.ok ? 'committed' : outcome.code);
     if (outcome.ok) {
-      rooms.present(draft)?.tell({ type: 'committed', id, profile: outcome.profile, by: outcome.by });
+      const room = rooms.present(draft);
+      if (room) tellEnding(room, { type: 'committed', id, digest, by: outcome.by }, outcome.profile);
       await closeRoom(draft);
     }
     return outcome;

@@ -60,10 +60,13 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
     },
     log: (draft) => readLog(db, draft),
     compact: (draft, snapshot) => atomically((db) => compact(db, draft, snapshot)),
-    close: async (id, { state, by, at, profile }) => {
+    close: async (id, { state, by, at, profile, commit }) => {
       await db
         .updateTable('drafts')
-        .set({ state, closed_by: by, updated_at: at, profile_id: profile?.id ?? null, profile_revision: profile?.revision ?? null })
+        .set({
+          ...{ state, closed_by: by, updated_at: at, profile_id: profile?.id ?? null, profile_revision: profile?.revision ?? null },
+          ...{ commit_id: commit?.id ?? null, commit_digest: commit?.digest ?? null },
+        })
         .where('id', '=', id)
         .where('state', '=', 'open') // [S20]
         .execute();
@@ -232,6 +235,8 @@ const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
   closed_by: null,
   profile_id: null,
   profile_revision: null,
+  commit_id: null,
+  commit_digest: null,
   search: searchText(last.name),
   tag_lines: last.base === null ? tagLines(last.tags) : '',
 });
@@ -278,6 +283,7 @@ function draftFromRow(row: Row<'drafts'>): StoredDraft {
     updatedAt: row.updated_at,
     closedBy: row.closed_by,
     profile: row.profile_id !== null && row.profile_revision !== null ? { id: row.profile_id, revision: row.profile_revision } : null,
+    commit: row.commit_id !== null && row.commit_digest !== null ? { id: row.commit_id, digest: row.commit_digest } : null,
   };
 }
 

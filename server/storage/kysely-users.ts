@@ -9,6 +9,9 @@ import { byCodeUnit, type Atomically, type Database } from './schema.ts';
 import { UsernameTaken, type NamedUser, type StoredUser, type Users } from './storage.ts';
 import { userToRow, usersFromRows } from './user-rows.ts';
 
+/** Holders of one profile that are looked at for an answer that names a few. */
+const mostLooked = 1_000;
+
 export function createUsers(db: Database, atomically: Atomically): Users {
   return {
     byId: async (id) => usersFromRows(await selectUsers(db).where('users.id', '=', id).execute())[0] ?? null,
@@ -59,6 +62,18 @@ export function createUsers(db: Database, atomically: Atomically): Users {
         .where(allOf(isInScope(scope, hasTag)))
         .execute();
       return new Set(rows.map(({ id }) => id));
+    },
+    holders: async (profile, scope, limit) => {
+      const looked = db.selectFrom('user_profiles').select('user_id').where('profile_id', '=', profile).limit(mostLooked);
+      const rows = await db
+        .selectFrom('users')
+        .select(['id', 'username'])
+        .where('id', 'in', db.selectFrom(looked.as('looked')).select('user_id'))
+        .where(allOf(isInScope(scope, hasTag)))
+        .orderBy('username_key')
+        .limit(limit)
+        .execute();
+      return rows;
     },
     countWithProfile: async (profile) => {
       const { users } = await db

@@ -57,6 +57,9 @@ export interface Schema {
     closed_by: string | null;
     profile_id: string | null;
     profile_revision: number | null;
+    /** Of the request that committed it: its idempotency key, and what its author had reviewed. */
+    commit_id: string | null;
+    commit_digest: string | null;
     search: string;
     /** The tags of a new profile's draft, a line each; a change is seen by its base's. */
     tag_lines: string;

@@ -57,6 +57,17 @@ export interface StoredDraft {
   readonly closedBy: string | null;
   /** What it was committed as. */
   readonly profile: { readonly id: string; readonly revision: number } | null;
+  /** The request that committed it, by its idempotency key, and the digest of what its author had reviewed. */
+  readonly commit: { readonly id: string; readonly digest: string } | null;
+}
+
+export interface Closing {
+  readonly state: 'committed' | 'discarded';
+  readonly by: string;
+  readonly at: string;
+  readonly profile: StoredDraft['profile'];
+  /** Left out where no request committed it. */
+  readonly commit?: StoredDraft['commit'];
 }
 
 export interface StoredSession {
@@ -194,6 +205,8 @@ export interface Users {
   delete(id: string): Promise<void>;
   /** Those of these ids that are users in the scope. */
   inScope(ids: readonly string[], scope: Scope): Promise<ReadonlySet<string>>;
+  /** Users of the scope who have this profile, by username; of very many who have it, not all are looked at. */
+  holders(profile: string, scope: Scope, limit: number): Promise<{ readonly id: string; readonly username: string }[]>;
   /** How many users have this profile assigned. */
   countWithProfile(profile: string): Promise<number>;
   /** The profiles of each user who has this one, that one among them. */
@@ -259,7 +272,7 @@ export interface Drafts {
    */
   compact(draft: string, snapshot: StoredSnapshot): Promise<boolean>;
   /** Closes an open draft. */
-  close(id: string, how: { state: 'committed' | 'discarded'; by: string; at: string; profile: StoredDraft['profile'] }): Promise<void>;
+  close(id: string, how: Closing): Promise<void>;
 }
 
 export interface Sessions {

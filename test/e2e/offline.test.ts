@@ -100,6 +100,27 @@ describe('a train tunnel', () => {
     await ada.context.close();
   });
 
+  it('[U27] [U29] a commit from another device is not taken for the Save that waits here, whose edits are offered', async () => {
+    const [train, desktop] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ada', may.everything)];
+    const { url, name, draft } = await addProfile(train);
+    await isSaved(train.page);
+    await desktop.page.goto(url);
+    await isSaved(desktop.page);
+    await train.setOnline(false);
+    await descriptionField(train.page).fill('Written on a train');
+    await isOffline(train.page);
+    await askToSave(train.page);
+    await saveButton(desktop.page).click();
+    await desktop.page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state, { timeout: 20_000 }).toBe('committed');
+    await train.setOnline(true);
+    await expect(train.page.getByText('ada saved this draft as revision 1 before your last edits arrived')).toBeVisible();
+    await expect(train.page.getByText('Written on a train').first()).toBeVisible();
+    await expect(train.page.getByText('as you asked while offline')).toHaveCount(0);
+    expect((await desk.server.storage.profiles.byName(name))?.description).toBe('');
+    await Promise.all([train.context.close(), desktop.context.close()]);
+  });
+
   it('[K7] a Save whose draft changed meanwhile asks, with the difference', async () => {
     const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
     const { url, name } = await addProfile(ada);

@@ -85,7 +85,7 @@ describe('assertions over HTTP', () => {
     expect((await give(user.id, [first, second])).status).toBe(422);
   });
 
-  it('[Q7] a profile that people hold is not changed into what they may not hold together; what was broken before stays mendable', async () => {
+  it('[Q7] [K15] a profile that people hold is not changed into what they may not hold together; what was broken before stays mendable', async () => {
     const [editor, other] = [await create('Editor two', ['Users.Edit']), await create('Other', ['Prompts.View'])];
     await server.plantUser('two', [editor.body.id, other.body.id]);
     const change = (chosen: readonly string[]) =>
@@ -93,7 +93,7 @@ describe('assertions over HTTP', () => {
     const refused = await change(['SecurityProfiles.Create']);
     expect([refused.status, refused.body.issues.find(({ code }) => code === 'assertion-failed')?.message]).toEqual([
       422,
-      'Nobody edits people and makes profiles. One person with this and other profiles would hold Users – Edit and Security profiles – Create; give them other profiles, or change what these grant.',
+      'Nobody edits people and makes profiles. Somebody with this and other profiles would hold Users – Edit and Security profiles – Create; give them other profiles, or change what these grant.',
     ]);
     expect((await change(['Queues.View'])).status).toBe(200);
 

@@ -63,6 +63,7 @@ describe('drafts', () => {
       present: ['admin'],
       closedBy: null,
       profile: null,
+      commit: null,
     };
     expect((await admin.call('GET', '/api/drafts')).body).toEqual({ items: [draft], next: null });
     expect((await admin.call('GET', `/api/drafts/${id}`)).body).toEqual(draft);
@@ -129,7 +130,7 @@ describe('committing', () => {
     const { id, digest } = await plantDraft(input);
     const request = { id: randomUUID(), digest };
     const first = await commit(id, request);
-    expect([first.status, first.body]).toEqual([200, { id: request.id, profile: { id: expect.any(String), revision: 1 }, by: 'admin' }]);
+    expect([first.status, first.body]).toEqual([200, { ...request, profile: { id: expect.any(String), revision: 1 }, by: 'admin' }]);
     expect((await commit(id, request)).body).toEqual(first.body);
     expect((await admin.call('GET', `/api/profiles/${first.body.profile.id}`)).body).toMatchObject({
       name: 'Fresh',

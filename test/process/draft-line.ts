@@ -77,7 +77,7 @@ export function openDraftLine(reach: Reach, cookie: string, draft: string, base:
       for (const update of pending.splice(0, message.frames - durable)) ledger.acknowledge(draft, update);
       durable = message.frames;
     }
-    if (message.type === 'committed') ledger.answer(message.id, message.profile);
+    if (message.type === 'committed' && message.profile) ledger.answer(message.id, message.profile);
     if (message.type === 'committed' || message.type === 'refused') answers.get(message.id)?.(message);
     if (message.type === 'closed') end = message;
     wake();

@@ -115,7 +115,7 @@ async function save(
       // Nobody else closes it, so that it took this very key.
       if (line.closed()) ledger.faults.push(`a save sent again was answered with ${answer.status}, though it closed the draft`);
       return null;
-    } else return answer.type === 'committed' ? answer.profile : null;
+    } else return answer.type === 'committed' ? (answer.profile ?? null) : null;
   }
   return null;
 }

@@ -477,7 +477,7 @@ describe('commits over the socket', () => {
     return { draft, doc, client };
   };
 
-  it('[P9] a commit is told to everyone, and the draft is closed', async () => {
+  it('[P9] [P16] a commit is told to everyone with its id and digest, and the draft is closed', async () => {
     const { draft, doc, client } = await write(world.editor.user);
     await client.receive('durable');
     const admin = await world.rawClient(world.admin.user, draft);
@@ -486,10 +486,11 @@ describe('commits over the socket', () => {
     const committed = await admin.receive('committed');
     expect(committed).toMatchObject({ id, by: 'admin', profile: { revision: 1 } });
     expect(await client.receive('committed')).toEqual(committed);
-    expect(await client.receive('closed')).toEqual({ type: 'closed', reason: 'committed', by: 'admin', profile: committed.profile });
+    const ending = { type: 'closed', reason: 'committed', by: 'admin', profile: committed.profile, id, digest: committed.digest };
+    expect(await client.receive('closed')).toEqual(ending);
     await until('both are closed', () => client.state.closed === 4409 && admin.state.closed === 4409);
     const late = await world.rawClient(world.editor.user, draft);
-    expect(await late.receive('closed')).toMatchObject({ reason: 'committed' });
+    expect(await late.receive('closed')).toEqual(ending);
     await until('a late opener is closed', () => late.state.closed === 4409);
   });
 

@@ -99,7 +99,7 @@ export function openTab({ world, network, device, newId, faults }: TabSurroundin
     const draft = faults.draft(opened.draft);
     createRoot((end) => {
       dispose = end;
-      tab.editor = edit(world, device, draft, createSave(edge, draft, device.person.username, opened.record.save));
+      tab.editor = edit(world, device, draft, createSave(edge, draft, opened.record.save));
     });
   };
   world.after(0, () => void open(), realm);

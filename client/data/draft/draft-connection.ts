@@ -13,6 +13,7 @@ import type { Edge } from '../edge.ts';
 import type { DraftChange, DraftRecord, Ending, LocalStore } from '../local-store.ts';
 import type { SessionStore } from '../session.ts';
 import { createCrossTab } from './cross-tab.ts';
+import { endingOfItem, endingOfMessage } from './ending.ts';
 import { createLink, type Access, type Link, type Probe } from './link.ts';
 import { fromLocalStore, holdsMore, keepLocalDoc } from './local-doc.ts';
 import { syncState, type Stop, type SyncState } from './sync-state.ts';
@@ -198,8 +199,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       setNamed(message.items);
     }
     if (message.type === 'size') setSize({ bytes: message.bytes, most: message.most });
-    if (message.type === 'committed') end({ how: 'committed', by: message.by, profile: message.profile });
-    if (message.type === 'closed' && !ending()) end({ how: message.reason, by: message.by ?? null, profile: message.profile ?? null });
+    if (message.type === 'committed' || (message.type === 'closed' && !ending())) end(endingOfMessage(message));
     for (const listener of listeners) listener(message);
   };
 
@@ -227,8 +227,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     // Asked anew, or over, meanwhile.
     if (!isAsking || ending()) return;
     if (!answer.ok && answer.problem.code === 'not-found') end({ how: 'gone', by: null, profile: null });
-    else if (answer.ok && answer.value.state !== 'open')
-      end({ how: answer.value.state, by: answer.value.closedBy ?? null, profile: answer.value.profile ?? null });
+    else if (answer.ok && answer.value.state !== 'open') end(endingOfItem(answer.value, answer.value.state));
     else if (answer.ok) endPause = edge.after(askPause, link.reconnect);
     else if (answer.problem.code !== 'signed-out' && answer.problem.code !== 'forbidden')
       endPause = edge.after(askPause, () => void askHow());

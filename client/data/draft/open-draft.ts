@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Api, DraftItem, Problem } from '../api.ts';
 import type { Edge } from '../edge.ts';
+import { endingOfItem } from './ending.ts';
 import type { DraftRecord, Ending, LocalStore } from '../local-store.ts';
 import type { SessionStore } from '../session.ts';
 import { connectDraft, type DraftConnection } from './draft-connection.ts';
@@ -28,7 +29,7 @@ export async function openDraft(context: OpenContext, id: string): Promise<Opene
     if (!answer.ok) return { kind: 'problem', problem: answer.problem };
     const item = answer.value;
     if (item.state !== 'open') {
-      return { kind: 'ended', name: item.name, ending: { how: item.state, by: item.closedBy ?? null, profile: item.profile ?? null } };
+      return { kind: 'ended', name: item.name, ending: endingOfItem(item, item.state) };
     }
     await store.addDraft(recordOf(item), null).catch(() => undefined);
     // Another tab may have been first, and have edits by now. [U5]

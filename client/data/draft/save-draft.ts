@@ -14,7 +14,7 @@ export interface SaveControl {
 }
 
 /** `kept` is a request from before a reload. Must be called under a reactive owner. */
-export function createSave(edge: Edge, draft: DraftConnection, username: string, kept: SaveRequest | null): SaveControl {
+export function createSave(edge: Edge, draft: DraftConnection, kept: SaveRequest | null): SaveControl {
   const [saving, setSaving] = createSignal<Saving>(kept ? { step: 'waiting', request: kept } : idle);
 
   const feed = (input: SavingInput): void => {
@@ -34,14 +34,11 @@ export function createSave(edge: Edge, draft: DraftConnection, username: string,
   createEffect(on(draft.online, (online) => online || feed({ type: 'lost' }), { defer: true }));
   createEffect(
     on(draft.ending, (ending) => {
-      if (ending?.how === 'committed' && ending.profile)
-        feed({ type: 'committed', id: null, byMe: ending.by === username, profile: ending.profile });
+      if (ending?.how === 'committed') feed({ type: 'committed', commit: ending.commit ?? null, profile: ending.profile });
     }),
   );
   onCleanup(
     draft.onMessage((message) => {
-      if (message.type === 'committed')
-        feed({ type: 'committed', id: message.id, byMe: message.by === username, profile: message.profile });
       if (message.type === 'refused')
         feed({ type: 'refused', id: message.id, refusal: { code: message.code, detail: message.detail, issues: message.issues ?? [] } });
     }),

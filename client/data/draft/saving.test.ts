@@ -19,7 +19,10 @@ it('[U4] what is asked for is kept, sent once all is there, and forgotten when a
     { type: 'settled', content: noContent },
   ];
   expect(run(...asked)).toEqual({ step: 'sent', effects: ['keep', 'send'] });
-  expect(run(...asked, { type: 'committed', id: 'a', byMe: true, profile })).toEqual({ step: 'done', effects: ['keep', 'send', 'forget'] });
+  expect(run(...asked, { type: 'committed', commit: { id: 'a', digest: 'd' }, profile })).toEqual({
+    step: 'done',
+    effects: ['keep', 'send', 'forget'],
+  });
   expect(run(...asked, { type: 'refused', id: 'a', refusal: { code: 'forbidden', detail: '', issues: [] } }).step).toBe('refused');
 });
 
@@ -45,7 +48,16 @@ it('[U4] somebody else’s answer is not this Save’s', () => {
     { type: 'settled', content: noContent },
   ];
   expect(run(...asked, { type: 'refused', id: 'b', refusal: { code: 'stale', detail: '', issues: [] } }).step).toBe('sent');
-  expect(run(...asked, { type: 'committed', id: 'b', byMe: false, profile }).step).toBe('idle');
-  expect(run(...asked, { type: 'committed', id: null, byMe: true, profile }).step).toBe('done');
+  expect(run(...asked, { type: 'committed', commit: { id: 'b', digest: 'other' }, profile }).step).toBe('idle');
   expect(run(...asked, { type: 'cancelled' })).toEqual({ step: 'idle', effects: ['keep', 'send', 'forget'] });
+});
+
+it('[U27] a Save that waited is done by its own id, or where exactly what was reviewed was saved, and by nothing else', () => {
+  const outcome = (commit: { id: string; digest: string } | null) =>
+    run({ type: 'asked', request }, { type: 'committed', commit, profile }).step;
+  expect(outcome({ id: 'a', digest: 'd' })).toBe('done');
+  expect(outcome({ id: 'a', digest: 'other' })).toBe('done');
+  expect(outcome({ id: 'of another device', digest: 'd' })).toBe('done');
+  expect(outcome({ id: 'of another device', digest: 'other' })).toBe('idle');
+  expect(outcome(null)).toBe('idle');
 });

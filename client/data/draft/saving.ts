@@ -19,7 +19,8 @@ export type Saving =
   /** The draft is no longer what was reviewed; nothing is sent until the person has seen the difference. */
   | { readonly step: 'changed'; readonly request: SaveRequest }
   | { readonly step: 'refused'; readonly request: SaveRequest; readonly refusal: Refusal }
-  | { readonly step: 'done'; readonly profile: { readonly id: string; readonly revision: number } };
+  /** The profile is null where it is out of sight. */
+  | { readonly step: 'done'; readonly profile: { readonly id: string; readonly revision: number } | null };
 
 export type SavingInput =
   | { readonly type: 'asked'; readonly request: SaveRequest }
@@ -31,9 +32,9 @@ export type SavingInput =
   | { readonly type: 'refused'; readonly id: string; readonly refusal: Refusal }
   | {
       readonly type: 'committed';
-      readonly id: string | null;
-      readonly byMe: boolean;
-      readonly profile: { readonly id: string; readonly revision: number };
+      /** The request that did it; null where nobody told. */
+      readonly commit: { readonly id: string; readonly digest: string } | null;
+      readonly profile: { readonly id: string; readonly revision: number } | null;
     };
 
 /** What the shell is to do: send the request, keep it over a reload, or forget it. */
@@ -65,9 +66,10 @@ export function stepSaving(saving: Saving, input: SavingInput): readonly [Saving
   }
 }
 
-/** A commit seen only as the draft's ending was ours if we had asked for it and it carries our name. */
+/** A commit is ours by its id, or where it saved exactly what we had reviewed; whoever's name it carries. [U27] */
 function committed(saving: Saving, input: Extract<SavingInput, { type: 'committed' }>): readonly [Saving, SavingEffect | null] {
   if (saving.step !== 'sent' && saving.step !== 'waiting') return [saving, null];
-  const isOurs = input.id === null ? input.byMe : input.id === saving.request.id;
+  const { id, digest } = saving.request;
+  const isOurs = input.commit !== null && (input.commit.id === id || input.commit.digest === digest);
   return isOurs ? [{ step: 'done', profile: input.profile }, 'forget'] : [idle, 'forget'];
 }

@@ -65,9 +65,11 @@ export function Editor(props: EditorProps): JSX.Element {
   announceSurprises(model.surprises);
   createEffect(() => {
     const saving = save.saving();
-    if (saving.step !== 'done') return;
-    tell({ text: `“${model.content().name}” was saved as revision ${saving.profile.revision}.`, tone: 'good' });
-    navigate(`/profiles/${saving.profile.id}`);
+    // Edits made after what was saved are offered before anything else. [U29]
+    if (saving.step !== 'done' || draft.unsaved()) return;
+    const { profile } = saving;
+    tell({ text: `“${model.content().name}” was saved${profile ? ` as revision ${profile.revision}` : ''}.`, tone: 'good' });
+    navigate(profile ? `/profiles/${profile.id}` : '/profiles');
   });
   createEffect(() => {
     const saving = save.saving();
@@ -98,7 +100,7 @@ export function Editor(props: EditorProps): JSX.Element {
         <div class="editor__notices" ref={(element) => (notices = element)}>
           <Show when={draft.ending()}>
             {(ending) => (
-              <Show when={save.saving().step !== 'done'}>
+              <Show when={save.saving().step !== 'done' || draft.unsaved()}>
                 <EndedNotice ending={ending()} />
               </Show>
             )}
@@ -150,7 +152,7 @@ function createEditor({ desk, catalog, assertions, draft, record }: EditorProps)
     model,
     model.proposal().restricted.length + model.proposal().accessTags.length + model.proposal().tags.length > 0,
   );
-  const save = createSave(desk.edge, draft, user.username, record.save);
+  const save = createSave(desk.edge, draft, record.save);
   return {
     desk,
     catalog,

@@ -4,6 +4,7 @@ import { counterfactual, type Change } from '../../../core/access/counterfactual
 import { decide, type AccessRequest, type Decision } from '../../../core/access/decide.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { costOf } from '../../budget/costs.ts';
+import { reasonsFor, type ToldReason } from '../../access/disclosure.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
@@ -15,7 +16,11 @@ import type { App } from '../type-provider.ts';
 
 /** A request that may ask, too, for what would turn its decision round. */
 type Asked = AccessRequest & { readonly counterfactual?: boolean };
-type Answer = Decision & { readonly changes?: readonly (readonly Change[])[]; readonly moreChanges?: true };
+type Answer = Omit<Decision, 'because'> & {
+  readonly because: readonly ToldReason[];
+  readonly changes?: readonly (readonly Change[])[];
+  readonly moreChanges?: true;
+};
 
 /** Each may list `mostSets` sets, and take some five milliseconds. */
 const mostCounterfactuals = 20;
@@ -36,13 +41,13 @@ export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void 
     const decideOne = (one: Asked): void => {
       const [facts, rights] = [access.facts(), rightsOf(access.facts(), caller.id)];
       const isHidden = one.user !== caller.id && !maySee(rights, others.get(one.user));
-      written.push(JSON.stringify(answer(facts, rights, isHidden ? { ...one, user: '' } : one)));
+      written.push(JSON.stringify(answer(facts, caller.id, isHidden ? { ...one, user: '' } : one)));
     };
     await inSlices(asked, decideOne, (milliseconds) => request.account?.charge(milliseconds));
     return reply.type('application/json; charset=utf-8').send(`{"decisions":[${written.join()}]}`);
   });
 
-  /** Users may be named by id or by username; all are looked up at once. */
+  /** Users may be named by id or by username; all are looked up at once, with the same work for hidden and unknown ones. [H32] */
   async function usersNamed(requests: readonly { readonly user: string }[], caller: string): Promise<ReadonlyMap<string, NamedUser>> {
     const names = [...new Set(requests.map(({ user }) => user))].filter((user) => user !== caller);
     const users = await storage.users.named(names);
@@ -58,12 +63,13 @@ const refusalOfOthers = (rights: Rights): Refusal | null =>
 const maySee = (rights: Rights, user: NamedUser | undefined): boolean =>
   user !== undefined && refusalOfOthers(rights) === null && rights.canSeeUser(user);
 
-/** Changes name no profile that the asker may not see. [A19] */
-function answer(access: Access, rights: Rights, asked: Asked): Answer {
-  const decision = decide(access, asked);
-  if (asked.counterfactual !== true) return decision;
-  const { sets, complete } = counterfactual(access, asked, rights.canSeeProfile);
-  return { ...decision, changes: sets, ...(!complete && { moreChanges: true as const }) };
+/** Reasons and changes name no profile that the asker may not see. [A19] [H31] */
+function answer(access: Access, asker: string, asked: Asked): Answer {
+  const { allowed, because } = decide(access, asked);
+  const told = { allowed, because: reasonsFor(access, asker, because) };
+  if (asked.counterfactual !== true) return told;
+  const { sets, complete } = counterfactual(access, asked, rightsOf(access, asker).canSeeProfile);
+  return { ...told, changes: sets, ...(!complete && { moreChanges: true as const }) };
 }
 
 function refuseTooMany(asked: readonly Asked[]): Refusal | null {

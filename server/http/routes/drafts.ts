@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
+import { profileTold } from '../../access/disclosure.ts';
 import { accessToDraft } from '../../access/draft-rights.ts';
 import type { StoredDraft } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
@@ -11,11 +12,11 @@ import type { AppDeps } from '../deps.ts';
 import { shown } from '../invalid-detail.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
-import { answers, closed, Committed, defaultLimit, Draft, IdParams, listOf, listQuery, NoContent, Uuid } from '../schemas.ts';
+import { answers, closed, Committed, Digest, defaultLimit, Draft, IdParams, listOf, listQuery, NoContent, Uuid } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 
-const CommitRequest = Type.Object({ id: Uuid, digest: Type.String({ pattern: '^[0-9a-f]{64}$' }) }, closed);
-const CommitAnswer = Type.Object({ id: Uuid, profile: Committed, by: Type.String() });
+const CommitRequest = Type.Object({ id: Uuid, digest: Digest }, closed);
+const CommitAnswer = Type.Object({ id: Uuid, digest: Digest, profile: Committed, by: Type.String() });
 
 const DraftQuery = Type.Object(
   {
@@ -27,9 +28,11 @@ const DraftQuery = Type.Object(
 );
 
 export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): void {
-  const view = (draft: StoredDraft, present: readonly string[]) => {
-    const { id, name, base, createdAt, createdBy, updatedAt, state, closedBy, profile } = draft;
-    return { id, name, base, createdAt, createdBy, updatedAt, state, review: null, present, closedBy, profile };
+  const view = (draft: StoredDraft, user: string, present: readonly string[]) => {
+    const { id, name, base, createdAt, createdBy, updatedAt, state, closedBy, commit } = draft;
+    // Only who may see what became of it hears what that is. [P17]
+    const profile = draft.profile && profileTold(access.facts(), user, draft.profile);
+    return { id, name, base, createdAt, createdBy, updatedAt, state, review: null, present, closedBy, profile, commit };
   };
 
   /** Usernames of those in each draft whom this person may see, who may always see themself. [H62] */
@@ -75,7 +78,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const allowed = await Promise.all(page.items.map((draft) => accessToDraft(access, storage, user.id, draft)));
     const drafts = page.items.filter((_draft, at) => allowed[at]?.level !== 'none');
     const present = await presentIn(user.id, drafts);
-    return { items: drafts.map((draft) => view(draft, present(draft))), next: writeCursor(list, page.next) };
+    return { items: drafts.map((draft) => view(draft, user.id, present(draft))), next: writeCursor(list, page.next) };
   });
 
   const readSchema = { summary: 'One draft, closed ones included', params: IdParams, response: answers({ 200: Draft }) };
@@ -84,7 +87,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const found = await find(user.id, request.params.id);
     if (!found.ok) return sendProblem(reply, found);
     const present = await presentIn(user.id, [found.draft]);
-    return view(found.draft, present(found.draft));
+    return view(found.draft, user.id, present(found.draft));
   });
 
   const discardSchema = { summary: 'Discard a draft', params: IdParams, response: answers({ 204: NoContent }) };
@@ -113,7 +116,8 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     if (!found.ok) return sendProblem(reply, found);
     // [H21]
     const outcome = await relay.commit(found.draft.id, request.body, { user: user.id, session, from: request.ip });
-    return outcome.ok ? { id: request.body.id, profile: outcome.profile, by: outcome.by } : sendProblem(reply, outcome);
+    const { id, digest } = request.body;
+    return outcome.ok ? { id, digest, profile: outcome.profile, by: outcome.by } : sendProblem(reply, outcome);
   });
 }
 

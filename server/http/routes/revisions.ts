@@ -47,16 +47,13 @@ export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDep
   const readSchema = { summary: 'A security profile as it was', params: RevisionParams, response: answers({ 200: Profile }) };
   app.get('/profiles/:id/revisions/:revision', { schema: readSchema }, async (request, reply) => {
     const { id, revision } = request.params;
-    const found = await findProfile(storage, rightsOf(access.facts(), callerOf(request).user.id), id);
+    const rights = rightsOf(access.facts(), callerOf(request).user.id);
+    const found = await findProfile(storage, rights, id);
     if (!found.ok) return sendProblem(reply, found);
     const profile = /^[1-9]\d{0,14}$/.test(revision) ? await profileAt(storage, catalog, found.profile.id, Number(revision)) : null;
-    return (
-      profile ??
-      sendProblem(
-        reply,
-        refuse('not-found', `${found.profile.name} has no revision ${shown(revision)}; the newest is ${found.profile.revision}.`),
-      )
-    );
+    if (profile && rights.canSeeProfile(profile)) return profile; // [H33]
+    const { name, revision: newest } = found.profile;
+    return sendProblem(reply, refuse('not-found', `${name} has no revision ${shown(revision)} that you may see; the newest is ${newest}.`));
   });
 }
 

@@ -8,6 +8,7 @@ import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
 import { lists } from './0004-lists.ts';
 import { administrators } from './0005-administrators.ts';
 import { chainedAudit } from './0006-chained-audit.ts';
+import { endings } from './0007-endings.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrationByName: Record<string, Migration> = {
   '0004-lists': lists,
   '0005-administrators': administrators,
   '0006-chained-audit': chainedAudit,
+  '0007-endings': endings,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -26,6 +26,7 @@ export function draftRules(start: Start): void {
       updatedAt: minute(2),
       closedBy: null,
       profile: null,
+      commit: null,
     };
     expect(await storage.drafts.byId(uuid(5))).toEqual(draft);
     await storage.drafts.append([entry(uuid(5), { name: 'Abc', at: minute(3) })]);
