@@ -123,7 +123,7 @@ export function userCells({ users, profiles, tagging }: World, self: Person): Ht
     const change = (
       about: string,
       body: object,
-      question: { tags?: Readonly<Record<string, string>>; password?: true } = {},
+      question: { tags?: Readonly<Record<string, string>>; password?: true; username?: true } = {},
     ): HttpCell => ({
       ...{ route: 'patch /api/users/{id}', about: `${title}, ${about}`, path, request: { body } },
       question: { kind: 'user-change', id, ...question },
@@ -145,6 +145,7 @@ export function userCells({ users, profiles, tagging }: World, self: Person): Ht
       { route: 'get /api/users/{id}', about: title, path, question: { kind: 'user-read', id } },
       change('name', { displayName: 'Another' }),
       change('tags out of reach', { tags: tagging(brazil) }, { tags: tagging(brazil) }),
+      change('username', { username: randomUUID() }, { username: true }),
       change('password', { password: 'another long password' }, { password: true }),
       { route: 'delete /api/users/{id}', about: title, path, question: { kind: 'user-remove', id } },
       assign('none', []),

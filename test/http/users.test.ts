@@ -218,6 +218,21 @@ describe('changing a user', () => {
     expect((await patch(sleeper.id, { password: 'taken over by me' }, editor)).status).toBe(403);
   });
 
+  test('[H26] nobody renames an account that may do more than they, nor goes by its name', async () => {
+    const editor = await server.personWith(['Users.Edit']);
+    const answer = await patch(admin.userId, { username: 'nobody', displayName: 'Nobody' }, editor);
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+    expect(answer.body.detail).toMatch(/^admin holds permissions .* to change this username\.$/);
+    expect((await patch(admin.userId, { username: 'ADMIN' }, editor)).status).toBe(403);
+    expect((await patch(editor.userId, { username: 'admin' }, editor)).status).toBe(409);
+    expect((await admin.call('GET', `/api/users/${admin.userId}`)).body).toMatchObject({ username: 'admin', displayName: 'admin' });
+
+    // The name they have changes nothing, and that of somebody with no more than theirs is theirs to change.
+    expect((await patch(admin.userId, { username: 'admin', displayName: 'Boss' }, editor)).status).toBe(200);
+    const { body: equal } = await create({ username: 'equal' });
+    expect((await patch(equal.id, { username: 'other' }, editor)).status).toBe(200);
+  });
+
   test('[A10] a right that reaches further counts as more', async () => {
     const accessControl = { resources: ['User'], tags: { site: 'Ulm' } };
     const limited = await server.personWith(['Users.Edit'], { accessControl });

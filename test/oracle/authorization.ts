@@ -67,7 +67,7 @@ export type Question =
   | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-commit'; readonly id: string }
   | { readonly kind: 'user-read' | 'user-remove'; readonly id: string }
   | { readonly kind: 'user-create'; readonly tags: Tags; readonly profiles: readonly string[] }
-  | { readonly kind: 'user-change'; readonly id: string; readonly tags?: Tags; readonly password?: true }
+  | { readonly kind: 'user-change'; readonly id: string; readonly tags?: Tags; readonly password?: true; readonly username?: true }
   | { readonly kind: 'user-assign'; readonly id: string; readonly profiles: readonly string[] }
   | { readonly kind: 'user-enable'; readonly id: string; readonly enabled: boolean }
   | { readonly kind: 'decisions'; readonly about: readonly string[] };
@@ -323,12 +323,17 @@ export class Oracle {
     );
   }
 
-  #changeUser(caller: string, { id, tags, password }: Extract<Question, { kind: 'user-change' }>): Expected {
+  #changeUser(caller: string, { id, tags, password, username }: Extract<Question, { kind: 'user-change' }>): Expected {
     const refusal = this.#user(caller, 'Users.Edit', id);
     if (refusal) return refusal;
     if (tags && !this.may(caller, 'Users.Edit', 'User', tags)) return missing('Users.Edit');
-    if (password && this.#isStronger(id, caller)) return no(403, 'forbidden');
-    return yes(200, { table: 'users', id }, ...(password ? [{ table: 'sessions', id }] : []));
+    if ((password || username) && this.#isStronger(id, caller)) return no(403, 'forbidden');
+    return yes(
+      200,
+      { table: 'users', id },
+      ...(password ? [{ table: 'sessions', id }] : []),
+      ...(username ? [{ table: 'user_profiles', id }] : []),
+    );
   }
 
   #profilesOf(ids: readonly string[]): readonly Content[] {

@@ -103,7 +103,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
       const forbidden =
         work.rights.refusalForUser(ownPermissions.editUsers, user.tags) ??
         work.rights.refusalForUser(ownPermissions.editUsers, next.tags) ??
-        (passwordHash === null ? null : judgePasswordChange(work, caller.user.id, user));
+        judgeTakeover(work, caller.user.id, user, { username: next.username !== user.username, password: passwordHash !== null });
       return forbidden ?? { ok: true, next, endsSessions: passwordHash !== null }; // [W8]
     });
     if (!outcome.ok) return sendProblem(reply, outcome);
@@ -128,13 +128,22 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
   });
 }
 
-/** Whoever may edit users could otherwise sign in as the administrator. [H16] */
-function judgePasswordChange({ facts }: UserWork, caller: string, user: StoredUser): Refusal | null {
+/**
+ * Whoever may edit users could otherwise sign in as the administrator [H16], or rename them and go by their name, which is what
+ * they sign in with and what the history shows. [H26]
+ */
+function judgeTakeover(
+  { facts }: UserWork,
+  caller: string,
+  user: StoredUser,
+  changed: { readonly username: boolean; readonly password: boolean },
+): Refusal | null {
+  if (!changed.username && !changed.password) return null;
   const [first, ...more] = permissionsBeyond(facts, user.id, caller);
   if (first === undefined) return null;
   const rest = more.length > 0 ? ` and ${more.length} more` : '';
   return refuse(
     'forbidden',
-    `${user.username} holds permissions that you do not hold, or not as widely: ${permissionLabel(facts.catalog, first)} (${first})${rest}; ask somebody who holds them to set this password.`,
+    `${user.username} holds permissions that you do not hold, or not as widely: ${permissionLabel(facts.catalog, first)} (${first})${rest}; ask somebody who holds them to ${changed.password ? 'set this password' : 'change this username'}.`,
   );
 }
