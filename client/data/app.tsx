@@ -2,6 +2,7 @@
 import { createContext, useContext, type JSX } from 'solid-js';
 import type { Profile } from '../../core/profile/profile.ts';
 import type { Account, Api, DraftItem } from './api.ts';
+import type { CatalogSource } from './catalog.ts';
 import type { Edge } from './edge.ts';
 import type { ServerEvents } from './events/server-events.ts';
 import type { LocalStore } from './local-store.ts';
@@ -18,6 +19,8 @@ export interface App {
 export interface Desk extends App {
   readonly account: () => Account;
   readonly store: LocalStore;
+  /** The catalogue, asked for once. */
+  readonly catalog: CatalogSource;
   /** What the server says has changed. */
   readonly events: ServerEvents;
   /** Drafts an editor of this tab holds open. */

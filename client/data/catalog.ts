@@ -12,7 +12,7 @@ export interface CatalogSource {
 }
 
 /** Must be called under a reactive owner. */
-export function createCatalog(desk: Desk): CatalogSource {
+export function createCatalog(desk: Pick<Desk, 'api' | 'store'>): CatalogSource {
   const remembered = createRemembered<CatalogData>(
     desk.store,
     'catalog',

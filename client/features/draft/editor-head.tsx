@@ -1,10 +1,10 @@
 /** The top of the editor: what is edited, by whom, where the edits are, and what can be done with all of it. */
-import { A, useNavigate } from '@solidjs/router';
-import ChevronLeft from 'lucide-solid/icons/chevron-left';
+import { useNavigate } from '@solidjs/router';
 import Redo2 from 'lucide-solid/icons/redo-2';
 import Trash from 'lucide-solid/icons/trash';
 import Undo2 from 'lucide-solid/icons/undo-2';
 import { createSignal, createUniqueId, onCleanup, Show, type JSX } from 'solid-js';
+import { BackToList } from '../../ui/back-to-list.tsx';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -27,10 +27,7 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
     <header class="editor-head" ref={tellHeight('--head')}>
       <div class="editor-head__inner">
         <div class="editor-head__what">
-          <A class="back" href="/profiles">
-            <ChevronLeft size={15} aria-hidden="true" />
-            Security profiles
-          </A>
+          <BackToList />
           <div class="editor-head__title">
             <h1>{title()}</h1>
             <span class="editor-head__origin">{origin()}</span>

@@ -9,6 +9,7 @@ import LifeBuoy from 'lucide-solid/icons/life-buoy';
 import { For, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { Avatars } from '../../ui/avatar.tsx';
+import { fromList } from '../../ui/back-to-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
@@ -72,7 +73,7 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
       <Dynamic component={props.row.base ? FilePen : FilePlus} size={18} />
     </span>
     <div class="draft__text">
-      <A class="draft__name" href={`/drafts/${props.row.id}`}>
+      <A class="draft__name" href={`/drafts/${props.row.id}`} state={fromList}>
         {draftTitle(props.row)}
       </A>
       <p class="small muted">

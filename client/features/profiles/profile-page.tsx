@@ -1,6 +1,5 @@
 /** One security profile as it is saved: what it grants and why, who it is limited to, and how it came to be so. */
-import { A, useNavigate, useParams } from '@solidjs/router';
-import ChevronLeft from 'lucide-solid/icons/chevron-left';
+import { useNavigate, useParams } from '@solidjs/router';
 import Copy from 'lucide-solid/icons/copy';
 import Pencil from 'lucide-solid/icons/pencil';
 import ShieldQuestion from 'lucide-solid/icons/shield-question-mark';
@@ -12,6 +11,7 @@ import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
 import { createCatalog } from '../../data/catalog.ts';
 import { createRemembered } from '../../data/refresh.ts';
+import { BackToList } from '../../ui/back-to-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/message.tsx';
@@ -48,10 +48,7 @@ function ProfileById(props: { id: string }): JSX.Element {
 
   return (
     <div class="page profile">
-      <A class="back" href="/profiles">
-        <ChevronLeft size={15} aria-hidden="true" />
-        Security profiles
-      </A>
+      <BackToList />
       <Show
         when={!isMissing() && profile.value()}
         fallback={

@@ -10,8 +10,8 @@ import Tags from 'lucide-solid/icons/tags';
 import { createMemo, For, Match, onMount, Show, Switch, type JSX } from 'solid-js';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
-import { createCatalog } from '../../data/catalog.ts';
 import type { PagedList } from '../../data/paged-list.ts';
+import { fromList } from '../../ui/back-to-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { createMinute } from '../../ui/minute.ts';
@@ -145,7 +145,7 @@ const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element =
 };
 
 const ProfileRows = (props: { profiles: PagedList<Profile>; now: Date }): JSX.Element => {
-  const catalog = createCatalog(useDesk());
+  const { catalog } = useDesk();
   /** What takes rights away is no grant; until the catalogue is here, nobody knows which those are. */
   const grants = ({ permissions }: Profile): number | null => {
     const known = catalog.catalog();
@@ -161,7 +161,7 @@ const ProfileRows = (props: { profiles: PagedList<Profile>; now: Date }): JSX.El
 const ProfileRow = (props: { profile: Profile; grants: number | null; now: Date }): JSX.Element => (
   <li class="profile-row">
     <div class="profile-row__text">
-      <A class="profile-row__name" href={`/profiles/${props.profile.id}`}>
+      <A class="profile-row__name" href={`/profiles/${props.profile.id}`} state={fromList}>
         {props.profile.name}
       </A>
       <Show when={props.profile.description}>

@@ -16,6 +16,8 @@ export const Splash = (): JSX.Element => (
 
 export function Gate(props: RouteSectionProps): JSX.Element {
   const { session } = useApp().session;
+  // Beside the question who is signed in, for whoever the answer is.
+  void loadDesk().catch(() => undefined);
   const signedIn = createMemo(() => {
     const now = session();
     return now.state === 'signed-in' ? now.account.user.id : null;

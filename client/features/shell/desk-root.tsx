@@ -50,8 +50,6 @@ export default function DeskRoot(props: { user: string; children: JSX.Element })
       {(opened) => {
         const desk = createDesk(app, opened(), listenToServer(app, props.user));
         sendInBackground(desk, navigate);
-        // Asked for before any draft is opened, so that the first one can be begun offline.
-        createCatalog(desk);
         return (
           <DeskProvider desk={desk}>
             <Shell>{props.children}</Shell>
@@ -89,6 +87,8 @@ function createDesk(app: ReturnType<typeof useApp>, store: LocalStore, events: S
   };
   return {
     ...{ ...app, store, events, account },
+    // Asked for before any draft is opened, so that the first one can be begun offline.
+    catalog: createCatalog({ ...app, store }),
     openDrafts: new Set(),
     lists: { profiles: null, drafts: null },
     may: (permission) => account().permissions.includes(permission),
