@@ -5,6 +5,8 @@ import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { createAccessState, type AccessState } from './access/access-state.ts';
 import { findBrokenToday } from './assertions/broken-today.ts';
+import { createRefusalSums, type RefusalSums } from './audit/refusal-sums.ts';
+import { noteSettings } from './audit/settings.ts';
 import type { Committer } from './canonical/committer.ts';
 import { createCommitter } from './canonical/create-committer.ts';
 import { markAdministrators } from './canonical/mark-administrators.ts';
@@ -58,6 +60,7 @@ export interface Server {
   readonly committer: Committer;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
+  readonly refusals: RefusalSums;
   readonly setupToken: SetupToken;
   readonly events: EventBus;
   readonly announcements: Announcements;
@@ -74,6 +77,9 @@ const hashingTurns: TurnLimits = { atOnce: 2, waitingOf: 6, waiting: 32 };
 
 /** Milliseconds for which rights that could not be read after a change may be those of before, once they can be read again. */
 const catchUpEvery = 1_000;
+
+/** Milliseconds in which the refusals of one account or address are one row of the audit. [W22] */
+const flushEvery = 60_000;
 
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const {
@@ -93,6 +99,8 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
   if (config.admin) await addAdministrator(deps, passwords, config.admin, isoNow());
 
+  await noteSettings(storage, { catalog, assertions, config }, isoNow());
+
   const access = await createAccessState(storage, catalog);
   await markAdministrators(storage, access.facts());
   const sessions = createSessions({ storage, now, random });
@@ -109,6 +117,9 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     warn: (details, message) => app.log.warn(details, message),
     error: (details, message) => app.log.error(details, message),
   };
+  const refusals = createRefusalSums(storage, isoNow);
+  const flushRefusals = (): Promise<void> =>
+    refusals.flush().catch((error: unknown) => app.log.error({ error }, 'refusals could not be written to the audit'));
   const budget = createBudget(shareOf(config.framesPerSecond), monotonic);
   const relay = createRelay({
     ...{ storage, access, sessions, committer, allowedOrigins, proxies, log },
@@ -116,6 +127,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     meter: metrics.meter,
     budget,
     announce: events.publish,
+    onRefused: refusals.add,
   });
   const announcements = createAnnouncements({
     ...{ bus: events, access, storage, sessions, clock: { ...systemClock, now } },
@@ -127,6 +139,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   metrics.watchStreams(announcements.count);
   const stopWatching = metrics.watchLoop(systemClock);
   const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
+  const stopFlushing = systemClock.every(flushEvery, () => void flushRefusals());
   const setupToken = createSetupToken(random);
   let isEnding = false;
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
@@ -144,6 +157,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     sessions,
     passwords,
     hashing: createTurns(hashingTurns),
+    refusals,
     setupToken,
     metrics: metrics.registry,
     now: isoNow,
@@ -159,7 +173,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
-    ...{ app, budget, relay, access, committer, sessions, passwords, setupToken, events, announcements },
+    ...{ app, budget, relay, access, committer, sessions, passwords, refusals, setupToken, events, announcements },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port);
@@ -171,6 +185,8 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       await app.close();
       stopWatching();
       stopCatchingUp();
+      stopFlushing();
+      await flushRefusals();
     },
   };
 }

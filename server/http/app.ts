@@ -28,7 +28,7 @@ import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserListRoutes } from './routes/user-list.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { security, sharedSchemas } from './schemas.ts';
-import { logEndedSessions } from './security-log.ts';
+import { logEndedSessions, sumRefusals } from './security-log.ts';
 import { buildSerializersLate } from './serializers.ts';
 import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
 import type { App, TypeBoxProvider } from './type-provider.ts';
@@ -63,6 +63,7 @@ export function createApp(deps: AppDeps): App {
   app.decorateRequest('caller', null);
   app.decorateRequest('noted', null);
   logEndedSessions(app, deps.sessions);
+  sumRefusals(app, deps.refusals);
   for (const schema of sharedSchemas) app.addSchema(schema);
   readJsonBodies(app);
   measureRequests(app, deps.metrics);

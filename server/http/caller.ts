@@ -1,6 +1,6 @@
 /** Who sends a request: resolved once from the cookie, before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Session, Sessions } from '../sessions/sessions.ts';
+import type { Caller, Sessions } from '../sessions/sessions.ts';
 import type { Budget } from '../budget/budget.ts';
 import { costOf } from '../budget/costs.ts';
 import { admit } from './admission.ts';
@@ -9,7 +9,7 @@ import type { Proxies } from './proxies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    caller: Session | null;
+    caller: Caller | null;
   }
 }
 
@@ -20,7 +20,8 @@ export function requireSession(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const presented = [request.headers.cookie, proxies.transportOf(request.raw)] as const;
-    request.caller = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
+    const session = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
+    request.caller = session && { ...session, from: request.ip };
     if (request.caller) return admit(request, reply, budget.account(request.caller.user.id));
     request.account?.charge(costOf.read);
     return sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
@@ -28,7 +29,7 @@ export function requireSession(
 }
 
 /** The person behind a request of a route that `requireSession` guards. */
-export function callerOf(request: FastifyRequest): Session {
+export function callerOf(request: FastifyRequest): Caller {
   if (!request.caller) throw new Error(`${request.url} is not guarded by requireSession.`);
   return request.caller;
 }

@@ -2,6 +2,7 @@
 import type { FastifyServerOptions } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Assertion } from '../../core/assertions/assertion.ts';
+import type { RefusalSums } from '../audit/refusal-sums.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Budget } from '../budget/budget.ts';
@@ -32,6 +33,7 @@ export interface AppDeps {
   readonly passwords: Passwords;
   /** Turns at hashing passwords. */
   readonly hashing: Turns;
+  readonly refusals: RefusalSums;
   readonly setupToken: SetupToken;
   readonly metrics: Registry;
   /** ISO 8601 UTC. */

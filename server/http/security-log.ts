@@ -5,7 +5,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import { carriesSession } from '../sessions/session-cookie.ts';
+import type { Refused, RefusalSums } from '../audit/refusal-sums.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { StoredUser } from '../storage/storage.ts';
 import type { App } from './type-provider.ts';
 
 type EventName =
@@ -37,6 +39,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What is noted of it so far. */
     noted: SecurityEvent | null;
+    /** Whose password was given wrongly. */
+    triedAccount: StoredUser | null;
   }
 }
 
@@ -64,4 +68,21 @@ export function logEndedSessions(app: App, sessions: Sessions): void {
     ),
   );
   app.addHook('onClose', async () => stop());
+}
+
+/** Refusals go into the audit too, summed by account or address. [W22] */
+export function sumRefusals(app: App, sums: RefusalSums): void {
+  app.decorateRequest('triedAccount', null);
+  app.addHook('onResponse', async (request) => {
+    const refused = refusedIn(request);
+    if (refused) sums.add(refused);
+  });
+}
+
+function refusedIn({ noted, caller, triedAccount, ip: from }: FastifyRequest): Refused | null {
+  const { event, refusal: reason } = noted ?? {};
+  if (reason === undefined) return null;
+  if (reason === 'forbidden') return { event: 'right-refused', reason, user: caller?.user ?? null, from };
+  const isSession = event === 'sign-in-failed' || event === 'session-refused' || reason === 'setup-refused';
+  return isSession ? { event: 'session-refused', reason, user: triedAccount, from } : null;
 }

@@ -44,7 +44,7 @@ export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>,
  * Null where the password was changed while it was checked. [W8]
  */
 export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView | null> {
-  await deps.sessions.endPresented(request.headers.cookie);
+  await deps.sessions.endPresented(request.headers.cookie, 'signed-in', request.ip);
   const isStarted = await startSession(deps, request, reply, user);
   if (!isStarted) return null;
   note(request, 'signed-in', { account: user.username });
@@ -60,11 +60,11 @@ export async function startSession(
 ): Promise<boolean> {
   // The origin was held to those that are allowed; over https it comes from one of them. [H3]
   const transport = request.headers.origin?.startsWith('https://') ? 'https' : proxies.transportOf(request.raw);
-  const token = await sessions.create(user.id, transport);
+  const token = await sessions.create(user.id, transport, request.ip);
   // A change of password ends what is there when it is written; what came a moment later must not outlive it. [W8]
   const isCurrent = (await storage.users.byId(user.id))?.passwordHash === user.passwordHash;
   if (isCurrent) reply.header('set-cookie', setSessionCookie({ token, transport }, absoluteLimit / 1000, request.headers.cookie));
-  else await sessions.endPresented(`${sessionCookies[transport]}=${token}`);
+  else await sessions.endPresented(`${sessionCookies[transport]}=${token}`, 'signed-out', request.ip);
   return isCurrent;
 }
 

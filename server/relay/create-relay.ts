@@ -7,6 +7,7 @@ import type { Actor } from '../../core/commit/command.ts';
 import { closeCode, subprotocol, type CommitMessage, type ServerMessage } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
 import { mayHearOfProfile, profileTold } from '../access/disclosure.ts';
+import type { RefusalSums } from '../audit/refusal-sums.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Budget } from '../budget/budget.ts';
@@ -17,6 +18,7 @@ import { isOriginAllowed } from '../http/origin.ts';
 import { noProxies, type Proxies } from '../http/proxies.ts';
 import { isTelling } from '../http/security-log.ts';
 import type { Transport } from '../sessions/session-cookie.ts';
+import { carriesSession } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
@@ -41,6 +43,8 @@ export interface RelayDeps {
   readonly allowedOrigins: readonly string[];
   /** Nobody is believed where there are none. */
   readonly proxies?: Proxies;
+  /** Hears of openings and commits that were refused. */
+  readonly onRefused?: RefusalSums['add'];
   readonly clock: Clock;
   readonly log: RelayLog;
   readonly meter?: Meter;
@@ -90,7 +94,7 @@ type Wanted = Extract<UpgradeRequest, { ok: true }>;
 
 const no = (code: Refusal['code'], detail: string, session?: Session): Refusal => ({
   ...{ ok: false, code, detail },
-  ...(session && { user: session.user.username }),
+  ...(session && { user: session.user.username, account: { id: session.user.id, username: session.user.username } }),
 });
 
 /** Of a burst: what one turn that took longer than thought may cost at most. */
@@ -164,10 +168,14 @@ export function createRelay(deps: RelayDeps): Relay {
     return acceptance;
   };
   /** As requests are noted that were refused. [W11] */
-  const turnAway = (opening: Opening, { code, user, isRepeated = false }: Refusal): void => {
+  const turnAway = (opening: Opening, { code, user, account, isRepeated = false }: Refusal): void => {
     meter.turnedAway(code);
-    const line = { url: opening.url?.slice(0, 500), address: proxies.addressOf(opening), user, refusal: code };
+    const from = proxies.addressOf(opening);
+    const line = { url: opening.url?.slice(0, 500), address: from, user, refusal: code };
     if (isTelling(line) && !isRepeated) log.warn(line, 'an opening was refused');
+    if (code === 'forbidden') deps.onRefused?.({ event: 'right-refused', reason: code, user: account ?? null, from });
+    if (code === 'signed-out' && carriesSession(opening.headers.cookie))
+      deps.onRefused?.({ event: 'session-refused', reason: code, user: null, from });
   };
 
   const enter = (socket: RelaySocket, held: HeldRoom, session: Session, { cookie, transport, from }: Presented, watch: Watch): void => {
@@ -338,12 +346,20 @@ export function createRelay(deps: RelayDeps): Relay {
     return outcome;
   };
 
+  /** [W22] */
+  const rightRefused = ({ person: { id, username }, from }: Member): void =>
+    deps.onRefused?.({ event: 'right-refused', reason: 'forbidden', user: { id, username }, from });
+
   const answerCommit = async (room: Room, draft: string, message: CommitMessage, member: Member): Promise<void> => {
     meter.admitted('commit');
     try {
       // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
-      if (!room.accessOf(member.person.id).commit) return room.tell(forbiddenMessage(message.id, room.base), member);
+      if (!room.accessOf(member.person.id).commit) {
+        rightRefused(member);
+        return room.tell(forbiddenMessage(message.id, room.base), member);
+      }
       const outcome = await commit(draft, message, { user: member.person.id, session: member.session, from: member.from });
+      if (!outcome.ok && outcome.code === 'forbidden') rightRefused(member);
       if (!outcome.ok) room.tell(refusalMessage(message.id, outcome), member);
     } catch (error) {
       log.error({ draft, error }, 'a commit failed');

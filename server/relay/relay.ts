@@ -52,6 +52,7 @@ export type Acceptance =
       readonly code: ProblemCode;
       readonly detail: string;
       /** Username. */ readonly user?: string;
+      readonly account?: Discarder;
       /** Said before. */ readonly isRepeated?: boolean;
     };
 

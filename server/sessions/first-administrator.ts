@@ -1,5 +1,8 @@
 /** The first account of an empty instance, which holds the seeded profile that grants everything. */
+import type { AuditOrigin } from '../../core/audit/audit-row.ts';
+import { theOperator } from '../audit/origin.ts';
 import type { Storage, StoredUser } from '../storage/storage.ts';
+import { accountEvents } from '../users/account-events.ts';
 
 /** The seeded profile that grants everything. */
 const adminProfile = 'Admin';
@@ -9,12 +12,14 @@ export interface FirstAdministrator {
   readonly passwordHash: string;
   readonly id: string;
   readonly at: string;
+  /** The address it came from; left out where the settings made it. */
+  readonly from?: string;
 }
 
 /** Null where there is a user already: two who ask at once do not both become administrators. [W6] */
 export function createFirstAdministrator(
   storage: Storage,
-  { username, passwordHash, id, at }: FirstAdministrator,
+  { username, passwordHash, id, at, from }: FirstAdministrator,
 ): Promise<StoredUser | null> {
   return storage.transaction(async (tables) => {
     if ((await tables.users.count()) > 0) return null;
@@ -32,6 +37,9 @@ export function createFirstAdministrator(
       updatedAt: at,
     };
     await tables.users.insert(user);
+    // Whoever has the link that the server printed acts for the operator, too.
+    const origin: AuditOrigin = from === undefined ? theOperator : { ...theOperator, from };
+    await tables.audit.append(await accountEvents(tables, at, origin, { before: null, after: user })); // [W20]
     return user;
   });
 }

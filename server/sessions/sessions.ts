@@ -1,6 +1,7 @@
 /** Sessions: who a cookie stands for, from sign-in until it ends. */
 import { createHash } from 'node:crypto';
 import type { Storage, StoredSession, StoredUser } from '../storage/storage.ts';
+import { allEndedEvents, endedEvents, startedEvents, type EndReason } from './session-events.ts';
 import { presentedToken, tokensIn, type PresentedToken, type Transport } from './session-cookie.ts';
 
 const minutes = 60_000;
@@ -17,22 +18,27 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** A session as it is used: from which address. */
+export interface Caller extends Session {
+  readonly from: string;
+}
+
 /** The sessions with these ids, or all of a user's. */
 export type Ended = string[] | { readonly user: string };
 
 export interface Sessions {
   /** Starts a session and answers the token for its cookie, which is stored nowhere. [W1] */
-  create(user: string, transport?: Transport): Promise<string>;
+  create(user: string, transport?: Transport, from?: string): Promise<string>;
   /** Whom a request's `Cookie` header stands for; null where it stands for nobody who may act now. Counts as use. */
   resolve(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
   /** The same, without counting as use. */
   look(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
   /** The same by its id; asking does not keep it alive. */
   byId(id: string): Promise<Session | null>;
-  /** Ends every session a `Cookie` header presents, under either name. */
-  endPresented(cookieHeader: string | undefined): Promise<void>;
+  /** Ends every session a `Cookie` header presents, under either name. `reason` and the address it came from are for the audit. */
+  endPresented(cookieHeader: string | undefined, reason?: EndReason, from?: string): Promise<void>;
   /** Ends every session of a user. [W10] */
-  endAllOf(user: string): Promise<void>;
+  endAllOf(user: string, from?: string): Promise<void>;
   /**
    * Tells the listeners of sessions that a transaction has removed already.
    * To be called once that transaction is on disk.
@@ -62,12 +68,26 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
     const found = await find(id);
     return found && { id, user: found.user, expiresAt: endOf(found.stored) };
   };
+  const endSessions = async (ids: readonly string[], reason: EndReason, from?: string): Promise<void> => {
+    // A visitor without one takes no turn of the transactions.
+    if (ids.length === 0) return;
+    await storage.transaction(async (tables) => {
+      for (const id of ids) {
+        const session = await tables.sessions.delete(id);
+        if (session) await tables.audit.append(await endedEvents(tables, isoTime(now()), { session, reason }, from)); // [W21]
+      }
+    });
+  };
   return {
-    create: async (user, transport = 'http') => {
+    create: async (user, transport = 'http', from) => {
       const token = Buffer.from(random(32)).toString('base64url');
       const at = isoTime(now());
-      await storage.sessions.deleteStale(isoTime(now() - absoluteLimit), isoTime(now() - idleLimit));
-      await storage.sessions.insert({ id: tokenToId({ token, transport }), user, createdAt: at, lastSeenAt: at });
+      const session: StoredSession = { id: tokenToId({ token, transport }), user, createdAt: at, lastSeenAt: at };
+      await storage.transaction(async (tables) => {
+        await tables.sessions.deleteStale(isoTime(now() - absoluteLimit), isoTime(now() - idleLimit));
+        await tables.sessions.insert(session);
+        await tables.audit.append(await startedEvents(tables, at, session, from)); // [W21]
+      });
       return token;
     },
     resolve: async (cookieHeader, transport = 'http') => {
@@ -85,13 +105,16 @@ export function createSessions({ storage, now, random }: SessionsDeps): Sessions
       return presented && byId(tokenToId(presented));
     },
     byId,
-    endPresented: async (cookieHeader) => {
+    endPresented: async (cookieHeader, reason = 'signed-out', from) => {
       const ids = tokensIn(cookieHeader).map(tokenToId);
-      for (const id of ids) await storage.sessions.delete(id);
+      await endSessions(ids, reason, from);
       if (ids.length > 0) announceEnd(ids);
     },
-    endAllOf: async (user) => {
-      await storage.sessions.deleteOfUser(user);
+    endAllOf: async (user, from) => {
+      await storage.transaction(async (tables) => {
+        const sessions = await tables.sessions.deleteOfUser(user);
+        await tables.audit.append(await allEndedEvents(tables, isoTime(now()), { user, sessions }, from)); // [W21]
+      });
       announceEnd({ user });
     },
     announceEnd,

@@ -1,12 +1,12 @@
 /** The sessions people are signed in with. [S21] */
-import type { Database } from './schema.ts';
-import type { Sessions } from './storage.ts';
+import type { Database, Row } from './schema.ts';
+import type { Sessions, StoredSession } from './storage.ts';
 
 export function createSessions(db: Database): Sessions {
   return {
     byId: async (id) => {
       const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? { id: row.id, user: row.user_id, createdAt: row.created_at, lastSeenAt: row.last_seen_at } : null;
+      return row ? sessionFromRow(row) : null;
     },
     insert: async ({ id, user, createdAt, lastSeenAt }) => {
       await db.insertInto('sessions').values({ id, user_id: user, created_at: createdAt, last_seen_at: lastSeenAt }).execute();
@@ -15,10 +15,12 @@ export function createSessions(db: Database): Sessions {
       await db.updateTable('sessions').set({ last_seen_at: at }).where('id', '=', id).execute();
     },
     delete: async (id) => {
-      await db.deleteFrom('sessions').where('id', '=', id).execute();
+      const row = await db.deleteFrom('sessions').where('id', '=', id).returningAll().executeTakeFirst();
+      return row ? sessionFromRow(row) : null;
     },
     deleteOfUser: async (user) => {
-      await db.deleteFrom('sessions').where('user_id', '=', user).execute();
+      const { numDeletedRows } = await db.deleteFrom('sessions').where('user_id', '=', user).executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
     },
     deleteStale: async (createdBefore, seenBefore) => {
       await db
@@ -28,3 +30,10 @@ export function createSessions(db: Database): Sessions {
     },
   };
 }
+
+const sessionFromRow = ({ id, user_id, created_at, last_seen_at }: Row<'sessions'>): StoredSession => ({
+  id,
+  user: user_id,
+  createdAt: created_at,
+  lastSeenAt: last_seen_at,
+});

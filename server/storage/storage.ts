@@ -279,8 +279,10 @@ export interface Sessions {
   byId(id: string): Promise<StoredSession | null>;
   insert(session: StoredSession): Promise<void>;
   touch(id: string, at: string): Promise<void>;
-  delete(id: string): Promise<void>;
-  deleteOfUser(user: string): Promise<void>;
+  /** Answers the session that was there. */
+  delete(id: string): Promise<StoredSession | null>;
+  /** Answers how many there were. */
+  deleteOfUser(user: string): Promise<number>;
   /** Removes sessions created before, or not seen since, the given moments. */
   deleteStale(createdBefore: string, seenBefore: string): Promise<void>;
 }

@@ -9,8 +9,10 @@ import type { AppDeps } from '../http/deps.ts';
 import { refuse, type Refusal } from '../http/problem.ts';
 import { rightsOf, type Rights } from '../http/rights.ts';
 import { findUser } from '../http/visible.ts';
-import type { Session } from '../sessions/sessions.ts';
+import type { Caller } from '../sessions/sessions.ts';
+import { byAccount } from '../audit/origin.ts';
 import { UsernameTaken, type StoredUser, type Tables } from '../storage/storage.ts';
+import { accountEvents, type AccountChange } from './account-events.ts';
 
 /** What a change is judged by, all of it read inside the transaction. */
 export interface UserWork {
@@ -35,7 +37,7 @@ export interface UserChange {
 
 export type UserOutcome = { readonly ok: true; readonly user: StoredUser } | Refusal;
 
-type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions' | 'config'>;
+type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'sessions' | 'config' | 'now'>;
 
 /**
  * Finds the user, asks `judge` what becomes of them, keeps an administrator, writes. Answers the user as they were left.
@@ -43,7 +45,7 @@ type Deps = Pick<AppDeps, 'storage' | 'catalog' | 'assertions' | 'access' | 'ses
  */
 export async function changeUser(
   deps: Deps,
-  caller: Session,
+  caller: Caller,
   id: string,
   permission: OwnPermission,
   judge: (user: StoredUser, work: UserWork) => Promise<UserChange | Refusal> | UserChange | Refusal,
@@ -61,10 +63,11 @@ export async function changeUser(
     if (!change.ok) return change;
     before = found.user;
     if (!(await leavesAdministrator(work, found.user, change.next))) return refuse('last-administrator', noAdministrator);
+    isEnding = change.endsSessions === true || change.next === null;
+    const endedSessions = isEnding ? await tables.sessions.deleteOfUser(id) : 0;
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
-    isEnding = change.endsSessions === true || change.next === null;
-    if (isEnding) await tables.sessions.deleteOfUser(id);
+    await audit(deps, caller, tables, { before: found.user, after: change.next, endedSessions });
     return { ok: true, user: change.next ?? found.user };
   });
   // Sockets close as signed out before the new rights could close them as not allowed.
@@ -76,7 +79,7 @@ export async function changeUser(
 /** Adds a user that `judge` lets through. */
 export async function addUser(
   deps: Deps,
-  caller: Session,
+  caller: Caller,
   user: StoredUser,
   judge: (work: UserWork) => Promise<Refusal | null>,
 ): Promise<UserOutcome> {
@@ -84,10 +87,16 @@ export async function addUser(
     const refusal = await judge(work);
     if (refusal) return refusal;
     await work.tables.users.insert(user);
+    await audit(deps, caller, work.tables, { before: null, after: user });
     return { ok: true, user };
   });
   if (outcome.ok) await deps.access.refreshUser(user.id);
   return outcome;
+}
+
+/** [W20] */
+async function audit({ now }: Deps, { user, from }: Caller, tables: Tables, change: AccountChange): Promise<void> {
+  await tables.audit.append(await accountEvents(tables, now(), byAccount(user, from), change));
 }
 
 const noAdministrator =
@@ -95,7 +104,7 @@ const noAdministrator =
 
 async function transact(
   { storage, catalog, assertions, config: { grantBeyondOwn } }: Deps,
-  caller: Session,
+  caller: Caller,
   work: (work: UserWork) => Promise<UserOutcome>,
 ): Promise<UserOutcome> {
   try {

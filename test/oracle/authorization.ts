@@ -101,6 +101,8 @@ const yes = (status: number, ...touches: Touched[]): Expected => ({ status, touc
 /** Tags are kept by themselves too, so that lists are filtered by them. */
 const withTags = ({ table, ...thing }: Touched): Touched[] =>
   table === 'profiles' || table === 'users' ? [{ table: table === 'users' ? 'user_tags' : 'profile_tags', ...thing }] : [];
+/** What is done is told to the audit; what is refused, later and summed. */
+const audited: Touched = { table: 'audit' };
 /** Every change of the canonical list leaves these beside the profile. */
 const commitRecords: readonly Touched[] = [{ table: 'outcomes' }, { table: 'audit' }];
 
@@ -119,11 +121,11 @@ export class Oracle {
 
   /** `caller` is null where no live session is presented. */
   answer(caller: string | null, question: Question): Expected {
-    if (question.kind === 'public') return yes(question.status, ...(question.signsIn ? [{ table: 'sessions' }] : []));
+    if (question.kind === 'public') return yes(question.status, ...(question.signsIn ? [{ table: 'sessions' }, audited] : []));
     if (caller === null) return no(401, 'signed-out');
     switch (question.kind) {
       case 'own':
-        return yes(question.status, ...(question.ends ? [{ table: 'sessions', id: caller }] : []));
+        return yes(question.status, ...(question.ends ? [{ table: 'sessions', id: caller }, audited] : []));
       case 'profile-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
           this.#world.profiles.filter(
@@ -319,7 +321,7 @@ export class Oracle {
     return (
       this.#giving(caller, tags, profiles) ??
       this.#refusesGiving(caller, this.#profilesOf(profiles), []) ??
-      yes(201, { table: 'users' }, { table: 'user_profiles' })
+      yes(201, audited, { table: 'users' }, { table: 'user_profiles' })
     );
   }
 
@@ -330,6 +332,7 @@ export class Oracle {
     if ((password || username) && this.#isStronger(id, caller)) return no(403, 'forbidden');
     return yes(
       200,
+      audited,
       { table: 'users', id },
       ...(password ? [{ table: 'sessions', id }] : []),
       ...(username ? [{ table: 'user_profiles', id }] : []),
@@ -364,7 +367,7 @@ export class Oracle {
   }
 
   #gone(id: string): Expected {
-    return yes(204, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id });
+    return yes(204, audited, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id });
   }
 
   #assign(caller: string, id: string, profiles: readonly string[]): Expected {
@@ -379,14 +382,14 @@ export class Oracle {
         ...(id === caller ? [this.#profilesOf(profiles)] : []),
       ) ??
       this.#keepsAdministrator(this.#with(id, { profiles })) ??
-      yes(200, { table: 'users', id }, { table: 'user_profiles', id })
+      yes(200, audited, { table: 'users', id }, { table: 'user_profiles', id })
     );
   }
 
   #enable(caller: string, id: string, enabled: boolean): Expected {
     const refusal = this.#user(caller, 'Users.EnableAndDisable', id);
     if (refusal) return refusal;
-    return this.#keepsAdministrator(this.#with(id, { enabled })) ?? yes(200, { table: 'users', id }, { table: 'sessions', id });
+    return this.#keepsAdministrator(this.#with(id, { enabled })) ?? yes(200, audited, { table: 'users', id }, { table: 'sessions', id });
   }
 
   #with(id: string, change: Partial<OracleWorld['users'][number]>): OracleWorld {

@@ -30,7 +30,7 @@ export async function openNotedStorage(): Promise<NotedStorage> {
     const parameters = Array.from({ length: sql.split('?').length - 1 }, () => null);
     return statement
       .all(...parameters)
-      .flatMap(({ detail }) => (fewRows.test(detail) ? [] : (/^SCAN (?!CONSTANT|\()(.*)/.exec(detail)?.[1] ?? [])));
+      .flatMap(({ detail }) => (fewRows.test(detail) ? [] : (/^SCAN (?!CONSTANT|\d+-ROW VALUES|\()(.*)/.exec(detail)?.[1] ?? [])));
   };
   const storage = await openSqliteStorage(':memory:', {}, async () => {
     const session = sessionInProcess(database);

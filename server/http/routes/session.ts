@@ -37,6 +37,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
         const used = await limit(request);
         if (used.isAllowed || !used.isExceeded) continue;
         reply.header('retry-after', used.ttlInSeconds);
+        note(request, 'sign-in-failed');
         return sendProblem(
           reply,
           refuse('too-fast', `There were too many attempts to sign in; try again in ${used.ttlInSeconds} seconds.`),
@@ -52,6 +53,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
       if (view) return reply.code(201).send({ ...view, ...(problem && { passwordProblem: problem }) });
       // What was typed may be a password in the wrong field; only the name of an account is noted.
       note(request, 'sign-in-failed', { account: user?.username ?? null });
+      request.triedAccount = user;
       return sendProblem(reply, wrongCredentials);
     },
   );
@@ -64,7 +66,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
     '/session',
     { ...guarded, schema: { security, summary: 'Sign out', response: answers({ 204: NoContent }) } },
     async (request, reply) => {
-      await sessions.endPresented(request.headers.cookie);
+      await sessions.endPresented(request.headers.cookie, 'signed-out', request.ip);
       note(request, 'signed-out');
       return clearCookies(reply).code(204).send();
     },
@@ -77,7 +79,7 @@ export function addSessionRoutes(app: App, deps: AppDeps): void {
       schema: { security, summary: 'Sign out everywhere: end every session of the caller', response: answers({ 204: NoContent }) },
     },
     async (request, reply) => {
-      await sessions.endAllOf(callerOf(request).user.id); // [W10]
+      await sessions.endAllOf(callerOf(request).user.id, request.ip); // [W10]
       note(request, 'signed-out-everywhere');
       return clearCookies(reply).code(204).send();
     },

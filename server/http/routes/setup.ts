@@ -46,6 +46,7 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
         passwordHash: hashed.hash!,
         id: newId(),
         at: now(),
+        from: request.ip,
       });
       setupToken.use();
       if (!user) return sendProblem(reply, over);

@@ -73,7 +73,7 @@ export function auditRules(start: Start): void {
     expect(rows.find(({ seq }) => seq === 4)?.target?.name).toHaveLength(300);
   });
 
-  test('[W24] an append of edits writes no row', async () => {
+  test('[S35] an append of edits writes no row', async () => {
     const storage = await start();
     await storage.drafts.append([entry(uuid(5)), entry(uuid(5))]);
     expect(await storage.audit.newest({ limit: 1 })).toEqual([]);
