@@ -69,7 +69,22 @@ export function ownCells(world: World, self: Person): HttpCell[] {
 
 const harmless = { chosen: ['Queues.View'], accessControl: null } as const;
 
-export function profileCells({ profiles, tagging }: World): HttpCell[] {
+/** Profiles that had other tags before: each revision is as visible as it was. */
+function movedCells({ moved }: World): HttpCell[] {
+  return Object.entries(moved).flatMap(([title, id]): HttpCell[] => {
+    const path = `/api/profiles/${id}/revisions`;
+    return [
+      { route: 'get /api/profiles/{id}/revisions', about: title, path, question: { kind: 'revision-list', id } },
+      ...[1, 2].map((revision): HttpCell => ({
+        ...{ route: 'get /api/profiles/{id}/revisions/{revision}', about: `${title}, ${revision}`, path: `${path}/${revision}` },
+        question: { kind: 'revision-read', id, revision },
+      })),
+    ];
+  });
+}
+
+export function profileCells(world: World): HttpCell[] {
+  const { profiles, tagging } = world;
   const create = (about: string, tags: Readonly<Record<string, string>>): HttpCell => ({
     ...{ route: 'post /api/profiles', about, path: '/api/profiles' },
     request: { body: { name: `new ${randomUUID()}`, chosen: ['Queues.View'], tags } },
@@ -94,7 +109,7 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
         route: 'get /api/profiles/{id}/revisions/{revision}',
         about: title,
         path: `${path}/revisions/1`,
-        question: { kind: 'profile-read', id },
+        question: { kind: 'revision-read', id, revision: 1 },
       },
       write('into reach', tagging(argentina)),
       write('out of reach', tagging(brazil)),
@@ -104,6 +119,7 @@ export function profileCells({ profiles, tagging }: World): HttpCell[] {
     ];
   };
   return [
+    ...movedCells(world),
     create('within reach', tagging(argentina)),
     create('out of reach', tagging(brazil)),
     create('without tags', {}),
@@ -271,7 +287,7 @@ export function listCells({ rows, profiles, tagging }: World): HttpCell[] {
     ...{ route: 'get /api/users', about, path: `/api/users?limit=100&${query}` },
     question: { kind: 'user-list', ...asked },
   });
-  const [tag = ['', '']] = Object.entries(tagging(argentina));
+  const [tag = ['Country', 'Argentina']] = Object.entries(tagging(argentina));
   const [third] = rows.all('select name_key, id from profiles order by name_key limit 1 offset 2');
   const [second] = rows.all('select username_key, id from users order by username_key limit 1 offset 1');
   const afterName = [String(third?.['name_key']), String(third?.['id'])] as const;

@@ -29,12 +29,15 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
   const { rows, server } = world;
   const before = rows.read();
   const expected = world.oracle().answer(caller, cell.question);
+  const unmentionable =
+    caller === null || cell.question.kind === 'own' || cell.question.kind === 'public' ? [] : world.oracle().unmentionable(caller);
   const [method = ''] = cell.route.split(' ');
   const answer = await world.call(person, method.toUpperCase(), cell.path, cell.request);
   const where = `${who}: ${cell.route} (${cell.about})`;
   expect({ where, ...told(answer, expected) }).toEqual({ where, status: expected.status, ...(expected.codes && { code: expected.codes }) });
   if (expected.names !== undefined) expect(answer.body.detail, where).toContain(expected.names);
   if (expected.items) expect(answer.body.items.map(nameOf).sort(), where).toEqual([...expected.items].sort());
+  expect(mentioned(unmentionable, cell, answer), where).toEqual([]);
   const changed = changedRows(before, rows.read());
   const stray = changed.filter(
     ({ table, values }) => !expected.touches.some((one) => one.table === table && (one.id === undefined || values.includes(one.id))),
@@ -52,6 +55,12 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
 /** What tells one item of a list from the others: an id, or the number of a revision. */
 const nameOf = ({ id, revision }: { readonly id?: string; readonly revision?: number }): string => id ?? String(revision);
 
+/** Ids out of the caller's sight that an answer names, though the request did not. [H30] */
+function mentioned(hidden: readonly string[], { path, request }: HttpCell, { body }: LightAnswer): string[] {
+  const [told, asked] = [JSON.stringify(body) ?? '', `${path} ${JSON.stringify(request?.body) ?? ''}`];
+  return hidden.filter((id) => told.includes(id) && !asked.includes(id));
+}
+
 /** One of the codes the oracle allows is as good as all of them. */
 function told({ status, body }: LightAnswer, { codes }: Expected): object {
   return { status, ...(codes && { code: codes.includes(body.code) ? codes : body.code }) };
@@ -65,7 +74,7 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
 }
 
 test(
-  '[H5] [H12] [H20] [A20] [A21] whoever asks for whatever is answered as the oracle says, and nothing else is written',
+  '[H5] [H12] [H20] [H30] [A20] [A21] whoever asks for whatever is answered as the oracle says, and nothing else is written',
   { timeout },
   async () => {
     await askEverybody(tryPersona);

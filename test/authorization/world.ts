@@ -23,6 +23,8 @@ export interface World {
   /** Title → id. */
   readonly profiles: Readonly<Record<string, string>>;
   readonly users: Readonly<Record<string, string>>;
+  /** Profiles whose second revision has other tags than the first. */
+  readonly moved: Readonly<Record<string, string>>;
   /** Profiles that grant rights over people and profiles, wide or within tags. */
   readonly givings: Readonly<Record<keyof typeof givings, string>>;
   readonly tagging: Tagging;
@@ -65,6 +67,14 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
     removed: await plant('removed', argentina),
     unknown: randomUUID(),
   };
+  const move = async (name: string, from: Tags, to: Tags): Promise<string> => {
+    const profile = await server.plantProfile({ name, chosen: ['Queues.View'], tags: tagging(from) });
+    const next = { ...profile, tags: tagging(to), revision: 2 };
+    await server.storage.canonicalTransaction((tables) => tables.profiles.write(next, null, false));
+    return profile.id;
+  };
+  const moved = { 'moved into reach': await move('came', brazil, argentina), 'moved out of reach': await move('went', argentina, brazil) };
+  await server.access.refresh();
   // What is removed still has its revisions, and drafts that start from it.
   rows.run('delete from profiles where id = ?', profiles.removed);
   const strong = (
@@ -87,7 +97,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
   let asked: { readonly snapshot: Snapshot; readonly oracle: Oracle } | null = null;
 
   return {
-    ...{ server, rows, call: client.call, profiles, users, tagging },
+    ...{ server, rows, call: client.call, profiles, moved, users, tagging },
     givings: given as World['givings'],
     oracle: () => {
       const snapshot = rows.read();

@@ -289,13 +289,21 @@ describe('what a user may', () => {
     expect((await server.storage.users.byId(made.id))!.profiles).toEqual([]);
   });
 
-  test('[H20] a profile out of sight can be kept but not given', async () => {
+  test('[H20] [H30] a profile out of sight is neither shown nor taken away nor given, and nobody is found by it', async () => {
     const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Ulm' } };
     const limited = await server.personWith(['Users.EditPermission', 'SecurityProfiles.View'], { accessControl });
     const near = await server.plantProfile({ name: 'Near', chosen: [], tags: { site: 'Ulm' } });
     const { body: made } = await create({ username: 'mara', profiles: [agent.id] });
-    expect((await assign(made.id, [agent.id, near.id], limited)).status).toBe(200);
-    expect((await assign(made.id, [near.id], limited)).status).toBe(200);
+    const held = async () => (await server.storage.users.byId(made.id))!.profiles;
+    for (const given of [[near.id], [], [agent.id, near.id]]) {
+      const seen = given.filter((id) => id !== agent.id);
+      expect((await assign(made.id, given, limited)).body.profiles).toEqual(seen);
+      expect(await held()).toEqual([agent.id, ...seen].sort());
+    }
+    const found = async (profile: string) => (await limited.call('GET', `/api/users?profile=${profile}`)).body.items.map(({ id }) => id);
+    expect([await found(near.id), await found(agent.id), await found(randomUUID())]).toEqual([[made.id], [], []]);
+    expect((await limited.call('GET', `/api/users/${made.id}`)).body.profiles).toEqual([near.id]);
+    expect((await assign(made.id, [near.id])).status).toBe(200);
     expect((await assign(made.id, [agent.id, near.id], limited)).status).toBe(404);
   });
 

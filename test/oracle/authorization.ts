@@ -61,6 +61,7 @@ export type Question =
       readonly after?: readonly [at: string, id: string];
     }
   | { readonly kind: 'profile-read'; readonly id: string }
+  | { readonly kind: 'revision-read'; readonly id: string; readonly revision: number }
   | { readonly kind: 'profile-create'; readonly next: Content }
   | { readonly kind: 'profile-write'; readonly id: string; readonly next: Content }
   | { readonly kind: 'profile-remove'; readonly id: string }
@@ -119,6 +120,24 @@ export class Oracle {
     return isSeen(this) ? 'changed' : isSeen(before) ? 'gone' : 'nothing';
   }
 
+  /** Ids that no answer to this person may mention: of profiles and users that are there and out of their sight. */
+  unmentionable(caller: string): string[] {
+    const { profiles, users } = this.#world;
+    return [
+      ...profiles.filter((one) => !this.#seesProfile(caller, one)),
+      ...users.filter(({ id, tags }) => id !== caller && !this.may(caller, 'Users.View', 'User', tags)),
+    ].map(({ id }) => id);
+  }
+
+  /** Whether a list may be narrowed to those who have this profile; left out, there is none to be seen. */
+  #mayNameProfile(caller: string, id: string | undefined): boolean {
+    return id === undefined || this.#world.profiles.some((one) => one.id === id && this.#seesProfile(caller, one));
+  }
+
+  #seesProfile(caller: string, { tags }: { readonly tags: Tags }): boolean {
+    return this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags);
+  }
+
   /** `caller` is null where no live session is presented. */
   answer(caller: string | null, question: Question): Expected {
     if (question.kind === 'public') return yes(question.status, ...(question.signsIn ? [{ table: 'sessions' }, audited] : []));
@@ -138,7 +157,12 @@ export class Oracle {
         );
       case 'user-list':
         return this.#list(caller, 'Users.View', () =>
-          this.#world.users.filter((user) => isLookedFor(user, question) && this.may(caller, 'Users.View', 'User', user.tags)),
+          this.#world.users.filter(
+            (user) =>
+              isLookedFor(user, question) &&
+              this.#mayNameProfile(caller, question.profile) &&
+              this.may(caller, 'Users.View', 'User', user.tags),
+          ),
         );
       case 'draft-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
@@ -146,6 +170,10 @@ export class Oracle {
         );
       case 'profile-read':
         return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200);
+      case 'revision-read':
+        return this.#revisionsSeen(caller, question.id).includes(String(question.revision))
+          ? (this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200))
+          : (this.#profile(caller, 'SecurityProfiles.View', question.id) ?? notFound);
       case 'profile-create':
         return this.#createProfile(caller, question.next);
       case 'profile-write':
@@ -370,10 +398,15 @@ export class Oracle {
     return yes(204, audited, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id });
   }
 
-  #assign(caller: string, id: string, profiles: readonly string[]): Expected {
+  #assign(caller: string, id: string, asked: readonly string[]): Expected {
     const refusal = this.#user(caller, 'Users.EditPermission', id);
     if (refusal) return refusal;
     const user = this.#world.users.find((one) => one.id === id)!;
+    // What the caller cannot see stays as it is.
+    const hidden = this.#world.profiles
+      .filter((one) => user.profiles.includes(one.id) && !this.#seesProfile(caller, one))
+      .map((one) => one.id);
+    const profiles = [...new Set([...asked, ...hidden])];
     const given = profiles.filter((profile) => !user.profiles.includes(profile));
     return (
       this.#giving(caller, user.tags, given) ??

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { narrowed, type Scope } from '../../../core/access/scope.ts';
 import type { UserSort } from '../../storage/storage.ts';
+import { profileTold } from '../../access/disclosure.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
@@ -11,8 +12,9 @@ import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
 import { answers, closed, defaultLimit, listOf, listQuery, User, Uuid } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
-import { userView } from '../user-view.ts';
+import { userViewFor } from '../user-view.ts';
 
+const nobodyHas = '00000000-0000-0000-0000-000000000000';
 const sorts: readonly UserSort[] = ['username', 'displayName', 'createdAt'];
 
 const UserQuery = Type.Object(
@@ -54,12 +56,13 @@ export function addUserListRoutes(app: App, { storage, access }: AppDeps): void 
     const page = await storage.users.list({
       ...{ scope: narrowed(rights.scopeOfUsers(), tagged.scope), query, limit, ...start.from },
       ...{ sort: sorts.find((one) => sort.endsWith(one)) ?? 'username', descending: sort.startsWith('-') },
-      ...(profile !== undefined && { profile }),
+      // Who has a profile out of sight is told no more than who has one that never was. [H30]
+      ...(profile !== undefined && { profile: profileTold(access.facts(), caller, { id: profile })?.id ?? nobodyHas }),
       ...(enabled !== undefined && { enabled: enabled === 'true' }),
     });
     // Rights may have changed meanwhile; what is shown is judged by those of this moment.
     const seen = page.items.filter(rightsOf(access.facts(), caller).canSeeUser);
-    return { items: seen.map(userView), next: writeCursor(list, page.next) };
+    return { items: seen.map(userViewFor(access.facts(), caller)), next: writeCursor(list, page.next) };
   });
 }
 

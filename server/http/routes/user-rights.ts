@@ -1,7 +1,7 @@
 /** What a user may do, over HTTP: which profiles they have, and whether they may sign in. */
 import { Type } from 'typebox';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
-import { changeUser } from '../../users/change-user.ts';
+import { changeUser, type UserWork } from '../../users/change-user.ts';
 import { judgeAssignment } from '../../users/judge-assignment.ts';
 import { callerOf } from '../caller.ts';
 import type { AppDeps } from '../deps.ts';
@@ -9,26 +9,26 @@ import { sendProblem } from '../problem.ts';
 import { answers, closed, IdParams, ProfileIds, User } from '../schemas.ts';
 import { note } from '../security-log.ts';
 import type { App } from '../type-provider.ts';
-import { userView } from '../user-view.ts';
+import { userViewFor } from '../user-view.ts';
 
 const Assignment = Type.Object({ profiles: ProfileIds }, closed);
 const Enabling = Type.Object({ enabled: Type.Boolean() }, closed);
 
 export function addUserRightsRoutes(app: App, deps: AppDeps): void {
-  const { now } = deps;
+  const { now, access } = deps;
 
   const assignSchema = { summary: 'Say which profiles a user has', params: IdParams, body: Assignment, response: answers({ 200: User }) };
   app.put('/users/:id/profiles', { schema: assignSchema }, async (request, reply) => {
-    const profiles = [...new Set(request.body.profiles)].sort();
     const outcome = await changeUser(deps, callerOf(request), request.params.id, ownPermissions.assignProfiles, async (user, work) => {
+      const profiles = [...new Set([...request.body.profiles, ...(await hiddenAssignments(user.id, work))])].sort();
       const refusal =
         work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ??
         (await judgeAssignment(work, { ...user, profiles }, user.profiles));
       return refusal ?? { ok: true, next: { ...user, profiles, updatedAt: now() } };
     });
     if (!outcome.ok) return sendProblem(reply, outcome);
-    note(request, 'profiles-assigned', { account: outcome.user.id, profiles });
-    return userView(outcome.user);
+    note(request, 'profiles-assigned', { account: outcome.user.id, profiles: outcome.user.profiles });
+    return userViewFor(access.facts(), callerOf(request).user.id)(outcome.user);
   });
 
   const enableSchema = {
@@ -45,6 +45,11 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
     });
     if (!outcome.ok) return sendProblem(reply, outcome);
     note(request, enabled ? 'user-enabled' : 'user-disabled', { account: outcome.user.id });
-    return userView(outcome.user);
+    return userViewFor(access.facts(), callerOf(request).user.id)(outcome.user);
   });
+}
+
+/** What the asker cannot see is neither shown to them nor changed by them. [H20] */
+async function hiddenAssignments(user: string, { tables, rights }: UserWork): Promise<string[]> {
+  return (await tables.profiles.ofUser(user)).filter((profile) => !rights.canSeeProfile(profile)).map(({ id }) => id);
 }

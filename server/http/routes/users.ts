@@ -17,7 +17,7 @@ import { note } from '../security-log.ts';
 import { startSession } from '../sign-in.ts';
 import { answers, IdParams, NewUser, NoContent, User, UserPatch } from '../schemas.ts';
 import type { App } from '../type-provider.ts';
-import { userView } from '../user-view.ts';
+import { userViewFor } from '../user-view.ts';
 import { findUser } from '../visible.ts';
 
 /** A password beside the names that are to go with it. */
@@ -30,6 +30,7 @@ interface NewPassword {
 export function addUserRoutes(app: App, deps: AppDeps): void {
   const { storage, access, now, newId } = deps;
   const rightsFor = (request: FastifyRequest) => rightsOf(access.facts(), callerOf(request).user.id);
+  const viewFor = (request: FastifyRequest) => userViewFor(access.facts(), callerOf(request).user.id);
 
   /** Whoever does not see somebody must not learn their names from what they may not be called by. */
   const hashNew = async (request: FastifyRequest, id: string, { password, username, displayName }: NewPassword): Promise<Hashed> => {
@@ -45,7 +46,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
 
   app.get('/users/:id', { schema: { summary: 'One user', params: IdParams, response: answers({ 200: User }) } }, async (request, reply) => {
     const found = await findUser(storage, rightsFor(request), request.params.id);
-    return found.ok ? userView(found.user) : sendProblem(reply, found);
+    return found.ok ? viewFor(request)(found.user) : sendProblem(reply, found);
   });
 
   const createSchema = {
@@ -74,7 +75,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     );
     if (!outcome.ok) return sendProblem(reply, outcome);
     note(request, 'user-created', { account: user.id, profiles: user.profiles });
-    return reply.code(201).header('location', `/api/users/${user.id}`).send(userView(user));
+    return reply.code(201).header('location', `/api/users/${user.id}`).send(viewFor(request)(user));
   });
 
   const patchSchema = {
@@ -110,7 +111,7 @@ export function addUserRoutes(app: App, deps: AppDeps): void {
     note(request, 'user-changed', { account: outcome.user.id, changed: Object.keys(request.body) });
     // Who changed their own goes on, but not under a cookie that somebody else may have, too. [W8]
     if (passwordHash !== null && outcome.user.id === caller.user.id) await startSession(deps, request, reply, outcome.user);
-    return userView(outcome.user);
+    return viewFor(request)(outcome.user);
   });
 
   const removeSchema = { summary: 'Remove a user', params: IdParams, response: answers({ 204: NoContent }) };
