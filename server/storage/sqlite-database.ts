@@ -1,4 +1,5 @@
 /** The SQLite file itself: how it is opened and set up, in whatever thread it is used from. Knows nothing of Kysely. */
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { nativeWait, untilFree } from './busy.ts';
@@ -11,6 +12,8 @@ export const applicationId = 0x41636364;
 export function openSqliteDatabase(path: string): SqliteDatabase.Database {
   const problem = path === ':memory:' ? null : prepareDataDir(dirname(path));
   if (problem !== null) throw new NoDataDir(`Its directory ${problem}`);
+  // SQLite would open it for reading alone, and only the first change would tell. [G36]
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
   const database = new SqliteDatabase(path);
   try {
     database.pragma(`busy_timeout = ${nativeWait}`);
