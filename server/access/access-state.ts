@@ -1,5 +1,5 @@
 /** The facts decisions are made from, kept in memory; after a change, what changed is read anew. */
-import { createAccess, type Access, type ProfileFacts, type UserFacts } from '../../core/access/access.ts';
+import { createAccess, type Access, type ProfileFacts, type Tags, type UserFacts } from '../../core/access/access.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessChange } from '../events/event.ts';
 import type { StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
@@ -99,13 +99,51 @@ export async function addUserFacts(access: Access, tables: Tables, user: StoredU
   access.setUser(userFacts(user));
 }
 
-/** Reads everything decisions depend on. */
-async function readFacts(tables: Tables, catalog: Catalog): Promise<Access> {
-  const [users, profiles] = await Promise.all([tables.users.all(), tables.profiles.all()]);
+/** Rows that are in memory at once beside what is kept of them. */
+const batch = 500;
+
+/**
+ * Reads everything decisions depend on, some of it at a time. Whatever changes meanwhile is read once more after it, since each change
+ * asks for that when it is written. [S49]
+ */
+async function readFacts({ users, profiles }: Tables, catalog: Catalog): Promise<Access> {
   const access = createAccess(catalog);
-  for (const profile of profiles) access.setProfile(profileFacts(profile));
-  for (const user of users) access.setUser(userFacts(user));
+  const share = createSharing(catalog);
+  await eachOf(profiles.facts, (profile) => access.setProfile(share.profile(profile)));
+  await eachOf(users.facts, (user) => access.setUser(share.user(user)));
   return access;
+}
+
+async function eachOf<Facts extends { readonly id: string }>(
+  read: (after: string | null, limit: number) => Promise<Facts[]>,
+  visit: (facts: Facts) => void,
+): Promise<void> {
+  let after: string | null = null;
+  for (;;) {
+    const some: Facts[] = await read(after, batch);
+    some.forEach(visit);
+    const last: Facts | undefined = some.at(-1);
+    if (!last || some.length < batch) return;
+    after = last.id;
+  }
+}
+
+/** Ten thousand profiles name the same permissions and tags: each text is kept once, however often it was read. [S49] */
+function createSharing({ index }: Catalog) {
+  const texts = new Map<string, string>(index.names.map((name) => [name, name]));
+  const one = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  const shared = (tags: Tags): Tags => Object.fromEntries(Object.entries(tags).map(([key, value]) => [one(key), one(value)]));
+  return {
+    profile: ({ id, name, chosen, accessControl, tags }: ProfileFacts): ProfileFacts => ({
+      ...{ id: one(id), name, chosen: chosen.map(one), tags: shared(tags) },
+      accessControl: accessControl && { resources: accessControl.resources.map(one), tags: shared(accessControl.tags) },
+    }),
+    user: ({ id, enabled, profiles }: UserFacts): UserFacts => ({ id, enabled, profiles: profiles.map(one) }),
+  };
 }
 
 export const profileFacts = ({ id, name, chosen, accessControl, tags }: StoredProfile): ProfileFacts => ({

@@ -28,7 +28,7 @@ export async function seedProfiles(
   newId: () => string,
 ): Promise<void> {
   await storage.canonicalTransaction(async (tables) => {
-    if ((await tables.profiles.all()).length > 0) return;
+    if (!(await tables.profiles.isEmpty())) return;
     const at = now();
     const events: AuditEvent[] = [];
     for (const { name, description, all, chosen = [] } of defaults) {

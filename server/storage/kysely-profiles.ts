@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { deleteProfileTags, writeProfileTags } from './kysely-profile-tags.ts';
 import { listProfiles, listRevisions } from './list-profiles.ts';
 import { nameKey } from './listed-text.ts';
-import { profileFromRow, profileToRow, revisionFromRow, revisionToRow } from './profile-rows.ts';
+import { contentFromRow, profileFromRow, profileToRow, revisionFromRow, revisionToRow } from './profile-rows.ts';
 import { byCodeUnit, type Atomically, type Database } from './schema.ts';
 import { NameTaken, type CanonicalProfiles, type StoredProfile } from './storage.ts';
 
@@ -21,6 +21,17 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
       const rows = await db.selectFrom('profiles').selectAll().execute();
       return rows.sort((a, b) => byCodeUnit(a.name_key, b.name_key) || byCodeUnit(a.id, b.id)).map(profileFromRow);
     },
+    facts: async (after, limit) => {
+      const rows = await db
+        .selectFrom('profiles')
+        .select(['id', 'content'])
+        .$if(after !== null, (query) => query.where('id', '>', after))
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ ...contentFromRow(row), id: row.id }));
+    },
+    isEmpty: async () => (await db.selectFrom('profiles').select('id').limit(1).executeTakeFirst()) === undefined,
     ofUser: async (user) => {
       const rows = await db
         .selectFrom('user_profiles')

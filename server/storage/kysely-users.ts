@@ -24,6 +24,25 @@ export function createUsers(db: Database, atomically: Atomically): Users {
       return names.map((name) => (isUuid(name) ? userById.get(name) : userByKey.get(nameKey(name))) ?? null);
     },
     all: async () => usersFromRows(await selectUsers(db).execute()).sort((a, b) => byCodeUnit(nameKey(a.username), nameKey(b.username))),
+    facts: async (after, limit) => {
+      const page = db
+        .selectFrom('users')
+        .select(['id', 'enabled'])
+        .$if(after !== null, (query) => query.where('id', '>', after))
+        .orderBy('id')
+        .limit(limit);
+      const rows = await db
+        .selectFrom(page.as('page'))
+        .leftJoin('user_profiles', 'user_profiles.user_id', 'page.id')
+        .select(['page.id', 'page.enabled', 'user_profiles.profile_id'])
+        .orderBy('page.id')
+        .execute();
+      return [...Map.groupBy(rows, ({ id }) => id)].map(([id, [first, ...more]]) => ({
+        id,
+        enabled: first?.enabled === 1,
+        profiles: [first, ...more].flatMap((row) => row?.profile_id ?? []).sort(byCodeUnit),
+      }));
+    },
     list: (page) => listUsers(db, page),
     count: async () => {
       const { users } = await db

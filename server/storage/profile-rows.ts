@@ -21,8 +21,11 @@ export const profileToRow = (profile: StoredProfile, administers: boolean): Omit
   search: searchText(profile.name, profile.description),
 });
 
+export const contentFromRow = ({ id, content }: Pick<Row<'profiles'>, 'id' | 'content'>): ProfileContent =>
+  readJson(content, isContent, { table: 'profiles', column: 'content', id });
+
 export const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
-  ...readJson(row.content, isContent, { table: 'profiles', column: 'content', id: row.id }),
+  ...contentFromRow(row),
   id: row.id,
   revision: row.revision,
   createdAt: row.created_at,

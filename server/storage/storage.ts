@@ -195,6 +195,8 @@ export interface Users {
   /** Every user, by username: for a start, never for one answer. */
   all(): Promise<StoredUser[]>;
   list(page: UserPage): Promise<Listed<StoredUser>>;
+  /** What decides about the users after this id, in the order of their ids: for those who need all of them, a batch at a time. */
+  facts(after: string | null, limit: number): Promise<Pick<StoredUser, 'id' | 'enabled' | 'profiles'>[]>;
   /** How many users there are. */
   count(): Promise<number>;
   /** Throws `UsernameTaken`. */
@@ -221,6 +223,9 @@ export interface Profiles {
   byName(name: string): Promise<StoredProfile | null>;
   /** Every profile, by name without regard to case, then id: for a start, never for one answer. */
   all(): Promise<StoredProfile[]>;
+  /** What decides of the profiles after this id, in the order of their ids: for those who need all of them, a batch at a time. */
+  facts(after: string | null, limit: number): Promise<Pick<StoredProfile, 'id' | 'name' | 'chosen' | 'accessControl' | 'tags'>[]>;
+  isEmpty(): Promise<boolean>;
   /** The profiles that are assigned to this user. */
   ofUser(user: string): Promise<StoredProfile[]>;
   /** The profiles that are assigned to anybody who has this one, that one among them. */

@@ -1,8 +1,9 @@
 import { markAdministrators } from '../../server/canonical/mark-administrators.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createAccessState } from '../../server/access/access-state.ts';
 import { isAllowed } from '../../core/access/decide.ts';
 import type { AccessChange } from '../../server/events/event.ts';
-import { createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
+import { catalog, createWorld, plantActor, plantProfile, type World } from '../support/actors.ts';
 import { deleteProfile } from '../support/canonical-list.ts';
 
 let world: World;
@@ -79,13 +80,13 @@ it('[A11] a change whose reading failed is made good without another, once it ca
   access.onChange(() => told++);
   await access.catchUp();
   expect(told).toBe(0);
-  const { byId, all } = storage.users;
+  const { byId, facts } = storage.users;
   const away = (): Promise<never> => Promise.reject(new Error('the disk is away'));
-  Object.assign(storage.users, { byId: away, all: away });
+  Object.assign(storage.users, { byId: away, facts: away });
   await expect(access.refreshUser(ann.user)).rejects.toThrow('the disk is away');
   await access.catchUp();
   expect([told, may(ann.user, 'SecurityProfiles.Edit')]).toEqual([0, false]);
-  Object.assign(storage.users, { byId, all });
+  Object.assign(storage.users, { byId, facts });
   await access.catchUp();
   await access.catchUp();
   expect([told, may(ann.user, 'SecurityProfiles.Edit')]).toEqual([1, true]);
@@ -112,4 +113,25 @@ it('[A31] a start corrects the marks that another catalogue left, and writes not
   expect(await marked()).toEqual([adminProfile.id]);
   const refusing = { ...storage, canonicalTransaction: () => Promise.reject(new Error('nothing is to be written')) };
   await markAdministrators(refusing, access.facts());
+});
+
+it('[S49] a start reads everything in batches', async () => {
+  const { storage } = world;
+  const asked: number[] = [];
+  const made = Array.from({ length: 1_001 }, (_, at) => ({
+    ...{ id: `p-${String(at).padStart(5, '0')}`, name: `Profile ${at}`, accessControl: null, tags: { site: 'Ulm' } },
+    chosen: ['Prompts.View'],
+  }));
+  const profiles: typeof storage.profiles = {
+    ...storage.profiles,
+    facts: async (after, limit) => {
+      const some = made.filter(({ id }) => after === null || id > after).slice(0, limit);
+      asked.push(some.length);
+      return some;
+    },
+  };
+  const access = await createAccessState({ ...storage, profiles }, catalog);
+  expect(access.facts().profileById.size).toBe(made.length);
+  expect(asked).toEqual([500, 500, 1]);
+  expect(access.facts().userById.has(world.admin.user)).toBe(true);
 });

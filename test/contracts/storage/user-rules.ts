@@ -95,6 +95,32 @@ export function userRules(start: Start): void {
     expect(await storage.profiles.ofUser(uuid(404))).toEqual([]);
   });
 
+  test('[S49] what decides about everybody is read in batches, each row once and in the order of ids', async () => {
+    const storage = await start();
+    expect([await storage.profiles.isEmpty(), await storage.profiles.facts(null, 10), await storage.users.facts(null, 10)]).toEqual([
+      true,
+      [],
+      [],
+    ]);
+    for (const n of [10, 11, 12]) await writeProfile(storage, profile(n, { tags: { site: 'Ulm' } }));
+    await storage.users.insert(user(3, { profiles: [uuid(12), uuid(10), uuid(11)] }));
+    await storage.users.insert(user(1, { enabled: false }));
+    await storage.users.insert(user(2, { profiles: [uuid(11)] }));
+    const first = await storage.users.facts(null, 2);
+    expect(first).toEqual([
+      { id: uuid(1), enabled: false, profiles: [] },
+      { id: uuid(2), enabled: true, profiles: [uuid(11)] },
+    ]);
+    expect(await storage.users.facts(uuid(2), 2)).toEqual([{ id: uuid(3), enabled: true, profiles: [uuid(10), uuid(11), uuid(12)] }]);
+    expect(await storage.users.facts(uuid(3), 2)).toEqual([]);
+    expect((await storage.profiles.facts(null, 2)).map(({ id, name, tags }) => [id, name, tags])).toEqual([
+      [uuid(10), 'Profile-10', { site: 'Ulm' }],
+      [uuid(11), 'Profile-11', { site: 'Ulm' }],
+    ]);
+    expect((await storage.profiles.facts(uuid(11), 2)).map(({ id }) => id)).toEqual([uuid(12)]);
+    expect(await storage.profiles.isEmpty()).toBe(false);
+  });
+
   test('[A31] an administrator is an enabled user with a password and a marked profile, but for who or what is left out', async () => {
     const storage = await start();
     const mark = (n: number, administers: boolean) => storage.canonicalTransaction((tables) => tables.profiles.mark(uuid(n), administers));
