@@ -65,7 +65,10 @@ export type DraftQuery = {
 export interface RevisionItem {
   readonly revision: number;
   readonly at: string;
+  /** The username of then. */
   readonly by: string;
+  /** The username of today; null where that is not told or not known. */
+  readonly byNow?: string | null;
 }
 
 export interface Page<T> {

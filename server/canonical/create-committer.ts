@@ -186,7 +186,7 @@ async function write(
   };
   const orphaned = current && (await leavesNoAdministrator(tables, catalog, current, next));
   if (orphaned) return orphaned;
-  await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next));
+  await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next), user.id);
   const profile = { id: next.id, revision: next.revision };
   await audit(work, { before: current, after: next }, from ?? { digest: digestOf(catalog, content, base) });
   const commit = from && { id: work.key, digest: from.digest };

@@ -13,7 +13,7 @@ export const profileView = (catalog: Catalog, profile: StoredProfile): Profile =
 export async function profileAt(tables: Tables, catalog: Catalog, id: string, revision: number): Promise<Profile | null> {
   const [then, first] = await Promise.all([tables.profiles.revision(id, revision), tables.profiles.revision(id, 1)]);
   if (!then || !first) return null;
-  const { profile: _profile, at, by, draft: _draft, ...content } = then;
+  const { profile: _profile, at, by, byId: _byId, draft: _draft, ...content } = then;
   return profileView(catalog, { ...content, id, createdAt: first.at, createdBy: first.by, updatedAt: at, updatedBy: by });
 }
 

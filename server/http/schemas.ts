@@ -237,7 +237,17 @@ export const ChangeHeaders = Type.Object({
 });
 
 export const RevisionList = Type.Object({
-  items: Type.Array(Type.Object({ revision: Type.Integer(), at: Time, by: Type.String(), name: Type.String(), draft: nullable(Uuid) })),
+  items: Type.Array(
+    Type.Object({
+      revision: Type.Integer(),
+      at: Time,
+      by: Type.String({ description: 'The username of then.' }),
+      byId: nullable(Uuid),
+      byNow: nullable(Type.String({ description: 'The username of today. Null, as `byId`, for an author whom one may not see.' })),
+      name: Type.String(),
+      draft: nullable(Uuid),
+    }),
+  ),
   next: nullable(Type.String()),
 });
 

@@ -61,7 +61,7 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
         .where('id', '=', id)
         .execute();
     },
-    write: (profile, draft, administers) =>
+    write: (profile, draft, administers, by) =>
       atomically(async (db) => {
         const { id, ...columns } = { ...profileToRow(profile, administers), name_key: await freeNameKey(db, profile) };
         await db
@@ -70,7 +70,10 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
           .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
           .execute();
         // [S13] A revision that is there already fails here, and takes the row's change back with it.
-        await db.insertInto('revisions').values(revisionToRow(profile, draft)).execute();
+        await db
+          .insertInto('revisions')
+          .values(revisionToRow(profile, draft, by ?? null))
+          .execute();
         await writeProfileTags(db, profile, columns.name_key);
       }),
     delete: (id) =>

@@ -34,12 +34,13 @@ export const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
   updatedBy: row.updated_by,
 });
 
-export const revisionToRow = (profile: StoredProfile, draft: string | null): Row<'revisions'> => ({
+export const revisionToRow = (profile: StoredProfile, draft: string | null, by: string | null): Row<'revisions'> => ({
   profile_id: profile.id,
   revision: profile.revision,
   content: contentToJson(profile),
   at: profile.updatedAt,
   by: profile.updatedBy,
+  by_id: by,
   draft_id: draft,
 });
 
@@ -49,5 +50,6 @@ export const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
   revision: row.revision,
   at: row.at,
   by: row.by,
+  byId: row.by_id,
   draft: row.draft_id,
 });

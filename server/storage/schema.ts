@@ -42,8 +42,16 @@ export interface Schema {
    * now, and null in spans that ended and once the profile is removed, whose last spans stay open. [S45]
    */
   profile_tags: { profile_id: string; tag: string; since: number; until: number | null; name_key: string | null };
-  /** No foreign key to `profiles`: revisions outlive the profile. [S14] */
-  revisions: { profile_id: string; revision: number; content: string; at: string; by: string; draft_id: string | null };
+  /** No foreign keys: revisions outlive the profile and its authors. [S14] `by_id` is null where only the name was noted. */
+  revisions: {
+    profile_id: string;
+    revision: number;
+    content: string;
+    at: string;
+    by: string;
+    by_id: string | null;
+    draft_id: string | null;
+  };
   drafts: {
     id: string;
     base_profile: string | null;

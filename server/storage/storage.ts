@@ -35,7 +35,10 @@ export interface StoredRevision extends ProfileContent {
   readonly profile: string;
   readonly revision: number;
   readonly at: string;
+  /** The author's username at that time. */
   readonly by: string;
+  /** User id; null where nobody's account made it, or it was not noted yet. */
+  readonly byId: string | null;
   /** The draft it was committed from; null when it came over HTTP or was seeded. */
   readonly draft: string | null;
 }
@@ -244,7 +247,7 @@ export interface Profiles {
 /** The canonical list where it may be changed: in the transaction of the commit function. [K2] */
 export interface CanonicalProfiles extends Profiles {
   /** Inserts or replaces the row and adds the revision. `administers` is the mark of `core/access/administrators.ts`. Throws `NameTaken`. */
-  write(profile: StoredProfile, draft: string | null, administers: boolean): Promise<void>;
+  write(profile: StoredProfile, draft: string | null, administers: boolean, by?: string): Promise<void>;
   /** Changes the mark alone, which follows from the catalogue too. */
   mark(id: string, administers: boolean): Promise<void>;
   /** Removes the row; its revisions stay. */

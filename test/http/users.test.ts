@@ -233,6 +233,22 @@ describe('changing a user', () => {
     expect((await patch(equal.id, { username: 'other' }, editor)).status).toBe(200);
   });
 
+  test('[H27] the history names an author by id, with the names of then and of today, to those who may see them', async () => {
+    const ada = await server.personWith(['SecurityProfiles.Create', 'SecurityProfiles.Edit']);
+    const { body: made } = await ada.call('POST', '/api/profiles', { body: { name: 'Night', chosen: [] } });
+    const before = (await admin.call('GET', `/api/users/${ada.userId}`)).body.username;
+    await patch(ada.userId, { username: 'ada' });
+    await create({ username: before });
+    const path = `/api/profiles/${made.id}/revisions`;
+    expect((await admin.call('GET', path)).body.items).toMatchObject([{ by: before, byId: ada.userId, byNow: 'ada' }]);
+    // She may see no users, not even herself, and hears what was told before.
+    expect((await ada.call('GET', path)).body.items).toMatchObject([{ by: before, byId: null, byNow: null }]);
+    expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/1`)).body).not.toHaveProperty('byId');
+
+    await admin.call('DELETE', `/api/users/${ada.userId}`);
+    expect((await admin.call('GET', path)).body.items).toMatchObject([{ by: before, byId: null, byNow: null }]);
+  });
+
   test('[A10] a right that reaches further counts as more', async () => {
     const accessControl = { resources: ['User'], tags: { site: 'Ulm' } };
     const limited = await server.personWith(['Users.Edit'], { accessControl });

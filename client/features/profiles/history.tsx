@@ -9,6 +9,7 @@ import { Message } from '../../ui/message.tsx';
 import { exactTime } from '../../ui/time.tsx';
 import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
 import { DifferenceView } from '../draft/difference-view.tsx';
+import { authorOf } from './author.ts';
 
 export function History(props: { profile: Profile; catalog: Catalog }): JSX.Element {
   const desk = useDesk();
@@ -48,7 +49,7 @@ export function History(props: { profile: Profile; catalog: Catalog }): JSX.Elem
                 <strong>Revision {item.revision}</strong>
                 <span class="small muted">
                   {' '}
-                  {item.by} · {exactTime(item.at)}
+                  {authorOf(item)} · {exactTime(item.at)}
                 </span>
               </span>
               <Button small look="quiet" aria-label={`What changed in revision ${item.revision}`} onClick={() => setShown(item.revision)}>

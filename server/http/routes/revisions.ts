@@ -6,8 +6,9 @@ import type { AppDeps } from '../deps.ts';
 import { shown } from '../invalid-detail.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { profileAt } from '../profile-view.ts';
-import { rightsOf } from '../rights.ts';
+import { rightsOf, type Rights } from '../rights.ts';
 import { answers, closed, defaultLimit, IdParams, listQuery, Profile, RevisionList } from '../schemas.ts';
+import type { NamedUser, StoredRevision } from '../../storage/storage.ts';
 import type { App } from '../type-provider.ts';
 import { findProfile } from '../visible.ts';
 
@@ -38,11 +39,22 @@ export function addRevisionRoutes(app: App, { storage, catalog, access }: AppDep
     const last = read.length > limit ? page.at(-1) : undefined;
     // Rights may have changed meanwhile; what is shown is judged by those of this moment.
     const seen = page.filter(rightsNow().canSeeProfile);
+    const authors = await authorsOf(seen, rightsNow);
     return {
-      items: seen.map(({ revision, at, by, name, draft }) => ({ revision, at, by, name, draft })),
+      items: seen.map(({ revision, at, by, byId, name, draft }) => {
+        const author = byId === null ? undefined : authors.get(byId);
+        return { revision, at, by, byId: author?.id ?? null, byNow: author?.username ?? null, name, draft };
+      }),
       next: last ? writeCursor(list, { key: String(last.revision), id: last.profile }) : null,
     };
   });
+
+  /** By id, those of whom the caller may hear. [H27] [H30] */
+  async function authorsOf(revisions: readonly StoredRevision[], rightsNow: () => Rights): Promise<Map<string, NamedUser>> {
+    const ids = [...new Set(revisions.flatMap(({ byId }) => byId ?? []))];
+    const found = ids.length > 0 ? await storage.users.named(ids) : [];
+    return new Map(found.flatMap((user) => (user && rightsNow().canSeeUser(user) ? [[user.id, user] as const] : [])));
+  }
 
   const readSchema = { summary: 'A security profile as it was', params: RevisionParams, response: answers({ 200: Profile }) };
   app.get('/profiles/:id/revisions/:revision', { schema: readSchema }, async (request, reply) => {

@@ -9,6 +9,7 @@ import { lists } from './0004-lists.ts';
 import { administrators } from './0005-administrators.ts';
 import { chainedAudit } from './0006-chained-audit.ts';
 import { endings } from './0007-endings.ts';
+import { authorsById } from './0008-authors-by-id.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrationByName: Record<string, Migration> = {
   '0005-administrators': administrators,
   '0006-chained-audit': chainedAudit,
   '0007-endings': endings,
+  '0008-authors-by-id': authorsById,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -35,7 +35,7 @@ export function profileRules(start: Start): void {
     expect(await storage.profiles.byId(uuid(1))).toEqual(second);
 
     const { id, createdAt: _at, createdBy: _by, updatedAt: at, updatedBy: by, ...asItWas } = first;
-    const oldest = { ...asItWas, profile: id, at, by, draft: null };
+    const oldest = { ...asItWas, profile: id, at, by, byId: null, draft: null };
     expect(await storage.profiles.revision(uuid(1), 1)).toEqual(oldest);
     const revisions = await storage.profiles.revisions(uuid(1));
     expect(revisions.map(({ revision, name, at, by, draft }) => ({ revision, name, at, by, draft }))).toEqual([

@@ -1,0 +1,9 @@
+/** Notes of each revision whose it is by id too, since usernames change; of earlier ones only the name of then is known. */
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+export const authorsById: Migration = {
+  up: async ({ schema }: Kysely<unknown>) => {
+    await schema.alterTable('revisions').addColumn('by_id', 'text').execute();
+  },
+};
