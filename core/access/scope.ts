@@ -24,25 +24,3 @@ export function scopeOf({ table, catalog }: Access, user: string, permission: st
   }
   return [...sets.values()];
 }
-
-/** What is in both scopes. */
-export function narrowed(scope: Scope, to: Scope): Scope {
-  if (scope === 'everywhere') return to;
-  if (to === 'everywhere') return scope;
-  return scope.flatMap((one) => to.flatMap((other) => joined(one, other)));
-}
-
-/** Both sets of tags as one; none where they want different values of a key. */
-function joined(one: Tags, other: Tags): Tags[] {
-  const all = new Map(Object.entries(one));
-  for (const [key, value] of Object.entries(other)) {
-    if ((all.get(key) ?? value) !== value) return [];
-    all.set(key, value);
-  }
-  return [Object.fromEntries(all)];
-}
-
-/** Whether a thing with these tags is in the scope. */
-export const isInScope = (scope: Scope, tags: Tags): boolean =>
-  scope === 'everywhere' ||
-  scope.some((set) => Object.entries(set).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value));

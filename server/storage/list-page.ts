@@ -45,6 +45,9 @@ export function isAfter(
 /** Every condition that there is. */
 export const allOf = (...conditions: readonly (Condition | null)[]): Condition => every(conditions.filter((one) => one !== null));
 
+/** Databases take no more than some hundreds in one statement. */
+export const mostSources = 100;
+
 /** So many things are few enough to read each of them for a page. */
 const few = 1_000;
 

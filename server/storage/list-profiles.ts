@@ -1,7 +1,7 @@
 /** Profiles and revisions in pages, of those that somebody may see. */
 import { sql, type Expression } from 'kysely';
 import type { Scope } from '../../core/access/scope.ts';
-import { allOf, areFew, every, isFound, isInScope, pageOf, pageOfIds, type Condition, type Source } from './list-page.ts';
+import { allOf, areFew, every, mostSources, isFound, isInScope, pageOf, pageOfIds, type Condition, type Source } from './list-page.ts';
 import { tagTexts } from './listed-text.ts';
 import { profileFromRow, revisionFromRow } from './profile-rows.ts';
 import type { Database } from './schema.ts';
@@ -28,7 +28,7 @@ export async function listProfiles(db: Database, { scope, query = '', limit, aft
 async function sourcesOf(db: Database, scope: Scope, query: string): Promise<Source[]> {
   if (scope === 'everywhere') return [everyProfile(db, scope, query)];
   const sets = scope.map(tagTexts);
-  const isByTags = query === '' || (await areFew(db, 'profile_tags', sets));
+  const isByTags = sets.length <= mostSources && (query === '' || (await areFew(db, 'profile_tags', sets)));
   return isByTags ? sets.map((set) => profilesWith(db, set, query)) : [everyProfile(db, scope, query)];
 }
 

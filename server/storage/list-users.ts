@@ -1,6 +1,6 @@
 /** Users in pages, by one of several orders, of those whom somebody may see. */
 import { sql, type Expression } from 'kysely';
-import { allOf, areFew, every, isFound, isInScope, pageOf, pageOfIds, type Condition, type Source } from './list-page.ts';
+import { allOf, areFew, every, mostSources, isFound, isInScope, pageOf, pageOfIds, type Condition, type Source } from './list-page.ts';
 import { tagTexts } from './listed-text.ts';
 import type { Database } from './schema.ts';
 import type { Listed, StoredUser, UserPage, UserSort } from './storage.ts';
@@ -43,11 +43,15 @@ async function sourcesOf(db: Database, page: UserPage): Promise<Source[]> {
   const { scope, profile, query = '', enabled, sort = 'username' } = page;
   const isByName = sort === 'username';
   if (isByName && profile !== undefined) return [holders(db, page)];
-  if (scope === 'everywhere') return [everyUser(db, page)];
+  if (scope === 'everywhere') return page.within === undefined ? [everyUser(db, page)] : sourcesOf(db, onlyWithin(page));
   const sets = scope.map(tagTexts);
+  if (sets.length > mostSources) return [everyUser(db, page)];
   const isUnfiltered = isByName && query === '' && enabled === undefined;
   return isUnfiltered || (await areFew(db, 'user_tags', sets)) ? sets.map((set) => usersWith(db, page, set)) : [everyUser(db, page)];
 }
+
+/** What everybody may see, of one scope. */
+const onlyWithin = ({ within = 'everywhere', ...page }: UserPage): UserPage => ({ ...page, scope: within });
 
 const listed = { key: sql.ref<string>('listed.username_key'), id: sql.ref<string>('listed.user_id') };
 /** In the order in which they are to be read. */
@@ -76,8 +80,9 @@ function everyUser(db: Database, page: UserPage): Source {
   return { from: sql`users`, key: keyOf[sort], id: sql.ref('users.id'), where: allOf(matches(db, page), isInScope(scope, hasTag)) };
 }
 
-const matches = (db: Database, { profile, query = '', enabled }: UserPage): Condition =>
+const matches = (db: Database, { profile, query = '', enabled, within = 'everywhere' }: UserPage): Condition =>
   allOf(
+    isInScope(within, hasTag),
     profile === undefined ? null : sql`users.id in (select user_id from user_profiles where profile_id = ${profile})`,
     enabled === undefined ? null : sql`users.enabled = ${enabled ? 1 : 0}`,
     isFound(db, sql.ref('users.search'), query),

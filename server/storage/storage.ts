@@ -166,6 +166,8 @@ export interface UserPage extends ListPage {
   /** Only those who have this profile. */
   readonly profile?: string;
   readonly enabled?: boolean;
+  /** Only those who are in this scope, too. */
+  readonly within?: Scope;
   /** By username, unless said otherwise. */
   readonly sort?: UserSort;
   readonly descending?: boolean;

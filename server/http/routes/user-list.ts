@@ -1,7 +1,7 @@
 /** The list of users over HTTP: searched, filtered, sorted and in pages. */
 import { Type } from 'typebox';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
-import { narrowed, type Scope } from '../../../core/access/scope.ts';
+import type { Scope } from '../../../core/access/scope.ts';
 import type { UserSort } from '../../storage/storage.ts';
 import { profileTold } from '../../access/disclosure.ts';
 import { callerOf } from '../caller.ts';
@@ -54,7 +54,7 @@ export function addUserListRoutes(app: App, { storage, access }: AppDeps): void 
     const tagged = readTag(tag);
     if ('ok' in tagged) return sendProblem(reply, tagged);
     const page = await storage.users.list({
-      ...{ scope: narrowed(rights.scopeOfUsers(), tagged.scope), query, limit, ...start.from },
+      ...{ scope: rights.scopeOfUsers(), within: tagged.scope, query, limit, ...start.from },
       ...{ sort: sorts.find((one) => sort.endsWith(one)) ?? 'username', descending: sort.startsWith('-') },
       // Who has a profile out of sight is told no more than who has one that never was. [H30]
       ...(profile !== undefined && { profile: profileTold(access.facts(), caller, { id: profile })?.id ?? nobodyHas }),

@@ -194,6 +194,14 @@ export function listRules(start: Start): void {
     expect(names(await list({ scope: [{ Country: 'Chile' }] }))).toEqual(['ada', 'cleo']);
     expect(names(await list({ scope: [{ Country: 'Chile' }], profile: uuid(90) }))).toEqual(['cleo']);
     expect(await list({ scope: [] })).toEqual({ items: [], next: null });
+    const within: Scope = [{ Country: 'Chile' }, { Country: 'Peru' }];
+    expect(names(await list({ within }))).toEqual(['ada', 'cleo']);
+    expect(names(await list({ within, scope: [{ Country: 'Chile' }], enabled: true }))).toEqual(['ada']);
+    expect(names(await list({ within, scope: [{ Country: 'Peru' }] }))).toEqual([]);
+    const many = Array.from({ length: 300 }, (_, at) => ({ Country: at === 7 ? 'Chile' : `${at}` }));
+    expect(names(await list({ scope: many }))).toEqual(['ada', 'cleo']);
+    expect((await storage.profiles.list({ scope: many, limit: 1 })).items).toEqual([]);
+    expect((await storage.drafts.list({ scope: many, limit: 1, viewer: '', state: 'open' })).items).toEqual([]);
 
     const first = await list({ limit: 2 });
     expect(names(first)).toEqual(['ada', 'Ben']);
