@@ -58,7 +58,7 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
   }
 
   const listSchema = {
-    summary: 'Drafts, newest change first: the open ones, unless another state is asked for',
+    summary: 'Drafts, newest change first: the open ones, unless another state is asked for; one that changes moves to the first page',
     querystring: DraftQuery,
     response: answers({ 200: listOf(Draft) }),
   };
