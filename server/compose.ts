@@ -13,6 +13,7 @@ import { markAdministrators } from './canonical/mark-administrators.ts';
 import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
 import { createBudget, type Budget } from './budget/budget.ts';
 import { shareOf } from './budget/costs.ts';
+import { createLoopTurns } from './budget/loop-turns.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { createAnnouncements, type Announcements } from './events/announcements.ts';
@@ -150,6 +151,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     storage,
     access,
     budget,
+    loopTurns: createLoopTurns(systemClock.soon),
     committer,
     proxies,
     relay,

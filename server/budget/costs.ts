@@ -20,12 +20,16 @@ export const costOf = {
   /** What no honest client sends; so high that whoever comes back with the next at once is soon kept out. */
   nonsense: 100,
   inapplicable: 900,
-  /** A request over HTTP that reads, and one that changes something. */
-  read: 0.5,
+  /** A request over HTTP that reads one thing, and one that changes something. */
+  read: 1,
+  /** A page of a list, or a search. */
+  list: 4,
   write: 3,
+  /** Some decisions, before they are made: those are measured. */
+  decisions: 0.5,
   refusal: 0.1,
   /** Of the body of a request and of its answer, beside that. */
-  bodyKibibyte: 0.01,
+  bodyKibibyte: 0.02,
 } as const;
 
 export interface Share {

@@ -1,10 +1,11 @@
 /** Lets a request in as far as whoever sends it has something left of the server's time, and charges what it came to. [H41] [H42] */
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Account, Budget } from '../budget/budget.ts';
+import type { Account } from '../budget/budget.ts';
 import { costOf, keptForSockets, longestDelay } from '../budget/costs.ts';
 import { carriesSession } from '../sessions/session-cookie.ts';
 import { refuse, sendProblem } from './problem.ts';
+import type { AppDeps } from './deps.ts';
 import type { App } from './type-provider.ts';
 
 declare module 'fastify' {
@@ -24,17 +25,19 @@ declare module 'fastify' {
   }
 }
 
+export type Admission = Pick<AppDeps, 'budget' | 'loopTurns'>;
+
 /** What has no session is let in by its address, everything else by `admit` once its session is known. */
-export function chargeRequests(app: App, budget: Budget): void {
+export function chargeRequests(app: App, deps: Admission): void {
   app.decorateRequest('account', null);
   app.decorateRequest('leave', null);
   app.addHook('onRequest', async (request, reply) => {
     const { config, schema } = request.routeOptions;
     if (config.isFree) return;
-    const account = budget.account(normalizeIP(request.ip));
+    const account = deps.budget.account(normalizeIP(request.ip));
     // Many people may share an address: whoever shows a session is judged by that.
     if (schema?.security !== undefined && carriesSession(request.headers.cookie)) request.account = account;
-    else return admit(request, reply, account);
+    else return admit(deps, request, reply, account);
   });
   app.addHook('onSend', async ({ account }, reply, payload) => {
     const bytes = typeof payload === 'string' ? payload.length : Number(reply.getHeader('content-length') ?? 0);
@@ -44,7 +47,12 @@ export function chargeRequests(app: App, budget: Budget): void {
 }
 
 /** Takes what the request will cost, waits where that is not there yet, and refuses where that would be too long. */
-export async function admit(request: FastifyRequest, reply: FastifyReply, account: Account): Promise<FastifyReply | undefined> {
+export async function admit(
+  { loopTurns }: Admission,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: Account,
+): Promise<FastifyReply | undefined> {
   request.account = account;
   const { isStream = false } = request.routeOptions.config;
   if (!isStream) {
@@ -58,16 +66,21 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, accoun
   const wait = account.delay(estimate(request), keptForSockets, longestDelay);
   if (wait === null) return sendTooFast(request, reply, account, 'more than the server does for one person');
   if (wait > 0) await new Promise((resolve) => void setTimeout(resolve, wait));
+  // However much came at once, it begins one by one. [P36]
+  await loopTurns.next(account);
   return undefined;
 }
 
 /** What it will cost, as far as that can be told before its body is read. */
 function estimate({ method, headers, routeOptions }: FastifyRequest): number {
+  const { config, schema } = routeOptions;
   const isRead = method === 'GET' || method === 'HEAD';
+  // What takes a query is a list.
+  const reading = schema?.querystring === undefined ? costOf.read : costOf.list;
   // A body of unknown length is taken to be the longest.
   const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) || 0 : routeOptions.bodyLimit;
   const bytes = Math.min(announced, routeOptions.bodyLimit);
-  return (routeOptions.config.cost ?? (isRead ? costOf.read : costOf.write)) + (bytes / 1024) * costOf.bodyKibibyte;
+  return (config.cost ?? (isRead ? reading : costOf.write)) + (bytes / 1024) * costOf.bodyKibibyte;
 }
 
 /** Seconds after which a person has back what one request costs. */

@@ -73,7 +73,7 @@ export function createApp(deps: AppDeps): App {
   addSecurityHeaders(app);
   app.addHook('onRequest', requireClearHeaders);
   app.addHook('onRequest', believeProxies(deps.proxies));
-  chargeRequests(app, deps.budget);
+  chargeRequests(app, deps);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });

@@ -1,9 +1,8 @@
 /** Who sends a request: resolved once from the cookie, before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Sessions } from '../sessions/sessions.ts';
-import type { Budget } from '../budget/budget.ts';
 import { costOf } from '../budget/costs.ts';
-import { admit } from './admission.ts';
+import { admit, type Admission } from './admission.ts';
 import { refuse, sendProblem } from './problem.ts';
 import type { Proxies } from './proxies.ts';
 
@@ -14,15 +13,12 @@ declare module 'fastify' {
 }
 
 /** Lets only signed-in people through, as far as they have something left. [H4] [H41] */
-export function requireSession(
-  { sessions, budget, proxies }: { readonly sessions: Sessions; readonly budget: Budget; readonly proxies: Proxies },
-  { countsAsUse = true } = {},
-) {
+export function requireSession(deps: Admission & { readonly sessions: Sessions; readonly proxies: Proxies }, { countsAsUse = true } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const presented = [request.headers.cookie, proxies.transportOf(request.raw)] as const;
-    const session = await (countsAsUse ? sessions.resolve(...presented) : sessions.look(...presented));
+    const presented = [request.headers.cookie, deps.proxies.transportOf(request.raw)] as const;
+    const session = await (countsAsUse ? deps.sessions.resolve(...presented) : deps.sessions.look(...presented));
     request.caller = session && { ...session, from: request.ip };
-    if (request.caller) return admit(request, reply, budget.account(request.caller.user.id));
+    if (request.caller) return admit(deps, request, reply, deps.budget.account(request.caller.user.id));
     request.account?.charge(costOf.read);
     return sendProblem(reply, refuse('signed-out', 'There is no session, or it has ended; sign in.'));
   };

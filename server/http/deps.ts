@@ -6,6 +6,7 @@ import type { RefusalSums } from '../audit/refusal-sums.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { AccessState } from '../access/access-state.ts';
 import type { Budget } from '../budget/budget.ts';
+import type { LoopTurns } from '../budget/loop-turns.ts';
 import type { Committer } from '../canonical/committer.ts';
 import type { Config } from '../config/config.ts';
 import type { Announcements } from '../events/announcements.ts';
@@ -29,6 +30,7 @@ export interface AppDeps {
   readonly relay: Relay;
   readonly announcements: Announcements;
   readonly budget: Budget;
+  readonly loopTurns: LoopTurns;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   /** Turns at hashing passwords. */

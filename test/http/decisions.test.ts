@@ -150,10 +150,14 @@ test('[H40] a batch leaves others their turns, and each of its decisions is by t
   const slow = Array.from({ length: 6 }, (_, at) => at);
   const order: string[] = [];
   setImmediate(() => order.push('others'));
-  await inSlices(slow, (at) => {
-    order.push(String(at));
-    for (const end = performance.now() + 3; performance.now() < end;);
-  });
+  await inSlices(
+    slow,
+    (at) => {
+      order.push(String(at));
+      for (const end = performance.now() + 3; performance.now() < end;);
+    },
+    () => new Promise((resolve) => setImmediate(resolve)),
+  );
   expect(order.indexOf('others')).toBeGreaterThan(0);
   expect(order.indexOf('others')).toBeLessThan(4);
   expect(order.filter((one) => one !== 'others')).toEqual(slow.map(String));

@@ -1,13 +1,15 @@
-/** Three ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
+/** Ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
 import { randomUUID } from 'node:crypto';
 import { constants, setPriority } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { encodeControl } from '../../core/protocol/control.ts';
+import { awarenessFrame } from '../../core/protocol/server-frame.ts';
 import { createRandom } from '../support/random.ts';
 import { accord } from './dialects.ts';
 import { openDraft, type DraftClient } from './draft-client.ts';
 import { createAuthor } from './draft-edits.ts';
 import { clientFrame } from './raw-socket.ts';
+import { usernameOf } from './people.ts';
 import { wait, waitFor } from './waiting.ts';
 
 export type AttackName = keyof typeof attacks;
@@ -26,6 +28,12 @@ interface AttackOptions {
   readonly seed: number;
 }
 
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+}
+
 /** What an attack is given, and what it counts. */
 interface Attacker {
   readonly seed: number;
@@ -33,6 +41,8 @@ interface Attacker {
   tried: number;
   /** As anybody, unless told who. */
   open(draft: string, person?: number): Promise<DraftClient>;
+  /** Sends requests as everybody, several at once, until it is over. */
+  ask(next: (who: { readonly username: string }) => Asked): Promise<void>;
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -124,7 +134,89 @@ async function slow(attacker: Attacker): Promise<void> {
 const slowReaders = 20;
 const bytesOfEdit = 20_000;
 
-const attacks = { flood, garbage, slow } as const;
+/** Sockets that ping without end, or send pongs that nobody asked for, and come back when closed. */
+async function pings(attacker: Attacker): Promise<void> {
+  const draft = randomUUID();
+  const one = (kind: number): Uint8Array =>
+    Buffer.concat(Array.from({ length: controlFramesOfTurn }, () => clientFrame(kind, new Uint8Array())));
+  const kinds = [one(9), one(10)];
+  await Promise.all(
+    Array.from({ length: pingingSockets }, async (_, at) => {
+      while (!attacker.isOver) {
+        const client = await attacker.open(draft);
+        while (!attacker.isOver && client.closed === undefined) {
+          if (client.raw.waiting < mostWaiting) {
+            client.raw.sendRaw(kinds[at % kinds.length]!);
+            attacker.tried += controlFramesOfTurn;
+          }
+          await turn();
+        }
+        client.raw.destroy();
+      }
+    }),
+  );
+}
+const pingingSockets = 20;
+const controlFramesOfTurn = 1_000;
+
+/** Requests for what a hundred sockets show, which are one byte each. */
+async function awareness(attacker: Attacker): Promise<void> {
+  const draft = randomUUID();
+  const state = { text: 'x'.repeat(1_800) };
+  const showing: DraftClient[] = [];
+  for (let shown = 1; shown <= showingSockets && !attacker.isOver; shown++) {
+    const client = await attacker.open(draft, shown % attackersShowing);
+    client.raw.send(awarenessFrame([{ client: shown, clock: 1, state }]));
+    showing.push(client);
+    attacker.tried += 1;
+  }
+  const request = Uint8Array.of(3);
+  await Promise.all(
+    Array.from({ length: askingSockets }, async () => {
+      while (!attacker.isOver) {
+        const client = await attacker.open(draft);
+        while (!attacker.isOver && client.closed === undefined) {
+          if (client.raw.waiting < mostWaiting) for (let asked = 0; asked < editsOfTurn; asked++) client.raw.send(request);
+          attacker.tried += editsOfTurn;
+          await turn();
+        }
+        client.raw.destroy();
+      }
+    }),
+  );
+  for (const { raw } of showing) raw.destroy();
+}
+const showingSockets = 100;
+const attackersShowing = 5;
+const askingSockets = 10;
+
+/** The dearest decisions anybody may ask for, as many as fit in a request, about oneself. */
+async function decisions(attacker: Attacker): Promise<void> {
+  const permissions = ['Users.View', 'Queues.View', 'SecurityProfiles.Delete', 'Users.EditPermission'];
+  await attacker.ask(({ username }) => {
+    const requests = Array.from({ length: 1_000 }, (_, at) => ({
+      ...{ user: username, permission: permissions[at % permissions.length] },
+      ...(at < 20 && { counterfactual: true }),
+    }));
+    return { method: 'POST', path: '/api/decisions', body: JSON.stringify({ requests }) };
+  });
+}
+
+/** Lists, searches and the catalogue, many at once. */
+async function lists(attacker: Attacker): Promise<void> {
+  const paths = [
+    '/api/profiles?limit=100',
+    '/api/profiles?query=e&limit=100',
+    '/api/drafts?limit=100',
+    '/api/catalog',
+    '/api/profiles?query=zzzz',
+    '/api/none',
+  ];
+  let asked = 0;
+  await attacker.ask(() => ({ method: 'GET', path: paths[asked++ % paths.length]! }));
+}
+
+const attacks = { flood, garbage, slow, pings, awareness, decisions, lists } as const;
 export const attackNames = Object.keys(attacks) as AttackName[];
 
 /** Starts an attack; the answer ends it and tells what it came to. */
@@ -140,6 +232,9 @@ export async function startAttack(options: AttackOptions): Promise<() => Promise
     return result;
   };
 }
+
+/** Of one attacker. */
+const requestsAtOnce = 4;
 
 async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void> {
   const closes: Record<string, number> = {};
@@ -160,6 +255,21 @@ async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void
         count('refused');
         await wait(20);
       }
+    },
+    ask: async (next) => {
+      const asking = cookies.flatMap((cookie, at) => Array.from({ length: requestsAtOnce }, () => ({ cookie, username: usernameOf(at) })));
+      await Promise.all(
+        asking.map(async ({ cookie, username }) => {
+          while (!attacker.isOver) {
+            const { method, path, body } = next({ username });
+            attacker.tried += 1;
+            const headers = { cookie, origin: url, ...(body !== undefined && { 'content-type': 'application/json' }) };
+            const answer = await fetch(url + path, { method, headers, ...(body !== undefined && { body }) }).catch(() => null);
+            await answer?.arrayBuffer().catch(() => {});
+            if (!attacker.isOver && answer?.status !== 200) count(answer?.status ?? 'cut off');
+          }
+        }),
+      );
     },
   };
   parentPort?.once('message', () => {

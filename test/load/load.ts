@@ -68,12 +68,22 @@ export async function runLoad(
   }
 }
 
-export function phaseLine({ name, figures: { edits, durable, delivered, longestStall, rss, heap, heapGrowth }, damage }: Phase): string {
+/** How many times as long people wait beside an attack; a difference below five milliseconds is none. */
+export function factorBeside({ figures }: Phase, alone: Phase): number {
+  const [beside, before] = [figures.durable.p99, alone.figures.durable.p99];
+  return beside - before < smallDifference ? 1 : beside / before;
+}
+const smallDifference = 5;
+
+/** `alone`, where it is known, is what it is compared with. */
+export function phaseLine(phase: Phase, alone: Phase = phase): string {
+  const { name, damage } = phase;
+  const { edits, durable, delivered, longestStall, rss, heap, heapGrowth } = phase.figures;
   const spread = ({ p50, p99, max }: Figures['durable']): string => `${p50.toFixed(1)} / ${p99.toFixed(1)} / ${max.toFixed(0)}`;
   const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
   const closes = Object.entries(damage?.closes ?? {}).map(([code, count]) => `${code} ×${count}`);
   return [
-    `${name.padEnd(8)} ${edits} edits; p50 / p99 / max ms: durable ${spread(durable)}, delivered ${spread(delivered)};`,
+    `${name.padEnd(9)} ${edits} edits; p50 / p99 / max ms: durable ${spread(durable)} (× ${factorBeside(phase, alone).toFixed(1)}), delivered ${spread(delivered)};`,
     `loop held up ${longestStall.toFixed(0)} ms at most; RSS ${megabytes(rss)}, heap ${megabytes(heap)} (${megabytes(heapGrowth)} grown) MB`,
     damage ? `; attacker tried ${damage.tried}, closed ${closes.join(', ') || 'never'}` : '',
   ].join(' ');

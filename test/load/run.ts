@@ -1,6 +1,6 @@
 /** `npm run bench:load`: 500 clients in 50 rooms, alone and beside each attack. `SECONDS` is the length of each phase, `ONLY=flood,slow` picks attacks, `SEED` replays. */
 import { attackNames } from './attacks.ts';
-import { phaseLine, runLoad } from './load.ts';
+import { phaseLine, runLoad, type Phase } from './load.ts';
 import { isPinned, pinLoad } from './server-process.ts';
 
 const seed = Number(process.env['SEED'] ?? 20261123);
@@ -11,7 +11,11 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 pinLoad();
 write(`seed ${seed}, ${seconds} s each; ${isPinned ? 'server on core 0, load on core 1' : 'not pinned to cores'}`);
-const { losses } = await runLoad({ seed, phase: seconds * 1000, attacks }, (phase) => write(phaseLine(phase)));
+let alone: Phase | undefined;
+const { losses } = await runLoad({ seed, phase: seconds * 1000, attacks }, (phase) => {
+  alone ??= phase;
+  write(phaseLine(phase, alone));
+});
 write(
   `honest sockets closed ${losses.closed}, edits not acknowledged ${losses.unacknowledged}, not delivered ${losses.undelivered}, acknowledged and lost ${losses.lost}`,
 );

@@ -25,9 +25,9 @@ type Answer = Omit<Decision, 'because'> & {
 /** Each may list `mostSets` sets, and take some five milliseconds. */
 const mostCounterfactuals = 20;
 
-export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void {
+export function addDecisionRoutes(app: App, { storage, access, loopTurns }: AppDeps): void {
   const schema = { summary: 'Who may do what, and why', body: DecisionRequest, response: answers({ 200: DecisionAnswer }) };
-  app.post('/decisions', { schema, config: { cost: costOf.read } }, async (request, reply) => {
+  app.post('/decisions', { schema, config: { cost: costOf.decisions } }, async (request, reply) => {
     const { user: caller } = callerOf(request);
     const named = await usersNamed(request.body.requests, caller.id);
     const asked = request.body.requests.map((one): Asked => ({ ...one, user: named.get(one.user)?.id ?? one.user }));
@@ -43,7 +43,12 @@ export function addDecisionRoutes(app: App, { storage, access }: AppDeps): void 
       const isHidden = one.user !== caller.id && !maySee(rights, others.get(one.user));
       written.push(JSON.stringify(answer(facts, caller.id, isHidden ? { ...one, user: '' } : one)));
     };
-    await inSlices(asked, decideOne, (milliseconds) => request.account?.charge(milliseconds));
+    await inSlices(
+      asked,
+      decideOne,
+      () => loopTurns.next(request.account ?? request),
+      (milliseconds) => request.account?.charge(milliseconds),
+    );
     return reply.type('application/json; charset=utf-8').send(`{"decisions":[${written.join()}]}`);
   });
 

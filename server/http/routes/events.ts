@@ -11,7 +11,7 @@ import type { App } from '../type-provider.ts';
 /** Seconds after which somebody who has too many streams may try again. */
 const tryAgainAfter = 30;
 
-export function addEventRoutes(app: App, deps: Pick<AppDeps, 'announcements' | 'sessions' | 'budget' | 'proxies'>): void {
+export function addEventRoutes(app: App, deps: Pick<AppDeps, 'announcements' | 'sessions' | 'budget' | 'loopTurns' | 'proxies'>): void {
   const schema = {
     security,
     summary: 'What changed among the profiles, users and drafts that one may see, as server-sent events',
