@@ -150,7 +150,7 @@ it('[P9] who was told only that a draft is closed asks until the server says how
     expect([stateOf(tab), tab.editor!.draft.ending()]).toEqual(['closed', null]);
     answers.set(path, { status: 200, body: { ...(body as object), state: 'discarded', closedBy: 'ben' } });
     await pass(4_000);
-    expect(tab.editor!.draft.ending()).toEqual({ how: 'discarded', by: 'ben', profile: null });
+    expect(tab.editor!.draft.ending()).toEqual({ how: 'discarded', by: 'ben', profile: null, commit: null });
   }));
 
 it('[P9] who asks how a draft ended asks once at a time, however often the session is confirmed meanwhile', () =>
