@@ -135,11 +135,16 @@ describe('granting what one does not hold', () => {
     expect((await create({ ...content, name: 'Held' })).status).toBe(201);
   });
 
-  test('[V50] is allowed where it is not', async () => {
+  test('[V31] [V50] is said, over HTTP too, where it is not refused', async () => {
     await start();
     const planted = await server.plantProfile(queues);
     const bob = await server.plantUser('bob', [], { tags: argentina });
-    expect((await create({ ...queues, name: 'New' })).status).toBe(201);
+    const made = await create({ ...queues, name: 'New' });
+    expect(made.status).toBe(201);
+    expect(made.body.issues.find(({ code }) => code === 'grants-more-than-own')).toMatchObject({
+      severity: 'warning',
+      message: expect.stringMatching(/^The profile grants what you do not hold yourself: .*Queues – Edit/),
+    });
     expect((await assign(bob.id, [planted.id])).status).toBe(200);
   });
 
