@@ -29,6 +29,7 @@ import type { Relay } from './relay/relay.ts';
 import type { RelayLog } from './relay/rooms.ts';
 import { createFirstAdministrator } from './sessions/first-administrator.ts';
 import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
+import { createRetention, type Retention } from './retention/retention.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createTurns, type TurnLimits } from './sessions/turns.ts';
 import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
@@ -62,6 +63,7 @@ export interface Server {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly refusals: RefusalSums;
+  readonly retention: Retention;
   readonly setupToken: SetupToken;
   readonly events: EventBus;
   readonly announcements: Announcements;
@@ -140,6 +142,10 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   metrics.watchStreams(announcements.count);
   const stopWatching = metrics.watchLoop(systemClock);
   const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
+  const retention = createRetention({
+    ...{ storage, clock: { ...systemClock, now }, days: config.retentionDays },
+    onFailure: (error) => app.log.error({ error }, 'what was kept long enough could not be removed'),
+  });
   const stopFlushing = systemClock.every(flushEvery, () => void flushRefusals());
   const setupToken = createSetupToken(random);
   let isEnding = false;
@@ -175,7 +181,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
   return {
-    ...{ app, budget, relay, access, committer, sessions, passwords, refusals, setupToken, events, announcements },
+    ...{ app, budget, relay, access, committer, sessions, passwords, refusals, retention, setupToken, events, announcements },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port);
@@ -188,6 +194,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       stopWatching();
       stopCatchingUp();
       stopFlushing();
+      await retention.stop();
       await flushRefusals();
     },
   };

@@ -10,7 +10,7 @@ import { theOperator } from './origin.ts';
 interface Deciding {
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
-  readonly config: Pick<Config, 'grantBeyondOwn' | 'allowedOrigins' | 'publicOrigin' | 'trustProxy'>;
+  readonly config: Pick<Config, 'grantBeyondOwn' | 'allowedOrigins' | 'publicOrigin' | 'trustProxy' | 'retentionDays'>;
 }
 
 /** Large ones as their digests; none is a secret. */
@@ -21,6 +21,7 @@ const factsOf = ({ catalog, assertions, config }: Deciding): AuditFacts => ({
   allowedOrigins: config.allowedOrigins,
   publicOrigin: config.publicOrigin,
   trustProxy: config.trustProxy,
+  retentionDays: config.retentionDays,
 });
 
 /** The audit itself says what they were, so a start of another version, or on a restored database, is told too. [W23] */

@@ -28,6 +28,7 @@ const defaults = {
   metricsToken: null,
   grantBeyondOwn: 'warn',
   framesPerSecond: 500,
+  retentionDays: 90,
   admin: null,
 };
 
@@ -71,6 +72,7 @@ describe('settings', () => {
         METRICS_TOKEN: ' 0123456789abcdef',
         GRANT_BEYOND_OWN: ' refuse ',
         FRAMES_PER_SECOND: ' 1000 ',
+        RETENTION_DAYS: ' 365 ',
         ADMIN_USERNAME: 'ada@example.com',
         ADMIN_PASSWORD: ' correct horse ',
       }),
@@ -89,6 +91,7 @@ describe('settings', () => {
       metricsToken: '0123456789abcdef',
       grantBeyondOwn: 'refuse',
       framesPerSecond: 1000,
+      retentionDays: 365,
       admin: { username: 'ada@example.com', password: ' correct horse ' },
     });
   });
@@ -287,6 +290,14 @@ test('[G35] a level of the log is one of those there are', () => {
   for (const level of ['INFO', 'verbose', '30'])
     expect(problemsOf({ LOG_LEVEL: level })).toEqual([
       `LOG_LEVEL is "${level}", which is no level; give one of fatal, error, warn, info, debug, trace, silent.`,
+    ]);
+});
+
+test('[G30] things are kept for a whole number of days from 30 to 99999', () => {
+  for (const days of ['30', '90', '99999']) expect(problemsOf({ RETENTION_DAYS: days })).toEqual([]);
+  for (const days of ['29', '0', '-30', '30.5', '1e3', '100000', 'for ever'])
+    expect(problemsOf({ RETENTION_DAYS: days })).toEqual([
+      `RETENTION_DAYS is "${days}", which is no time to keep things for; give a whole number of days from 30 to 99999, such as 90.`,
     ]);
 });
 

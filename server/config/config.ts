@@ -30,6 +30,8 @@ export interface Config {
   readonly grantBeyondOwn: GrantBeyondOwn;
   /** How many frames one socket may send in a second, on average. */
   readonly framesPerSecond: number;
+  /** Days for which logs of closed drafts and answers of old requests are kept. */
+  readonly retentionDays: number;
   /** The first administrator to create on an empty database; null to ask in the browser. */
   readonly admin: { readonly username: string; readonly password: string } | null;
 }
@@ -61,8 +63,9 @@ export function readConfig(env: Environment): ConfigResult {
   const metricsToken = setting('METRICS_TOKEN', '', readMetricsToken);
   const grantBeyondOwn = setting('GRANT_BEYOND_OWN', 'warn', readGrantBeyondOwn);
   const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
+  const retentionDays = setting('RETENTION_DAYS', '90', readRetention);
   problems.push(...adminProblems(env));
-  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, grantBeyondOwn, framesPerSecond };
+  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, grantBeyondOwn, framesPerSecond, retentionDays };
   if (problems.length > 0 || !isComplete(needed)) return { ok: false, problems };
   return {
     ok: true,
@@ -137,6 +140,13 @@ function readRate(value: string): Read<number> {
   const rate = Number(value);
   if (/^[0-9]{1,6}$/.test(value) && rate >= 200) return good(rate);
   return bad(`is ${shown(value)}, which is not a rate; give a whole number from 200 to 999999, such as ${defaultFramesPerSecond}.`);
+}
+
+/** Discarded drafts can be reopened for 30 days. [G30] */
+function readRetention(value: string): Read<number> {
+  const days = Number(value);
+  if (/^[0-9]{1,5}$/.test(value) && days >= 30) return good(days);
+  return bad(`is ${shown(value)}, which is no time to keep things for; give a whole number of days from 30 to 99999, such as 90.`);
 }
 
 function readOrigins(value: string): Read<readonly string[]> {

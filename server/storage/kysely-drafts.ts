@@ -11,7 +11,7 @@ import type { AppendEntry, DraftLog, DraftPage, Drafts, Listed, LogEntry, Stored
 const batchRows = 1000;
 
 export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InOneGo): Drafts {
-  const draftsStatement = compiledOnce((rows: readonly Row<'drafts'>[]) => writeOpenDrafts(db, rows));
+  const draftsStatement = compiledOnce((rows: readonly DraftRow[]) => writeOpenDrafts(db, rows));
   const entriesStatement = compiledOnce((rows: readonly EntryRow[]) => writeEntries(db, rows));
   /** What nearly always can be done, since a draft that takes no more is one that somebody has just closed. [S18] */
   const stepsToAppend = (entries: readonly AppendEntry[]): Step[] => {
@@ -60,6 +60,7 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
     },
     log: (draft) => readLog(db, draft),
     compact: (draft, snapshot) => atomically((db) => compact(db, draft, snapshot)),
+    removeOldLog: (closedBefore, entries) => atomically((db) => removeOldLog(db, closedBefore, entries)),
     close: async (id, { state, by, at, profile, commit }) => {
       await db
         .updateTable('drafts')
@@ -139,7 +140,7 @@ async function append(db: Database, entries: readonly AppendEntry[]): Promise<bo
 }
 
 /** The rows of the drafts after the entries, one of each. */
-const draftsOf = (entries: readonly AppendEntry[]): Row<'drafts'>[] =>
+const draftsOf = (entries: readonly AppendEntry[]): DraftRow[] =>
   [...Map.groupBy(entries, (entry) => entry.draft).values()].flatMap(([first, ...more]) =>
     first ? [draftToRow(first, more.at(-1) ?? first)] : [],
   );
@@ -147,7 +148,7 @@ const draftsOf = (entries: readonly AppendEntry[]): Row<'drafts'>[] =>
 const writeEntries = (db: Database, rows: readonly EntryRow[]) => db.insertInto('draft_updates').values(rows);
 
 /** Creates or changes the drafts, and answers the ids of those that were not closed. [S15] */
-const writeOpenDrafts = (db: Database, rows: readonly Row<'drafts'>[]) =>
+const writeOpenDrafts = (db: Database, rows: readonly DraftRow[]) =>
   db
     .insertInto('drafts')
     .values(rows)
@@ -215,6 +216,28 @@ async function compact(db: Database, draft: string, { entries, update, memory }:
   return true;
 }
 
+/** By the index of closed drafts that have a log, so that neither open drafts nor history is read. [S57] */
+async function removeOldLog(db: Database, closedBefore: string, most: number): Promise<boolean> {
+  const draft = await db
+    .selectFrom('drafts')
+    .select('id')
+    .where(sql<boolean>`state <> 'open' and log_removed = 0`)
+    .where('updated_at', '<', closedBefore)
+    .orderBy('updated_at')
+    .limit(1)
+    .executeTakeFirst();
+  if (!draft) return false;
+  const { id } = draft;
+  const entries = await db.selectFrom('draft_updates').select('seq').where('draft_id', '=', id).orderBy('seq').limit(most).execute();
+  const last = entries.at(-1);
+  if (last) await db.deleteFrom('draft_updates').where('draft_id', '=', id).where('seq', '<=', last.seq).execute();
+  if (entries.length < most) {
+    await db.deleteFrom('draft_snapshots').where('draft_id', '=', id).execute();
+    await db.updateTable('drafts').set({ log_removed: 1 }).where('id', '=', id).execute();
+  }
+  return true;
+}
+
 function batchesOf<T>(items: readonly T[]): (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / batchRows) }, (_, at) => items.slice(at * batchRows, (at + 1) * batchRows));
 }
@@ -222,7 +245,10 @@ function batchesOf<T>(items: readonly T[]): (readonly T[])[] {
 /** JSON even for the name: a hostile document may propose NUL or half a surrogate pair, which a text column cannot hold everywhere. [S17] */
 const proposalToJson = ({ name, tags }: AppendEntry): string => JSON.stringify({ name, tags } satisfies DraftProposal);
 
-const draftToRow = (first: AppendEntry, last: AppendEntry): Row<'drafts'> => ({
+/** As an append writes it: what comes later to a closed draft is not its matter. */
+type DraftRow = Omit<Row<'drafts'>, 'log_removed'>;
+
+const draftToRow = (first: AppendEntry, last: AppendEntry): DraftRow => ({
   id: first.draft,
   base_profile: first.base?.profile ?? null,
   base_revision: first.base?.revision ?? null,

@@ -71,6 +71,8 @@ export interface Schema {
     search: string;
     /** The tags of a new profile's draft, a line each; a change is seen by its base's. */
     tag_lines: string;
+    /** 1 once the log of the closed draft was removed. */
+    log_removed: Generated<number>;
   };
   /** `by_id` is no foreign key: what people wrote outlives their account. `seen` is null where the author had seen all before it. */
   draft_updates: {

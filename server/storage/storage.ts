@@ -281,6 +281,11 @@ export interface Drafts {
    * log has fewer entries or is compacted as far already.
    */
   compact(draft: string, snapshot: StoredSnapshot): Promise<boolean>;
+  /**
+   * Removes at most so many entries of the log of a draft that was closed before then, and with the last of them its snapshot; the draft itself
+   * stays. Answers whether there was such a log.
+   */
+  removeOldLog(closedBefore: string, entries: number): Promise<boolean>;
   /** Closes an open draft. */
   close(id: string, how: Closing): Promise<void>;
 }
@@ -300,6 +305,8 @@ export interface Sessions {
 export interface Outcomes {
   byId(id: string): Promise<StoredOutcome | null>;
   insert(outcome: StoredOutcome): Promise<void>;
+  /** Removes at most so many of those that were given before then. Answers whether there was one. */
+  removeOld(before: string, count: number): Promise<boolean>;
 }
 
 export interface Audit {

@@ -108,6 +108,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         metricsToken: null,
         grantBeyondOwn: 'warn',
         framesPerSecond: 500,
+        retentionDays: 90,
         admin: { username: 'admin', password },
       },
       ...options.config,

@@ -10,6 +10,7 @@ import { administrators } from './0005-administrators.ts';
 import { chainedAudit } from './0006-chained-audit.ts';
 import { endings } from './0007-endings.ts';
 import { authorsById } from './0008-authors-by-id.ts';
+import { retention } from './0009-retention.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const migrationByName: Record<string, Migration> = {
   '0006-chained-audit': chainedAudit,
   '0007-endings': endings,
   '0008-authors-by-id': authorsById,
+  '0009-retention': retention,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -78,4 +78,44 @@ export function auditRules(start: Start): void {
     await storage.drafts.append([entry(uuid(5)), entry(uuid(5))]);
     expect(await storage.audit.newest({ limit: 1 })).toEqual([]);
   });
+
+  test('[S57] old logs of closed drafts and old answers go, part by part, and nothing else does', async () => {
+    const storage = await start();
+    const { drafts, outcomes } = storage;
+    const [open, old, snapshotted, recent] = [uuid(1), uuid(2), uuid(3), uuid(4)];
+    for (const draft of [open, old, snapshotted, recent])
+      await drafts.append(Array.from({ length: 5 }, () => entry(draft, { at: minute(1) })));
+    await drafts.compact(snapshotted, { entries: 3, update: Uint8Array.of(9), memory: '' });
+    for (const [draft, at] of [
+      [old, 2],
+      [snapshotted, 3],
+      [recent, 9],
+    ] as const)
+      await drafts.close(draft, { state: 'discarded', by: 'ada', at: minute(at), profile: null });
+    for (const n of [1, 2, 9]) await outcomes.insert({ id: uuid(10 + n), actor: uuid(1), fingerprint: 'f', answer: '{}', at: minute(n) });
+    const lengths = async () => {
+      const logs = [];
+      for (const draft of [open, old, snapshotted, recent]) logs.push((await drafts.updates(draft)).length);
+      return logs;
+    };
+    const before = await drafts.byId(old);
+    const told = [];
+    for (let parts = 0; parts < 5; parts++) told.push([await drafts.removeOldLog(minute(9), 3), ...(await lengths())]);
+    expect(told).toEqual([
+      [true, 5, 2, 3, 5],
+      [true, 5, 0, 3, 5],
+      [true, 5, 0, 0, 5],
+      [false, 5, 0, 0, 5],
+      [false, 5, 0, 0, 5],
+    ]);
+    expect(await drafts.byId(old)).toEqual(before);
+    const answers = [];
+    for (let parts = 0; parts < 3; parts++) answers.push(await outcomes.removeOld(minute(9), 1));
+    expect(answers).toEqual([true, true, false]);
+    expect([await outcomes.byId(uuid(11)), await outcomes.byId(uuid(12)), (await outcomes.byId(uuid(19)))?.answer]).toEqual([
+      null,
+      null,
+      '{}',
+    ]);
+  });
 }
