@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costOf, keptForSockets, mostRequests, shareOf } from '../../server/budget/costs.ts';
+import { inSlices } from '../../server/http/slices.ts';
 import { startServer, type Answer, type TestServer } from '../support/server.ts';
 
 /** The least there is, so that little uses it up. */
@@ -53,16 +54,30 @@ test('[H41] every route under /api is charged to its person, whatever it answers
 
 test('[H41] what a batch of decisions takes is charged to who asks', async () => {
   const person = await server.personWith([]);
-  const charged = async (count: number): Promise<number> => {
-    server.advance(60_000);
-    const before = server.budget.charged();
-    const requests = Array.from({ length: count }, () => ({ user: person.userId, permission: 'Users.View', counterfactual: true }));
-    expect((await person.call('POST', '/api/decisions', { body: { requests } })).status).toBe(200);
-    return server.budget.charged() - before;
+  server.advance(60_000);
+  const { account } = server.budget;
+  // The costs that one account is charged while its batch is answered.
+  const costs: number[] = [];
+  const spied = account(person.userId);
+  const charge = spied.charge.bind(spied);
+  spied.charge = (cost) => (costs.push(cost), charge(cost));
+  const requests = Array.from({ length: 20 }, () => ({ user: person.userId, permission: 'Users.View', counterfactual: true }));
+  expect((await person.call('POST', '/api/decisions', { body: { requests } })).status).toBe(200);
+  // What its slices took, and its answer.
+  expect(costs.length).toBeGreaterThanOrEqual(2);
+  expect(costs.every((cost) => cost >= 0)).toBe(true);
+
+  let spent = 0;
+  const work = (rounds: number): void => {
+    for (let round = 0, sum = 1; round < rounds; round++) sum = Math.sqrt(sum + round);
   };
-  await charged(20);
-  const [one, many] = [await charged(1), await charged(20)];
-  expect(many).toBeGreaterThan(one);
+  await inSlices(
+    [5e6, 5e6, 5e6],
+    work,
+    () => Promise.resolve(),
+    (milliseconds) => (spent += milliseconds),
+  );
+  expect(spent).toBeGreaterThan(1);
 });
 
 test('[H41] of one person so many requests are answered at the same time, and the others are refused', async () => {
