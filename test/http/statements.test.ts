@@ -13,6 +13,33 @@ const large: Size = { profiles: 1_000, users: 1_000, drafts: 200 };
 /** By name of what is done. */
 type Notes = Readonly<Record<string, readonly NotedStatement[]>>;
 
+async function noteLists(size: Size): Promise<Notes> {
+  const { storage, during } = await openNotedStorage();
+  const server = await startServer({ storage });
+  try {
+    const { profiles } = await fill(storage, size);
+    await server.access.refresh();
+    const admin = await server.signIn('admin', password);
+    const done: Record<string, NotedStatement[]> = {};
+    for (const [path, found] of [
+      ['/api/profiles?limit=10', 10],
+      ['/api/profiles?limit=10&query=zzz', 0],
+      ['/api/users?limit=10', 10],
+      ['/api/users?limit=10&query=zzz', 0],
+      ['/api/drafts?limit=10', 10],
+      ['/api/drafts?limit=10&query=zzz', 0],
+      [`/api/profiles/${profiles[3]!.id}/revisions?limit=10`, 1],
+    ] as const)
+      done[path] = await during(async () => {
+        const answer = await admin.call('GET', path);
+        expect([path, answer.status, answer.body.items.length]).toEqual([path, 200, found]);
+      });
+    return done;
+  } finally {
+    await server.close();
+  }
+}
+
 async function noteWrites(size: Size): Promise<Notes> {
   const { storage, during } = await openNotedStorage();
   const server = await startServer({ storage });
@@ -71,5 +98,17 @@ test(
       expect(all.length, name).toBeGreaterThan(0);
       for (const { sql, scanned } of all) expect([name, scanned, sql]).toEqual([name, [], sql]);
     }
+  },
+);
+
+test(
+  '[S42] a page asks the same among a thousand as among a hundred, and is answered with no more rows than it shows',
+  { timeout: 120_000 },
+  async () => {
+    const [few, many] = [await noteLists(small), await noteLists(large)];
+    expect(Object.keys(few).length).toBe(7);
+    expect(textOf(many)).toEqual(textOf(few));
+    // One more than the page holds tells whether there is another; a user has up to three profiles, each a row.
+    for (const { rows, sql } of Object.values(many).flat()) expect([rows <= 33, sql]).toEqual([true, sql]);
   },
 );
