@@ -96,10 +96,13 @@ export function rowsOf(db: Database): Rows {
   };
 }
 
-/** Every row that differs between two snapshots, byte for byte. */
+/** Refusals of the last minute become rows of the audit when that is over, whatever is asked then. */
+const isSummedRefusal = ({ table, values }: Changed): boolean => table === 'audit' && values.includes('refused');
+
+/** Every row that differs between two snapshots, byte for byte; sums of refusals are left out. */
 export function changedRows(before: Snapshot, after: Snapshot): Changed[] {
   if (before === after) return [];
-  return [...after].flatMap(([table, rows]) => {
+  const changed = [...after].flatMap(([table, rows]) => {
     const old = before.get(table) ?? new Map<string, Row>();
     return [...new Set([...rows.keys(), ...old.keys()])].flatMap((id): Changed[] => {
       const [was, is] = [old.get(id), rows.get(id)];
@@ -108,6 +111,7 @@ export function changedRows(before: Snapshot, after: Snapshot): Changed[] {
       return [{ table, how: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed', values }];
     });
   });
+  return changed.filter((row) => !isSummedRefusal(row));
 }
 
 const texts = new WeakMap<Row, string>();

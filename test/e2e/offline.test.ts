@@ -8,6 +8,7 @@ import {
   may,
   nameField,
   openGroups,
+  save,
   saveButton,
   startDesk,
   stateOf,
@@ -110,8 +111,7 @@ describe('a train tunnel', () => {
     await descriptionField(train.page).fill('Written on a train');
     await isOffline(train.page);
     await askToSave(train.page);
-    await saveButton(desktop.page).click();
-    await desktop.page.getByRole('button', { name: 'Save', exact: true }).last().click();
+    await save(desktop.page);
     await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state, { timeout: 20_000 }).toBe('committed');
     await train.setOnline(true);
     await expect(train.page.getByText('ada saved this draft as revision 1 before your last edits arrived')).toBeVisible();
