@@ -167,6 +167,18 @@ function lock(folder: string): SqliteDatabase.Database {
   return other;
 }
 
+/** Ids of all open drafts, page by page. */
+async function listDrafts(url: string, cookie: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let next: string | null = ''; next !== null;) {
+    const answer = await fetch(`${url}/api/drafts?limit=100${next && `&cursor=${next}`}`, { headers: { cookie } });
+    const page = (await answer.json()) as { items: { id: string }[]; next: string | null };
+    ids.push(...page.items.map(({ id }) => id));
+    next = page.next;
+  }
+  return ids;
+}
+
 test(
   '[G20] with 1,000 drafts the server is ready as soon as it listens',
   async () => {
@@ -177,10 +189,10 @@ test(
     const from = performance.now();
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     const ready = performance.now() - from;
-    const list = (await (await fetch(`${url}/api/drafts`, { headers: { cookie } })).json()) as { items: { id: string }[] };
+    const [first = '', ...others] = await listDrafts(url, cookie);
     const listed = performance.now() - from;
-    expect(list.items).toHaveLength(drafts);
-    const line = openDraftLine({ up: () => Promise.resolve(url) }, cookie, list.items[0]!.id, null, createLedger());
+    expect(new Set([first, ...others]).size).toBe(drafts);
+    const line = openDraftLine({ up: () => Promise.resolve(url) }, cookie, first, null, createLedger());
     await until('the draft is there', () => textOf(line.doc, 'name').length > 0);
     const opened = performance.now() - from;
     expect(textOf(line.doc, 'name').toString()).toMatch(/^Shift \d+$/);
