@@ -111,6 +111,9 @@ async function transact(
     return await storage.transaction(async (tables) => {
       const facts = createAccess(catalog);
       const { id } = caller.user;
+      // While a password was hashed the session may have ended; who took it must not set one afterwards. [W4]
+      if ((await tables.sessions.byId(caller.id))?.user !== id)
+        return refuse('signed-out', 'Your session has ended; sign in and try again.');
       const user = await tables.users.byId(id);
       if (user) await addUserFacts(facts, tables, user);
       return work({ tables, facts, rights: rightsOf(facts, id), assertions, caller: id, grantBeyondOwn });

@@ -135,6 +135,30 @@ test('[H33] a revision of a time out of sight stays so once the profile is in si
   expect([await read(eve, 3), await read(eve, 2)]).toEqual([404, 404]);
 });
 
+test('[H33] a change from a revision out of sight is answered like one from a revision that never was, and says nothing of it', async () => {
+  const secret = { chosen: ['Users.Create'], accessControl: { resources: ['SecurityProfile'], tags: { dept: 'Undercover' } } };
+  const { id } = await server.plantProfile({ name: 'Hidden before', ...secret, tags: bonn });
+  const patch = (profile: string, revision: number, body: object) =>
+    eve.call('PATCH', `/api/profiles/${profile}`, { headers: { 'if-match': `"${revision}"` }, body });
+  const told = async (profile: string, revision: number, body: object) => {
+    const { status, body: answer } = await patch(profile, revision, body);
+    return [status, JSON.stringify(answer).replaceAll(profile, '…').replaceAll(`revision ${revision},`, 'revision …,')];
+  };
+  const changes = [{ name: '' }, { description: 'x' }, { tags: ulm, name: '' }, { tags: ulm, name: 'Mine now' }];
+  for (const change of changes) expect(await told(id, 1, change)).toEqual(await told(randomUUID(), 1, change));
+  const { chosen, accessControl, name } = { ...inputToContent({ name: 'Plain', chosen: [] }) };
+  const profile = (await server.storage.profiles.byId(id))!;
+  const plain = { ...profile, chosen, accessControl, name, tags: ulm, revision: 2 };
+  await server.storage.canonicalTransaction((tables) => tables.profiles.write(plain, null, false));
+  await server.access.refresh();
+  for (const change of changes) {
+    const answer = await told(id, 1, change);
+    expect(answer).toEqual(await told(id, 99, change));
+    expect(answer[0]).toBe(412);
+  }
+  expect((await patch(id, 2, { name: '' })).status).toBe(422);
+});
+
 test('[A8] [H12] what was hidden before its profile was removed stays hidden, whatever the base was', async () => {
   const { id } = await server.plantProfile({ name: 'Leaving', chosen: [], tags: ulm });
   const draft = randomUUID();

@@ -1,6 +1,7 @@
 /** Signing in and out, and what a session is. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { absoluteLimit, idleLimit } from '../../server/sessions/sessions.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
 import { cookieOf, password, startServer, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -270,6 +271,40 @@ describe('a session', () => {
     expect((await admin.call('DELETE', `/api/users/${victim.userId}`)).status).toBe(204);
     expect((await victim.call('GET', '/api/session')).status).toBe(401);
     expect(ended).toEqual([{ user: victim.userId }]);
+  });
+
+  test('[W4] what was asked before it ended changes no account after it', async () => {
+    const storage = await openSqliteStorage(':memory:');
+    // What comes between the request and its transaction, as while a password is hashed.
+    let meanwhile = async (): Promise<void> => undefined;
+    const slow = await startServer({
+      storage: {
+        ...storage,
+        transaction: async (work) => {
+          const happens = meanwhile;
+          meanwhile = async () => undefined;
+          await happens();
+          return storage.transaction(work);
+        },
+      },
+    });
+    const owner = await slow.signIn('admin');
+    for (const [method, path, body] of [
+      ['PATCH', `/api/users/${owner.userId}`, { password: 'another long secret' }],
+      ['POST', '/api/users', { username: 'left.behind' }],
+      ['PUT', `/api/users/${owner.userId}/enabled`, { enabled: true }],
+    ] as const) {
+      const thief = await slow.signIn('admin');
+      const { id } = (await slow.sessions.resolve(thief.cookie))!;
+      meanwhile = async () => {
+        await storage.sessions.delete(id);
+      };
+      const answer = await thief.call(method, path, { body });
+      expect([answer.status, answer.body.code]).toEqual([401, 'signed-out']);
+    }
+    expect((await slow.signIn('admin')).userId).toBe(owner.userId);
+    expect(await slow.storage.users.byUsername('left.behind')).toBeNull();
+    await slow.close();
   });
 
   test('[W10] signing out everywhere ends all of the person, at once, and nobody else', async () => {

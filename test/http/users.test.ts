@@ -311,11 +311,14 @@ describe('what a user may', () => {
     const near = await server.plantProfile({ name: 'Near', chosen: [], tags: { site: 'Ulm' } });
     const { body: made } = await create({ username: 'mara', profiles: [agent.id] });
     const held = async () => (await server.storage.users.byId(made.id))!.profiles;
-    for (const given of [[near.id], [], [agent.id, near.id]]) {
-      const seen = given.filter((id) => id !== agent.id);
-      expect((await assign(made.id, given, limited)).body.profiles).toEqual(seen);
-      expect(await held()).toEqual([agent.id, ...seen].sort());
+    for (const given of [[near.id], [], [near.id]]) {
+      expect((await assign(made.id, given, limited)).body.profiles).toEqual(given);
+      expect(await held()).toEqual([agent.id, ...given].sort());
     }
+    // Held or not, it is answered like one that never was: nobody learns who has it.
+    const answers = await Promise.all([agent.id, adminProfile.id, randomUUID()].map((id) => assign(made.id, [near.id, id], limited)));
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(await held()).toEqual([agent.id, near.id].sort());
     const found = async (profile: string) => (await limited.call('GET', `/api/users?profile=${profile}`)).body.items.map(({ id }) => id);
     expect([await found(near.id), await found(agent.id), await found(randomUUID())]).toEqual([[made.id], [], []]);
     expect((await limited.call('GET', `/api/users/${made.id}`)).body.profiles).toEqual([near.id]);

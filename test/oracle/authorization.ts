@@ -407,7 +407,8 @@ export class Oracle {
       .filter((one) => user.profiles.includes(one.id) && !this.#seesProfile(caller, one))
       .map((one) => one.id);
     const profiles = [...new Set([...asked, ...hidden])];
-    const given = profiles.filter((profile) => !user.profiles.includes(profile));
+    // Asked for by name it is answered as if it were not there, whether the user has it or not.
+    const given = profiles.filter((profile) => !user.profiles.includes(profile) || (hidden.includes(profile) && asked.includes(profile)));
     return (
       this.#giving(caller, user.tags, given) ??
       this.#refusesGiving(

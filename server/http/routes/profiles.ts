@@ -119,10 +119,13 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     if (!from) return sendProblem(reply, await unknownRevision(request, id, match.revision));
     const proposal = inputToProposal({ ...from, ...request.body });
     const outcome = await commit(request, ownPermissions.editProfiles, { kind: 'update', profile: id, revision: match.revision, proposal });
-    return outcome.ok ? sendCommitted(reply, outcome) : sendProblem(reply, outcome);
+    if (outcome.ok) return sendCommitted(reply, outcome);
+    // What speaks against the change would tell what was in a revision that the caller may not see. [H33]
+    const isTold = outcome.code !== 'not-found' && rightsFor(request).canSeeProfile(from);
+    return sendProblem(reply, isTold ? outcome : await unknownRevision(request, id, match.revision));
   });
 
-  /** There is no such profile that one may see, or it never had that revision. */
+  /** There is no such profile that one may see, or it never had that revision, or none that one may see. */
   async function unknownRevision(request: FastifyRequest, id: string, revision: number): Promise<Refusal> {
     const rights = rightsFor(request);
     const forbidden = rights.refusalAnywhere(ownPermissions.editProfiles);

@@ -20,10 +20,13 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
   const assignSchema = { summary: 'Say which profiles a user has', params: IdParams, body: Assignment, response: answers({ 200: User }) };
   app.put('/users/:id/profiles', { schema: assignSchema }, async (request, reply) => {
     const outcome = await changeUser(deps, callerOf(request), request.params.id, ownPermissions.assignProfiles, async (user, work) => {
-      const profiles = [...new Set([...request.body.profiles, ...(await hiddenAssignments(user.id, work))])].sort();
+      const hidden = await hiddenAssignments(user.id, work);
+      const profiles = [...new Set([...request.body.profiles, ...hidden])].sort();
+      // One out of sight is refused alike, whether the user has it or not. [H20]
+      const already = user.profiles.filter((id) => !hidden.includes(id) || !request.body.profiles.includes(id));
       const refusal =
         work.rights.refusalForUser(ownPermissions.assignProfiles, user.tags) ??
-        (await judgeAssignment(work, { ...user, profiles }, user.profiles));
+        (await judgeAssignment(work, { ...user, profiles }, already));
       return refusal ?? { ok: true, next: { ...user, profiles, updatedAt: now() } };
     });
     if (!outcome.ok) return sendProblem(reply, outcome);
