@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../budget/budget.ts';
 import { costOf, keptForSockets, longestDelay } from '../budget/costs.ts';
 import { carriesSession } from '../sessions/session-cookie.ts';
+import type { Session } from '../sessions/sessions.ts';
 import { refuse, sendProblem } from './problem.ts';
 import type { AppDeps } from './deps.ts';
 import type { App } from './type-provider.ts';
@@ -25,7 +26,7 @@ declare module 'fastify' {
   }
 }
 
-export type Admission = Pick<AppDeps, 'budget' | 'loopTurns'>;
+export type Admission = Pick<AppDeps, 'budget' | 'loopTurns' | 'sessions' | 'proxies'>;
 
 /** What has no session is let in by its address, everything else by `admit` once its session is known. */
 export function chargeRequests(app: App, deps: Admission): void {
@@ -35,9 +36,13 @@ export function chargeRequests(app: App, deps: Admission): void {
     const { config, schema } = request.routeOptions;
     if (config.isFree) return;
     const account = deps.budget.account(normalizeIP(request.ip));
-    // Many people may share an address: whoever shows a session is judged by that.
-    if (schema?.security !== undefined && carriesSession(request.headers.cookie)) request.account = account;
-    else return admit(deps, request, reply, account);
+    if (!carriesSession(request.headers.cookie)) return admitStranger(deps, request, reply, account);
+    // Many people may share an address: whoever shows a session is judged by that. [H42]
+    if (schema?.security !== undefined) request.account = account;
+    else {
+      const session = await lookAtSession(deps, request);
+      return session ? admit(deps, request, reply, deps.budget.account(session.user.id)) : admitStranger(deps, request, reply, account);
+    }
   });
   app.addHook('onSend', async ({ account }, reply, payload) => {
     const bytes = typeof payload === 'string' ? payload.length : Number(reply.getHeader('content-length') ?? 0);
@@ -46,16 +51,31 @@ export function chargeRequests(app: App, deps: Admission): void {
   app.addHook('onResponse', async (request) => request.leave?.());
 }
 
-/** Takes what the request will cost, waits where that is not there yet, and refuses where that would be too long. */
-export async function admit(
-  { loopTurns }: Admission,
+/** The product's files are sent also while sessions cannot be looked up. */
+const lookAtSession = ({ sessions, proxies }: Admission, { headers, raw }: FastifyRequest): Promise<Session | null> =>
+  sessions.look(headers.cookie, proxies.transportOf(raw)).catch(() => null);
+
+/** Bytes of a body that holds up nobody while it arrives: what people without a session have to say is shorter. */
+const shortBody = 16 * 1024;
+
+/** An address is many people, none of whom waits for another's slow request; a long body alone takes a place. [H42] */
+const admitStranger = (
+  deps: Admission,
   request: FastifyRequest,
   reply: FastifyReply,
   account: Account,
+): Promise<FastifyReply | undefined> => admit(deps, request, reply, account, bodyBytes(request) > shortBody);
+
+/** Takes what the request will cost, waits where that is not there yet, and refuses where that would be too long. */
+export async function admit(
+  { loopTurns }: Pick<Admission, 'loopTurns'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: Account,
+  takesPlace = request.routeOptions.config.isStream !== true,
 ): Promise<FastifyReply | undefined> {
   request.account = account;
-  const { isStream = false } = request.routeOptions.config;
-  if (!isStream) {
+  if (takesPlace) {
     if (!account.begin()) return sendTooFast(request, reply, account, 'too many requests at once');
     request.leave = () => {
       request.leave = null;
@@ -72,15 +92,19 @@ export async function admit(
 }
 
 /** What it will cost, as far as that can be told before its body is read. */
-function estimate({ method, headers, routeOptions }: FastifyRequest): number {
-  const { config, schema } = routeOptions;
+function estimate(request: FastifyRequest): number {
+  const { method } = request;
+  const { config, schema } = request.routeOptions;
   const isRead = method === 'GET' || method === 'HEAD';
   // What takes a query is a list.
   const reading = schema?.querystring === undefined ? costOf.read : costOf.list;
-  // A body of unknown length is taken to be the longest.
-  const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) || 0 : routeOptions.bodyLimit;
-  const bytes = Math.min(announced, routeOptions.bodyLimit);
-  return (config.cost ?? (isRead ? reading : costOf.write)) + (bytes / 1024) * costOf.bodyKibibyte;
+  return (config.cost ?? (isRead ? reading : costOf.write)) + (bodyBytes(request) / 1024) * costOf.bodyKibibyte;
+}
+
+/** As announced; one of unknown length is taken to be the longest. */
+function bodyBytes({ headers, routeOptions: { bodyLimit } }: FastifyRequest): number {
+  const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) || 0 : bodyLimit;
+  return Math.min(announced, bodyLimit);
 }
 
 /** Seconds after which a person has back what one request costs. */

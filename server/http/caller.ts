@@ -1,10 +1,9 @@
 /** Who sends a request: resolved once from the cookie, before the body is read. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, Sessions } from '../sessions/sessions.ts';
+import type { Caller } from '../sessions/sessions.ts';
 import { costOf } from '../budget/costs.ts';
 import { admit, type Admission } from './admission.ts';
 import { refuse, sendProblem } from './problem.ts';
-import type { Proxies } from './proxies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** Lets only signed-in people through, as far as they have something left. [H4] [H41] */
-export function requireSession(deps: Admission & { readonly sessions: Sessions; readonly proxies: Proxies }, { countsAsUse = true } = {}) {
+export function requireSession(deps: Admission, { countsAsUse = true } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const presented = [request.headers.cookie, deps.proxies.transportOf(request.raw)] as const;
     const session = await (countsAsUse ? deps.sessions.resolve(...presented) : deps.sessions.look(...presented));

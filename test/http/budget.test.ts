@@ -1,5 +1,5 @@
 /** What requests cost whoever sends them, and that nobody else pays for it. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costOf, keptForSockets, mostRequests, shareOf } from '../../server/budget/costs.ts';
 import { inSlices } from '../../server/http/slices.ts';
@@ -97,6 +97,44 @@ test('[H41] of one person so many requests are answered at the same time, and th
   for (const socket of sockets) socket.destroy();
   while (status !== 200 && Date.now() < until) status = (await person.call('GET', '/api/session')).status;
   expect(status).toBe(200);
+});
+
+/** Requests whose bodies never come. */
+function slowRequests(count: number, head: string): readonly Socket[] {
+  const { host, port } = new URL(server.url);
+  return Array.from({ length: count }, () => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      `${head} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.url}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{`,
+    );
+    return socket;
+  });
+}
+
+test('[H42] who has a session gets the product, and whatever else needs none, also where their address has nothing left', async () => {
+  const person = await server.personWith([]);
+  for (const [method, path] of [
+    ['GET', '/'],
+    ['GET', '/api/nothing'],
+    ['GET', '/api/setup'],
+    ['POST', '/api/session'],
+  ] as const) {
+    leave('127.0.0.1', -share.perSecond * 5);
+    const request = method === 'POST' ? { body: { username: 'nobody', password: '' } } : {};
+    expect((await server.stranger.call(method, path, request)).status, path).toBe(429);
+    expect((await person.call(method, path, request)).status, path).not.toBe(429);
+  }
+});
+
+test('[H42] slow requests from an address keep nobody there from signing in', async () => {
+  server.advance(600_000);
+  const sockets = slowRequests(mostRequests + 8, 'POST /api/session');
+  for (let times = 0; times < 10; times++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    server.advance(60_000);
+  }
+  await expect(server.signIn('admin')).resolves.toBeTruthy();
+  for (const socket of sockets) socket.destroy();
 });
 
 test('[H42] what has no session is charged to its address, and people who have one are let in all the same', async () => {
