@@ -98,6 +98,7 @@ describe('DATA_DIR', () => {
     expect(await problemOf(path)).toBe('');
     expect(statSync(path).mode & 0o777).toBe(0o700);
     expect(await problemOf(path)).toBe('');
+    expect(await problemOf(`${folder}/missing/../other`)).toBe('');
   });
 
   it('[G36] that cannot be made or written is told with its path and the reason', async () => {

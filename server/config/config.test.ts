@@ -106,7 +106,18 @@ describe('settings', () => {
 
   test('[G3] a host is an address or a name, without scheme and port', () => {
     for (const host of ['0.0.0.0', '::', 'localhost', 'node_1.internal']) expect(problemsOf({ HOST: host })).toEqual([]);
-    for (const host of ['http://localhost', 'localhost:8080', '[::1]', 'a b', '-a', 'a'.repeat(254)])
+    for (const host of [
+      'http://localhost',
+      'localhost:8080',
+      '[::1]',
+      'a b',
+      '-a',
+      'a'.repeat(254),
+      '999.1.1.1',
+      '10.0.0.256',
+      'a.0x',
+      'xn--a',
+    ])
       expect(problemsOf({ HOST: host })).toEqual([expect.stringMatching(/^HOST is ".*", which is not a host; give an address or name/)]);
   });
 
@@ -118,6 +129,8 @@ describe('settings', () => {
       ['http://a.example/path?x', 'write it as "http://a.example"'],
       ['a.example', 'such as https://accord.example.com'],
       ['*', 'such as https://accord.example.com'],
+      ['https://*.a.example', 'such as https://accord.example.com'],
+      ['https://a.example;https', 'such as https://accord.example.com'],
       ['null', 'such as https://accord.example.com'],
       ['ws://a.example', 'such as https://accord.example.com'],
       ['file:///tmp', 'such as https://accord.example.com'],
@@ -267,7 +280,7 @@ test('[G33] a trusted proxy is an address, a network or loopback, and never ever
     expect(problemsOf({ TRUST_PROXY: `loopback,${part}` })).toEqual([
       `TRUST_PROXY has ${JSON.stringify(part)}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`,
     ]);
-  for (const part of ['0.0.0.0/0', '::/0', '10.0.0.0/00'])
+  for (const part of ['0.0.0.0/0', '::/0', '10.0.0.0/00', '::ffff:0.0.0.0/96', '::ffff:10.0.0.0/90', '::/80'])
     expect(problemsOf({ TRUST_PROXY: part })).toEqual([
       `TRUST_PROXY has "${part}", which is everybody; give the addresses of the proxies alone.`,
     ]);
@@ -280,7 +293,8 @@ test('[G34] the public origin is one exact origin', () => {
   for (const [origin, advice] of [
     ['https://a.example/', 'write it as "https://a.example"'],
     ['a.example', 'such as https://accord.example.com'],
-    ['https://a.example,https://b.example', 'which is not an exact origin'],
+    ['https://a.example,https://b.example', 'such as https://accord.example.com'],
+    ['https://a.example,b.example', 'such as https://accord.example.com'],
   ] as const)
     expect(problemsOf({ PUBLIC_ORIGIN: origin })).toEqual([expect.stringContaining(advice)]);
 });

@@ -1,5 +1,5 @@
 /** The settings of the process: read from the environment, every problem found in one go. Knows no file and no network. */
-import { isIP } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import { defaultFramesPerSecond } from '../budget/costs.ts';
 import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { usernameProblem } from '../../core/session/credentials.ts';
@@ -115,9 +115,9 @@ function readDatabaseUrl(value: string): Read<string> {
   );
 }
 
-/** [G3] */
+/** What ends in a number is read as an address, and has to be one. [G3] */
 function readHost(value: string): Read<string> {
-  const isName = value.length <= 253 && /^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/.test(value);
+  const isName = value.length <= 253 && /^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/.test(value) && URL.canParse(`http://${value}`);
   if (isName || isIP(value) !== 0) return good(value);
   return bad(`is ${shown(value)}, which is not a host; give an address or name without scheme and port, such as 127.0.0.1 or 0.0.0.0.`);
 }
@@ -159,9 +159,11 @@ function readOrigins(value: string): Read<readonly string[]> {
 function originProblem(origin: string): string | null {
   const url = URL.parse(origin);
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (isWeb && url.origin === origin) return null;
+  // A host of a URL may hold signs that none has in a browser: a wildcard, or a list of them.
+  const isHost = isWeb && /^[a-z0-9._-]+$|^\[/.test(url.hostname);
+  if (isHost && url.origin === origin) return null;
   const withoutPassword = origin.replace(/^[^]*@/, '…@');
-  const advice = isWeb ? `write it as ${shown(url.origin)}` : 'write it as scheme, host and port, such as https://accord.example.com';
+  const advice = isHost ? `write it as ${shown(url.origin)}` : 'write it as scheme, host and port, such as https://accord.example.com';
   return `has ${shown(withoutPassword)}, which is not an exact origin; ${advice}.`;
 }
 
@@ -186,7 +188,19 @@ function proxyProblem(part: string): string | null {
   const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
   if (family === 0 || address.includes('%') || more.length > 0 || !isPrefix)
     return `has ${shown(part)}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`;
-  return Number(prefix) === 0 ? `has ${shown(part)}, which is everybody; give the addresses of the proxies alone.` : null;
+  return isEverybody(address, Number(prefix ?? 128))
+    ? `has ${shown(part)}, which is everybody; give the addresses of the proxies alone.`
+    : null;
+}
+
+/** A network in which the first and the last address lie holds all between; those of IPv4 may be written in IPv6. */
+function isEverybody(address: string, prefix: number): boolean {
+  const network = new BlockList();
+  network.addSubnet(address, Math.min(prefix, isIPv4(address) ? 32 : 128), isIPv4(address) ? 'ipv4' : 'ipv6');
+  return (
+    (network.check('0.0.0.0', 'ipv4') && network.check('255.255.255.255', 'ipv4')) ||
+    (network.check('::', 'ipv6') && network.check('ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'ipv6'))
+  );
 }
 
 /** [G35] */

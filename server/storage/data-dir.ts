@@ -8,8 +8,9 @@ import { dirname, resolve } from 'node:path';
  */
 export function prepareDataDir(dataDir: string): string | null {
   try {
-    makeDirectory(resolve(dataDir));
-    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    const path = resolve(dataDir);
+    makeDirectory(path);
+    accessSync(path, constants.W_OK | constants.X_OK);
     return null;
   } catch (error) {
     return `is ${JSON.stringify(dataDir)}, ${reasonOf(error)}; give a directory that this user may write, or may make.`;
