@@ -63,6 +63,16 @@ test('[W12] a password that guessing begins with is refused', () => {
     'the quick brown fox',
     '!@#$%^&*()_+!@#$%',
     '😀'.repeat(15),
+    'MotDePasse123456',
+    'motdepassemotdepasse',
+    'Contraseña123456',
+    'senha123456789012',
+    'парольпароль123',
+    'йцукенгшщзхъфывапролджэ',
+    'パスワードパスワードパスワード',
+    'IchLiebeDich12345',
+    'Bienvenidos 2026!',
+    'AmazonConnect2026',
   ])
     expect([password, codeOf(password)]).toEqual([password, 'password-common']);
 });
@@ -97,6 +107,16 @@ test('[W12] what is put together by chance is taken, of any signs, digits alone 
   );
   // fast-check likes repetitions; people's password managers do not.
   expect(refused).toBeLessThan(60);
+  for (const password of [
+    'Mein Hund schläft gern',
+    'le chat dort sur le canapé',
+    'tres gatos negros bailan',
+    'il mio cane mangia la pizza',
+    'моя собака любит кости',
+    '나는 매일 아침 커피를 마십니다',
+    'כלב חתול שולחן אור ירח',
+  ])
+    expect([password, codeOf(password)]).toEqual([password, null]);
   for (const password of ['837261940582713', 'x7Kq9!mP2zR4wT8v', 'marmalade accord', 'correct horse battery'])
     expect([password, codeOf(password)]).toEqual([password, null]);
 });
@@ -110,4 +130,10 @@ test('[W12] judging is total and quick, whatever is given', () => {
   const start = performance.now();
   for (const text of ['ab'.repeat(128), 'qwertyuiop'.repeat(25), animals.repeat(17)]) codeOf(text, 'x'.repeat(100), 'y z '.repeat(25));
   expect(performance.now() - start).toBeLessThan(1_500);
+  // A sign that unfolds to eighteen costs no more than the most that ordinary ones come to.
+  const unfolded = performance.now();
+  codeOf('\ufdfa'.repeat(256));
+  const plain = performance.now();
+  codeOf(animals.repeat(17).slice(0, 512));
+  expect(plain - unfolded).toBeLessThan(10 * (performance.now() - plain) + 50);
 });

@@ -26,10 +26,14 @@ const signLetters: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
+/** Some signs unfold to many: what stands after so many characters is not judged, since the work grows with their square. */
+const mostJudged = 512;
+
 /** Without case, accents and what separates words. */
 const fold = (text: string, letters: Readonly<Record<string, string>> = {}): string =>
   text
     .normalize('NFKD')
+    .slice(0, mostJudged)
     .toLowerCase()
     .replace(/[\p{M}\s._,;:/|-]/gu, '')
     .replace(/[0-9@$!]/g, (sign) => letters[sign] ?? sign);

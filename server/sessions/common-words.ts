@@ -12,6 +12,12 @@ const words =
   'birthday money dollar security secure profile profiles agent contact center centre callcenter connect quality analyst manager ' +
   'supervisor team your not very long old one two three four five six seven eight nine zero world good morning night number abcd';
 
+/** What people elsewhere take for a password: the word itself, a welcome, who they are and whom they love, and their keyboards' rows. */
+const elsewhere =
+  'motdepasse contrasena contrasenha palavrapasse senha wachtwoord parola haslo heslo salasana losenord lozinka jelszo sifre пароль ' +
+  'парол пассворд ハスワート 密码 密碼 bienvenido bienvenidos benvenuto bemvindo welkom witamy administrateur administrador amministratore ' +
+  'ichliebedich jetaime teamo tiamo ицукенгшщзхъ фывапролджэ ячсмитьбю amazon';
+
 /** In every list of guesses though none of their words is. */
 const phrases =
   'correcthorsebatterystaple thequickbrownfox jumpsoverthelazydog tobeornottobe thatisthequestion maytheforcebewithyou ' +
@@ -19,4 +25,4 @@ const phrases =
   'opensesame abracadabra lordoftherings harrypotter gameofthrones rumpelstiltskin rumpelstilzchen ilovemymother letitbe carpediem ' +
   'ihatepasswords nopasswordneeded donaudampfschifffahrtsgesellschaft';
 
-export const moreCommonWords: readonly string[] = `${words} ${phrases}`.split(' ');
+export const moreCommonWords: readonly string[] = `${words} ${elsewhere} ${phrases}`.split(' ');
