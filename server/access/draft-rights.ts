@@ -1,5 +1,5 @@
 /** What somebody may do with a draft as it is stored, and which tags decide about it. */
-import { draftAccess, type DraftAccess } from '../../core/access/draft-access.ts';
+import { draftAccess, lesserAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { StoredDraft, Tables } from '../storage/storage.ts';
 import type { AccessState } from './access-state.ts';
@@ -21,8 +21,10 @@ export async function accessToDraft(
   access: AccessState,
   tables: Profiles,
   user: string,
-  { base, tags, createdById }: Pick<StoredDraft, 'base' | 'tags' | 'createdById'>,
+  { base, tags, state, createdById: createdBy }: Pick<StoredDraft, 'base' | 'tags' | 'state' | 'createdById'>,
 ): Promise<DraftAccess> {
   const deciding = base && (await tagsOfBase(access, tables, base));
-  return draftAccess(access.facts(), user, { base, tags: base ? (deciding ?? {}) : tags, createdBy: createdById });
+  const allowed = draftAccess(access.facts(), user, { base, tags: base ? (deciding ?? {}) : tags, createdBy });
+  // A change that was committed is a revision, by its name too: its tags of then count beside those of now. [H33]
+  return base && state === 'committed' ? lesserAccess(allowed, draftAccess(access.facts(), user, { base, tags, createdBy })) : allowed;
 }

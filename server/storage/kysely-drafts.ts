@@ -2,7 +2,7 @@
 import { sql, type Compilable } from 'kysely';
 import type { Scope } from '../../core/access/scope.ts';
 import { isProposal, readJson, type DraftProposal } from './json-column.ts';
-import { allOf, contains, isAfter, isFound, isInScope, pageOf, some, type Condition } from './list-page.ts';
+import { allOf, contains, every, isAfter, isFound, isInScope, pageOf, some, type Condition } from './list-page.ts';
 import { searchText, tagLine, tagLines } from './listed-text.ts';
 import type { Atomically, Database, InOneGo, Row, Statement, Step } from './schema.ts';
 import type { AppendEntry, DraftLog, DraftPage, Drafts, Listed, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
@@ -100,7 +100,10 @@ async function listDrafts(
   return pageOf(rows, limit, ({ updated_at: key, id }) => ({ key, id }), draftFromRow);
 }
 
-/** A new profile's draft has tags of its own, and an author who is not held to them; a change has those of its profile. [A8] */
+/**
+ * A new profile's draft has tags of its own, and an author who is not held to them; a change has those of its profile [A8], and once it is
+ * committed those of its revision too. [H33]
+ */
 function isDraftInScope(db: Database, scope: Scope, viewer: string): Condition | null {
   const byOwnTags = isInScope(scope, (tag) => contains(db, sql.ref('drafts.tag_lines'), tagLine(tag)));
   const byBase = isInScope(
@@ -108,7 +111,9 @@ function isDraftInScope(db: Database, scope: Scope, viewer: string): Condition |
     (tag) => sql`exists (select 1 from profile_tags where profile_id = drafts.base_profile and tag = ${tag} and until is null)`,
   );
   if (!byOwnTags || !byBase) return null;
-  return sql`case when drafts.base_profile is null then ${some([sql`drafts.created_by_id = ${viewer}`, byOwnTags])} else ${byBase} end`;
+  const isAuthor = sql<boolean>`drafts.created_by_id = ${viewer}`;
+  const isRevisionInScope = some([sql`drafts.state <> 'committed'`, byOwnTags]);
+  return sql`case when drafts.base_profile is null then ${some([isAuthor, byOwnTags])} else ${every([byBase, isRevisionInScope])} end`;
 }
 
 /** So many rows at most are in a statement that is kept: more come together too seldom. */
@@ -264,7 +269,7 @@ const draftToRow = (first: AppendEntry, last: AppendEntry): DraftRow => ({
   commit_id: null,
   commit_digest: null,
   search: searchText(last.name),
-  tag_lines: last.base === null ? tagLines(last.tags) : '',
+  tag_lines: tagLines(last.tags),
 });
 
 type EntryRow = Omit<Row<'draft_updates'>, 'seq'>;

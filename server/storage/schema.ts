@@ -69,7 +69,7 @@ export interface Schema {
     commit_id: string | null;
     commit_digest: string | null;
     search: string;
-    /** The tags of a new profile's draft, a line each; a change is seen by its base's. */
+    /** The draft's tags, a line each: they decide who sees a new profile's draft, and count beside the base's once a change is committed. */
     tag_lines: string;
     /** 1 once the log of the closed draft was removed. */
     log_removed: Generated<number>;

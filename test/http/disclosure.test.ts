@@ -159,6 +159,29 @@ test('[H33] a change from a revision out of sight is answered like one from a re
   expect((await patch(id, 2, { name: '' })).status).toBe(422);
 });
 
+test('[H33] [S43] a change that was committed out of sight stays so, with its name, once its profile is in sight again', async () => {
+  const { id } = await server.plantProfile({ name: 'Plain name', chosen: [], tags: ulm });
+  const entry = { by: { id: admin.userId, username: 'admin' }, at: new Date().toISOString(), update: Uint8Array.of(0, 0) };
+  const changes = [bonn, ulm].map((tags, at) => ({
+    draft: randomUUID() as string,
+    name: `Committed as of ${tags.site}`,
+    tags,
+    revision: at + 2,
+  }));
+  for (const { draft, name, tags, revision } of changes) {
+    await server.storage.drafts.append([{ draft, base: { profile: id, revision: 1 }, name, tags, ...entry }]);
+    await server.storage.drafts.close(draft, { state: 'committed', by: 'admin', at: entry.at, profile: { id, revision } });
+  }
+  const listed = async (who: Person) =>
+    (await who.call('GET', `/api/drafts?state=committed&profile=${id}`)).body.items.map(({ name }) => name).sort();
+  const read = (who: Person) => Promise.all(changes.map(async ({ draft }) => (await who.call('GET', `/api/drafts/${draft}`)).status));
+  expect([await listed(eve), await read(eve)]).toEqual([['Committed as of Ulm'], [404, 200]]);
+  expect([await listed(admin), await read(admin)]).toEqual([
+    ['Committed as of Bonn', 'Committed as of Ulm'],
+    [200, 200],
+  ]);
+});
+
 test('[A8] [H12] what was hidden before its profile was removed stays hidden, whatever the base was', async () => {
   const { id } = await server.plantProfile({ name: 'Leaving', chosen: [], tags: ulm });
   const draft = randomUUID();

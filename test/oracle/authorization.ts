@@ -166,7 +166,7 @@ export class Oracle {
         );
       case 'draft-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
-          this.#world.drafts.filter((draft) => isAskedFor(draft, question) && this.levelOf(caller, draft).level !== 'none'),
+          this.#world.drafts.filter((draft) => isAskedFor(draft, question) && this.#seesDraft(caller, draft)),
         );
       case 'profile-read':
         return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? yes(200);
@@ -315,7 +315,15 @@ export class Oracle {
     const nowhere = this.#anywhere(user, 'SecurityProfiles.View');
     if (nowhere) return nowhere;
     const draft = this.#world.drafts.find((one) => one.id === id);
-    return draft && this.levelOf(user, draft).level !== 'none' ? null : notFound;
+    return draft && this.#seesDraft(user, draft) ? null : notFound;
+  }
+
+  /** A committed change shows the name of a revision, which has tags of its own. */
+  #seesDraft(user: string, draft: OracleDraft): boolean {
+    const isRevision = draft.base !== null && draft.state === 'committed';
+    return (
+      this.levelOf(user, draft).level !== 'none' && (!isRevision || this.may(user, 'SecurityProfiles.View', 'SecurityProfile', draft.tags))
+    );
   }
 
   #discard(user: string, id: string): Expected {

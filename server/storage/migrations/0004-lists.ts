@@ -12,7 +12,7 @@ interface Columns {
   users: { id: string; username: string; username_key: string; display_name: string; tags: string; search: string; display_key: string };
   user_tags: { user_id: string; tag: string; username_key: string };
   user_profiles: { user_id: string; username_key: string };
-  drafts: { id: string; base_profile: string | null; proposal: string; search: string; tag_lines: string };
+  drafts: { id: string; proposal: string; search: string; tag_lines: string };
 }
 type Step = Kysely<Columns>;
 
@@ -198,10 +198,10 @@ async function fillUsers(db: Step): Promise<void> {
 async function fillDrafts(db: Step): Promise<void> {
   await forEachRow(
     (after) => db.selectFrom('drafts').selectAll().where('id', '>', after).orderBy('id').limit(batch).execute(),
-    async ({ id, base_profile, proposal: text }) => {
+    async ({ id, proposal: text }) => {
       const proposal = parsed(text, isProposal);
       if (!proposal) return;
-      const columns = { search: searchText(proposal.name), tag_lines: base_profile === null ? tagLines(proposal.tags) : '' };
+      const columns = { search: searchText(proposal.name), tag_lines: tagLines(proposal.tags) };
       await db.updateTable('drafts').set(columns).where('id', '=', id).execute();
     },
   );
