@@ -167,9 +167,10 @@ describe('revisions', () => {
       headers: { 'if-match': '"1"' },
     });
     const list = await admin.call('GET', `/api/profiles/${made.id}/revisions`);
+    const author = { by: 'admin', byId: admin.userId, byNow: 'admin' };
     expect(list.body.items).toEqual([
-      { revision: 2, at: expect.any(String), by: 'admin', name: 'Floor chief', draft: null },
-      { revision: 1, at: made.createdAt, by: 'admin', name: 'Floor lead', draft: null },
+      { revision: 2, at: expect.any(String), ...author, name: 'Floor chief', draft: null },
+      { revision: 1, at: made.createdAt, ...author, name: 'Floor lead', draft: null },
     ]);
     expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/1`)).body).toEqual(stored(made));
     expect((await admin.call('GET', `/api/profiles/${made.id}/revisions/2`)).body).toMatchObject({
