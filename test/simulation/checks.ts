@@ -5,7 +5,7 @@ import { createCommitModel, type CommitModel } from './commit-model.ts';
 import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
 import type { Prepare } from './disk.ts';
 import { syncKind, updateIn } from './frames.ts';
-import { createLogModel, type LogModel } from './log-model.ts';
+import { createLogModel, type LogModel, type LogObserver } from './log-model.ts';
 import type { Line } from './network.ts';
 import type { Editor, Tab } from './tab.ts';
 import type { Tally } from './tally.ts';
@@ -28,8 +28,25 @@ export interface Checks {
   readonly acknowledged: Content;
 }
 
-export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayOnlyRead: (line: Line) => boolean): Checks {
-  const log = createLogModel(prepare, draft, () => (tally.compactions += 1));
+/** What the server that runs must know of whoever is at the other end of a connection; false while none runs. */
+export interface Holding {
+  mayOnlyLook(line: Line): boolean;
+  isShutOut(line: Line): boolean;
+  /** Connections, of which some may be of people who are shut out. */
+  lines(): readonly Line[];
+}
+
+export interface ChecksDeps {
+  readonly prepare: Prepare;
+  readonly draft: string;
+  readonly tally: Tally;
+  readonly holding: Holding;
+  /** Throws where what is in the log so far keeps this person from writing the next entry. */
+  readonly judgeEntry: LogObserver['onEntry'];
+}
+
+export function createChecks({ prepare, draft, tally, holding, judgeEntry }: ChecksDeps): Checks {
+  const log = createLogModel(prepare, draft, { onCompaction: () => (tally.compactions += 1), onEntry: judgeEntry });
   const commits = createCommitModel(prepare, draft);
   const acknowledged = noContent();
   const looks = new WeakMap<Editor, Look>();
@@ -101,22 +118,25 @@ export function createChecks(prepare: Prepare, draft: string, tally: Tally, mayO
     },
     onUp(line, frame) {
       const update = updateIn(frame);
-      if (update && mayOnlyRead(line)) toRefuse.add(frame);
+      if (update && holding.mayOnlyLook(line)) toRefuse.add(frame);
       if (update && !beyond(contentOf(update), log.all()) && frame[1] === syncKind.update) tally['changes delivered twice'] += 1;
     },
     afterUp(line, frame, isOpen) {
-      const update = toRefuse.delete(frame) && mayOnlyRead(line) ? updateIn(frame) : null;
+      const update = toRefuse.delete(frame) && holding.mayOnlyLook(line) ? updateIn(frame) : null;
       if (!update || !beyond(contentOf(update), log.all())) return;
       if (isOpen) throw new Violation(`${line.client.name} may only read, and a change of it was let through`);
       tally['changes refused'] += 1;
     },
     onDown(line, frame) {
       const update = updateIn(frame);
+      if (update && holding.isShutOut(line)) throw new Violation(`${line.client.name} may not look, and is given what the draft holds`);
       const more = update && beyond(contentOf(update), log.all());
       if (more) throw new Violation(`the server gives ${line.client.name} what is not on its disk: ${more}`);
     },
     check: (tabs) => {
       for (const tab of tabs) check(tab);
+      for (const line of holding.lines())
+        if (holding.isShutOut(line)) throw new Violation(`${line.client.name} may not look, and its socket is open`);
     },
   };
 }

@@ -68,8 +68,9 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
     if (proposed.name !== content.name || proposed.chosen.join() !== content.chosen.join())
       throw new Violation(`the log proposed ${JSON.stringify(proposed)}, and committed was ${canonical(content)}`);
     const needed = stored.base_profile === null ? 'SecurityProfiles.Create' : 'SecurityProfiles.Edit';
-    const held = heldBy.all(by).flatMap(({ content }) => (JSON.parse(content) as ProfileContent).chosen);
-    if (!held.includes(needed)) throw new Violation(`${by} has committed without ${needed}`);
+    const held = heldBy.all(by).map(({ content }) => JSON.parse(content) as ProfileContent);
+    const reached = held.filter(({ chosen, accessControl }) => chosen.includes(needed) && reaches(accessControl, content.tags));
+    if (reached.length === 0) throw new Violation(`${by} has committed without ${needed} for ${canonical(content)}`);
   };
 
   return {
@@ -88,6 +89,9 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
     },
   };
 }
+
+const reaches = (control: ProfileContent['accessControl'], tags: ProfileContent['tags']): boolean =>
+  !control?.resources.includes('SecurityProfile') || Object.entries(control.tags).every(([key, value]) => tags[key] === value);
 
 /** Members in one order, whoever wrote them. */
 const canonical = (value: unknown): string =>

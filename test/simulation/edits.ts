@@ -2,6 +2,7 @@
 import type * as Y from 'yjs';
 import { chosenOf, tagsOf, textOf } from '../../core/draft/document.ts';
 import { addTag, choose, removeTag, restrict, setTag, setText } from '../../core/draft/edit-draft.ts';
+import { reach } from './people.ts';
 import type { Random } from './world.ts';
 
 /** Some that require others, some that are risky together. */
@@ -27,6 +28,13 @@ export function editSomething(doc: Y.Doc, random: Random, newRowId: () => string
   if (share < 0.93) return editTag(doc, 'tags', random, newRowId);
   if (share < 0.97) return restrict(doc, random.pick(['Queue', 'User']), random.next() < 0.5);
   return editTag(doc, 'accessTags', random, newRowId);
+}
+
+/** Moves the draft's own tags into the reach of who is limited to them, or out of it. */
+export function moveTags(doc: Y.Doc, random: Random): void {
+  const row = 'reach';
+  if (random.next() < 0.2) return removeTag(doc, 'tags', row);
+  addTag(doc, 'tags', { id: row, key: reach.key, value: random.next() < 0.55 ? reach.value : 'night' });
 }
 
 function typeInto(doc: Y.Doc, field: 'name' | 'description', random: Random, most: number): void {

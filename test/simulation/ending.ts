@@ -17,6 +17,7 @@ export async function judgeEnd(simulation: Simulation, schedule: Schedule): Prom
   world.reseed(mix(~schedule.seed));
   await heal(simulation);
   await untilQuiet(simulation);
+  await lookAgain(simulation);
   judgeReplicas(simulation);
   if (world.isOneOf(0.4)) {
     const writer = [...simulation.tabs].find((tab) => rows.roleOf(tab.device.person) === 'writer');
@@ -54,6 +55,20 @@ async function heal(simulation: Simulation): Promise<void> {
   }
 }
 
+/** What others did since they opened it last may have let somebody in whose rights depend on the draft, and nobody tells them. */
+async function lookAgain(simulation: Simulation): Promise<void> {
+  const { tabs, instance } = simulation;
+  const theirs = [...tabs].filter(({ device }) => device.person === instance.limited);
+  if (theirs.length === 0) return;
+  for (const tab of theirs) {
+    tabs.delete(tab);
+    await simulation.as(tab.realm, tab.close);
+  }
+  await simulation.as(createRealm('looking again'), () => void simulation.open(theirs[0]!.device));
+  // With what they have kept, they may shut themselves out.
+  await untilQuiet(simulation);
+}
+
 async function untilQuiet(simulation: Simulation): Promise<void> {
   const isQuiet = (): boolean => [...simulation.tabs].every((tab) => unrestOf(simulation, tab) === null);
   await simulation.pass(longestWait, isQuiet);
@@ -70,14 +85,19 @@ async function untilQuiet(simulation: Simulation): Promise<void> {
 }
 
 /** What a tab still waits for; null where it is as it should be. */
-function unrestOf({ rows, checks }: Simulation, tab: Tab): string | null {
+function unrestOf({ rows, checks, instance }: Simulation, tab: Tab): string | null {
   const { editor, shown, realm } = tab;
   const role = rows.roleOf(tab.device.person);
   const say = (what: string): string => `${realm.name} (${role}) ${what}: ${JSON.stringify(editor?.draft.state())}`;
   if (!editor) return shown ? null : `${realm.name} does not open`;
   if (rows.stateOfDraft() !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
+  const { kind } = editor.draft.state();
+  const isLimited = tab.device.person === instance.limited;
+  // Who may look at others, and not at this one, finds that no socket opens, and is not told why.
   if (role === 'nobody')
-    return ['refused', 'signed-out'].includes(editor.draft.state().kind) ? null : say('was not told that it may not look');
+    return ['refused', 'signed-out', ...(isLimited ? ['offline'] : [])].includes(kind) ? null : say('was not told that it may not look');
+  // Who was shut out before does not notice that they may come in again until they open it anew.
+  if (isLimited && kind === 'refused') return null;
   const behind = beyond(checks.log.all(), editor.content);
   if (behind) return say(`lacks ${behind}`);
   if (role === 'reader') return editor.draft.online() ? null : say('is not connected');

@@ -1,5 +1,6 @@
 /** Faults that are planted on purpose: what the simulation does not find, it does not look for. */
 import { afterAll, expect, it } from 'vitest';
+import type { DraftFacts } from '../../core/access/draft-access.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import type { Drafts } from '../../server/storage/storage.ts';
 import { syncKind, updateIn } from './frames.ts';
@@ -28,6 +29,20 @@ const every = (times: number) => {
 
 /** Replicas, what they were told and the log are not the same; which check is the first to say so depends on the schedule. */
 const differs = /lacks|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not settled/;
+
+/** Whoever has lost a right to the draft goes on with it. */
+const keepsRight = /had lost the right to write|may not look, and|may only read, and a change of it was let through/;
+/** A relay that goes by what it judged somebody by first. */
+const judgedOnce = (part: 'createdBy' | 'tags'): Partial<Faults> => ({
+  judge: (judge) => {
+    const firstOf = new Map<string, DraftFacts>();
+    return (access, person, draft) => {
+      const first = firstOf.get(person) ?? draft;
+      firstOf.set(person, first);
+      return judge(access, person, { ...draft, [part]: first[part] });
+    };
+  },
+});
 
 const planted: readonly Planted[] = [
   {
@@ -100,6 +115,8 @@ const planted: readonly Planted[] = [
     faults: { access: (access) => ({ ...access, refreshUser: () => Promise.resolve() }) },
     found: /may only read, and a change of it was let through/,
   },
+  { name: 'the author becoming known is not judged again', faults: judgedOnce('createdBy'), found: keepsRight },
+  { name: 'tags are not judged again', faults: judgedOnce('tags'), found: keepsRight },
   {
     name: 'one frame in three is not passed on',
     faults: {
@@ -155,7 +172,7 @@ const planted: readonly Planted[] = [
 const needed: number[] = [];
 afterAll(() => void process.stdout.write(`simulation: ${needed.length} planted faults found, after ${needed.join(', ')} schedules\n`));
 
-it.each(planted)('[T6] the simulation finds it where $name', async ({ faults, found }) => {
+it.each(planted)('[T6] the simulation finds it where $name', { timeout: 60_000 }, async ({ faults, found }) => {
   for (let seed = 1; seed <= mostSchedules; seed++) {
     const { failure } = await simulate(createSchedule(seed), { ...noFaults, ...faults });
     if (!failure) continue;

@@ -13,6 +13,10 @@ export interface LogModel {
   all(): Content;
   /** The document that the log comes to. */
   readonly doc: Y.Doc;
+  /** The tags that the document proposes. */
+  tags(): Readonly<Record<string, string>>;
+  /** Id of whoever wrote the first entry; null while there is none. */
+  author(): string | null;
   /** Entries so far. */
   length(): number;
   /** Reads what is new on disk; to be called whenever something has become durable. */
@@ -24,6 +28,7 @@ export interface LogModel {
 interface Row {
   readonly seq: number;
   readonly bytes: Uint8Array;
+  readonly by_id: string;
 }
 interface Snapshot {
   readonly entries: number;
@@ -31,8 +36,15 @@ interface Snapshot {
   readonly bytes: Uint8Array;
 }
 
-export function createLogModel(prepare: Prepare, draft: string, onCompaction: () => void): LogModel {
-  const after = prepare<[string, number], Row>('select seq, bytes from draft_updates where draft_id = ? and seq > ? order by seq');
+/** What the model tells of. */
+export interface LogObserver {
+  onCompaction(): void;
+  /** An entry of this person has been read, and is not applied yet. */
+  onEntry(by: string, log: LogModel): void;
+}
+
+export function createLogModel(prepare: Prepare, draft: string, { onCompaction, onEntry }: LogObserver): LogModel {
+  const after = prepare<[string, number], Row>('select seq, bytes, by_id from draft_updates where draft_id = ? and seq > ? order by seq');
   const snapshotOf = prepare<[string], Snapshot>('select entries, through_seq, bytes from draft_snapshots where draft_id = ?');
   const doc = new Y.Doc();
   /** What merging deletes is in no entry: it is known from the document alone. */
@@ -41,10 +53,14 @@ export function createLogModel(prepare: Prepare, draft: string, onCompaction: ()
   const updates: Uint8Array[] = [];
   const sequence: number[] = [];
   let compacted = 0;
+  let author: string | null = null;
+  let tags: Readonly<Record<string, string>> | null = null;
 
   const all = (): Content => whole;
-  const take = ({ seq, bytes }: Row): void => {
+  const take = ({ seq, bytes, by_id }: Row): void => {
     const update = new Uint8Array(bytes);
+    onEntry(by_id, model);
+    author ??= by_id;
     if (!beyond(contentOf(update), whole))
       throw new Violation(`entry ${sequence.length} of the log says nothing that is not in it already`);
     Y.applyUpdate(doc, update);
@@ -53,6 +69,7 @@ export function createLogModel(prepare: Prepare, draft: string, onCompaction: ()
     updates.push(update);
     prefixes.push(copyOf(whole));
     sequence.push(seq);
+    tags = null;
   };
   const judgeSnapshot = ({ entries, through_seq, bytes }: Snapshot): void => {
     const kept = sequence.filter((seq) => seq <= through_seq).length;
@@ -62,11 +79,13 @@ export function createLogModel(prepare: Prepare, draft: string, onCompaction: ()
     judgeSame('the snapshot', follow(snapshot), prefixes[entries]!);
   };
 
-  return {
+  const model: LogModel = {
     prefixes,
     updates,
     all,
     doc,
+    tags: () => (tags ??= tagsIn(doc)),
+    author: () => author,
     length: () => sequence.length,
     read() {
       for (const row of after.all(draft, sequence.at(-1) ?? 0)) take(row);
@@ -86,6 +105,15 @@ export function createLogModel(prepare: Prepare, draft: string, onCompaction: ()
       judgeSame('the log, read anew,', follow(anew), all());
     },
   };
+  return model;
+}
+
+/** As its rows say; of two rows with one key, either. */
+function tagsIn(doc: Y.Doc): Record<string, string> {
+  const tags: Record<string, string> = {};
+  for (const row of doc.getMap('tags').values())
+    if (row instanceof Y.Map) tags[String(row.get('key')).trim()] = String(row.get('value')).trim();
+  return tags;
 }
 
 function judgeSame(what: string, found: Content, expected: Content): void {

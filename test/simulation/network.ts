@@ -65,6 +65,8 @@ export interface Line {
   /** From now on whatever is sent is lost, and nobody is told. */
   silence(): void;
   isSilent(): boolean;
+  /** Whether the server has it open. */
+  isHeard(): boolean;
 }
 
 type Parcel =
@@ -271,6 +273,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
       server: null,
       isOver: () => isOver,
       isSilent: () => isSilent,
+      isHeard: () => serverOpen,
       reset() {
         if (isOver) return;
         tally['connections cut'] += 1;

@@ -19,15 +19,22 @@ import type { Person } from './device.ts';
 export interface Instance {
   readonly catalog: Catalog;
   readonly database: Database;
+  /** Who may write every draft. */
   readonly people: readonly Person[];
-  /** The `Cookie` header with which each is signed in. */
-  readonly cookies: readonly string[];
-  /** Profiles to hold: one that lets write and commit, one that lets look. */
-  readonly author: string;
+  /** Who may write what is tagged in their reach. */
+  readonly limited: Person;
+  /** The `Cookie` header with which each is signed in, by id. */
+  readonly cookies: ReadonlyMap<string, string>;
+  /** The profile that each has while nothing is taken from them, by id. */
+  readonly ownProfiles: ReadonlyMap<string, string>;
+  /** A profile that lets look, at everything. */
   readonly viewer: string;
   /** The profile that a change starts from. */
   readonly base: ProfileContent & { readonly id: string };
 }
+
+/** The tags to which the rights of some are limited. */
+export const reach = { key: 'team', value: 'day' } as const;
 
 const at = '2026-01-01T00:00:00.000Z';
 /** The same in every process, so that a seed does the same everywhere. */
@@ -71,23 +78,33 @@ async function make(): Promise<Instance> {
     return { id, username };
   };
   const author = await plantProfile({ name: 'Author', chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'] });
+  const tags = { [reach.key]: reach.value };
+  const limited = await plantProfile({
+    name: 'Limited',
+    chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'],
+    accessControl: { resources: ['SecurityProfile'], tags },
+  });
   const viewer = await plantProfile({ name: 'Viewer', chosen: ['SecurityProfiles.View'] });
   const keeper = await plantProfile({ name: 'Keeper', chosen: ['Users.EditPermission'] });
-  const base = await plantProfile({ name: 'Day shift', chosen: ['Queues.View', 'Prompts.Edit'], tags: { team: 'day' } });
+  const base = await plantProfile({ name: 'Day shift', chosen: ['Queues.View', 'Prompts.Edit'], tags });
   await plantPerson('keeper', keeper.id);
   const people: Person[] = [];
   for (const username of ['ada', 'ben', 'cleo', 'dan']) people.push(await plantPerson(username, author.id));
-  const tokens = people.map(({ username }) => username.padEnd(43, '-'));
-  for (const [place, token] of tokens.entries()) {
+  const eve = await plantPerson('eve', limited.id);
+  const cookies = new Map<string, string>();
+  for (const { id: user, username } of [...people, eve]) {
+    const token = username.padEnd(43, '-');
     const id = createHash('sha256').update(token).digest('hex');
-    await storage.sessions.insert({ id, user: people[place]!.id, createdAt: at, lastSeenAt: at });
+    await storage.sessions.insert({ id, user, createdAt: at, lastSeenAt: at });
+    cookies.set(user, `${sessionCookie}=${token}`);
   }
   return {
     catalog: builtInCatalog(),
     database,
     people,
-    cookies: tokens.map((token) => `${sessionCookie}=${token}`),
-    author: author.id,
+    limited: eve,
+    cookies,
+    ownProfiles: new Map([...people.map(({ id }) => [id, author.id] as const), [eve.id, limited.id]]),
     viewer: viewer.id,
     base,
   };

@@ -42,6 +42,8 @@ const shown: readonly Counted[] = [
   'frames lost',
   'changes delivered twice',
   'disk failures',
+  'times shut out',
+  'entries by who is limited to tags',
   'commits',
   'compactions',
   'checks',

@@ -22,6 +22,9 @@ export const kinds = [
   'take rights',
   'give rights',
   'disable',
+  'tag draft',
+  'retag base',
+  'remove base',
   'end session',
   'sign in',
   'save',
@@ -47,6 +50,10 @@ export interface Schedule {
   readonly people: number;
   /** Whether the draft is a change to a profile rather than a new one. */
   readonly hasBase: boolean;
+  /** Whether the last of them is somebody whose rights are limited to tags. */
+  readonly isLimited: boolean;
+  /** Whether that person has the draft open before it exists. */
+  readonly isEarly: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -71,6 +78,9 @@ const weights: Record<Kind, number> = {
   'take rights': 2,
   'give rights': 3,
   disable: 1,
+  'tag draft': 4,
+  'retag base': 3,
+  'remove base': 0.3,
   'end session': 1,
   'sign in': 3,
   save: 2,
@@ -93,7 +103,9 @@ export function createSchedule(seed: number): Schedule {
     const kind = pickKind();
     return { kind, who: random.below(60), chance: 1 + random.below(0x7fff_fffe), pause: pauseAfter(kind, random) };
   });
-  return { seed, replicas, people, hasBase: random.next() < 0.4, steps };
+  const hasBase = random.next() < 0.4;
+  const isLimited = random.next() < 0.4;
+  return { seed, replicas, people, hasBase, isLimited, isEarly: isLimited && random.next() < 0.4, steps };
 }
 
 /** Mostly so short that much is on its way at the same time. */

@@ -1,4 +1,5 @@
 /** One run of the real server – relay, rooms, sessions, access, commit function – on the simulated disk, clock and network. */
+import { draftAccess } from '../../core/access/draft-access.ts';
 import { createAccessState } from '../../server/access/access-state.ts';
 import { createCommitter } from '../../server/canonical/create-committer.ts';
 import type { Clock } from '../../server/clock.ts';
@@ -65,7 +66,8 @@ async function compose(
   const committer = faults.committer(createCommitter({ storage, catalog, access, now: isoNow, newId }));
   const log = { warn: () => {}, error: (details: object, message: string) => onError(message, details) };
   const budget = createBudget(shareOf(defaultFramesPerSecond), world.now);
-  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, budget, log });
+  const judgeAccess = faults.judge(draftAccess);
+  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, budget, log, judgeAccess });
   return {
     realm,
     storage,

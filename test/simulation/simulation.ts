@@ -2,10 +2,11 @@
 import { createDraft } from '../../client/data/draft/new-draft.ts';
 import { createChecks, type Checks } from './checks.ts';
 import { beyond, contentOf } from './content.ts';
-import { createDevice, type Device } from './device.ts';
+import { createDevice, type Device, type Person } from './device.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { noFaults, type Faults } from './faults.ts';
-import { createNetwork, type Network } from './network.ts';
+import { createEntryJudge } from './entry-judge.ts';
+import { createNetwork, type Line, type Network } from './network.ts';
 import { mix } from '../support/random.ts';
 import { instance, type Instance } from './people.ts';
 import { runUnder } from './runtime.ts';
@@ -115,6 +116,7 @@ async function begin(world: World, { schedule, made, faults, tally, trace }: Beg
     guarded(() => {
       rows.read();
       checks.onCommit();
+      rights.note();
     }),
   );
   const network = createNetwork(world, tally, {
@@ -130,11 +132,11 @@ async function begin(world: World, { schedule, made, faults, tally, trace }: Beg
     note: trace.note,
   });
   const draft = newId();
-  const rows = createRows(disk.prepare, draft, made);
-  const devices = made.people.slice(0, schedule.people).map((person) => createDevice(world, tally, person.username, person));
-  devices.forEach((device, at) => (device.cookie = made.cookies[at]));
+  const rows = createRows(disk.prepare, draft, schedule.hasBase ? made.base.id : null, () => checks.log);
+  const devices = peopleOf(schedule, made).map((person) => createDevice(world, tally, person.username, person));
+  for (const device of devices) device.cookie = made.cookies.get(device.person.id);
   const tabs = new Set<Tab>();
-  const rights = createRights(made.people, rows);
+  const rights = createRights([...made.people, made.limited], rows, world.now, tally);
 
   let run: ServerRun | null = null;
   let realm: Realm = createRealm('no server');
@@ -227,11 +229,20 @@ async function begin(world: World, { schedule, made, faults, tally, trace }: Beg
     if (!broken) checks.check(tabs);
     if (broken) throw broken;
   };
-  const checks = createChecks(disk.prepare, draft, tally, (line) => {
+  /** Of whoever has this connection to the server that runs; one that is ending hears nobody, and closes nobody for what they send. */
+  const isHeld = (line: Line, by: (person: Person) => boolean): boolean => {
     const device = deviceByRealm.get(line.client);
-    // A server that is ending hears nobody, and closes nobody for what they send.
-    return device !== undefined && run !== null && rights.mayOnlyLook(device.person);
+    return device !== undefined && run !== null && run.realm === line.server && by(device.person);
+  };
+  const checks = createChecks({
+    ...{ prepare: disk.prepare, draft, tally, judgeEntry: createEntryJudge(made, schedule.hasBase, tally) },
+    holding: {
+      mayOnlyLook: (line) => isHeld(line, rights.mayOnlyLook),
+      isShutOut: (line) => isHeld(line, rights.isShutOut),
+      lines: () => (devices.some(({ person }) => rights.isShutOut(person)) ? network.lines().filter((line) => line.isHeard()) : []),
+    },
   });
+  rows.read();
 
   startSoon(0);
   await simulation.pass(50);
@@ -244,6 +255,10 @@ function countEdits({ devices, checks, tally }: Simulation): void {
     tally.edits += 1;
     if (!beyond(contentOf(edit), checks.acknowledged)) tally['edits acknowledged'] += 1;
   }
+}
+
+function peopleOf({ people, isLimited }: Schedule, made: Instance): readonly Person[] {
+  return isLimited ? [...made.people.slice(0, people - 1), made.limited] : made.people.slice(0, people);
 }
 
 const nobody = createRealm('the machine');
@@ -271,9 +286,24 @@ async function plant(simulation: Simulation, schedule: Schedule): Promise<void> 
     first!.note(update);
     for (const client of contentOf(update).reach.keys()) first!.clients.add(client);
   }
+  if (schedule.isEarly) await openEarly(simulation, devices.at(-1)!, schedule.hasBase);
   for (let at = 0; at < schedule.replicas; at++) {
     const device = devices[at % devices.length]!;
     await simulation.as(beginning, () => void simulation.open(device));
     await simulation.pass(at === 0 ? 120 : 10);
   }
+}
+
+/** Somebody knows the draft's id, and takes it for one that is there. */
+async function openEarly({ as, draft, instance: made, open, pass, world }: Simulation, device: Device, hasBase: boolean): Promise<void> {
+  const knowing = createRealm('knowing');
+  const at = new Date(world.now()).toISOString();
+  const record = {
+    ...{ id: draft, base: hasBase ? { profile: made.base.id, revision: 1 } : null, name: '', createdAt: at, updatedAt: at },
+    ...{ fresh: false, onServer: true, unsaved: false, acknowledged: null, save: null, ending: null },
+  };
+  await as(knowing, () => void device.storeFor(knowing).addDraft(record, null));
+  await pass(50);
+  await as(knowing, () => void open(device));
+  await pass(120);
 }

@@ -2,7 +2,8 @@
 import { look } from '../../core/draft/edit-draft.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import type { Device, Person } from './device.ts';
-import { editSomething, tidyUp } from './edits.ts';
+import { editSomething, moveTags, tidyUp } from './edits.ts';
+import { reach } from './people.ts';
 import type { Step } from './schedule.ts';
 import type { Simulation } from './simulation.ts';
 import type { Editor, Tab } from './tab.ts';
@@ -91,6 +92,12 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
       return void (await giveRights(simulation, person));
     case 'disable':
       return disable(simulation, person);
+    case 'tag draft':
+      return editIn(simulation, tab, ({ draft }) => moveTags(draft.doc, world.random));
+    case 'retag base':
+      return retagBase(simulation);
+    case 'remove base':
+      return removeBase(simulation);
     case 'end session':
       tally['sessions ended'] += 1;
       return void (await simulation.ask(async ({ storage, sessions }) => {
@@ -140,7 +147,7 @@ export async function giveRights(simulation: Simulation, person: Person): Promis
   const { instance, tally } = simulation;
   if (!simulation.server()) return () => true;
   tally['rights given'] += 1;
-  return changeUser(simulation, person, { profiles: [instance.author], enabled: true });
+  return changeUser(simulation, person, { profiles: [instance.ownProfiles.get(person.id)!], enabled: true });
 }
 
 async function disable(simulation: Simulation, person: Person): Promise<void> {
@@ -160,6 +167,33 @@ function changeUser({ ask, rights }: Simulation, person: Person, change: { profi
       });
       if (change.enabled === false) sessions.announceEnd({ user: person.id });
       await access.refreshUser(person.id);
+    }),
+  );
+}
+
+/** Into the reach of who is limited to tags, or out of it. */
+async function retagBase({ ask, rights, instance, tally, world, devices }: Simulation): Promise<void> {
+  if (!devices.some(({ person }) => person === instance.limited)) return;
+  const tags = { [reach.key]: world.isOneOf(0.5) ? reach.value : 'night' };
+  await ask(({ storage, access }) =>
+    rights.change('base', async () => {
+      await storage.canonicalTransaction(async ({ profiles }) => {
+        const profile = await profiles.byId(instance.base.id);
+        if (profile) await profiles.write({ ...profile, tags, revision: profile.revision + 1 }, null, false);
+      });
+      tally['base retagged'] += 1;
+      await access.refreshProfile(instance.base.id);
+    }),
+  );
+}
+
+async function removeBase({ ask, rights, instance, tally, devices }: Simulation): Promise<void> {
+  if (!devices.some(({ person }) => person === instance.limited)) return;
+  await ask(({ storage, access }) =>
+    rights.change('base', async () => {
+      await storage.canonicalTransaction(async ({ profiles }) => profiles.delete(instance.base.id));
+      tally['base removed'] += 1;
+      await access.refreshProfile(instance.base.id);
     }),
   );
 }
