@@ -10,7 +10,7 @@ const main = join(import.meta.dirname, '../../server/main.ts');
 const admin = { username: 'admin', password: 'correct horse battery' };
 
 /** Blocks of 1,024 bytes: enough for an empty database and a few changes. */
-const largestFile = 500;
+const largestFile = 800;
 
 test('[G28] a disk that fails ends the process with 1, which says so; what was acknowledged is there', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'accord-failing-'));
