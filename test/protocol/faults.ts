@@ -19,8 +19,13 @@ export const faults: readonly (readonly [name: string, hasBase: boolean, fault: 
         ...storage,
         canonicalTransaction: async (work) => {
           const users = new Map((await storage.users.all()).map((user) => [user.id, user]));
+          const held = new Map(await Promise.all([...users.keys()].map(async (id) => [id, await storage.profiles.ofUser(id)] as const)));
           return storage.canonicalTransaction((tables) =>
-            work({ ...tables, users: { ...tables.users, byId: async (id) => users.get(id) ?? null } }),
+            work({
+              ...tables,
+              users: { ...tables.users, byId: async (id) => users.get(id) ?? null },
+              profiles: { ...tables.profiles, ofUser: async (id) => held.get(id) ?? [] },
+            }),
           );
         },
       }),
