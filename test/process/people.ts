@@ -159,7 +159,7 @@ export async function clerk(deps: PersonDeps): Promise<void> {
   const { random, isOver } = deps;
   let made: Made | null = null;
   while (!isOver()) {
-    const profile = { name: `Desk ${randomUUID()}`, description: '', chosen: ['Users.View'] };
+    const profile = { name: `Desk ${randomUUID()}`, description: '', chosen: ['Users.View'], accessControl: null, tags: {} };
     made = made && random.next() < 0.7 ? await write(deps, 'PUT', made, profile) : await write(deps, 'POST', null, profile);
     await pause(random.below(25));
   }
