@@ -107,7 +107,7 @@ test('[H61] users are filtered by profile, tag and enabling, and sorted in eithe
     ids.push((await admin.call('POST', '/api/users', { body })).body.id);
   }
   await admin.call('PUT', `/api/users/${ids[2]}/enabled`, { body: { enabled: false } });
-  const limited = await server.personWith(['Users.View'], limitedTo(near));
+  const limited = await server.personWith(['Users.View', 'SecurityProfiles.View'], limitedTo(near));
   const found = async (who: Person, query: string) =>
     idsOf(await who.call('GET', `/api/users?query=display&${query}`)).map((id) => ids.indexOf(id));
   expect(await found(admin, 'sort=displayName')).toEqual([2, 1, 0]);
