@@ -100,7 +100,7 @@ test('[H62] drafts are listed by state, and of the people in one only the asker 
 
 test('[H61] users are filtered by profile, tag and enabling, and sorted in either order, all within what one may see', async () => {
   const [near, far] = [{ 'Site=A:B': 'Ulm' }, { 'Site=A:B': 'Bonn' }];
-  const profile = await server.plantProfile({ name: 'Given', chosen: [] });
+  const profile = await server.plantProfile({ name: 'Given', chosen: [], tags: near });
   const ids: string[] = [];
   for (const [at, tags] of [near, far, near].entries()) {
     const body = { username: `u${at}`, displayName: `Display ${2 - at}`, tags, profiles: at > 0 ? [profile.id] : [] };

@@ -28,7 +28,8 @@ const every = (times: number) => {
 };
 
 /** Replicas, what they were told and the log are not the same; which check is the first to say so depends on the schedule. */
-const differs = /lacks|holds more than the entries|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not settled/;
+const differs =
+  /lacks|holds more than the entries|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not settled/;
 
 /** Whoever has lost a right to the draft goes on with it. */
 const keepsRight = /had lost the right to write|may not look, and|may only read, and a change of it was let through/;
