@@ -281,6 +281,6 @@ async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void
 
 if (!isMainThread && workerData !== null) {
   // Of this thread alone, on Linux: real attackers take no processor time from the machines of honest people.
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   await attack(workerData as AttackOptions);
 }

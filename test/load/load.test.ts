@@ -9,7 +9,7 @@ import { factorBeside, phaseLine, runLoad, type Phase } from './load.ts';
 const runs = Number(process.env['RUNS'] ?? 1);
 const seed = Number(process.env['SEED'] ?? 20261123);
 /** Milliseconds. */
-const phase = Math.max(1_000, 5_000 * runs);
+const phase = Math.max(4_000, 5_000 * runs);
 /** Bytes that the heap may grow in a phase long enough to tell growth from garbage. */
 const mostGrowth = 64 * 1024 * 1024;
 const longPhase = 60_000;
