@@ -7,11 +7,19 @@ import type { ServerNews } from './events/server-news.ts';
 const pause = { shortest: 50, spread: 300 } as const;
 /** Milliseconds between two readings: the longer, the longer the last one took, so that a busy server is asked less. */
 const rest = { shortest: 1_000, longest: 5_000, times: 10 } as const;
-/** Milliseconds between two readings while no news arrives. */
-const askAgain = 30_000;
+/** Milliseconds between two readings while no news arrives, and while they fail: of that no news tells, for the stream may live. */
+const askAgain = { quiet: 30_000, failed: 5_000 } as const;
 
-/** To be called by a component: it ends with it. `concerns` says whether a piece of news is about what is shown. */
-export function followServer(desk: Desk, concerns: (news: ServerNews) => boolean, read: () => Promise<void>): void {
+export interface Followed {
+  /** Whether a piece of news is about what is shown. */
+  concerns(news: ServerNews): boolean;
+  read(): Promise<void>;
+  /** Whether the newest reading failed; tracked. */
+  hasFailed(): boolean;
+}
+
+/** To be called by a component: it ends with it. */
+export function followServer(desk: Desk, { concerns, read, hasFailed }: Followed): void {
   let isStale = false;
   let isReading = false;
   let isOver = false;
@@ -42,15 +50,15 @@ export function followServer(desk: Desk, concerns: (news: ServerNews) => boolean
   };
   let stopAsking = (): void => undefined;
   createEffect(
-    on(desk.events.isLive, (live) => {
+    on([desk.events.isLive, hasFailed], ([live, failed]) => {
       stopAsking();
       const ask = (): void => {
-        stopAsking = desk.edge.after(askAgain, () => {
+        stopAsking = desk.edge.after(failed ? askAgain.failed : askAgain.quiet, () => {
           schedule();
           ask();
         });
       };
-      if (!live) ask();
+      if (!live || failed) ask(); // [U22]
     }),
   );
   // Signed in again, or reachable again.
@@ -59,6 +67,7 @@ export function followServer(desk: Desk, concerns: (news: ServerNews) => boolean
   );
   document.addEventListener('visibilitychange', onVisible);
   const stopListening = desk.events.listen((news) => (news.type === 'reset' || concerns(news)) && schedule());
+  onCleanup(desk.edge.onNetwork((online) => online && schedule()));
   onCleanup(() => {
     isOver = true;
     cancel?.();

@@ -106,6 +106,20 @@ describe('the list page', () => {
     await field.fill('');
   });
 
+  it('[U22] a search that did not reach the server is asked again, also while the stream of changes lives', async () => {
+    const { page } = ada;
+    const field = page.getByLabel('Search security profiles');
+    const notice = page.getByText('The server cannot be reached.');
+    await page.route('**/api/profiles*', (route) => route.abort());
+    await field.fill('Trainer Claims');
+    await expect(notice).toBeVisible();
+    await expect(page.getByText('Nothing that this device remembers is called or described “Trainer Claims”.')).toBeVisible();
+    await page.unroute('**/api/profiles*');
+    await expect(notice).toBeHidden({ timeout: 20_000 });
+    await expect(shown(page).first()).toContainText('Trainer Claims');
+    await field.fill('');
+  });
+
   it('[U24] Back returns to the search, the pages and the place', async () => {
     const { page } = ada;
     await page.getByLabel('Search security profiles').fill('Support');

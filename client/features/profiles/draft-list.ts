@@ -64,14 +64,14 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
   else if (start.query === '') void cached('').then((part) => part && list.recall(part));
   onCleanup(() => (desk.lists.drafts = list.isKnown() ? list.part() : null));
   onCleanup(desk.store.onChange(() => void readKept()));
-  followServer(
-    desk,
-    (news) => {
+  followServer(desk, {
+    concerns: (news) => {
       if (news.type === 'drafts') fates.forget(news.items.map(({ id }) => id));
       return news.type === 'drafts';
     },
-    refresh,
-  );
+    read: refresh,
+    hasFailed: () => list.problem() !== null,
+  });
   void refresh();
 
   const joined = createMemo(() => {

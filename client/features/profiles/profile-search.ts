@@ -40,7 +40,11 @@ export function createProfileSearch(desk: Desk, start: { readonly query: string;
   if (last?.query === start.query) list.recall(last);
   else if (start.query === '') void recall('', false);
   onCleanup(() => (desk.lists.profiles = list.isKnown() ? list.part() : null));
-  followServer(desk, ({ type }) => type === 'profiles', list.refresh);
+  followServer(desk, {
+    concerns: ({ type }) => type === 'profiles',
+    read: list.refresh,
+    hasFailed: () => list.problem() !== null,
+  });
   void list.refresh();
   return Object.defineProperty({ ...list, search }, 'items', { get: () => list.items });
 }

@@ -121,7 +121,7 @@ const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element =
             title="No profile matches"
             actions={<Button onClick={() => props.search.type('')}>Clear the search</Button>}
           >
-            Nothing is called or described “{profiles.query()}”.
+            {profiles.problem() ? 'Nothing that this device remembers' : 'Nothing'} is called or described “{profiles.query()}”.
           </Empty>
         </Match>
         <Match when={profiles.items.length === 0}>
