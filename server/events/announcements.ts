@@ -118,10 +118,11 @@ async function readDrafts(
   retagged: News['retagged'],
 ): Promise<Map<string, DraftStanding>> {
   const standings = new Map<string, DraftStanding>();
-  const add = async ({ id, base, tags, createdById, updatedAt }: StoredDraft, own: Tags | null | undefined): Promise<void> => {
+  const add = async ({ id, base, tags, state, createdById, updatedAt }: StoredDraft, own: Tags | null | undefined): Promise<void> => {
     const after = base ? await tagsOfBase(access, storage, base) : tags;
     const before = own === null ? null : base ? (retagged.get(base.profile) ?? after) : (own ?? after);
-    standings.set(id, { base, createdBy: createdById, before, after, revision: Date.parse(updatedAt) });
+    const committed = base && state === 'committed' ? tags : null;
+    standings.set(id, { base, createdBy: createdById, committed, before, after, revision: Date.parse(updatedAt) });
   };
   for (const [id, own] of drafts) {
     const draft = await storage.drafts.byId(id);

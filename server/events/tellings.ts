@@ -11,6 +11,8 @@ export interface DraftStanding extends Standing {
   readonly base: Base;
   /** User id. */
   readonly createdBy: string;
+  /** Of a change that was committed: the tags of its revision, which count beside those of now; null for every other draft. */
+  readonly committed: Tags | null;
 }
 
 export interface Happened {
@@ -29,8 +31,10 @@ export interface Telling {
 export function tellingsFor(facts: Access, person: string, { profiles, users, drafts }: Happened): Telling[] {
   const canSee = (permission: string, type: string, tags: Tags): boolean =>
     isAllowed(facts, { user: person, permission, resource: { type, tags } });
-  const canSeeDraft = ({ base, createdBy }: DraftStanding, tags: Tags): boolean =>
-    draftAccess(facts, person, { base, createdBy, tags }).level !== 'none';
+  const canSeeDraft = ({ base, createdBy, committed }: DraftStanding, tags: Tags, isNow: boolean): boolean => {
+    const reaches = (deciding: Tags): boolean => draftAccess(facts, person, { base, createdBy, tags: deciding }).level !== 'none';
+    return reaches(tags) && (!isNow || committed === null || reaches(committed)); // [H33]
+  };
   const tellings: Telling[] = [
     { event: 'profiles', items: itemsOf(profiles, (_profile, tags) => canSee(ownPermissions.viewProfiles, 'SecurityProfile', tags)) },
     { event: 'users', items: itemsOf(users, (_user, tags) => canSee(ownPermissions.viewUsers, 'User', tags)) },
@@ -39,9 +43,12 @@ export function tellingsFor(facts: Access, person: string, { profiles, users, dr
   return tellings.filter(({ items }) => items.length > 0);
 }
 
-function itemsOf<T extends Standing>(things: ReadonlyMap<string, T>, canSee: (thing: T, tags: Tags) => boolean): Telling['items'] {
+function itemsOf<T extends Standing>(
+  things: ReadonlyMap<string, T>,
+  canSee: (thing: T, tags: Tags, isNow: boolean) => boolean,
+): Telling['items'] {
   return [...things].flatMap(([id, thing]) => {
-    if (thing.after !== null && canSee(thing, thing.after)) return [{ id, revision: thing.revision }];
-    return thing.before !== null && canSee(thing, thing.before) ? [{ id, revision: null }] : [];
+    if (thing.after !== null && canSee(thing, thing.after, true)) return [{ id, revision: thing.revision }];
+    return thing.before !== null && canSee(thing, thing.before, false) ? [{ id, revision: null }] : [];
   });
 }
