@@ -47,7 +47,7 @@ describe('ten tabs of a browser', () => {
   it('[U23] when the tab that has the stream is closed, another takes over', async () => {
     const [first, ...others] = tabs;
     await first!.close();
-    await expect.poll(streams).toBe(1);
+    await expect.poll(streams, { timeout: 20_000 }).toBe(1);
     await create('Heard by nine');
     await seconds('the other nine showed another', () =>
       Promise.all(others.map((tab) => expect(name(tab, 'Heard by nine')).toBeVisible())),

