@@ -17,6 +17,8 @@ export interface TestSocket {
   readonly told: Told[];
   /** The close code, once it is closed. */
   closed(): number | null;
+  /** What the close said. */
+  reason(): string;
   send(frame: Uint8Array | string): void;
   /** Resolves once a frame fits that came since `after` frames, or the socket is closed: the frame, or null. */
   next(fits: (told: Told) => boolean, after?: number): Promise<Told | null>;
@@ -31,7 +33,7 @@ export async function openSocket(url: string, cookie: string, path: string): Pro
   const told: Told[] = [];
   const waiting = new Set<() => void>();
   const wake = (): void => [...waiting].forEach((look) => look());
-  const state: { refused: number | null; closed: number | null } = { refused: null, closed: null };
+  const state: { refused: number | null; closed: number | null; reason: string } = { refused: null, closed: null, reason: '' };
   socket.on('message', (data: Buffer) => {
     told.push(read(new Uint8Array(data)));
     wake();
@@ -41,8 +43,8 @@ export async function openSocket(url: string, cookie: string, path: string): Pro
     request.destroy();
     wake();
   });
-  socket.on('close', (code) => {
-    state.closed = code;
+  socket.on('close', (code, reason) => {
+    [state.closed, state.reason] = [code, reason.toString()];
     wake();
   });
   socket.on('error', wake);
@@ -64,6 +66,7 @@ export async function openSocket(url: string, cookie: string, path: string): Pro
     refused: state.refused,
     told,
     closed: () => state.closed,
+    reason: () => state.reason,
     send: (frame) => socket.send(frame),
     next: (fits, after = 0) => when(() => told.slice(after).find(fits) ?? (state.closed === null ? undefined : null)),
     ended,

@@ -122,11 +122,22 @@ export class Oracle {
 
   /** Ids that no answer to this person may mention: of profiles and users that are there and out of their sight. */
   unmentionable(caller: string): string[] {
+    const { profiles, users } = this.#hidden(caller);
+    return [...profiles, ...users].map(({ id }) => id);
+  }
+
+  /** Their names, but for those of people in `company`, who are shown to each other. */
+  unmentionableNames(caller: string, company: readonly string[] = []): string[] {
+    const { profiles, users } = this.#hidden(caller);
+    return [...profiles.map(({ name }) => name), ...users.filter(({ id }) => !company.includes(id)).map(({ username = '' }) => username)];
+  }
+
+  #hidden(caller: string): Pick<OracleWorld, 'profiles' | 'users'> {
     const { profiles, users } = this.#world;
-    return [
-      ...profiles.filter((one) => !this.#seesProfile(caller, one)),
-      ...users.filter(({ id, tags }) => id !== caller && !this.may(caller, 'Users.View', 'User', tags)),
-    ].map(({ id }) => id);
+    return {
+      profiles: profiles.filter((one) => !this.#seesProfile(caller, one)),
+      users: users.filter(({ id, tags }) => id !== caller && !this.may(caller, 'Users.View', 'User', tags)),
+    };
   }
 
   /** Whether a list may be narrowed to those who have this profile; left out, there is none to be seen. */
