@@ -6,6 +6,7 @@ import type { Level } from '../oracle/authorization.ts';
 import type { Person } from '../support/server.ts';
 import { askEverybody } from './everybody.ts';
 import { digestOfDraft, draftKinds } from './http-cells.ts';
+import { hiddenFrom, mentionedOn } from './mentioned.ts';
 import type { Persona } from './personas.ts';
 import { changedRows, type Changed, type Snapshot } from './rows.ts';
 import { isProbeAnswer, opcodes, probe, type Opcode } from './socket-cells.ts';
@@ -75,6 +76,7 @@ const recovery = (1_000 * (costOf.opening + costOf.nonsense)) / (shareOf(default
 
 async function tryTarget(world: World, self: Person, target: Target, title: string): Promise<void> {
   const where = `${title}: ${target.title}`;
+  const hidden = hiddenFrom(world.oracle(), self.userId);
   let open: TestSocket | null = null;
   for (const opcode of opcodes) {
     world.server.advance(recovery);
@@ -82,6 +84,7 @@ async function tryTarget(world: World, self: Person, target: Target, title: stri
     open ??= await enter(world, self, target, where);
     if (open === null) return;
     await tryOpcode(world, self, target, open, opcode, before, `${where}: ${opcode.title}`);
+    expect(mentionedOn(open, target.path, hidden), `${where}: ${opcode.title}`).toEqual([]);
     // What was let through and wrote nothing leaves the socket as it was.
     const hasWritten = world.rows.read() !== before;
     if (!hasWritten && open.closed() === null) continue;
@@ -104,6 +107,7 @@ async function enter(world: World, self: Person, { path, level, closesWith }: Ta
   expect({ where, refused: socket.refused }).toEqual({ where, refused: null });
   if (closesWith !== null) {
     expect({ where, closed: await socket.ended() }).toEqual({ where, closed: closesWith });
+    expect(mentionedOn(socket, path, hiddenFrom(world.oracle(), self.userId)), where).toEqual([]);
     tally.add('upgrade', false, false);
     return null;
   }
