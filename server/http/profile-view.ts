@@ -2,6 +2,7 @@
 import { closure } from '../../core/catalog/closure.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import type { Profile } from '../../core/profile/profile.ts';
+import { strongTag } from './entity-tags.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
 export const profileView = (catalog: Catalog, profile: StoredProfile): Profile => ({
@@ -18,4 +19,4 @@ export async function profileAt(tables: Tables, catalog: Catalog, id: string, re
 }
 
 /** The entity tag of a revision. [H9] */
-export const etagOf = (revision: number): string => `"${revision}"`;
+export const etagOf = (revision: number): string => strongTag(String(revision));

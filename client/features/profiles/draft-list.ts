@@ -2,24 +2,18 @@
 import { createMemo, createRenderEffect, createSignal, onCleanup, untrack, type Accessor } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import type { Desk } from '../../data/app.tsx';
-import type { DraftItem, Problem } from '../../data/api.ts';
+import type { DraftItem } from '../../data/api.ts';
 import { followServer } from '../../data/follow.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
-import { createPagedList, type ListPart } from '../../data/paged-list.ts';
+import { createPagedList, type ListPart, type PagedList } from '../../data/paged-list.ts';
 import { draftRows, draftTitle, forgettable, untold, type DraftRow } from './draft-rows.ts';
 
-export interface DraftList {
+type Shared = 'isKnown' | 'query' | 'hasMore' | 'loading' | 'problem' | 'search' | 'refresh';
+
+export interface DraftList extends Pick<PagedList<DraftItem>, Shared> {
   /** Each row is the same object for as long as it is shown. */
   readonly rows: readonly DraftRow[];
-  readonly isKnown: Accessor<boolean>;
-  /** What the rows answer. */
-  readonly query: Accessor<string>;
-  readonly hasMore: Accessor<boolean>;
-  readonly loading: Accessor<boolean>;
-  readonly problem: Accessor<Problem | null>;
-  search(query: string): Promise<void>;
   more(): Promise<void>;
-  refresh(): Promise<void>;
 }
 
 export const draftPageSize = 10;
