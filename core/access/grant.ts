@@ -32,7 +32,7 @@ export const limitOf = ({ types, tags }: Grant, type: string | undefined): Tags 
   type !== undefined && types.includes(type) ? tags : null;
 
 /** A limit is at least as wide as another when it asks for no tag that the other does not ask for. */
-const isAsWide = (held: Tags | null, wanted: Tags | null): boolean =>
+export const isAsWide = (held: Tags | null, wanted: Tags | null): boolean =>
   held === null || (wanted !== null && Object.entries(held).every(([key, value]) => wanted[key] === value));
 
 /** `own`: on resources of the permission's type. `any`: also where a request names another type, which is held to both. [A13] */

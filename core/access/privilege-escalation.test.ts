@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalog, someProfile, tags, world } from '../../test/support/access-worlds.ts';
+import { catalog, compiled, someProfile, tags, world, type PlainWorld } from '../../test/support/access-worlds.ts';
 import { lawOptions } from '../../test/support/runs.ts';
-import type { ProfileFacts } from './access.ts';
+import { namesIn } from '../catalog/permission-set.ts';
+import type { ProfileFacts, UserFacts } from './access.ts';
 import { isAllowed } from './decide.ts';
-import { grantsOf } from './exceeds.ts';
+import { grantsOf, permissionsBeyond } from './exceeds.ts';
 import { grantOf, isCovered, uncovered, type Grant, type GrantSource } from './grant.ts';
 import { escalationIssues, escalationOf, inAssignment, limitedTypes, type Giver } from './privilege-escalation.ts';
 
@@ -79,11 +80,56 @@ describe('reach beyond one’s own', () => {
   });
 
   it('[A21] nobody lifts a limit of their own while they can still give permissions', () => {
-    const lifted = (...own: Grant[]) => escalationOf(catalog, { giver: giver([hers]), wanted: [], had: [], own }).lifted;
-    expect(lifted(grant(['SecurityProfiles.Edit'], limits('Argentina', 'SecurityProfile')))).toEqual(['User']);
+    const lifted = (...after: Grant[]) =>
+      escalationOf(catalog, { giver: giver([hers]), wanted: [], had: [], holders: [{ isGiver: true, before: [hers], after }] }).lifted;
+    expect(lifted(grant(['SecurityProfiles.Edit'], limits('Argentina', 'SecurityProfile')))).toEqual([{ type: 'User', isGiver: true }]);
     expect(lifted(grant(['Users.EditPermission'], people))).toEqual([]);
     expect(lifted(grant(['SecurityProfiles.View'], people))).toEqual([]);
     expect(lifted()).toEqual([]);
+  });
+});
+
+describe('rights to give', () => {
+  const unbound = (wanted: Grant, own: readonly Grant[] = [hers], had: readonly Grant[] = []) =>
+    escalationOf(catalog, { giver: giver(own), wanted: [wanted], had }).unbound.map(({ permission, type }) => `${permission} ${type}`);
+  const profiles = limits('Argentina', 'SecurityProfile');
+  const [overProfiles, overPeople] = [grant(['SecurityProfiles.Edit'], profiles), grant(['Users.Edit'], limits('Argentina', 'User'))];
+  const everything = grant(catalog.permissions);
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['with all limits of the giver it passes', unbound(grant(['SecurityProfiles.Edit', 'Users.View'], people)), []],
+    ['with one of two it does not', unbound(overProfiles), ['SecurityProfiles.Edit User']],
+    ['nor where the limits stand in two profiles', unbound(overProfiles, [overProfiles, overPeople]), ['SecurityProfiles.Edit User']],
+    [
+      'nor with other tags',
+      unbound(grant(['SecurityProfiles.Edit'], limits('Brazil', 'User')), [overProfiles, overPeople]),
+      ['SecurityProfiles.Edit User', 'SecurityProfiles.Edit SecurityProfile'],
+    ],
+    ['what was so before is not given anew', unbound(overProfiles, [hers], [overProfiles]), []],
+    ['what is no right to give passes', unbound(grant(['SecurityProfiles.View'], profiles)), []],
+    ['[A23] a limit beside a profile without limits limits nobody', unbound(overProfiles, [hers, everything]), []],
+  ])('[A22] %s', (_, found, expected) => expect(found).toEqual(expected));
+
+  it('[A22] the error names the right, the limit and what to do', () => {
+    const told = escalationIssues(catalog, { giver: giver([hers]), wanted: [overProfiles], had: [] }, inAssignment);
+    expect(told.map(({ path, message }) => [path, message])).toEqual([
+      [
+        '/profiles',
+        'Security profiles – Edit (SecurityProfiles.Edit) would let its holder give permissions without your own limit on User, "Country:Argentina"; limit the profile on User to these tags too, or leave it out.',
+      ],
+    ]);
+  });
+
+  it('[A10] whoever holds one without a limit of one’s own holds more', () => {
+    const mine = (id: string, of: GrantSource) => ({ id, name: id, tags: {}, ...of });
+    const access = world(
+      [mine('p', source(['SecurityProfiles.Edit'], profiles)), mine('u', source(['Users.Edit'], limits('Argentina', 'User')))],
+      [
+        { id: 'ann', enabled: true, profiles: ['p', 'u'] },
+        { id: 'bob', enabled: true, profiles: ['p'] },
+      ],
+    );
+    expect(permissionsBeyond(access, 'bob', 'ann')).toEqual(['SecurityProfiles.Edit']);
   });
 });
 
@@ -137,11 +183,13 @@ describe('laws', () => {
     );
   });
 
-  /** One act of a limited person: a profile is made or changed, or somebody gets other profiles. */
-  type Act =
+  /** One act of a limited person, or of whoever they gave a right to: a profile is made or changed, or somebody gets other profiles. */
+  type Act = { readonly by: 'ann' | 'bob' } & (
     | { readonly kind: 'commit'; readonly profile: ProfileFacts }
-    | { readonly kind: 'assign'; readonly user: string; readonly profiles: readonly string[] };
+    | { readonly kind: 'assign'; readonly user: string; readonly profiles: readonly string[] }
+  );
   const ids = ['p0', 'p1', 'p2', 'p3'];
+  const people = fc.constantFrom('ann' as const, 'bob' as const);
   const admins = fc.constantFrom(
     'SecurityProfiles.Edit',
     'Users.EditPermission',
@@ -163,63 +211,46 @@ describe('laws', () => {
       .record({ id, chosen: fc.uniqueArray(admins, { maxLength: 5 }), accessControl: control })
       .map((one) => ({ ...one, name: one.id, tags: {} }));
   const act: fc.Arbitrary<Act> = fc.oneof(
-    profileOf(fc.constantFrom(...ids)).map((profile): Act => ({ kind: 'commit', profile })),
-    fc.record({ user: fc.constantFrom('ann', 'bob'), profiles: fc.subarray(ids) }).map((one): Act => ({ kind: 'assign', ...one })),
+    fc.record({ by: people, kind: fc.constant('commit' as const), profile: profileOf(fc.constantFrom(...ids)) }),
+    fc.record({ by: people, kind: fc.constant('assign' as const), user: people, profiles: fc.subarray(ids) }),
   );
+  const rights = ['SecurityProfiles.Edit', 'SecurityProfiles.Create', 'Users.EditPermission'];
 
-  it('[A20] [A21] whatever somebody commits and assigns, nobody gets farther on what limits them than they did or had', () => {
+  it('[A20] [A21] [A22] whatever somebody and their accomplice commit and assign, neither gets farther on what limits them', () => {
     let [passed, stopped] = [0, 0];
     const law = fc.property(
       fc.tuple(...ids.map((id) => profileOf(fc.constant(id)))),
       fc.subarray(ids),
-      fc.subarray(ids),
       fc.array(act, { maxLength: 12 }),
-      (start, mine, his, acts) => {
-        const access = world(start, [
-          { id: 'ann', enabled: true, profiles: mine },
-          { id: 'bob', enabled: true, profiles: his },
-        ]);
-        const held = (user: string): Grant[] => [...grantsOf(access, user).values()];
-        const before = { ann: held('ann'), bob: held('bob') };
-        const limited = limitedTypes(catalog, before.ann);
+      (start, mine, acts) => {
+        const user = (id: string, profiles: readonly string[]): UserFacts => ({ id, enabled: true, profiles });
+        let now: PlainWorld = { profiles: start, users: [user('ann', mine), user('bob', [])] };
+        const held = (of: PlainWorld, id: string): Grant[] => [...grantsOf(compiled(of), id).values()];
+        const before = held(now, 'ann');
+        const limited = limitedTypes(catalog, before);
         const isOnLimited = (name: string): boolean => limited.has(catalog.entryByPermission.get(name)?.resource.tagResource ?? '');
         for (const one of acts) {
-          const from: Giver = { grants: grantsOf(access, 'ann'), grantBeyondOwn: 'warn' };
-          const grantBy = (id: string): Grant[] =>
-            [...access.profileById.values()].flatMap((facts) => (facts.id === id ? [grantOf(catalog, facts)] : []));
-          const giving =
+          const { profiles, users } = now;
+          const next: PlainWorld =
             one.kind === 'commit'
-              ? {
-                  wanted: [grantOf(catalog, one.profile)],
-                  had: grantBy(one.profile.id),
-                  ...(from.grants.has(one.profile.id) && {
-                    own: [...new Map([...from.grants, [one.profile.id, grantOf(catalog, one.profile)]]).values()],
-                  }),
-                }
-              : {
-                  wanted: one.profiles.flatMap(grantBy),
-                  had: held(one.user),
-                  ...(one.user === 'ann' && { own: one.profiles.flatMap(grantBy) }),
-                };
-          const { reach, lifted } = escalationOf(catalog, { giver: from, ...giving });
-          const rights = ['SecurityProfiles.Edit', 'SecurityProfiles.Create', 'Users.EditPermission'];
-          const mayGive = [...from.grants.values()].some((own) =>
-            rights.some(
-              (name) =>
-                uncovered(catalog, [grant([name], own.types.length > 0 ? { resources: own.types, tags: own.tags } : null)], [own])
-                  .length === 0,
-            ),
-          );
-          if (!mayGive || reach.length + lifted.length > 0) {
-            stopped++;
-            continue;
-          }
-          passed++;
-          if (one.kind === 'commit') access.setProfile(one.profile);
-          else access.setUser({ id: one.user, enabled: true, profiles: one.profiles });
+              ? { users, profiles: profiles.map((facts) => (facts.id === one.profile.id ? one.profile : facts)) }
+              : { profiles, users: users.map(({ id, profiles: kept }) => user(id, id === one.user ? one.profiles : kept)) };
+          const grants = (of: PlainWorld, given: readonly string[]): Grant[] =>
+            of.profiles.flatMap((facts) => (given.includes(facts.id) ? [grantOf(catalog, facts)] : []));
+          const given = one.kind === 'commit' ? [one.profile.id] : one.profiles;
+          const { reach, unbound, lifted } = escalationOf(catalog, {
+            giver: { grants: grantsOf(compiled(now), one.by), grantBeyondOwn: 'warn' },
+            wanted: grants(next, given),
+            had: one.kind === 'commit' ? grants(now, given) : held(now, one.user),
+            holders: ['ann', 'bob'].map((id) => ({ isGiver: id === one.by, before: held(now, id), after: held(next, id) })),
+          });
+          const mayGive = held(now, one.by).some(({ granted }) => rights.some((name) => namesIn(catalog.index, granted).includes(name)));
+          const passes = mayGive && reach.length + unbound.length + lifted.length === 0;
+          if (passes) passed++;
+          else stopped++;
+          if (passes) now = next;
         }
-        expect(uncovered(catalog, held('ann'), before.ann).filter(isOnLimited)).toEqual([]);
-        expect(uncovered(catalog, held('bob'), [...before.ann, ...before.bob]).filter(isOnLimited)).toEqual([]);
+        for (const id of ['ann', 'bob']) expect(uncovered(catalog, held(now, id), before).filter(isOnLimited)).toEqual([]);
       },
     );
     fc.assert(law, lawOptions());

@@ -5,7 +5,7 @@ import type { Fix } from '../profile/edits.ts';
 import { issue, pointer } from '../profile/issue.ts';
 import type { Issue } from '../profile/issues.ts';
 import type { Tags } from './access.ts';
-import { limitOf, typeOf, uncovered, type Grant } from './grant.ts';
+import { isAsWide, limitOf, typeOf, uncovered, type Grant } from './grant.ts';
 import { ownPermissions } from './own-permissions.ts';
 
 /** What becomes of granting what one does not hold oneself, where tags do not limit it anyway. */
@@ -24,8 +24,15 @@ export interface Giving {
   readonly wanted: readonly Grant[];
   /** What the profile grants now, or what the profiles of the user grant now: it is not given anew. */
   readonly had: readonly Grant[];
-  /** What the giver's own profiles will grant; left out where they stay as they are. */
-  readonly own?: readonly Grant[];
+  /** Whoever has the profile, or is given others, the giver too: what they hold now and what they will hold. */
+  readonly holders?: readonly Holding[];
+}
+
+/** What somebody's profiles grant, before an act of giving and after it. */
+export interface Holding {
+  readonly isGiver: boolean;
+  readonly before: readonly Grant[];
+  readonly after: readonly Grant[];
 }
 
 /** Where its issues stand, and how they can be settled. */
@@ -36,7 +43,7 @@ export interface GivingPlace {
   /** Of what concerns all of it. */
   readonly whole: string;
   /** `limits` are the tags under which the giver holds the permission; none where they hold it nowhere. */
-  readonly fixes?: (permission: string, limits: readonly Tags[]) => readonly (Fix | null)[];
+  readonly fixes?: (permission: string, limits: readonly Tags[], type: string) => readonly (Fix | null)[];
 }
 
 /** In the list of profiles that a user is given. */
@@ -52,15 +59,28 @@ export interface Escalation {
   readonly reach: readonly string[];
   /** Not held at all, where the instance refuses that. [V50] */
   readonly refused: readonly string[];
-  /** Resource types on which the giver would be limited no longer. [A21] */
-  readonly lifted: readonly string[];
+  /** Rights to give that would be held without a limit of the giver's. [A22] */
+  readonly unbound: readonly Unbound[];
+  /** Resource types on which somebody would be limited no longer. [A21] */
+  readonly lifted: readonly Lifted[];
   /** Not held at all, which is only said. [V31] */
   readonly missing: readonly string[];
 }
 
-export function escalationOf(catalog: Catalog, { giver, wanted, had, own: next }: Giving): Escalation {
+/** A right to give, and the resource type on which its holder would not be limited as the giver is. */
+export interface Unbound {
+  readonly permission: string;
+  readonly type: string;
+}
+
+export interface Lifted {
+  readonly type: string;
+  readonly isGiver: boolean;
+}
+
+export function escalationOf(catalog: Catalog, { giver, wanted, had, holders = [] }: Giving): Escalation {
   const own = [...giver.grants.values()];
-  const limited = limitedTypes(catalog, own);
+  const limited = boundTypes(catalog, own);
   const beyond = uncovered(catalog, wanted, own);
   const fresh = new Set(beyond.length > 0 ? uncovered(catalog, wanted, had) : []);
   const isReach = (permission: string): boolean => fresh.has(permission) && limited.has(typeOf(catalog, permission) ?? '');
@@ -69,26 +89,22 @@ export function escalationOf(catalog: Catalog, { giver, wanted, had, own: next }
   return {
     reach: beyond.filter(isReach),
     refused: lacked.filter(isRefused),
-    lifted: next ? liftedTypes(catalog, limited, next) : [],
+    unbound: unboundRights(catalog, wanted, own, had),
+    lifted: liftedTypes(catalog, limited, holders),
     missing: lacked.filter((permission) => !isRefused(permission)),
   };
 }
 
 /** Everything that speaks against an act of giving. */
 export function escalationIssues(catalog: Catalog, giving: Giving, at: GivingPlace): Issue[] {
-  const { reach, refused, lifted, missing } = escalationOf(catalog, giving);
+  const { reach, refused, unbound, lifted, missing } = escalationOf(catalog, giving);
   const own = [...giving.giver.grants.values()];
   return [
     ...reach.map((permission) => reachIssue(catalog, own, permission, at)),
     ...moreThanOwn(catalog, refused, 'error', at),
     ...moreThanOwn(catalog, missing, 'warning', at),
-    ...lifted.map((type) =>
-      issue(
-        'reach-beyond-own',
-        at.whole,
-        `This would lift your own limit on ${type} while you can still give permissions; keep a permission on ${type} that is limited to tags, or ask somebody else to make this change.`,
-      ),
-    ),
+    ...unbound.map((right) => unboundIssue(catalog, own, right, at)),
+    ...lifted.map((limit) => liftedIssue(limit, at)),
   ];
 }
 
@@ -124,7 +140,7 @@ function reachIssue(catalog: Catalog, own: readonly Grant[], permission: string,
     held.length > 0
       ? `${label} would reach farther than yours: you hold it on ${type} only with ${held.join(' or ')}; limit it to these tags too, or leave it out.`
       : `${label} is more than you may give: you are limited on ${type} and do not hold it yourself; leave it out, or ask somebody who holds it.`,
-    ...(at.fixes?.(permission, limits) ?? []),
+    ...(at.fixes?.(permission, limits, type) ?? []),
   );
 }
 
@@ -149,9 +165,69 @@ function moreThanOwn(catalog: Catalog, permissions: readonly string[], severity:
 /** With these, somebody gives permissions. */
 const rightsToGive: readonly string[] = [ownPermissions.createProfiles, ownPermissions.editProfiles, ownPermissions.assignProfiles];
 
-/** Whoever got rid of their limits and kept a right to give could give anything in the next step. [A21] */
-function liftedTypes(catalog: Catalog, limited: ReadonlySet<string>, next: readonly Grant[]): string[] {
-  if (limited.size === 0 || rightsToGive.every((permission) => limitsOf(catalog, next, permission).length === 0)) return [];
-  const left = limitedTypes(catalog, next);
-  return [...limited].filter((type) => !left.has(type));
+/** The resource types on which tags keep somebody from something that no other grant of theirs gives everywhere. */
+function boundTypes(catalog: Catalog, grants: readonly Grant[]): ReadonlySet<string> {
+  const limited = limitedTypes(catalog, grants);
+  if (limited.size === 0) return limited;
+  const bound = new Set<string>();
+  for (const permission of catalog.permissions) {
+    const type = typeOf(catalog, permission);
+    if (type === undefined || !limited.has(type) || catalog.restrictions.has(permission)) continue;
+    if (!limitsOf(catalog, grants, permission).includes(null)) bound.add(type);
+  }
+  return bound;
 }
+
+/** The types on which a change of a profile lifts a limit that binds the giver too: who else has the profile matters then. [A21] */
+export const typesFreed = (catalog: Catalog, own: readonly Grant[], had: Grant, next: Grant): string[] => {
+  const [bound, left] = [boundTypes(catalog, own), limitedTypes(catalog, [next])];
+  return [...limitedTypes(catalog, [had])].filter((type) => bound.has(type) && !left.has(type));
+};
+
+/**
+ * Whoever got a right to give without the giver's limits could give anything in the next step. So each grant with such a right is limited,
+ * at least as narrowly, on every type on which the giver is; what was granted so before is not given anew. [A22]
+ */
+export function unboundRights(catalog: Catalog, wanted: readonly Grant[], own: readonly Grant[], had: readonly Grant[]): Unbound[] {
+  const types = boundTypes(catalog, own);
+  const isUnbound = (grant: Grant, { permission, type }: Unbound): boolean =>
+    limitsOf(catalog, [grant], permission).length > 0 &&
+    !(limitedTypes(catalog, [grant]).has(type) && limitsOn(own, type).some((limit) => isAsWide(limit, limitOf(grant, type))));
+  return rightsToGive
+    .flatMap((permission) => [...types].map((type): Unbound => ({ permission, type })))
+    .filter((right) => wanted.some((grant) => isUnbound(grant, right)) && !had.some((grant) => isUnbound(grant, right)));
+}
+
+const limitsOn = (grants: readonly Grant[], type: string): Tags[] =>
+  grants.map((grant) => limitOf(grant, type)).filter((tags) => tags !== null);
+
+/** The fixes limit the profile on the type, as the giver is. */
+function unboundIssue(catalog: Catalog, own: readonly Grant[], { permission, type }: Unbound, at: GivingPlace): Issue {
+  const limits = limitsOn(own, type);
+  const held = [...new Set(limits.map(shown))].join(' or ');
+  return issue(
+    'reach-beyond-own',
+    at.whole,
+    `${permissionLabel(catalog, permission)} (${permission}) would let its holder give permissions without your own limit on ${type}, ${held}; limit the profile on ${type} to these tags too, or leave it out.`,
+    ...(at.fixes?.(permission, limits, type) ?? []),
+  );
+}
+
+/** Whoever got rid of a limit and kept a right to give could give anything in the next step, to whoever lifted it. [A21] */
+function liftedTypes(catalog: Catalog, limited: ReadonlySet<string>, holders: readonly Holding[]): Lifted[] {
+  const lifted = holders.flatMap(({ isGiver, before, after }): Lifted[] => {
+    if (limited.size === 0 || rightsToGive.every((permission) => limitsOf(catalog, after, permission).length === 0)) return [];
+    const left = limitedTypes(catalog, after);
+    return [...limitedTypes(catalog, before)].flatMap((type) => (limited.has(type) && !left.has(type) ? [{ type, isGiver }] : []));
+  });
+  return [...new Map(lifted.map((one) => [`${one.type} ${one.isGiver}`, one])).values()];
+}
+
+const liftedIssue = ({ type, isGiver }: Lifted, { whole }: GivingPlace): Issue =>
+  issue(
+    'reach-beyond-own',
+    whole,
+    isGiver
+      ? `This would lift your own limit on ${type} while you can still give permissions; keep a permission on ${type} that is limited to tags, or ask somebody else to make this change.`
+      : `This would lift a limit on ${type} from somebody who can still give permissions; keep a permission on ${type} that is limited to tags, or ask somebody who is not limited on ${type}.`,
+  );

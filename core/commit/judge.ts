@@ -7,7 +7,7 @@ import { decide } from '../access/decide.ts';
 import { grantsOf } from '../access/exceeds.ts';
 import { grantOf } from '../access/grant.ts';
 import { ownPermissions, type OwnPermission } from '../access/own-permissions.ts';
-import type { GrantBeyondOwn } from '../access/privilege-escalation.ts';
+import type { GrantBeyondOwn, Holding } from '../access/privilege-escalation.ts';
 import { isBlocking, type Issue } from '../profile/issues.ts';
 import type { AccessControl, Base, ProfileContent, Proposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
@@ -39,6 +39,8 @@ export interface CommitFacts {
   readonly grantBeyondOwn?: GrantBeyondOwn;
   /** Issues that only the draft's history shows, or only other people's profiles. [X5] [Q7] */
   readonly extra?: readonly Issue[];
+  /** Whoever else has the profile, where the change may lift a limit of theirs. [A21] */
+  readonly others?: readonly Holding[];
   readonly base: Base;
   /** The profile that `base` names, as it is now; null where there is none. */
   readonly current: CurrentProfile | null;
@@ -105,8 +107,9 @@ const issuesOf = ({ access, proposal, assertions = [], extra = [], ...facts }: C
 /** Everyone gives by what they hold when they give, compared with what the profile grants at that moment. [A20] [V50] */
 const committerOf = (
   access: Access,
-  { user, current, grantBeyondOwn = 'warn' }: Pick<CommitFacts, 'user' | 'current' | 'grantBeyondOwn'>,
+  { user, current, others = [], grantBeyondOwn = 'warn' }: Pick<CommitFacts, 'user' | 'current' | 'others' | 'grantBeyondOwn'>,
 ): Committer => ({
+  others,
   grants: grantsOf(access, user),
   grantBeyondOwn,
   base: current && { profile: current.id, grant: grantOf(access.catalog, current) },

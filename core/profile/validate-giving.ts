@@ -1,7 +1,15 @@
 /** What speaks against a proposal because of who would commit it. */
 import type { Tags } from '../access/access.ts';
-import { grantOf, typeOf, type Grant } from '../access/grant.ts';
-import { escalationIssues, escalationOf, limitedTypes, type Giver, type Giving, type GivingPlace } from '../access/privilege-escalation.ts';
+import { grantOf, type Grant } from '../access/grant.ts';
+import {
+  escalationIssues,
+  escalationOf,
+  limitedTypes,
+  type Giver,
+  type Giving,
+  type GivingPlace,
+  type Holding,
+} from '../access/privilege-escalation.ts';
 import { proposalToContent } from './content.ts';
 import type { Fix } from './edits.ts';
 import { keepFixes, pointer } from './issue.ts';
@@ -12,32 +20,34 @@ import { leaveOut, restrictToo, surveyAfter, type Survey } from './survey.ts';
 export interface Committer extends Giver {
   /** The profile as it is now, by its id; null for a new one. */
   readonly base: { readonly profile: string; readonly grant: Grant } | null;
+  /** Whoever else has the profile, with their other profiles; only the server knows them. */
+  readonly others?: readonly Holding[];
 }
 
-/** [V31] [V50] [A20] [A21] */
+/** [V31] [V50] [A20] [A21] [A22] */
 export const validateGiving = (survey: Survey, committer: Committer): Issue[] =>
   escalationIssues(survey.catalog, givingOf(survey, committer), placeIn(survey));
 
-function givingOf({ catalog, proposal }: Survey, { base, ...giver }: Committer): Giving {
+function givingOf({ catalog, proposal }: Survey, { base, others = [], ...giver }: Committer): Giving {
   const next = grantOf(catalog, proposalToContent(proposal));
   const changesOwn = base !== null && giver.grants.has(base.profile);
-  return {
-    ...{ giver, wanted: [next], had: base ? [base.grant] : [] },
-    ...(changesOwn && { own: [...new Map([...giver.grants, [base.profile, next]]).values()] }),
+  const own = changesOwn && {
+    ...{ isGiver: true, before: [...giver.grants.values()] },
+    after: [...new Map([...giver.grants, [base.profile, next]]).values()],
   };
+  return { giver, wanted: [next], had: base ? [base.grant] : [], holders: own ? [own, ...others] : others };
 }
 
 const placeIn = (survey: Survey): GivingPlace => ({
   path: (permission) => pointer('chosen', permission),
   whole: '/chosen',
   subject: 'The profile',
-  fixes: (permission, limits) => [limitToo(survey, permission, limits), leaveOut(survey, permission)],
+  fixes: (permission, limits, type) => [limitToo(survey, type, limits), leaveOut(survey, permission)],
 });
 
-/** Limits the permission as the giver is. Which of several limits is meant, only a person can know. */
-function limitToo(survey: Survey, permission: string, [limit, ...others]: readonly Tags[]): Fix | null {
-  const type = typeOf(survey.catalog, permission);
-  if (type === undefined || limit === undefined || others.length > 0) return null;
+/** Limits the profile on a type as the giver is. Which of several limits is meant, only a person can know. */
+function limitToo(survey: Survey, type: string, [limit, ...others]: readonly Tags[]): Fix | null {
+  if (limit === undefined || others.length > 0) return null;
   const rows = Object.entries(limit).map(([key, value]) => ({ id: key, key, value }));
   const { accessTags } = survey.proposal;
   const isLimitedSo = rows.every(({ key, value }) => accessTags.find((row) => row.key === key)?.value === value);
@@ -50,8 +60,8 @@ const mostTried = 100;
 /** The issues without those fixes that would have the committer give anew what they may not. [V40] */
 export function withoutEscalating(survey: Survey, issues: readonly Issue[], committer: Committer): Issue[] {
   const errorsOf = (of: Survey): string[] => {
-    const { reach, refused, lifted } = escalationOf(of.catalog, givingOf(of, committer));
-    return [...reach, ...refused, ...lifted];
+    const { reach, refused, unbound, lifted } = escalationOf(of.catalog, givingOf(of, committer));
+    return [...reach, ...refused, ...unbound.map(({ permission, type }) => `${permission} ${type}`), ...lifted.map(({ type }) => type)];
   };
   if (committer.grantBeyondOwn === 'warn' && limitedTypes(survey.catalog, [...committer.grants.values()]).size === 0) return [...issues];
   const before = new Set(errorsOf(survey));

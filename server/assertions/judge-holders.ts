@@ -4,6 +4,7 @@ import { holderIssue, newlyBroken, type HeldProfile } from '../../core/assertion
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { closure } from '../../core/catalog/closure.ts';
 import type { Issue } from '../../core/profile/issues.ts';
+import { holderSets } from '../access/holders.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
 type Content = Pick<StoredProfile, 'name' | 'tags' | 'chosen'>;
@@ -45,13 +46,11 @@ export async function judgeHoldersOf(
   next: Content,
 ): Promise<Issue[]> {
   if (!isAboutPeople(assertions)) return [];
-  const held = new Map((await tables.profiles.ofHolders(current.id)).map((profile) => [profile.id, heldProfile(catalog, profile)]));
+  const { profiles: all, sets } = await holderSets(tables, current.id);
+  const held = new Map(all.map((profile) => [profile.id, heldProfile(catalog, profile)]));
   const changed = heldProfile(catalog, next);
   const broken = new Set<Assertion>();
-  // Most people have the same profiles as many others: each set is judged once.
-  const holders = new Set((await tables.users.profilesOfHolders(current.id)).map((profiles) => profiles.toSorted().join()));
-  for (const set of holders) {
-    const profiles = set.split(',');
+  for (const profiles of sets) {
     const before = profiles.flatMap((id) => held.get(id) ?? []);
     const after = profiles.flatMap((id) => (id === current.id ? changed : (held.get(id) ?? [])));
     for (const assertion of newlyBroken(assertions, before, after)) broken.add(assertion);

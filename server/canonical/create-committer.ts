@@ -17,6 +17,7 @@ import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { addUserFacts, type AccessState } from '../access/access-state.ts';
+import { othersWhoseLimitGoes } from '../access/holders.ts';
 import { judgeHoldersOf } from '../assertions/judge-holders.ts';
 import { byAccount } from '../audit/origin.ts';
 import { sessionReference } from '../audit/session-reference.ts';
@@ -169,11 +170,12 @@ async function write(
   from: Source | null,
   extra: readonly Issue[] = [],
 ): Promise<CommitOutcome> {
-  const { tables, catalog, assertions, user, at } = work;
+  const { tables, catalog, facts, assertions, user, at } = work;
   const content = proposalToContent(proposal);
   const current = base && (await tables.profiles.byId(base.profile));
   const holders = current ? await judgeHoldersOf(tables, catalog, assertions, current, content) : [];
-  const verdict = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, extra: [...extra, ...holders] });
+  const others = current ? await othersWhoseLimitGoes(tables, { facts, user: user.id }, current, content) : [];
+  const verdict = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, others, extra: [...extra, ...holders] });
   if (!verdict.ok) return verdict;
   const next: StoredProfile = {
     ...content,

@@ -36,7 +36,7 @@ export async function judgeAssignment(work: UserWork, user: Assigned, already: r
   return broken[0] ? refuse('invalid', broken[0].message, broken) : null; // [Q7]
 }
 
-/** A profile of any reach may stay; what is given anew is held to the same rule as a commit. [A20] [A21] [V50] */
+/** A profile of any reach may stay; what is given anew is held to the same rule as a commit. [A20] [A21] [A22] [V50] */
 function escalationOfAssignment({ facts, caller, grantBeyondOwn }: UserWork, user: Assigned, given: readonly string[]): Issue[] {
   const { catalog, profileById } = facts;
   const grants = grantsOf(facts, caller);
@@ -44,12 +44,14 @@ function escalationOfAssignment({ facts, caller, grantBeyondOwn }: UserWork, use
     const profile = profileById.get(id);
     return profile ? [grantOf(catalog, profile)] : [];
   });
-  const kept = [...grants].flatMap(([id, grant]) => (user.profiles.includes(id) ? [grant] : []));
+  const held = grantsOf(facts, user.id);
+  const kept = [...held].flatMap(([id, grant]) => (user.profiles.includes(id) ? [grant] : []));
+  const before = [...held.values()];
   const giving = {
     giver: { grants, grantBeyondOwn },
     wanted,
-    had: [...grantsOf(facts, user.id).values()],
-    ...(user.id === caller && { own: [...kept, ...wanted] }),
+    had: before,
+    holders: [{ isGiver: user.id === caller, before, after: [...kept, ...wanted] }],
   };
   return escalationIssues(catalog, giving, inAssignment).filter(({ severity }) => severity === 'error');
 }

@@ -219,6 +219,8 @@ export function givingCells(world: World, self: Person): HttpCell[] {
       newUser(title, [ids[title]]),
     ]),
     ...kept.slice(0, 1).map((id) => write('one’s own, harmless', id, harmless, argentina)),
+    write('a limit of somebody with another profile, harmless', ids['a limit alone'], harmless),
+    assign('somebody with a limit, without it', users['limited by another profile'] ?? '', [ids['limited on one type alone']]),
     assign('oneself, one more', self.userId, [...kept, ids.wide].sort()),
   ];
 }

@@ -58,6 +58,12 @@ export const grid: readonly Persona[] = [
   persona('users: EnableAndDisable', open(...people('EnableAndDisable'))),
   persona('users: View, and Edit within tags', open(...people('View')), within(users, argentina, ...people('Edit', 'Delete'))),
   persona('users: everything within tags', within(users, argentina, ...everything)),
+  persona(
+    'profiles within tags, and users within tags',
+    within(profiles, argentina, ...own('Edit', 'Create')),
+    within(users, argentina, ...people('Edit', 'Create', 'EditPermission')),
+  ),
+  persona('everything within tags, and everything', within([...profiles, ...users], argentina, ...everything), open(...everything)),
   persona('everything within tags', within([...profiles, ...users], argentina, ...everything)),
   all,
 ];
@@ -82,6 +88,7 @@ export const givings = {
   equal: within([...profiles, ...users], argentina, 'Users.EditPermission', 'SecurityProfiles.Edit'),
   narrow: within([...profiles, ...users], sales, 'Users.EditPermission', 'SecurityProfiles.Edit'),
   'limited on one type alone': within(profiles, argentina, 'SecurityProfiles.Edit'),
+  'a limit alone': within(users, argentina, 'Users.View'),
 } as const satisfies Record<string, Giving>;
 export type Giving = Pick<ProfileInput, 'chosen' | 'accessControl'>;
 

@@ -82,6 +82,9 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
   const strong = (
     await server.plantProfile({ name: 'strong', chosen: ['Users.EditPermission'], accessControl: { resources: ['User'], tags: argentina } })
   ).id;
+  const given: Record<string, string> = {};
+  for (const [title, giving] of Object.entries(givings))
+    given[title] = (await server.plantProfile({ name: `giving ${title}`, tags: tagging(argentina), ...giving })).id;
   const user = async (name: string, held: readonly string[], tags: Tags): Promise<string> =>
     (await server.plantUser(name, held, { tags: tagging(tags) })).id;
   const users = {
@@ -89,12 +92,10 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
     'out of reach': await user('far', [], brazil),
     'without tags': await user('plain', [], {}),
     stronger: await user('strong', [strong], argentina),
+    'limited by another profile': await user('bound', [given['limited on one type alone'] ?? '', given['a limit alone'] ?? ''], argentina),
     'the last administrator': idOf(rows.all(`select id from users where username = 'admin'`)),
     unknown: randomUUID(),
   };
-  const given: Record<string, string> = {};
-  for (const [title, giving] of Object.entries(givings))
-    given[title] = (await server.plantProfile({ name: `giving ${title}`, tags: tagging(argentina), ...giving })).id;
   const planted = new Map<string, Giving>();
   let asked: { readonly snapshot: Snapshot; readonly oracle: Oracle } | null = null;
 

@@ -106,11 +106,57 @@ describe('somebody limited to tags', () => {
     const rest = { ...content, chosen: ['SecurityProfiles.Edit'], accessControl: alone };
     const answer = await put(own, rest);
     expect(told(answer)).toEqual(beyond);
-    expect(answer.body.detail).toContain('This would lift your own limit on User');
+    expect(answer.body.issues.map(({ message }) => message).join()).toContain('This would lift your own limit on User');
     const weaker = await server.plantProfile({ ...rest, name: 'Weaker' });
     expect(told(await assign(eve.userId, [weaker.id]))).toEqual(beyond);
     expect((await put(own, { ...content, chosen: ['Users.View', 'SecurityProfiles.Edit'] })).status).toBe(200);
     expect((await assign(eve.userId, [])).status).toBe(403);
+  });
+});
+
+describe('a second account of somebody limited to tags', () => {
+  beforeEach(() => start());
+  const alone = { resources: ['SecurityProfile'], tags: argentina };
+  const loose = { chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'], accessControl: alone };
+
+  test('[A22] gets no right to give without their limits, in a new profile, a changed or an assigned one', async () => {
+    const made = await create({ ...loose, name: 'Loose' });
+    expect(told(made)).toEqual(beyond);
+    expect(made.body.issues.find(({ code }) => code === 'reach-beyond-own')?.message).toBe(
+      'Security profiles – Create (SecurityProfiles.Create) would let its holder give permissions without your own limit on User, "Country:Argentina"; limit the profile on User to these tags too, or leave it out.',
+    );
+    const bound = await create({ name: 'Bound', chosen: [...loose.chosen, 'Users.View'], accessControl: limits });
+    expect(bound.status).toBe(201);
+    expect(told(await put(bound.body, { ...content, ...loose, name: 'Bound' }))).toEqual(beyond);
+    const planted = await server.plantProfile({ ...loose, name: 'Planted', tags: argentina });
+    expect(told(await eve.call('POST', '/api/users', { body: { username: 'second', tags: argentina, profiles: [planted.id] } }))).toEqual(
+      beyond,
+    );
+    expect((await eve.call('POST', '/api/users', { body: { username: 'third', tags: argentina, profiles: [bound.body.id] } })).status).toBe(
+      201,
+    );
+    // What it was before may be edited on.
+    expect((await put(planted, { ...content, ...loose, name: 'Planted', description: 'Edited' })).status).toBe(200);
+  });
+
+  test('[A21] lifts no limit of theirs, nor they its', async () => {
+    const right = await server.plantProfile({ ...loose, name: 'Right', tags: argentina });
+    const limit = await server.plantProfile({ ...content, name: 'Limit', chosen: ['Users.View'] });
+    const queues = { ...content, name: 'Limit', chosen: ['Queues.View'], accessControl: null };
+    const bob = await server.plantUser('bob', [right.id, limit.id], { tags: argentina });
+    const changed = await put(limit, queues);
+    expect(told(changed)).toEqual(beyond);
+    expect(changed.body.detail).toContain('This would lift a limit on User from somebody who can still give permissions');
+    expect(told(await assign(bob.id, [right.id]))).toEqual(beyond);
+    expect((await assign(bob.id, [])).status).toBe(200);
+    expect((await put(limit, queues)).status).toBe(200);
+  });
+
+  test('[A10] is not taken over where it has a right to give without their limits', async () => {
+    const right = await server.plantProfile({ ...loose, name: 'Right', tags: argentina });
+    const bob = await server.plantUser('bob', [right.id], { tags: argentina });
+    const reset = await eve.call('PATCH', `/api/users/${bob.id}`, { body: { password: 'a quiet morning by the lake' } });
+    expect(reset.status).toBe(403);
   });
 });
 

@@ -237,7 +237,7 @@ export class Oracle {
     const current = this.#world.profiles.find((one) => one.id === draft.base?.profile);
     const concerned = draft.base && current ? [current.tags, draft.tags] : [draft.tags];
     if (concerned.some((tags) => !this.may(user, permission, 'SecurityProfile', tags))) return missing(permission);
-    const escalating = this.#refusesGiving(user, [draft], current ? [current] : [], this.#ownAfter(user, current?.id, draft));
+    const escalating = this.#refusesGiving(user, [draft], current ? [current] : [], this.#heldAround(current?.id, draft));
     if (escalating) return escalating;
     if (draft.base && !current) return no(412, 'revision-changed');
     return yes(
@@ -305,7 +305,7 @@ export class Oracle {
     if (refusal) return refusal;
     if (!this.may(user, 'SecurityProfiles.Edit', 'SecurityProfile', next.tags)) return missing('SecurityProfiles.Edit');
     const current = this.#world.profiles.filter((one) => one.id === id);
-    const escalating = this.#refusesGiving(user, [next], current, this.#ownAfter(user, id, next));
+    const escalating = this.#refusesGiving(user, [next], current, this.#heldAround(id, next));
     if (escalating) return escalating;
     const profiles = this.#world.profiles.map((one) => (one.id === id ? { ...one, ...next } : one));
     return (
@@ -390,17 +390,21 @@ export class Oracle {
     return this.#world.profiles.filter(({ id }) => ids.includes(id));
   }
 
-  /** The profiles of this person once one of them is another; undefined where it is none of theirs. */
-  #ownAfter(user: string, id: string | undefined, next: Content): readonly Content[] | undefined {
-    const held = this.#world.users.find((one) => one.id === user)?.profiles ?? [];
-    return id !== undefined && held.includes(id) ? [...this.#profilesOf(held.filter((one) => one !== id)), next] : undefined;
+  /** What everybody who has this profile has before it is another, and after. */
+  #heldAround(id: string | undefined, next: Content): readonly Held[] {
+    const holders = this.#world.users.filter(({ profiles }) => id !== undefined && profiles.includes(id));
+    return holders.map(({ profiles }) => ({
+      before: this.#profilesOf(profiles),
+      after: [...this.#profilesOf(profiles.filter((one) => one !== id)), next],
+    }));
   }
 
   /**
    * Contract §5, reach-beyond-own: on a type on which they are limited, nobody gives what neither they nor those who get it have as widely.
-   * `after` are their own profiles afterwards: a limit of their own goes only together with every right to give.
+   * A right to give goes only with the giver's limits, and no act lifts such a limit of whoever keeps a right to give:
+   * `holders` are the profiles somebody has before and after.
    */
-  #refusesGiving(user: string, wanted: readonly Content[], had: readonly Content[], after?: readonly Content[]): Expected | null {
+  #refusesGiving(user: string, wanted: readonly Content[], had: readonly Content[], holders: readonly Held[] = []): Expected | null {
     const own = this.#profilesOf(this.#world.users.find((one) => one.id === user)?.profiles ?? []);
     const limited = limitedOn(own);
     for (const one of wanted)
@@ -408,9 +412,15 @@ export class Oracle {
         if (restrictions.has(permission) || !limited.has(typeOf.get(permission) ?? '')) continue;
         if (![...own, ...had].some((other) => givesAsWidely(other, one, permission))) return no(422, 'invalid');
       }
-    if (after === undefined) return null;
-    const stillGives = after.some(({ chosen }) => [...naiveClosure(chosen)].some((permission) => rightsToGive.has(permission)));
-    return stillGives && [...limited].some((type) => !limitedOn(after).has(type)) ? no(422, 'invalid') : null;
+    const bound = boundOn(own);
+    const isLoose = (one: Content, right: string, type: string): boolean => givesLoosely(own, one, right, type);
+    for (const right of rightsToGive)
+      for (const type of bound)
+        if (wanted.some((one) => isLoose(one, right, type)) && !had.some((one) => isLoose(one, right, type))) return no(422, 'invalid');
+    const isFreed = ({ before, after }: Held): boolean =>
+      after.some(({ chosen }) => [...naiveClosure(chosen)].some((permission) => rightsToGive.has(permission))) &&
+      [...limitedOn(before)].some((type) => bound.has(type) && !limitedOn(after).has(type));
+    return holders.some(isFreed) ? no(422, 'invalid') : null;
   }
 
   #gone(id: string): Expected {
@@ -430,10 +440,9 @@ export class Oracle {
     const given = profiles.filter((profile) => !user.profiles.includes(profile) || (hidden.includes(profile) && asked.includes(profile)));
     return (
       this.#giving(caller, user.tags, given) ??
-      this.#refusesGiving(
-        ...([caller, this.#profilesOf(given), this.#profilesOf(user.profiles)] as const),
-        ...(id === caller ? [this.#profilesOf(profiles)] : []),
-      ) ??
+      this.#refusesGiving(...([caller, this.#profilesOf(given), this.#profilesOf(user.profiles)] as const), [
+        { before: this.#profilesOf(user.profiles), after: this.#profilesOf(profiles) },
+      ]) ??
       this.#keepsAdministrator(this.#with(id, { profiles })) ??
       yes(200, audited, { table: 'users', id }, { table: 'user_profiles', id })
     );
@@ -462,13 +471,18 @@ export class Oracle {
   #isStronger(id: string, other: string): boolean {
     if (id === other) return false;
     const own = this.#grants(other);
-    return this.#grants(id, true).some((wanted) =>
+    const profilesOf = (user: string) => this.#profilesOf(this.#world.users.find((one) => one.id === user)?.profiles ?? []);
+    const [mine, theirs] = [profilesOf(other), profilesOf(id)];
+    const isLoose = (type: string): boolean =>
+      [...rightsToGive].some((right) => theirs.some((one) => givesLoosely(mine, one, right, type)));
+    const isFarther = this.#grants(id, true).some((wanted) =>
       [...wanted.permissions].some(
         (permission) =>
           !restrictions.has(permission) &&
           !own.some(({ permissions, accessControl }) => permissions.has(permission) && reachesAsFar(accessControl, wanted.accessControl)),
       ),
     );
+    return isFarther || [...boundOn(mine)].some(isLoose);
   }
 
   /** A change has the tags of the profile it changes as it is now, and once that is gone the last it had. */
@@ -526,6 +540,27 @@ function limitedOn(profiles: readonly Content[]): Set<string> {
     for (const permission of naiveClosure(one.chosen))
       if (!restrictions.has(permission) && limitOn(one, permission)) types.add(typeOf.get(permission) ?? '');
   return types;
+}
+
+interface Held {
+  readonly before: readonly Content[];
+  readonly after: readonly Content[];
+}
+
+/** Of the types on which these profiles are limited, those where something is held nowhere without tags. */
+function boundOn(profiles: readonly Content[]): Set<string> {
+  const open = new Set(profiles.flatMap((one) => [...naiveClosure(one.chosen)].filter((permission) => limitOn(one, permission) === null)));
+  const closed = new Set([...typeOf].flatMap(([permission, type]) => (open.has(permission) || restrictions.has(permission) ? [] : [type])));
+  return new Set([...limitedOn(profiles)].filter((type) => closed.has(type)));
+}
+
+/** Whether a profile gives a right to give that no limit of these profiles on the type comes with. */
+function givesLoosely(own: readonly Content[], one: Content, right: string, type: string): boolean {
+  const { chosen, accessControl: wanted } = one;
+  if (!naiveClosure(chosen).has(right)) return false;
+  const limits = own.flatMap(({ accessControl: mine }) => (mine?.resources.includes(type) ? [mine.tags] : []));
+  const isWithin = (tags: Tags): boolean => Object.entries(tags).every(([key, value]) => wanted?.tags[key] === value);
+  return !limitedOn([one]).has(type) || !limits.some((tags) => Object.keys(tags).length > 0 && isWithin(tags));
 }
 
 function givesAsWidely(one: Content, other: Content, permission: string): boolean {
