@@ -157,7 +157,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     storage,
     access,
     budget,
-    loopTurns: createLoopTurns(systemClock.soon),
+    loopTurns: createLoopTurns(systemClock),
     committer,
     proxies,
     relay,

@@ -85,7 +85,7 @@ export async function admit(
   }
   const wait = account.delay(estimate(request), keptForSockets, longestDelay);
   if (wait === null) return sendTooFast(request, reply, account, 'more than the server does for one person');
-  if (wait > 0) await new Promise((resolve) => void setTimeout(resolve, wait));
+  if (wait > 0) await pause(wait);
   // However much came at once, it begins one by one. [P36]
   await loopTurns.next(account);
   return undefined;
@@ -110,8 +110,12 @@ function bodyBytes({ headers, routeOptions: { bodyLimit } }: FastifyRequest): nu
 /** Seconds after which a person has back what one request costs. */
 const tryAgainAfter = 1;
 
-function sendTooFast(request: FastifyRequest, reply: FastifyReply, account: Account, what: string): FastifyReply {
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds));
+
+/** The answer waits as long as any would have, since who is refused at once asks again at once, and that costs everybody. */
+async function sendTooFast(request: FastifyRequest, reply: FastifyReply, account: Account, what: string): Promise<FastifyReply> {
   account.charge(costOf.refusal);
+  await pause(longestDelay);
   const detail = `This is ${what}; try again in a second, and send fewer requests at the same time.`;
   void sendProblem(reply.header('retry-after', tryAgainAfter), refuse('too-fast', detail));
   // Who goes on asking fills no log.

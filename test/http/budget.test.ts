@@ -1,7 +1,7 @@
 /** What requests cost whoever sends them, and that nobody else pays for it. */
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { costOf, keptForSockets, mostRequests, shareOf } from '../../server/budget/costs.ts';
+import { costOf, keptForSockets, longestDelay, mostRequests, shareOf } from '../../server/budget/costs.ts';
 import { inSlices } from '../../server/http/slices.ts';
 import { startServer, type Answer, type TestServer } from '../support/server.ts';
 
@@ -28,8 +28,11 @@ test('[H41] who asks for more than the server does for one person waits, and is 
   expect((await greedy.call('GET', '/api/session')).status).toBe(200);
   expect(performance.now() - start).toBeGreaterThan(150);
   leave(greedy.userId, -share.perSecond * 5);
+  const asked = performance.now();
   const refused = await greedy.call('GET', '/api/session');
   expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([429, 'too-fast', '1']);
+  // Refused at once, it would be asked again at once.
+  expect(performance.now() - asked).toBeGreaterThan(longestDelay - 50);
   expect((await other.call('GET', '/api/session')).status).toBe(200);
   expect(server.budget.refused()).toBeGreaterThan(0);
   server.advance(60_000);

@@ -14,6 +14,8 @@ export interface LoadOptions {
   /** Milliseconds of each phase: alone, and beside each attack. */
   readonly phase: number;
   readonly attacks?: readonly AttackName[];
+  /** Whether alone is measured before each attack, not just before the first: what they are compared with is then of the same minute. */
+  readonly aloneEach?: boolean;
 }
 
 export interface Phase {
@@ -35,7 +37,7 @@ const attackers = 10;
 const warmUp = crowd.pace;
 
 export async function runLoad(
-  { seed, phase, attacks = attackNames }: LoadOptions,
+  { seed, phase, attacks = attackNames, aloneEach = false }: LoadOptions,
   onPhase: (phase: Phase) => void = () => {},
 ): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-load-'));
@@ -50,9 +52,11 @@ export async function runLoad(
         phases.push(one);
         onPhase(one);
       };
+      const alone = async (): Promise<void> => note({ name: 'alone', figures: await honest.measure(phase), damage: null });
       await wait(warmUp);
-      note({ name: 'alone', figures: await honest.measure(phase), damage: null });
-      for (const name of attacks) {
+      await alone();
+      for (const [at, name] of attacks.entries()) {
+        if (at > 0 && aloneEach) await alone();
         const end = await startAttack({ name, url: server.url, cookies: hostile, seed });
         const figures = await honest.measure(phase);
         note({ name, figures, damage: await end() });

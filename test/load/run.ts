@@ -1,4 +1,4 @@
-/** `npm run bench:load`: 500 clients in 50 rooms, alone and beside each attack. `SECONDS` is the length of each phase, `ONLY=flood,slow` picks attacks, `SEED` replays. */
+/** `npm run bench:load`: 500 clients in 50 rooms, beside each attack, and alone before it. `SECONDS` is the length of each phase, `ONLY=flood,slow` picks attacks, `SEED` replays. */
 import { attackNames } from './attacks.ts';
 import { phaseLine, runLoad, type Phase } from './load.ts';
 import { isPinned, pinLoad } from './server-process.ts';
@@ -12,8 +12,8 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 pinLoad();
 write(`seed ${seed}, ${seconds} s each; ${isPinned ? 'server on core 0, load on core 1' : 'not pinned to cores'}`);
 let alone: Phase | undefined;
-const { losses } = await runLoad({ seed, phase: seconds * 1000, attacks }, (phase) => {
-  alone ??= phase;
+const { losses } = await runLoad({ seed, phase: seconds * 1000, attacks, aloneEach: true }, (phase) => {
+  if (phase.damage === null) alone = phase;
   write(phaseLine(phase, alone));
 });
 write(
