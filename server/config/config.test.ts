@@ -144,11 +144,39 @@ describe('settings', () => {
     expect(configOf({ DATABASE_URL: 'postgresql://db/accord' }).databaseUrl).toBe('postgresql://db/accord');
     for (const wrong of ['mysql://u:hunter2@db/accord', 'hunter2', 'postgres://u:hunter2@db', 'postgres:///accord'])
       expect(problemsOf({ DATABASE_URL: wrong })).toEqual([
-        'DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, or unset it to keep everything in DATA_DIR.',
+        'DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, with every sign of user and password but letters and digits percent-encoded (@ as %40, / as %2F), or unset it to keep everything in DATA_DIR.',
       ]);
     expect(problemsOf({ REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
       'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.',
     ]);
+  });
+
+  test('[G46] a password with signs that are not encoded is shown in no part, in whatever setting it was put', () => {
+    const signs = [...'@/:?#[]%\\&=+, "\'^;'];
+    const names = ['DATABASE_URL', 'ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'TRUST_PROXY', 'HOST', 'PORT', 'LOG_LEVEL', 'GRANT_BEYOND_OWN'];
+    const more = ['FRAMES_PER_SECOND', 'RETENTION_DAYS', 'METRICS_TOKEN', 'REDIS_URL'];
+    let told = 0;
+    for (const one of signs)
+      for (const other of ['', ...signs])
+        for (const before of ['postgres://', 'postgresql://', 'https://', 'postgres:', 'postgres:/', '', '"postgres://'])
+          for (const after of ['@host:5432/db', '@host', '@/db', '@host/db?sslmode=require', '@host:x/db']) {
+            const value = `${before}u:Hid1${one}Hid2${other}9Hid3${after}`;
+            for (const name of [...names, ...more]) {
+              const text = problemsOf({ [name]: value }).join();
+              told += text.length > 0 ? 1 : 0;
+              if (text.includes('Hid')) expect([name, value, text]).toEqual([]);
+            }
+          }
+    expect(told).toBeGreaterThan(10_000);
+    for (const url of ['postgres://u:Sec@ret/9@host/db', 'postgres://u:a?b@host/db', 'postgres://u:1#b@host/db', 'postgres://u@host/a/b'])
+      expect(problemsOf({ DATABASE_URL: url })).toHaveLength(1);
+    for (const url of [
+      'postgres://u:p%40%2F@host/db?sslmode=verify-full&sslrootcert=/etc/ca.pem',
+      'postgres:///db?host=/run/postgresql',
+      'postgres://u:p@/db?host=/run/postgresql',
+      'postgres://u@%2Frun%2Fpostgresql/db',
+    ])
+      expect(problemsOf({ DATABASE_URL: url })).toEqual([]);
   });
 
   test('[G6] the first administrator has both a username and a password, or neither', () => {

@@ -3,6 +3,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 import { defaultFramesPerSecond } from '../budget/costs.ts';
 import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { usernameProblem } from '../../core/session/credentials.ts';
+import { withoutPassword } from './without-password.ts';
 import { judgePassword } from '../sessions/judge-password.ts';
 
 export interface Config {
@@ -97,7 +98,10 @@ const text = (env: Environment, name: string): string | null => env[name]?.trim(
 
 export const dataDirOf = (env: Environment): string => text(env, 'DATA_DIR') ?? './data';
 
-const shown = (value: string): string => JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
+const shown = (value: string): string => {
+  const open = withoutPassword(value);
+  return JSON.stringify(open.length > 200 ? `${open.slice(0, 200)}…` : open);
+};
 
 /** Its value is not shown: such addresses carry passwords. [G5] */
 function* unsupportedProblems(env: Environment): Generator<string> {
@@ -107,12 +111,22 @@ function* unsupportedProblems(env: Environment): Generator<string> {
 /** Not shown either. [G5] */
 function readDatabaseUrl(value: string): Read<string> {
   if (value === '') return { value: null, problems: [] };
-  const url = URL.parse(value);
-  const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
-  if (isPostgres && url.hostname !== '' && url.pathname.length > 1) return good(value);
+  if (isPostgresUrl(value)) return good(value);
   return bad(
-    'is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, or unset it to keep everything in DATA_DIR.',
+    'is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, with every sign of user and password but letters and digits percent-encoded (@ as %40, / as %2F), or unset it to keep everything in DATA_DIR.',
   );
+}
+
+/** A password that is not encoded moves what follows it into other parts of the address, which are no secret and shown. [G46] */
+function isPostgresUrl(value: string): boolean {
+  const [, scheme, authority = '', rest = ''] = /^(postgres(?:ql)?):\/\/([^/?#]*)(.*)$/s.exec(value) ?? [];
+  const [address = '', query = ''] = rest.split('?', 2);
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  const isSocket = host === '' && /(^|&)host=(\/|%2f)/i.test(query);
+  // With an empty host no address is one to `URL`.
+  const url = URL.parse(isSocket ? `${scheme}://${authority}socket${rest}` : value);
+  const isWhole = scheme !== undefined && url !== null && (host !== '' || isSocket);
+  return isWhole && !/[@#\s]/.test(rest) && /^\/[^/]+$/.test(address);
 }
 
 /** What ends in a number is read as an address, and has to be one. [G3] */
@@ -149,22 +163,28 @@ function readRetention(value: string): Read<number> {
   return bad(`is ${shown(value)}, which is no time to keep things for; give a whole number of days from 30 to 99999, such as 90.`);
 }
 
+const partsOf = (value: string): readonly string[] => value.split(',').flatMap((part) => part.trim() || []);
+
+/** A password with a comma in it reaches to the next `@`, over several parts. [G46] */
+const shownPart = (parts: readonly string[], at: number): string =>
+  parts.slice(at + 1).some((part) => part.includes('@')) ? '"…"' : shown((parts[at] ?? '').replace(/^[^]*@/, '…@'));
+
 function readOrigins(value: string): Read<readonly string[]> {
-  const origins = value.split(',').flatMap((part) => part.trim() || []);
-  const problems = origins.flatMap((origin) => originProblem(origin) ?? []);
+  const origins = partsOf(value);
+  const problems = origins.flatMap((origin, at) => originProblem(origin, shownPart(origins, at)) ?? []);
   return problems.length > 0 ? bad(...problems) : good([...new Set(origins)]);
 }
 
 /** An origin is compared letter by letter with what browsers send, so it must be written exactly so. [G4] */
-function originProblem(origin: string): string | null {
+function originProblem(origin: string, seen = shown(origin)): string | null {
   const url = URL.parse(origin);
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
   // A host of a URL may hold signs that none has in a browser: a wildcard, or a list of them.
   const isHost = isWeb && /^[a-z0-9._-]+$|^\[/.test(url.hostname);
   if (isHost && url.origin === origin) return null;
-  const withoutPassword = origin.replace(/^[^]*@/, '…@');
-  const advice = isHost ? `write it as ${shown(url.origin)}` : 'write it as scheme, host and port, such as https://accord.example.com';
-  return `has ${shown(withoutPassword)}, which is not an exact origin; ${advice}.`;
+  const isClear = isHost && !url.pathname.includes('@') && !url.search.includes('@') && !url.hash.includes('@');
+  const advice = isClear ? `write it as ${shown(url.origin)}` : 'write it as scheme, host and port, such as https://accord.example.com';
+  return `has ${seen}, which is not an exact origin; ${advice}.`;
 }
 
 /** [G34] */
@@ -176,21 +196,19 @@ function readPublicOrigin(value: string): Read<string> {
 
 /** [G33] */
 function readProxies(value: string): Read<readonly string[]> {
-  const parts = value.split(',').flatMap((part) => part.trim() || []);
-  const problems = parts.flatMap((part) => proxyProblem(part) ?? []);
+  const parts = partsOf(value);
+  const problems = parts.flatMap((part, at) => proxyProblem(part, shownPart(parts, at)) ?? []);
   return problems.length > 0 ? bad(...problems) : good([...new Set(parts)]);
 }
 
-function proxyProblem(part: string): string | null {
+function proxyProblem(part: string, seen: string): string | null {
   if (part === 'loopback') return null;
   const [address = '', prefix, ...more] = part.split('/');
   const family = isIP(address);
   const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
   if (family === 0 || address.includes('%') || more.length > 0 || !isPrefix)
-    return `has ${shown(part)}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`;
-  return isEverybody(address, Number(prefix ?? 128))
-    ? `has ${shown(part)}, which is everybody; give the addresses of the proxies alone.`
-    : null;
+    return `has ${seen}, which is neither an address nor a network; give such as 10.0.0.7 or 10.0.0.0/24, or loopback for a proxy on this machine.`;
+  return isEverybody(address, Number(prefix ?? 128)) ? `has ${seen}, which is everybody; give the addresses of the proxies alone.` : null;
 }
 
 /** A network in which the first and the last address lie holds all between; those of IPv4 may be written in IPv6. */

@@ -2,6 +2,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
+import { withoutByteOrderMark } from './byte-order-mark.ts';
+import { withoutPassword } from './without-password.ts';
 
 /** Longest file that is read, in bytes. */
 const largest = 1024 * 1024;
@@ -10,7 +12,7 @@ export type JsonFile = { readonly ok: true; readonly value: unknown } | { readon
 
 /** `what` the file is: "a catalogue"; `unset` what happens without the setting: "to use the built-in catalogue". */
 export async function readJsonFile(file: string, setting: string, what: string, unset: string): Promise<JsonFile> {
-  const bad = (problem: string): JsonFile => ({ ok: false, problem: `${setting}: ${file} ${problem}` });
+  const bad = (problem: string): JsonFile => ({ ok: false, problem: `${setting}: ${withoutPassword(file)} ${problem}` });
   let text: string;
   try {
     const found = await stat(file);
@@ -18,7 +20,7 @@ export async function readJsonFile(file: string, setting: string, what: string, 
     if (!found.isFile()) return bad(`is ${kindOf(found)} and no file; give the path of ${what} file, or unset ${setting} ${unset}.`);
     const { size } = found;
     if (size > largest) return bad(`has ${size} bytes; ${what} file has at most ${largest}.`);
-    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    text = withoutByteOrderMark(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     return bad(`cannot be read (${reason}); give the path of ${what} file, or unset ${setting} ${unset}.`);

@@ -1,17 +1,19 @@
 /** How bodies and queries are read before they are validated. */
 import { errorCodes } from 'fastify';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
+import { withoutByteOrderMark } from '../config/byte-order-mark.ts';
 import type { App } from './type-provider.ts';
 
-/** JSON and nothing else. An empty body is no body. [H1] */
+/** JSON and nothing else. An empty body is no body; a byte order mark before it is none of it. [H1] [H73] */
 export function readJsonBodies(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    if (isNestedTooDeeply(String(body)))
+    const text = withoutByteOrderMark(String(body));
+    if (isNestedTooDeeply(text))
       return done(unreadable(`The body nests lists and objects more than ${mostNesting} deep; send a flatter one.`)); // [H34]
     try {
       // `JSON.parse` makes `__proto__` an ordinary member, which validation then judges like any other.
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
+      done(null, text === '' ? undefined : JSON.parse(text));
     } catch (error) {
       done(unreadable(`The body is not JSON: ${(error as Error).message}; correct it and send it again.`));
     }

@@ -1,6 +1,7 @@
 /** The directory that holds everything: made where it is missing, and one sentence where it cannot be. */
 import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { withoutPassword } from '../config/without-password.ts';
 
 /**
  * Answers what keeps the directory from being there and being written, or null. The file holds password hashes: what is made for it is
@@ -13,7 +14,7 @@ export function prepareDataDir(dataDir: string): string | null {
     accessSync(path, constants.W_OK | constants.X_OK);
     return null;
   } catch (error) {
-    return `is ${JSON.stringify(dataDir)}, ${reasonOf(error)}; give a directory that this user may write, or may make.`;
+    return `is ${JSON.stringify(withoutPassword(dataDir))}, ${withoutPassword(reasonOf(error))}; give a directory that this user may write, or may make.`;
   }
 }
 

@@ -156,6 +156,13 @@ describe('a refusal', () => {
     const answer = await server.stranger.call('POST', '/api/session', { body: { username: 'admin', password: 12345678 } });
     expect(answer.status).toBe(400);
     expect(answer.body.detail).toBe('"password" in the body must be string.');
+    for (const body of [
+      { current: 12345678, next: 'x' },
+      { current: 'x', next: 12345678 },
+    ])
+      expect((await admin.call('PUT', '/api/me/password', { body })).body.detail).toMatch(
+        /^"(current|next)" in the body must be string\.$/,
+      );
   });
 
   test('[H34] of a body that nests deeply is a problem that says so, wherever one is taken, and nothing of the inside', async () => {
@@ -174,6 +181,13 @@ describe('a refusal', () => {
         '['.repeat(200_000),
       ])
         expectProblem(await admin.call(method, path, { body }), 400, 'invalid-request', 'more than 32 deep');
+  });
+
+  test('[H73] that begins with a byte order mark is read as if it did not', async () => {
+    const body = `\uFEFF${JSON.stringify({ name: 'Marked', chosen: [] })}`;
+    expect((await admin.call('POST', '/api/profiles', { body })).status).toBe(201);
+    expect((await admin.call('POST', '/api/profiles', { body: '\uFEFF' })).status).toBe(400);
+    expectProblem(await admin.call('POST', '/api/profiles', { body: `\uFEFF${body}` }), 400, 'invalid-request', 'not JSON');
   });
 
   test('[H2] shows no more of a value than a person would read', async () => {
