@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
+import { addressOf } from './address.ts';
 import { createAccessState, type AccessState } from './access/access-state.ts';
 import { findBrokenToday } from './assertions/broken-today.ts';
 import { createRefusalSums, type RefusalSums } from './audit/refusal-sums.ts';
@@ -32,6 +33,7 @@ import { createPasswords, owaspCost, type PasswordCost, type Passwords } from '.
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { createTurns, type TurnLimits } from './sessions/turns.ts';
+import { watchOperator } from './sessions/watch-operator.ts';
 import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
 import type { CanonicalStorage } from './storage/storage.ts';
 
@@ -100,7 +102,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const isoNow = (): string => new Date(now()).toISOString();
   const passwords = createPasswords(random, passwordCost);
   await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
-  if (config.admin) await addAdministrator(deps, passwords, config.admin, isoNow());
+  const isIgnored = config.admin !== null && !(await addAdministrator(deps, passwords, config.admin, isoNow()));
 
   await noteSettings(storage, { catalog, assertions, config }, isoNow());
 
@@ -147,6 +149,10 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     onFailure: (error) => app.log.error({ error }, 'what was kept long enough could not be removed'),
   });
   const stopFlushing = systemClock.every(flushEvery, () => void flushRefusals());
+  const stopWatchingOperator = watchOperator({
+    ...{ storage, sessions, clock: systemClock },
+    onFailure: (error) => app.log.debug({ error }, 'resets of passwords could not be looked for'),
+  });
   const setupToken = createSetupToken(random);
   let isEnding = false;
   const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
@@ -177,6 +183,11 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     ...(deps.watchRoutes && { watchRoutes: deps.watchRoutes }),
   });
   app.server.on('upgrade', relay.upgrade);
+  // [G41]
+  if (isIgnored)
+    app.log.warn(
+      'ADMIN_USERNAME and ADMIN_PASSWORD were ignored: this database has users already; unset both, and give a lost password back with "npm run reset-password -- <username>"',
+    );
   const broken = await findBrokenToday(storage, catalog, assertions);
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
 
@@ -194,6 +205,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       stopWatching();
       stopCatchingUp();
       stopFlushing();
+      stopWatchingOperator();
       await retention.stop();
       await flushRefusals();
     },
@@ -204,19 +216,14 @@ async function readDefaultProfiles(): Promise<DefaultProfile[]> {
   return JSON.parse(await readFile(new URL('../core/catalog/default-profiles.json', import.meta.url), 'utf8')) as DefaultProfile[];
 }
 
-/** Only where there is no user: hashing for nothing would slow every start down. */
+/** Only where there is no user, else it answers false: hashing for nothing would slow every start down. */
 async function addAdministrator(
   { storage, newId }: ComposeDeps,
   passwords: Passwords,
   { username, password }: NonNullable<Config['admin']>,
   at: string,
-): Promise<void> {
-  if ((await storage.users.count()) > 0) return;
+): Promise<boolean> {
+  if ((await storage.users.count()) > 0) return false;
   await createFirstAdministrator(storage, { username, passwordHash: await passwords.hash(password), id: newId(), at });
-}
-
-/** An address that works on this machine, also where the server listens on every one. */
-export function addressOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return true;
 }

@@ -3,9 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { buildClient, clientDir } from './build-client.ts';
 import type { Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
+import { describeLinks, linksTo } from './links.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { prepareSettings, type Settings } from './settings.ts';
+import { holdDataDir } from './storage/hold-data-dir.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { unavailableBy, type Unavailable } from './storage/unavailable.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** What may be added to a run. */
@@ -28,8 +31,10 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
   const ending = stopOnSignal(closers);
   const problem = await start(env, extension, closers).catch((error: unknown) => {
     // Whoever closes what a start is using breaks it off.
-    if (!ending.hasBegun) throw error;
-    return null;
+    if (ending.hasBegun) return null;
+    const unavailable = unavailableBy(error);
+    if (unavailable === null) throw error;
+    return `The server cannot start: ${unavailableAtStart[unavailable]}`;
   });
   if (problem === null || ending.hasBegun) return;
   process.stderr.write(`${problem}\n`);
@@ -41,6 +46,11 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   const settings = await prepareSettings(env);
   if (!settings.ok) return ['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n');
 
+  const { databaseUrl, dataDir } = settings.config;
+  const letGo = databaseUrl === null ? holdDataDir(dataDir) : () => undefined;
+  if (letGo === null)
+    return `The server cannot start: another server has DATA_DIR ${JSON.stringify(dataDir)}. Stop it first, or give this one another DATA_DIR.`;
+  closers.push(async () => letGo());
   const metrics = createMetrics();
   const opening = openStorage(settings.config, { onSync: metrics.synced, onDiskFailure: stopAtOnce }).catch((error: Error) => error);
   // While it is being opened too: a process that ends amid that may break off in the database's own code.
@@ -67,12 +77,21 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
     return `The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`;
   // [G22]
   const isEmpty = (await storage.users.count()) === 0;
-  const origin = settings.config.publicOrigin ?? address; // [H38]
-  if (isEmpty) process.stdout.write(`Set up the first administrator: ${origin}/setup#${server.setupToken.text}\n`);
-  if (extension.greet) process.stdout.write(extension.greet(origin));
+  if (isEmpty) {
+    const links = linksTo(settings.config, Number(/:(\d+)$/.exec(address)?.[1]), `/setup#${server.setupToken.text}`);
+    process.stdout.write(`${describeLinks('Set up the first administrator', links)}\n`);
+  }
+  if (extension.greet) process.stdout.write(extension.greet(settings.config.publicOrigin ?? address));
   process.stdout.write(`listening on ${address}\n`);
   return null;
 }
+
+/** What was opened may go away, or turn out to be full, before anything listens. [S63] */
+const unavailableAtStart: Readonly<Record<Unavailable, string>> = {
+  away: 'the database went away while it was being opened. Check that it runs, and start again.',
+  unknown: 'the database went away while it was being opened. Check that it runs, and start again.',
+  full: 'the disk is full. Make room on it, and start again; nothing was lost.',
+};
 
 /** A disk that failed once must not be asked again, not even by a tidy end. [G28] */
 function stopAtOnce({ message }: Error): never {

@@ -81,6 +81,9 @@ export interface Api {
   setUp(input: { token: string; username: string; password: string }): Promise<Result<unknown>>;
   session(): Promise<Result<Account>>;
   signIn(input: { username: string; password: string }): Promise<Result<SignedIn>>;
+  /** A password for whoever has a link for it. */
+  useInvitation(input: { token: string; password: string }): Promise<Result<unknown>>;
+  changePassword(input: { current: string; next: string }): Promise<Result<unknown>>;
   signOut(): Promise<Result<unknown>>;
   /** Ends every session of the person, on this device and on all others. */
   signOutEverywhere(): Promise<Result<unknown>>;
@@ -111,6 +114,8 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     setUp: (input) => call('POST', '/api/setup', input),
     session: () => call('GET', '/api/session'),
     signIn: (input) => call('POST', '/api/session', input),
+    useInvitation: (input) => call('POST', '/api/invitation', input),
+    changePassword: (input) => call('PUT', '/api/me/password', input),
     signOut: () => call('DELETE', '/api/session'),
     signOutEverywhere: () => call('DELETE', '/api/sessions'),
     catalog: () => call('GET', '/api/catalog'),

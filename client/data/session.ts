@@ -21,6 +21,8 @@ export interface SessionStore {
   /** Asks the server; settles when it has answered or cannot be reached. */
   check(): Promise<void>;
   signIn(input: { username: string; password: string }): Promise<Result<unknown>>;
+  /** Every other session of the person ends; this window, and the others of this browser, go on with a new one. */
+  changePassword(input: { current: string; next: string }): Promise<Result<unknown>>;
   /** `tidy` runs once the server has ended the session, while what is kept for the person is still open. */
   signOut(where: 'here' | 'everywhere', tidy: () => Promise<void>): Promise<Result<unknown>>;
   /** The server has refused a call as signed out. */
@@ -102,6 +104,16 @@ export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): Sess
       if (!result.ok) return result;
       turn += 1;
       setPasswordProblem(result.value.passwordProblem ?? null);
+      await check();
+      tabs.tell({ type: 'signed-in' });
+      return result;
+    },
+    changePassword: async (input) => {
+      const result = await api().changePassword(input);
+      if (!result.ok) return result;
+      // What was refused meanwhile was refused for the session of before.
+      turn += 1;
+      setPasswordProblem(null);
       await check();
       tabs.tell({ type: 'signed-in' });
       return result;

@@ -4,6 +4,7 @@ import { lazy, type JSX } from 'solid-js';
 import { Gate } from './session/gate.tsx';
 
 const SetupPage = lazy(() => import('./setup/setup-page.tsx'));
+const InvitationPage = lazy(() => import('./setup/invitation-page.tsx'));
 const ProfilesPage = lazy(() => import('./profiles/profiles-page.tsx'));
 const ProfilePage = lazy(() => import('./profiles/profile-page.tsx'));
 const DraftPage = lazy(() => import('./draft/draft-page.tsx'));
@@ -12,6 +13,7 @@ const NothingHere = lazy(() => import('./shell/nothing-here.tsx'));
 export const App = (): JSX.Element => (
   <Router>
     <Route path="/setup" component={SetupPage} />
+    <Route path="/invitation" component={InvitationPage} />
     <Route path="/" component={Gate}>
       <Route path="/" component={() => <Navigate href="/profiles" />} />
       <Route path="/profiles" component={ProfilesPage} />

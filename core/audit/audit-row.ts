@@ -14,6 +14,7 @@ export type AuditEventName =
   | 'user-removed'
   | 'profiles-assigned'
   | 'password-changed'
+  | 'invitation-created'
   | 'right-refused'
   | 'settings-changed';
 
@@ -23,7 +24,7 @@ export interface AuditActor {
   readonly id: string | null;
   /** The username at that moment. */
   readonly name: string | null;
-  /** `operator`: whoever starts the server, by its settings or the link that it prints. */
+  /** `operator`: whoever starts the server, by its settings, its commands, or a link that they print. */
   readonly via: 'session' | 'operator';
 }
 

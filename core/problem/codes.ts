@@ -12,6 +12,7 @@ export const problems = {
   'origin-refused': { status: 403, title: 'The request comes from a page that may not send it' },
   forbidden: { status: 403, title: 'You do not have the permission for this' },
   'setup-refused': { status: 403, title: 'The set-up link is no longer valid' },
+  'invitation-refused': { status: 403, title: 'The link is no longer valid' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'name-taken': { status: 409, title: 'Another security profile has this name' },
@@ -33,6 +34,7 @@ export const problems = {
   internal: { status: 500, title: 'Something went wrong in the server' },
   busy: { status: 503, title: 'The server has too much to do at the moment' },
   'not-ready': { status: 503, title: 'The server is not ready' },
+  'disk-full': { status: 503, title: 'The disk of the server is full' },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problems;

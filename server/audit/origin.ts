@@ -8,5 +8,5 @@ export const byAccount = ({ id, username }: Pick<StoredUser, 'id' | 'username'>,
   from,
 });
 
-/** Whoever starts the server, by its settings. */
+/** Whoever starts the server, by its settings and commands. */
 export const theOperator: AuditOrigin = { actor: { id: null, name: 'operator', via: 'operator' }, from: null };

@@ -9,7 +9,7 @@ export interface Readable {
 export interface Contents {
   /** Rows of each table. */
   readonly rows: ReadonlyMap<string, number>;
-  /** SHA-256 over every row of every table, hex; but not over sessions, which a restore ends. */
+  /** SHA-256 over every row of every table, hex; but not over sessions and links, which a restore ends. */
   readonly digest: string;
 }
 
@@ -21,12 +21,14 @@ export function readContents(database: Readable): Contents {
   const [rows, hash] = [new Map<string, number>(), createHash('sha256')];
   for (const table of textsOf(database, `select name as text from sqlite_schema where type = 'table' order by name`)) {
     if (table === noteTable) continue;
-    const digested = table === 'sessions' ? null : hash;
+    const digested = isEndedByRestore(table) ? null : hash;
     if (digested) addValue(digested, table);
     rows.set(table, addRows(database, table, digested));
   }
   return { rows, digest: hash.digest('hex') };
 }
+
+const isEndedByRestore = (table: string): boolean => table === 'sessions' || table === 'invitations';
 
 /** The column called `text` of each row. */
 export const textsOf = (database: Readable, sql: string): string[] =>

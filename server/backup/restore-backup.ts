@@ -54,10 +54,12 @@ function refuseExisting(dataDir: string, target: string): void {
   );
 }
 
-/** Takes out the note, and ends every session: one that ended since must not live again. [B7] */
+/** Takes out the note, and ends every session and link: one that ended since must not live again. [B7] */
 function prepare(path: string): void {
   const database = new SqliteDatabase(path);
   database.exec(`drop table ${noteTable}; delete from sessions`);
+  // A backup of an earlier version has none.
+  if (database.prepare(`select 1 from sqlite_schema where name = 'invitations'`).get()) database.exec('delete from invitations');
   database.close();
 }
 

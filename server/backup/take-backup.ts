@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { unavailableBy } from '../storage/unavailable.ts';
 import { asRefusal, checkBackup, checkOwner } from './check.ts';
 import { noteTable, readContents, type Contents } from './contents.ts';
 import { Refused } from './refused.ts';
@@ -16,7 +17,7 @@ export async function takeBackup(source: string, target: string, at: string): Pr
   const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   try {
     createForOwner(partial);
-    const copied = await copy(source, partial, at);
+    const copied = await copy(source, partial, target, at);
     const checked = checkBackup(partial);
     if (checked.digest !== copied.digest) throw new Refused(`${partial} does not hold what ${source} held. Try again, to another disk.`);
     flush(partial);
@@ -40,7 +41,7 @@ function refuseExisting(target: string): void {
 const createForOwner = (path: string): void => closeSync(openSync(path, 'wx', 0o600));
 
 /** Copies what the database holds at this moment, while others go on writing. [B1] */
-async function copy(source: string, target: string, at: string): Promise<Contents> {
+async function copy(source: string, target: string, shownTarget: string, at: string): Promise<Contents> {
   const database = openSource(source);
   try {
     checkOwner(source, database);
@@ -51,7 +52,8 @@ async function copy(source: string, target: string, at: string): Promise<Content
     note(target, { at, digest: contents.digest });
     return contents;
   } catch (error) {
-    throw asRefusal(source, error);
+    // Reading fills no disk.
+    throw isFullDisk(error) ? fullDisk(shownTarget) : asRefusal(source, error);
   } finally {
     database.close();
   }
@@ -84,8 +86,14 @@ export function flush(path: string): void {
   }
 }
 
+const isFullDisk = (error: unknown): boolean => unavailableBy(error) === 'full';
+
+const fullDisk = (path: string): Refused =>
+  new Refused(`${path} cannot be written: its disk is full. Make room there, or give a path on another disk; nothing was left behind.`);
+
 /** Full disks, missing permission and the like. */
 export function ioRefusal(path: string, error: unknown): unknown {
+  if (isFullDisk(error)) return fullDisk(path);
   if (!(error instanceof Error) || !('syscall' in error)) return error;
   return new Refused(`${path} cannot be written (${error.message}). Check the disk's space, and that this user may write there.`);
 }

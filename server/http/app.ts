@@ -9,6 +9,7 @@ import { measureRequests } from './metrics.ts';
 import { createNotFound } from './not-found.ts';
 import { isWebSocketUpgrade } from './upgrade.ts';
 import { checkOrigin } from './origin.ts';
+import { createPasswordLimit } from './password-limit.ts';
 import { handleClientError, handleError } from './problem.ts';
 import { believeProxies } from './proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
@@ -20,6 +21,8 @@ import { addDecisionRoutes } from './routes/decisions.ts';
 import { addDraftRoutes } from './routes/drafts.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addInvitationRoutes } from './routes/invitation.ts';
+import { addOwnRoutes } from './routes/me.ts';
 import { addProfileRoutes } from './routes/profiles.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
 import { addSessionRoutes } from './routes/session.ts';
@@ -88,12 +91,15 @@ function addApi(deps: AppDeps) {
     // What one person may see is nobody else's to keep.
     api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     readListLimits(api);
-    addSessionRoutes(api, deps);
+    const limit = createPasswordLimit(api, deps.signInsPerMinute);
+    addSessionRoutes(api, deps, limit);
     addSetupRoutes(api, deps);
+    addInvitationRoutes(api, deps);
     addEventRoutes(api, deps);
     await api.register(async (guarded: App) => {
       guarded.addHook('onRequest', requireSession(deps));
       guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
+      addOwnRoutes(guarded, deps, limit);
       addCatalogRoutes(guarded, deps);
       addAssertionRoutes(guarded, deps);
       addProfileRoutes(guarded, deps);

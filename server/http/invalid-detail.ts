@@ -47,7 +47,7 @@ function missingMembers({ schema, data, params }: Finding): unknown[] {
 const lacking = (where: string, missing: readonly unknown[]): string =>
   `${where} lacks ${missing.length === 1 ? 'the member' : 'the members'} ${missing.map(shown).join(', ')}; add ${missing.length === 1 ? 'it' : 'them'}.`;
 
-const isSecret = (place: string): boolean => /(password|token)$/i.test(place);
+const isSecret = (place: string): boolean => /(password|token|current|next)$/i.test(place);
 
 /** Longest value shown, in UTF-16 code units. */
 const longestShown = 80;

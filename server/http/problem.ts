@@ -4,6 +4,7 @@ import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from
 import type { Holders } from '../../core/commit/command.ts';
 import { problems, type ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
+import { unavailableBy, type Unavailable } from '../storage/unavailable.ts';
 import { invalidDetail } from './invalid-detail.ts';
 import { noteRefusal } from './security-log.ts';
 
@@ -20,9 +21,15 @@ export interface Problem {
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
-export const problemOf = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Problem => ({
+export const problemOf = (
+  code: ProblemCode,
+  detail: string,
+  issues?: readonly Issue[],
+  status: number = problems[code].status,
+): Problem => ({
   type: `urn:accord:problem:${code}`,
-  ...problems[code],
+  title: problems[code].title,
+  status,
   detail,
   code,
   ...(issues && { issues }),
@@ -35,6 +42,8 @@ export interface Refusal {
   readonly detail: string;
   readonly issues?: readonly Issue[];
   readonly holders?: Holders;
+  /** In place of the status that the code has elsewhere. */
+  readonly status?: number;
 }
 
 export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issue[]): Refusal => ({
@@ -47,14 +56,18 @@ export const refuse = (code: ProblemCode, detail: string, issues?: readonly Issu
 /** Seconds in which what is waited for is over. [W14] */
 const retryBusyAfter = 2;
 
+/** Seconds after which a database may be back. [H74] */
+const retryUnavailableAfter = 5;
+
 /** Answers with a refusal; to be returned by the handler. [H1] */
-export function sendProblem(reply: FastifyReply, { code, detail, issues, holders }: Refusal): FastifyReply {
+export function sendProblem(reply: FastifyReply, { code, detail, issues, holders, status }: Refusal): FastifyReply {
   noteRefusal(reply.request, code);
   if (code === 'busy') reply.header('retry-after', retryBusyAfter);
+  const problem = problemOf(code, detail, issues, status);
   return reply
-    .code(problems[code].status)
+    .code(problem.status)
     .type(problemType)
-    .send({ ...problemOf(code, detail, issues), ...(holders && { holders }) });
+    .send({ ...problem, ...(holders && { holders }) });
 }
 
 /** What a person should hear of an error that no handler answered. Never throws. */
@@ -66,12 +79,23 @@ export function errorToProblem(error: FastifyError): Problem {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problemOf('unsupported-media-type', `${error.message}; send the header "Content-Type: application/json".`);
   }
+  const unavailable = unavailableBy(error);
+  if (unavailable) return unavailableProblems[unavailable]; // [H74]
   const status = error.statusCode ?? 500;
   if (status === 404) return problemOf('not-found', error.message);
   if (status === 429) return problemOf('too-fast', error.message);
   if (status >= 400 && status < 500) return problemOf('invalid-request', error.message);
   return internalProblem();
 }
+
+const unavailableProblems: Readonly<Record<Unavailable, Problem>> = {
+  away: problemOf('not-ready', 'The database cannot be reached at the moment, and nothing was changed; try again in a few seconds.'),
+  unknown: problemOf(
+    'not-ready',
+    'The connection to the database broke while this was being saved, and whether it took effect is not known; look, and send it again where it did not.',
+  ),
+  full: problemOf('disk-full', 'Nothing was changed, and nothing can be saved until the operator of this server makes room on its disk.'),
+};
 
 const internalProblem = (): Problem =>
   problemOf(
@@ -83,6 +107,8 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const problem = problemOfError(error, request);
   noteRefusal(request, problem.code);
   if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed');
+  else if (problem.status === 503) request.log.warn({ reason: error.message }, 'the database refused a request');
+  if (problem.status === 503) reply.header('retry-after', retryUnavailableAfter);
   void reply.code(problem.status).type(problemType).send(problem);
 }
 

@@ -17,6 +17,8 @@ type EventName =
   | 'signed-out-everywhere'
   | 'session-refused'
   | 'first-administrator-made'
+  | 'password-changed'
+  | 'password-not-changed'
   | 'user-created'
   | 'user-changed'
   | 'user-removed'
@@ -55,7 +57,15 @@ export function noteRefusal(request: FastifyRequest, refusal: ProblemCode): void
 }
 
 /** Refusals that somebody should look at where there are many of them. */
-const telling = new Set<ProblemCode>(['wrong-credentials', 'too-fast', 'busy', 'forbidden', 'origin-refused', 'setup-refused']);
+const telling = new Set<ProblemCode>([
+  'wrong-credentials',
+  'too-fast',
+  'busy',
+  'forbidden',
+  'origin-refused',
+  'setup-refused',
+  'invitation-refused',
+]);
 
 export const isTelling = (noted: SecurityEvent | null): boolean => noted?.refusal !== undefined && telling.has(noted.refusal);
 
@@ -83,6 +93,11 @@ function refusedIn({ noted, caller, triedAccount, ip: from }: FastifyRequest): R
   const { event, refusal: reason } = noted ?? {};
   if (reason === undefined) return null;
   if (reason === 'forbidden') return { event: 'right-refused', reason, user: caller?.user ?? null, from };
-  const isSession = event === 'sign-in-failed' || event === 'session-refused' || reason === 'setup-refused';
+  const isSession =
+    event === 'sign-in-failed' ||
+    event === 'session-refused' ||
+    event === 'password-not-changed' ||
+    reason === 'setup-refused' ||
+    reason === 'invitation-refused';
   return isSession ? { event: 'session-refused', reason, user: triedAccount, from } : null;
 }

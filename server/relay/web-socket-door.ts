@@ -2,8 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import type { FastifyError } from 'fastify';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
+import { errorToProblem } from '../http/problem.ts';
 import { headerProblem } from '../http/request-headers.ts';
 import { inOwnMemory } from '../own-memory.ts';
 import type { Relay, RelaySocket } from './relay.ts';
@@ -53,7 +55,8 @@ export function createDoor(accept: Relay['accept'], onError: (error: unknown) =>
       socket.on('error', () => socket.destroy());
       upgrade(request, socket, head).catch((error: unknown) => {
         onError(error);
-        refuseUpgrade(socket, 'internal', 'The server could not open the draft; try again.');
+        const { code, detail } = errorToProblem(error as FastifyError); // [H74]
+        refuseUpgrade(socket, code, detail);
       });
     },
     close: () => server.close(),

@@ -41,7 +41,7 @@ export const isFacts = isObject;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
+export const isTextList = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
 
 export const isTags = (value: unknown): value is Tags => isObject(value) && Object.values(value).every(isText);
 

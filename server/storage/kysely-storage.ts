@@ -1,9 +1,10 @@
 /** Transactions over a Kysely database; which database it is, only the caller knows. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { KyselyPlugin } from 'kysely';
+import { sql, type KyselyPlugin } from 'kysely';
 import { createReadTables, createTables } from './kysely-tables.ts';
 import type { Atomically, Database, HandOver, InOneGo } from './schema.ts';
 import type { CanonicalStorage, CanonicalTables } from './storage.ts';
+import { unavailableBy } from './unavailable.ts';
 
 export interface StorageOptions {
   /** Whether a transaction that failed with this met another one, and would go through if run again. */
@@ -61,11 +62,17 @@ export function createKyselyStorage(
     return inTurn(work);
   };
 
+  /** Whether the disk had no room at the last write. [S63] */
+  let isFull = false;
+
   const untilDone: Atomically = async (work) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(work);
+        const result = await once(work);
+        isFull = false;
+        return result;
       } catch (error) {
+        isFull ||= unavailableBy(error) === 'full';
         if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.min(attempt, 20)));
       }
@@ -75,7 +82,15 @@ export function createKyselyStorage(
   const atomically: Atomically = (work) => inTurnOutside(() => untilDone(work));
 
   const inOneGo: InOneGo | undefined =
-    handOver && ((steps, otherwise) => inTurnOutside(async () => ((await handOver(steps)) ? null : untilDone(otherwise))));
+    handOver &&
+    ((steps, otherwise) =>
+      inTurnOutside(async () => {
+        const isDone = await handOver(steps).catch((error: unknown) => {
+          isFull ||= unavailableBy(error) === 'full';
+          throw error;
+        });
+        return isDone ? null : untilDone(otherwise);
+      }));
 
   const guard: KyselyPlugin = {
     transformQuery: ({ node }) => {
@@ -88,6 +103,15 @@ export function createKyselyStorage(
 
   const canonicalTransaction = <T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T> =>
     atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction))));
+
+  /** Writes a row that says what it said, since only writing shows that there is room again. */
+  const hasRoom = async (): Promise<boolean> => {
+    if (!isFull) return true;
+    await atomically((transaction) => sql`update kysely_migration_lock set is_locked = is_locked`.execute(transaction)).catch(
+      () => undefined,
+    );
+    return !isFull;
+  };
 
   let closing: Promise<void> | undefined;
   return {
@@ -102,6 +126,7 @@ export function createKyselyStorage(
         return false;
       }
     },
+    hasRoom,
     // In turn, so that a running transaction ends first. [S23]
     close: () => (closing ??= inTurn(() => db.destroy())),
   };

@@ -1,6 +1,7 @@
 /** All tables over one Kysely instance, the same for every SQL database. */
 import { createAudit } from './kysely-audit.ts';
 import { createDrafts } from './kysely-drafts.ts';
+import { createInvitations } from './kysely-invitations.ts';
 import { createOutcomes } from './kysely-outcomes.ts';
 import { createProfiles } from './kysely-profiles.ts';
 import { createSessions } from './kysely-sessions.ts';
@@ -24,6 +25,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   },
   drafts: { ...long.drafts, byId: quick.drafts.byId },
   sessions: quick.sessions,
+  invitations: quick.invitations,
   outcomes: quick.outcomes,
 });
 
@@ -32,6 +34,7 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   profiles: createProfiles(db, atomically),
   drafts: createDrafts(db, atomically, inOneGo),
   sessions: createSessions(db),
+  invitations: createInvitations(db, atomically),
   outcomes: createOutcomes(db),
   audit: createAudit(db, atomically),
 });

@@ -1,9 +1,21 @@
 /** The storage in PostgreSQL: how it is opened, and what is said when it cannot be. */
-import { AbortedTransactionError, Kysely, PostgresDialect, PostgresDriver, type Driver } from 'kysely';
+import {
+  AbortedTransactionError,
+  CompiledQuery,
+  DeleteQueryNode,
+  InsertQueryNode,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  UpdateQueryNode,
+  type Driver,
+  type TransactionSettings,
+} from 'kysely';
 import pg from 'pg';
 import { createKyselyStorage } from './kysely-storage.ts';
 import { LeasingDriver } from './lease.ts';
-import { NewerDatabase, migrate, ownerOf } from './migrations/migrate.ts';
+import { NewerDatabase, OlderDatabase, migrate, ownerOf, requireThisVersion } from './migrations/migrate.ts';
+import { notBrought, type Opening } from './open-storage.ts';
 import type { Schema } from './schema.ts';
 import { OutcomeUnknown, type CanonicalStorage, type StorageHooks } from './storage.ts';
 
@@ -16,14 +28,16 @@ const longestWait = 10_000;
 const metAnother: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
 
 /** Opens the database and brings it to this version. `url` may hold a password, which no message shows. Throws one clear sentence. */
-export async function openPostgresStorage(url: string, { onSync = () => undefined }: StorageHooks = {}): Promise<CanonicalStorage> {
+export async function openPostgresStorage(
+  url: string,
+  { onSync = () => undefined }: StorageHooks = {},
+  { migrates = true }: Opening = {},
+): Promise<CanonicalStorage> {
   const pool = new pg.Pool({
     connectionString: url,
     max: mostConnections,
     connectionTimeoutMillis: longestWait,
     application_name: 'accord',
-    // What is acknowledged is on disk, whatever the server's own default. [S1]
-    options: '-c synchronous_commit=on',
   });
   // A connection that breaks while nobody uses it is replaced; whoever uses it next hears of what is wrong.
   pool.on('error', () => undefined);
@@ -34,7 +48,7 @@ export async function openPostgresStorage(url: string, { onSync = () => undefine
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
     // Before anything is changed: a schema that another program filled is left alone. [S26]
     if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
-    await migrate(db);
+    await (migrates ? migrate : requireThisVersion)(db);
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
       mustRunAgain: (error) => error instanceof pg.DatabaseError && metAnother.has(error.code),
     });
@@ -61,15 +75,56 @@ class LeasingPostgresDialect extends PostgresDialect {
   }
 }
 
+const isWrite = ({ query }: CompiledQuery): boolean => InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
+
+const onDisk = 'set local synchronous_commit = on';
+
 /** What Kysely's own driver takes for a connection, which it does not export. */
 type PostgresConnection = Parameters<PostgresDriver['rollbackTransaction']>[0];
 
 class CarefulPostgresDriver extends PostgresDriver {
+  readonly #known = new WeakSet<PostgresConnection>();
+  readonly #inTransaction = new WeakSet<PostgresConnection>();
   readonly #onSync: (seconds: number) => void;
 
   constructor(config: PoolConfig, onSync: (seconds: number) => void) {
     super(config);
     this.#onSync = onSync;
+  }
+
+  /** What is written outside of transactions gets one of its own, in which it can be said that it has to be on disk. [S62] */
+  override async acquireConnection(options?: object): Promise<PostgresConnection> {
+    const connection = (await super.acquireConnection(options)) as PostgresConnection;
+    if (this.#known.has(connection)) return connection;
+    this.#known.add(connection);
+    const send = connection.executeQuery.bind(connection);
+    connection.executeQuery = async (query) =>
+      isWrite(query) && !this.#inTransaction.has(connection) ? this.#writeAlone(connection, () => send(query)) : send(query);
+    return connection;
+  }
+
+  async #writeAlone<T>(connection: PostgresConnection, write: () => Promise<T>): Promise<T> {
+    await this.beginTransaction(connection, {});
+    try {
+      const answer = await write();
+      await this.commitTransaction(connection);
+      return answer;
+    } catch (error) {
+      await this.rollbackTransaction(connection);
+      throw error;
+    }
+  }
+
+  override async releaseConnection(connection: PostgresConnection): Promise<void> {
+    this.#inTransaction.delete(connection);
+    await super.releaseConnection(connection);
+  }
+
+  /** In each transaction, since a pooler gives the next one to another session. What is acknowledged is on disk, whatever the server's own default. [S1] [S62] */
+  override async beginTransaction(connection: PostgresConnection, { isolationLevel }: TransactionSettings): Promise<void> {
+    const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+    await connection.executeQuery(CompiledQuery.raw(`start transaction${level}; ${onDisk}`));
+    this.#inTransaction.add(connection);
   }
 
   override async commitTransaction(connection: PostgresConnection): Promise<void> {
@@ -99,10 +154,11 @@ class ForeignDatabase extends Error {
   override name = 'ForeignDatabase';
 }
 
-/** The address without what is secret in it. */
+/** The address without what is secret in it; the settings let through only one whose parts are clear. [G46] */
 function shown(url: string): string {
-  const { hostname, port, pathname } = URL.parse(url) ?? { hostname: '', port: '', pathname: '' };
-  return `"${pathname.slice(1)}" at ${hostname || 'localhost'}${port && `:${port}`}`;
+  const [, authority = '', name = '', query = ''] = /^\w+:\/\/([^/?#]*)\/([^/?#@]*)(?:\?(.*))?$/.exec(url) ?? [];
+  const host = new URLSearchParams(query).get('host') ?? decodeURIComponent(authority.slice(authority.lastIndexOf('@') + 1));
+  return `"${name}" at ${host || 'localhost'}`;
 }
 
 /** What happened to which database, and the next step. [S27] */
@@ -110,12 +166,29 @@ function sentence(url: string, cause: unknown): string {
   const database = `The PostgreSQL database ${shown(url)}`;
   if (cause instanceof NewerDatabase)
     return `${database} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or give another DATABASE_URL.`;
+  if (cause instanceof OlderDatabase) return `${database} ${notBrought}`;
   if (cause instanceof ForeignDatabase)
     return `${database} has tables of another program. Give Accord a database, or a schema, of its own.`;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === '28P01' || code === '28000') return `${database} refused the user or the password. Check both in DATABASE_URL.`;
-  if (code === '3D000') return `${database} does not exist. Create it, or name another in DATABASE_URL.`;
+  if (code === '28P01') return `${database} refused the user or the password. Check both in DATABASE_URL.`;
   const reason =
     cause instanceof AggregateError ? cause.errors.map(String).join('; ') : cause instanceof Error ? cause.message : String(cause);
+  const tls = tlsSentence(String(code), reason);
+  if (tls) return `${database} ${tls}`;
+  if (code === '28000')
+    return `${database} does not let this user in from here. Check the user in DATABASE_URL, and pg_hba.conf of the server.`;
+  if (code === '3D000') return `${database} does not exist. Create it, or name another in DATABASE_URL.`;
   return `${database} cannot be opened (${reason || String(code)}). Check that it runs, and that DATABASE_URL names it.`;
+}
+
+/** Null where it is not about TLS. [S61] */
+function tlsSentence(code: string, reason: string): string | null {
+  // A server says it in the sentence about who may come in, poolers and managed ones in words of their own.
+  if (/no encryption|SSL off|(SSL|TLS)( connection)? (is )?required/i.test(reason))
+    return 'takes connections only with TLS. Add ?sslmode=verify-full to DATABASE_URL, and &sslrootcert=<file> where its certificate is of an authority of your own.';
+  if (/does not support SSL/i.test(reason))
+    return 'offers no TLS, which sslmode in DATABASE_URL asks for. Turn TLS on there, or take sslmode out.';
+  if (/self.signed|unable to (verify|get)|CERT_|certificate/i.test(`${code} ${reason}`))
+    return `has a certificate that is not trusted (${reason}). Name the file of its authority in DATABASE_URL: sslmode=verify-full&sslrootcert=<file>.`;
+  return null;
 }

@@ -1,6 +1,6 @@
 /** Profiles and revisions as rows, and read back from them. */
 import type { ProfileContent } from '../../core/profile/profile.ts';
-import { isContent, readJson } from './json-column.ts';
+import { isContent, isTextList, readJson } from './json-column.ts';
 import { searchText } from './listed-text.ts';
 import type { Row } from './schema.ts';
 import type { StoredProfile, StoredRevision } from './storage.ts';
@@ -19,13 +19,20 @@ export const profileToRow = (profile: StoredProfile, administers: boolean): Omit
   updated_by: profile.updatedBy,
   administers: administers ? 1 : 0,
   search: searchText(profile.name, profile.description),
+  unlisted: JSON.stringify(profile.unlisted ?? []),
 });
 
 export const contentFromRow = ({ id, content }: Pick<Row<'profiles'>, 'id' | 'content'>): ProfileContent =>
   readJson(content, isContent, { table: 'profiles', column: 'content', id });
 
+const unlistedFromRow = ({ id, unlisted }: Pick<Row<'profiles'>, 'id' | 'unlisted'>): Pick<StoredProfile, 'unlisted'> => {
+  const names = readJson(unlisted, isTextList, { table: 'profiles', column: 'unlisted', id });
+  return names.length > 0 ? { unlisted: names } : {};
+};
+
 export const profileFromRow = (row: Row<'profiles'>): StoredProfile => ({
   ...contentFromRow(row),
+  ...unlistedFromRow(row),
   id: row.id,
   revision: row.revision,
   createdAt: row.created_at,

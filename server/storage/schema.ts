@@ -36,6 +36,8 @@ export interface Schema {
     /** Whether its holders can assign profiles to everybody, by the catalogue of the last start. [A31] */
     administers: number;
     search: string;
+    /** JSON: the chosen permissions that the catalogue lacked when this revision was committed. */
+    unlisted: Generated<string>;
   };
   /**
    * The tags of each revision, as spans: since this revision, until before that one. `name_key` is the profile's where it has the tag
@@ -87,6 +89,8 @@ export interface Schema {
   /** `through_seq` is the last entry of the log that it stands for, `at` when that was written. */
   draft_snapshots: { draft_id: string; entries: number; bytes: Uint8Array; memory: string; at: string; through_seq: number };
   sessions: { id: string; user_id: string; created_at: string; last_seen_at: string };
+  /** `made_by` is null where the operator made it; no foreign key, like all authors. */
+  invitations: { id: string; user_id: string; created_at: string; made_by: string | null };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
   /** No foreign keys: what happened outlives whom and what it happened to. `before` and `after` hold JSON. */
   audit: {

@@ -2,13 +2,15 @@
 import { Kysely } from 'kysely';
 import { codeOf, stopOnFailure } from './disk-failure.ts';
 import { createKyselyStorage, type StorageOptions } from './kysely-storage.ts';
-import { NewerDatabase, migrate } from './migrations/migrate.ts';
+import { NewerDatabase, OlderDatabase, migrate, requireThisVersion } from './migrations/migrate.ts';
+import { notBrought, type Opening } from './open-storage.ts';
 import type { Database, Schema } from './schema.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 import { ReadingSqliteDialect, SerialSqliteDialect } from './sqlite-dialect.ts';
 import { sessionInProcess, type SqliteReader, type SqliteSession } from './sqlite-session.ts';
 import { openSqliteThread } from './sqlite-thread.ts';
 import type { CanonicalStorage, StorageHooks } from './storage.ts';
+import { unavailableBy } from './unavailable.ts';
 
 type Opener = (path: string) => Promise<SqliteSession>;
 
@@ -19,12 +21,17 @@ const openerOf = (path: string): Opener => (path === ':memory:' ? openInProcess 
 export const openInProcess: Opener = async (path) => sessionInProcess(openSqliteDatabase(path));
 
 /** Opens or creates the database and brings it to this version; `:memory:` keeps it in memory. Throws one clear sentence. */
-export async function openSqliteStorage(path: string, hooks: StorageHooks = {}, open: Opener = openerOf(path)): Promise<CanonicalStorage> {
+export async function openSqliteStorage(
+  path: string,
+  hooks: StorageHooks = {},
+  open: Opener = openerOf(path),
+  { migrates = true }: Opening = {},
+): Promise<CanonicalStorage> {
   let session: SqliteSession | undefined;
   try {
     session = stopOnFailure(await open(path), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
-    await migrate(db);
+    await (migrates ? migrate : requireThisVersion)(db);
     return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db) });
   } catch (error) {
     await session?.close();
@@ -55,10 +62,13 @@ const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory
 function sentence(path: string, cause: unknown): string {
   if (cause instanceof NewerDatabase)
     return `The database ${path} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or set DATA_DIR to another directory.`;
+  if (cause instanceof OlderDatabase) return `The database ${path} ${notBrought}`;
   // From another thread an error comes with its name and code, and without its class.
   if (cause instanceof Error && cause.name === 'ForeignDatabase')
     return `The database ${path} belongs to another program. Set DATA_DIR to another directory.`;
   if (cause instanceof Error && cause.name === 'NoDataDir') return `The database ${path} cannot be opened. ${cause.message}`;
+  if (unavailableBy(cause) === 'full')
+    return `The database ${path} cannot be written: its disk is full. Make room there, or set DATA_DIR to a directory on another disk.`;
   if (codeOf(cause) === 'SQLITE_NOTADB') return `The file ${path} is not a database. ${nextStep}`;
   if (codeOf(cause).startsWith('SQLITE_CORRUPT')) return `The database ${path} is damaged. ${nextStep}`;
   const reason = cause instanceof Error ? cause.message : String(cause);

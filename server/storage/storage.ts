@@ -23,6 +23,8 @@ export interface StoredUser {
 export interface StoredProfile extends ProfileContent {
   readonly id: string;
   readonly revision: number;
+  /** The chosen permissions that the catalogue lacked when this revision was committed; left out where there were none. */
+  readonly unlisted?: readonly string[];
   readonly createdAt: string;
   /** The username at that moment; stays readable when the account is gone. */
   readonly createdBy: string;
@@ -79,6 +81,16 @@ export interface StoredSession {
   readonly user: string;
   readonly createdAt: string;
   readonly lastSeenAt: string;
+}
+
+/** A one-time link with which somebody sets their own password. */
+export interface StoredInvitation {
+  /** SHA-256 of the link's token, hex; the token itself is never stored. */
+  readonly id: string;
+  readonly user: string;
+  readonly createdAt: string;
+  /** User id; null where the operator made it. */
+  readonly by: string | null;
 }
 
 /** The answer a canonical change was given, kept so that the same request is answered the same. */
@@ -302,6 +314,15 @@ export interface Sessions {
   deleteStale(createdBefore: string, seenBefore: string): Promise<void>;
 }
 
+export interface Invitations {
+  byId(id: string): Promise<StoredInvitation | null>;
+  /** In place of the one that the user had. */
+  put(invitation: StoredInvitation): Promise<void>;
+  deleteOfUser(user: string): Promise<void>;
+  /** Those that the operator made and nobody used yet. */
+  ofOperator(): Promise<StoredInvitation[]>;
+}
+
 export interface Outcomes {
   byId(id: string): Promise<StoredOutcome | null>;
   insert(outcome: StoredOutcome): Promise<void>;
@@ -321,6 +342,7 @@ export interface Tables {
   readonly profiles: Profiles;
   readonly drafts: Drafts;
   readonly sessions: Sessions;
+  readonly invitations: Invitations;
   readonly outcomes: Outcomes;
   readonly audit: Audit;
 }
@@ -334,6 +356,8 @@ export interface Storage extends Tables {
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
   /** Answers whether the database can be read. */
   ping(): Promise<boolean>;
+  /** False while its disk is full, as far as the last write told; asking tries whether there is room again. [S63] */
+  hasRoom(): Promise<boolean>;
   close(): Promise<void>;
 }
 

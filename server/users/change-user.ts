@@ -67,6 +67,7 @@ export async function changeUser(
     const endedSessions = isEnding ? await tables.sessions.deleteOfUser(id) : 0;
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
+    if (change.next && change.next.passwordHash !== found.user.passwordHash) await tables.invitations.deleteOfUser(id); // [G44]
     await audit(deps, caller, tables, { before: found.user, after: change.next, endedSessions });
     return { ok: true, user: change.next ?? found.user };
   });

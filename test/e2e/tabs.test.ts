@@ -1,7 +1,10 @@
 /** Several tabs of one browser, which share a session. */
+import { randomBytes } from 'node:crypto';
 import { expect, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { addProfile, isSaved, may, signIn, startDesk, type Desk } from '../support/browser.ts';
+import { resetPassword } from '../../server/operator/reset-password.ts';
+import { addProfile, descriptionField, isSaved, may, signIn, startDesk, type Desk } from '../support/browser.ts';
+import { password } from '../support/server.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -64,5 +67,58 @@ describe('several tabs', () => {
     await page.getByRole('button', { name: 'Later' }).click();
     await expect(notice).toHaveCount(0);
     await page.close();
+  });
+
+  it('[H70] [H72] everybody can change their own password, and set a lost one with a link, once', async () => {
+    const ida = await desk.openWindow('ida', may.edit);
+    const { page } = ida;
+    const { url, draft } = await addProfile(await desk.openWindow('ira', may.everything));
+    await page.goto(url);
+    const other = await ida.context.newPage();
+    await other.goto(desk.server.url);
+    await other.bringToFront();
+    await other.getByRole('button', { name: 'Account of ida' }).click();
+    await other.getByRole('menuitem', { name: 'Change password…' }).click();
+    const dialog = other.getByRole('dialog', { name: 'Change your password' });
+    const fill = async (current: string, next: string): Promise<void> => {
+      for (const [label, text] of [
+        ['Current password', current],
+        ['New password', next],
+        ['New password again', next],
+      ] as const)
+        await dialog.getByLabel(label, { exact: true }).fill(text);
+      await dialog.getByRole('button', { name: 'Change password' }).click();
+    };
+    await fill('wrong wrong wrong', 'another long secret');
+    await expect(dialog.getByText('The current password is wrong')).toBeVisible();
+    await fill(password, 'another long secret');
+    await expect(dialog).toHaveCount(0);
+    await expect(other.getByText('Your password is changed.')).toBeVisible();
+    // The window with the draft goes on under the new session.
+    await expect(page.getByText('You are signed out.')).toHaveCount(0);
+    await isSaved(page);
+    await descriptionField(page).fill('Goes on');
+    await isSaved(page);
+    expect((await desk.server.storage.drafts.updates(draft)).length).toBeGreaterThan(1);
+
+    const { token } = await resetPassword(desk.server.storage, 'ida', { random: randomBytes, now: Date.now });
+    await other.goto(`${desk.server.url}/setup#nothing`);
+    await expect(other.getByText('The link is used up')).toBeVisible();
+    await other.goto(`${desk.server.url}/invitation#nothing`);
+    // Only the key changes: the tab stays on its page.
+    await other.goto(`${desk.server.url}/invitation#${token}`);
+    const set = async (): Promise<void> => {
+      for (const label of ['New password', 'New password again']) await other.getByLabel(label, { exact: true }).fill(password);
+      await other.getByRole('button', { name: 'Set password' }).click();
+    };
+    await set();
+    await expect(other.getByText('Your password is set')).toBeVisible();
+    await other.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(other, 'ida');
+    await expect(other.getByRole('heading', { name: 'Security profiles', exact: true })).toBeVisible();
+    await other.goto(`${desk.server.url}/invitation#${token}`);
+    await set();
+    await expect(other.getByText('The link is no longer valid')).toBeVisible();
+    await ida.context.close();
   });
 });

@@ -17,5 +17,13 @@ test('[H23] every route but the public ones is described as needing a session', 
   expect(operations.length).toBeGreaterThan(25);
   expect(operations.filter(({ summary }) => !summary)).toEqual([]);
   const open = operations.filter(({ security }) => security === undefined).map(({ name }) => name);
-  expect(open).toEqual(['post /api/session', 'get /api/setup', 'post /api/setup', 'get /healthz', 'get /readyz', 'get /metrics']);
+  expect(open).toEqual([
+    'post /api/session',
+    'get /api/setup',
+    'post /api/setup',
+    'post /api/invitation',
+    'get /healthz',
+    'get /readyz',
+    'get /metrics',
+  ]);
 });

@@ -65,6 +65,24 @@ test('[W6] a bad username or password can be corrected, and the link used again'
   expect((await setUp({})).status).toBe(201);
 });
 
+test('[G41] settings for an administrator where there are users change nothing, and a warning says so', async () => {
+  const lines: { level: number; msg: string }[] = [];
+  const logger = { level: 'warn', stream: { write: (line: string) => void lines.push(JSON.parse(line) as never) } };
+  await server.plantUser('somebody', []);
+  const start = async (admin: { username: string; password: string } | null): Promise<void> => {
+    const { relay, app } = await startServer({ storage: server.storage, logger, config: { admin } });
+    await relay.close();
+    await app.close();
+  };
+  await start(null);
+  expect(lines).toEqual([]);
+  await start({ username: 'admin', password });
+  expect(lines).toMatchObject([
+    { level: 40, msg: expect.stringMatching(/^ADMIN_USERNAME and ADMIN_PASSWORD were ignored: .*reset-password/) },
+  ]);
+  expect((await server.storage.users.all()).map(({ username }) => username)).toEqual(['somebody']);
+});
+
 test('[W6] the settings make the first administrator, and never a second', async () => {
   const { storage } = server;
   const config = { admin: { username: 'boss', password } };

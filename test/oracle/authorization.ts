@@ -40,7 +40,7 @@ export type Question =
   /** Needs no session, and gives everybody the same answer. */
   | { readonly kind: 'public'; readonly status: number; readonly signsIn?: boolean }
   /** About the caller alone. */
-  | { readonly kind: 'own'; readonly status: number; readonly ends?: true }
+  | { readonly kind: 'own'; readonly status: number; readonly ends?: true; readonly setsPassword?: true }
   /** `after` is the place of a cursor: a name or username in lower case, and an id. */
   | { readonly kind: 'profile-list'; readonly query?: string; readonly after?: readonly [name: string, id: string] }
   | {
@@ -155,7 +155,11 @@ export class Oracle {
     if (caller === null) return no(401, 'signed-out');
     switch (question.kind) {
       case 'own':
-        return yes(question.status, ...(question.ends ? [{ table: 'sessions', id: caller }, audited] : []));
+        return yes(
+          question.status,
+          ...(question.ends || question.setsPassword ? [{ table: 'sessions', id: caller }, audited] : []),
+          ...(question.setsPassword ? [{ table: 'users', id: caller }] : []),
+        );
       case 'profile-list':
         return this.#list(caller, 'SecurityProfiles.View', () =>
           this.#world.profiles.filter(

@@ -167,7 +167,7 @@ describe('starting and ending', () => {
   );
 
   test('[G22] an IPv6 address is printed in brackets, an address for all as one that works', async () => {
-    const { addressOf } = await import('../../server/compose.ts');
+    const { addressOf } = await import('../../server/address.ts');
     expect([addressOf('::1', 8080), addressOf('::', 1), addressOf('0.0.0.0', 1), addressOf('example.local', 80)]).toEqual([
       'http://[::1]:8080',
       'http://[::1]:1',
@@ -243,6 +243,27 @@ describe('what keeps it from starting', () => {
         new RegExp(`^The server cannot start:\\n- PORT .*\\n- DATA_DIR is "${path}"`),
       );
   });
+
+  test(
+    '[G48] a second server on one DATA_DIR is refused, and after the first one was killed a third starts',
+    async () => {
+      const dir = join(folder, 'shared');
+      const first = start({ ...admin, DATA_DIR: dir });
+      const url = (await first.address)!;
+      expect(await refused({ DATA_DIR: dir })).toBe(
+        `The server cannot start: another server has DATA_DIR "${dir}". Stop it first, or give this one another DATA_DIR.\n`,
+      );
+      await signIn(url);
+      first.signal('SIGKILL');
+      await first.exit;
+      const third = start({ DATA_DIR: dir });
+      expect(await third.address).not.toBeNull();
+      third.signal('SIGTERM');
+      expect(await third.exit).toBe(0);
+      expect(await start({ DATA_DIR: dir }).address).not.toBeNull();
+    },
+    firstStart,
+  );
 
   test(
     '[G24] a port in use is told with HOST and PORT',

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Logo } from '../../ui/logo.tsx';
 import { NewsRegion } from '../../ui/toast.tsx';
+import { PasswordDialog } from '../session/password-dialog.tsx';
 import { SignInForm } from '../session/sign-in-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { watchForUpdates } from './update-notice.ts';
@@ -51,6 +52,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
 function Banners(): JSX.Element {
   const desk = useDesk();
   const [isAsking, setIsAsking] = createSignal(false);
+  const [isChanging, setIsChanging] = createSignal(false);
   const standing = createMemo(() => {
     const session = desk.session.session();
     return session.state === 'signed-in' ? session.standing : null;
@@ -83,15 +85,18 @@ function Banners(): JSX.Element {
           <div class="banner banner--warning" role="status">
             <KeyRound size={17} aria-hidden="true" />
             <p>
-              <strong>Your password needs to be changed.</strong> {problem().detail} It still works until then; ask somebody who may edit
-              users to set the new one.
+              <strong>Your password needs to be changed.</strong> {problem().detail} It still works until then.
             </p>
+            <Button small onClick={() => setIsChanging(true)}>
+              Change it
+            </Button>
             <Button small onClick={() => desk.session.putPasswordProblemAway()}>
               Later
             </Button>
           </div>
         )}
       </Show>
+      <PasswordDialog open={isChanging()} onClose={() => setIsChanging(false)} />
       <Show when={standing() === 'remembered'}>
         <div class="banner" role="status">
           <CloudOff size={17} aria-hidden="true" />

@@ -1,16 +1,18 @@
-/** The menu of the person: theme, and signing out. */
+/** The menu of the person: theme, password, and signing out. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import Check from 'lucide-solid/icons/check';
+import KeyRound from 'lucide-solid/icons/key-round';
 import LogOut from 'lucide-solid/icons/log-out';
 import Monitor from 'lucide-solid/icons/monitor';
 import MonitorX from 'lucide-solid/icons/monitor-x';
 import Moon from 'lucide-solid/icons/moon';
 import Sun from 'lucide-solid/icons/sun';
-import { For, type JSX } from 'solid-js';
+import { createSignal, For, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useDesk } from '../../data/app.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
+import { PasswordDialog } from '../session/password-dialog.tsx';
 import { createSignOut } from './sign-out.tsx';
 import { createTheme, type Theme } from './theme.ts';
 
@@ -24,10 +26,12 @@ export function UserMenu(): JSX.Element {
   const desk = useDesk();
   const { theme, choose } = createTheme(desk.edge);
   const { ask, Dialogs } = createSignOut();
-  let wish: 'here' | 'everywhere' | null = null;
+  const [isChanging, setIsChanging] = createSignal(false);
+  let wish: 'here' | 'everywhere' | 'password' | null = null;
   /** Only once the menu has let go of the focus, so that a dialog gives it back to the button. */
   const carryOut = (): void => {
-    if (wish) void ask(wish);
+    if (wish === 'password') setIsChanging(true);
+    else if (wish) void ask(wish);
     wish = null;
   };
   const name = (): string => desk.account().user.displayName || desk.account().user.username;
@@ -57,6 +61,10 @@ export function UserMenu(): JSX.Element {
               </For>
             </DropdownMenu.RadioGroup>
             <hr class="menu__line" />
+            <DropdownMenu.Item class="menu__item" onSelect={() => (wish = 'password')}>
+              <KeyRound size={16} aria-hidden="true" />
+              Change password…
+            </DropdownMenu.Item>
             <DropdownMenu.Item class="menu__item" onSelect={() => (wish = 'here')}>
               <LogOut size={16} aria-hidden="true" />
               Sign out
@@ -68,6 +76,7 @@ export function UserMenu(): JSX.Element {
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu>
+      <PasswordDialog open={isChanging()} onClose={() => setIsChanging(false)} />
       <Dialogs />
     </>
   );

@@ -28,9 +28,16 @@ export function addHealthRoutes(
     wasReady = isReady;
   };
 
+  let hadRoom = true;
+  const tellRoom = (hasRoom: boolean): void => {
+    if (hasRoom && !hadRoom) app.log.info('there is room on the disk of the database again');
+    if (!hasRoom && hadRoom) app.log.error('the disk of the database is full; nothing can be saved');
+    hadRoom = hasRoom;
+  };
+
   app.get(
     '/readyz',
-    { ...free, schema: { summary: 'Whether the database can be read', response: answers({ 200: Status }) } },
+    { ...free, schema: { summary: 'Whether the database can be read, and has room', response: answers({ 200: Status }) } },
     async (_request, reply) => {
       if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
       let reason: unknown = null;
@@ -39,9 +46,12 @@ export function addHealthRoutes(
         return false;
       });
       tell(isReady, reason);
-      return isReady
+      if (!isReady) return sendProblem(reply, refuse('not-ready', 'The database cannot be read; see the log of the server.'));
+      const hasRoom = await storage.hasRoom();
+      tellRoom(hasRoom);
+      return hasRoom
         ? { status: 'ready' }
-        : sendProblem(reply, refuse('not-ready', 'The database cannot be read; see the log of the server.'));
+        : sendProblem(reply, refuse('disk-full', 'The database cannot be written: its disk is full; make room.')); // [S63]
     },
   );
 

@@ -5,6 +5,7 @@ import { callerOf, requireSession } from '../caller.ts';
 import { judgePassword } from '../../sessions/judge-password.ts';
 import type { AppDeps } from '../deps.ts';
 import { busy } from '../hash-password.ts';
+import type { PasswordLimit } from '../password-limit.ts';
 import { refuse, sendProblem } from '../problem.ts';
 import { answers, SignedIn, closed, NoContent, security, Session } from '../schemas.ts';
 import { note } from '../security-log.ts';
@@ -13,35 +14,19 @@ import type { App } from '../type-provider.ts';
 
 const Credentials = Type.Object({ username: Type.String({ maxLength: 1000 }), password: Type.String({ maxLength: 1000 }) }, closed);
 
-/** Attempts for any username that one address has in a minute, as a multiple of those for one. */
-const namesPerAddress = 10;
-
-export function addSessionRoutes(app: App, deps: AppDeps): void {
+/** `limit` is shared with whatever else a password is tried at. */
+export function addSessionRoutes(app: App, deps: AppDeps, limit: PasswordLimit): void {
   const guarded = { onRequest: requireSession(deps) };
-  const { storage, sessions, passwords, hashing, config, signInsPerMinute } = deps;
-  // [W7]
-  const limits = [
-    app.createRateLimit({ max: signInsPerMinute * namesPerAddress, timeWindow: '1 minute', keyGenerator: ({ ip }) => normalizeIP(ip) }),
-    app.createRateLimit({
-      max: signInsPerMinute,
-      timeWindow: '1 minute',
-      keyGenerator: ({ ip, body }) => `${normalizeIP(ip)} ${usernameIn(body)}`,
-    }),
-  ];
+  const { storage, sessions, passwords, hashing, config } = deps;
 
   app.post(
     '/session',
     { schema: { summary: 'Sign in', body: Credentials, response: answers({ 201: SignedIn }) } },
     async (request, reply) => {
-      for (const limit of limits) {
-        const used = await limit(request);
-        if (used.isAllowed || !used.isExceeded) continue;
-        reply.header('retry-after', used.ttlInSeconds);
+      const tooMany = await limit(request, reply);
+      if (tooMany) {
         note(request, 'sign-in-failed');
-        return sendProblem(
-          reply,
-          refuse('too-fast', `There were too many attempts to sign in; try again in ${used.ttlInSeconds} seconds.`),
-        );
+        return sendProblem(reply, tooMany);
       }
       const { username, password } = request.body;
       const user = await storage.users.byUsername(username);
@@ -90,5 +75,3 @@ const wrongCredentials = refuse(
   'wrong-credentials',
   'The username or the password is wrong, or the account is disabled; try again, or ask an administrator.',
 );
-
-const usernameIn = (body: unknown): string => (body as { username: string }).username.toLowerCase();

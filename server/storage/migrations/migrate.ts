@@ -11,6 +11,7 @@ import { chainedAudit } from './0006-chained-audit.ts';
 import { endings } from './0007-endings.ts';
 import { authorsById } from './0008-authors-by-id.ts';
 import { retention } from './0009-retention.ts';
+import { invitations } from './0010-invitations.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const migrationByName: Record<string, Migration> = {
   '0007-endings': endings,
   '0008-authors-by-id': authorsById,
   '0009-retention': retention,
+  '0010-invitations': invitations,
 };
 
 /** Whether this version knows the step a database has been through. */
@@ -58,6 +60,19 @@ export class NewerDatabase extends Error {
     super(`The migration "${migration}" is not known to this version.`);
     this.migration = migration;
   }
+}
+
+/** The database lacks a migration of this version, or all of them. */
+export class OlderDatabase extends Error {
+  override name = 'OlderDatabase';
+}
+
+/** For who works beside a server, whose database is not theirs to change. Throws `NewerDatabase` or `OlderDatabase`. */
+export async function requireThisVersion(db: Database): Promise<void> {
+  const done = await executedMigrations(db);
+  const unknown = done.find((name) => !isKnownMigration(name));
+  if (unknown !== undefined) throw new NewerDatabase(unknown);
+  if (done.length < Object.keys(migrationByName).length) throw new OlderDatabase('The database lacks migrations of this version.');
 }
 
 /** Runs what is missing, all of it or nothing; through the last migration, or the one that is named. Throws `NewerDatabase`. */

@@ -1,4 +1,4 @@
-/** Rules S21 and S22: sessions, and answers that were given. */
+/** Rules S21, S22 and S60: sessions, links to set a password, and answers that were given. */
 import { expect, test } from 'vitest';
 import { minute, session, user, uuid, type Start } from './values.ts';
 
@@ -26,6 +26,23 @@ export function sessionRules(start: Start): void {
     await storage.sessions.touch(session(3).id, minute(9));
     expect(await left()).toEqual([false, false, false, false]);
     await expect(storage.sessions.insert(session(1, { user: uuid(404) }))).rejects.toThrow(Error);
+  });
+
+  test('[S60] a user has one link at most, which ends with the user', async () => {
+    const storage = await start();
+    await storage.users.insert(user(1));
+    await storage.users.insert(user(2));
+    const link = (id: string, n: number, by: string | null = null) => ({ id, user: uuid(n), createdAt: minute(n), by });
+    await storage.invitations.put(link('a', 1));
+    await storage.invitations.put(link('b', 2, uuid(1)));
+    expect(await storage.invitations.byId('b')).toEqual(link('b', 2, uuid(1)));
+    await storage.invitations.put(link('c', 1));
+    expect(await storage.invitations.byId('a')).toBeNull();
+    expect(await storage.invitations.ofOperator()).toEqual([link('c', 1)]);
+    await storage.invitations.deleteOfUser(uuid(1));
+    await storage.users.delete(uuid(2));
+    expect([await storage.invitations.byId('c'), await storage.invitations.byId('b')]).toEqual([null, null]);
+    await expect(storage.invitations.put(link('d', 404))).rejects.toThrow(Error);
   });
 
   test('[S22] an answer is kept as it was given; its key is taken once', async () => {

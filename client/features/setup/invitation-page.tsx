@@ -1,0 +1,71 @@
+/** Setting a password with a one-time link that somebody was given. */
+import { A } from '@solidjs/router';
+import { createSignal, Show, type JSX } from 'solid-js';
+import { useApp } from '../../data/app.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Notice } from '../../ui/message.tsx';
+import { NewPasswordFields, readNewPassword, type PasswordComplaints } from '../session/new-password.tsx';
+import { createLinkToken, LinkPage } from './link-page.tsx';
+
+export default function InvitationPage(): JSX.Element {
+  const token = createLinkToken();
+  return (
+    <LinkPage
+      title="Set your password"
+      about="With this link you set it once. Every window in which you are signed in ends with it."
+      incomplete="Open the whole link that you were given; it ends with a # and a key."
+      token={token()}
+    >
+      <Show when={token()} keyed>
+        {(token) => <InvitationForm token={token} />}
+      </Show>
+    </LinkPage>
+  );
+}
+
+function InvitationForm(props: { token: string }): JSX.Element {
+  const { api, session } = useApp();
+  const [complaints, setComplaints] = createSignal<PasswordComplaints>({});
+  const [busy, setBusy] = createSignal(false);
+  const [isDone, setIsDone] = createSignal(false);
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const password = readNewPassword(event.currentTarget as HTMLFormElement, [], setComplaints);
+    if (password === null || busy()) return;
+    setBusy(true);
+    const result = await api.useInvitation({ token: props.token, password });
+    setBusy(false);
+    if (!result.ok) return void setComplaints({ form: result.problem });
+    setIsDone(true);
+    // Where it was this person's own window, its session has ended.
+    await session.check();
+  };
+
+  return (
+    <Show
+      when={isDone()}
+      fallback={
+        <form class="sign-in__form" novalidate onSubmit={(event) => void submit(event)}>
+          <NewPasswordFields complaints={complaints()} names={[]} />
+          <Button look="primary" type="submit" unavailable={busy()}>
+            Set password
+          </Button>
+        </form>
+      }
+    >
+      <Notice
+        tone="accent"
+        role="status"
+        title="Your password is set"
+        actions={
+          <A class={buttonClass({ look: 'primary' })} href="/profiles">
+            Sign in
+          </A>
+        }
+      >
+        <p>The link is used up. Sign in with your username and the new password.</p>
+      </Notice>
+    </Show>
+  );
+}

@@ -1,0 +1,39 @@
+/** Setting one's password with a one-time link. */
+import { Type } from 'typebox';
+import { findInvited, invitationOver, setInvitedPassword } from '../../users/set-password.ts';
+import type { AppDeps } from '../deps.ts';
+import { hashPassword } from '../hash-password.ts';
+import { sendProblem } from '../problem.ts';
+import { answers, closed, NoContent } from '../schemas.ts';
+import { note } from '../security-log.ts';
+import type { App } from '../type-provider.ts';
+
+const text = Type.String({ maxLength: 1000 });
+const Invitation = Type.Object({ token: text, password: text }, closed);
+
+export function addInvitationRoutes(app: App, deps: AppDeps): void {
+  const { storage, now } = deps;
+
+  app.post(
+    '/invitation',
+    {
+      schema: {
+        summary: 'Set one’s password with a one-time link; every session of the account ends',
+        body: Invitation,
+        response: answers({ 204: NoContent }),
+      },
+    },
+    async (request, reply) => {
+      const { token, password } = request.body;
+      // Before anything dear is done for whoever has no link.
+      const found = await findInvited(storage, token, now());
+      if (!found) return sendProblem(reply, invitationOver);
+      const hashed = await hashPassword(deps, found.user.id, password, found.user);
+      if (!hashed.ok) return sendProblem(reply, hashed);
+      const outcome = await setInvitedPassword(deps, token, hashed.hash!, request.ip);
+      if (!outcome.ok) return sendProblem(reply, outcome);
+      note(request, 'password-changed', { account: outcome.user.username });
+      return reply.code(204).send();
+    },
+  );
+}

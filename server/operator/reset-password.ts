@@ -1,0 +1,108 @@
+/** The way back for whoever cannot sign in any more: a link, made by who can start the server. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { theOperator } from '../audit/origin.ts';
+import { Refused } from '../backup/refused.ts';
+import type { Answer } from '../backup/command.ts';
+import { readConfig, type Config, type Environment } from '../config/config.ts';
+import { describeLinks, linksTo } from '../links.ts';
+import { createInvitation } from '../sessions/invitations.ts';
+import { lookEvery } from '../sessions/watch-operator.ts';
+import { databaseName, openStorage } from '../storage/open-storage.ts';
+import type { Storage, StoredUser } from '../storage/storage.ts';
+
+export interface ResetDeps {
+  readonly random: (bytes: number) => Uint8Array;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Nothing was done, and the sentence says why. */
+const refused = 2;
+
+const usage = 'npm run reset-password -- <username>';
+
+export async function resetPasswordCommand(env: Environment, words: readonly string[], deps: ResetDeps): Promise<Answer> {
+  try {
+    return { exitCode: 0, text: await carryOut(env, words, deps) };
+  } catch (error) {
+    if (error instanceof Refused) return { exitCode: refused, text: error.message };
+    throw error;
+  }
+}
+
+async function carryOut(env: Environment, words: readonly string[], deps: ResetDeps): Promise<string> {
+  const [username, ...more] = words;
+  if (username === undefined || more.length > 0 || username.startsWith('-')) throw new Refused(`One username has to be named: ${usage}`);
+  const settings = readConfig(env);
+  if (!settings.ok) throw new Refused(settings.problems.join('\n'));
+  const storage = await openBeside(settings.config);
+  try {
+    const { user, token, expiresAt, sessions } = await resetPassword(storage, username, deps);
+    return describe(settings.config, user, { token, expiresAt, sessions });
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The database as the server has it; nothing is made or changed to open it. [G42] */
+async function openBeside(config: Config): Promise<Storage> {
+  const path = join(config.dataDir, databaseName);
+  if (config.databaseUrl === null && !existsSync(path))
+    throw new Refused(`There is no database at ${path}. Set DATA_DIR to the directory of the server.`);
+  try {
+    return await openStorage(config, {}, { migrates: false });
+  } catch (error) {
+    throw new Refused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export interface Reset {
+  readonly user: StoredUser;
+  readonly token: string;
+  readonly expiresAt: string;
+  /** How many of theirs ended. */
+  readonly sessions: number;
+}
+
+/** Throws `Refused` where there is no such user. [G40] */
+export async function resetPassword(storage: Storage, username: string, { random, now }: ResetDeps): Promise<Reset> {
+  const at = new Date(now()).toISOString();
+  return storage.transaction(async (tables) => {
+    const user = await tables.users.byUsername(username);
+    if (!user) throw new Refused(`There is no user ${JSON.stringify(username)}. Check the name${await administratorsOf(tables)}.`);
+    const { token, stored, expiresAt } = createInvitation(random, { user: user.id, by: null, at });
+    await tables.invitations.put(stored);
+    const sessions = await tables.sessions.deleteOfUser(user.id);
+    const about = { at, outcome: 'success', ...theOperator, target: { kind: 'user', id: user.id, name: user.username } } as const;
+    await tables.audit.append([
+      { ...about, event: 'invitation-created', before: null, after: { expiresAt }, reason: 'password-reset' },
+      ...(sessions > 0
+        ? ([{ ...about, event: 'session-ended', before: { sessions }, after: null, reason: 'password-reset' }] as const)
+        : []),
+    ]);
+    return { user, token, expiresAt, sessions };
+  });
+}
+
+/** Whose name the operator may have meant: a few of those who may assign profiles to everybody. */
+async function administratorsOf({ users, profiles }: Pick<Storage, 'users' | 'profiles'>): Promise<string> {
+  const names: string[] = [];
+  for (const profile of await profiles.administering())
+    for (const { username } of await users.holders(profile, everybody, mostNamed)) if (!names.includes(username)) names.push(username);
+  return names.length === 0 ? '' : `; administrators are ${names.slice(0, mostNamed).join(', ')}`;
+}
+
+const mostNamed = 5;
+
+const everybody = 'everywhere';
+
+function describe(config: Config, { username, enabled }: StoredUser, { token, expiresAt, sessions }: Omit<Reset, 'user'>): string {
+  const links = linksTo(config, config.port, `/invitation#${token}`);
+  return [
+    describeLinks(`${username} sets a new password with this link, once, until ${expiresAt}`, links),
+    ...(config.port === 0 && config.publicOrigin === null ? ['PORT is 0: put the port that the server printed into the link.'] : []),
+    `${sessions === 1 ? 'One session' : `${sessions} sessions`} of ${username} ended; open windows hear of it within ${lookEvery / 1000} seconds. Links that were made before are void. The old password works until a new one is set.`,
+    ...(enabled ? [] : [`The account is disabled: somebody who may enable accounts has to do that before ${username} can sign in.`]),
+  ].join('\n');
+}
