@@ -25,9 +25,8 @@ export const Avatar = (props: { face: Face; title?: string }): JSX.Element => (
     title={props.title ?? props.face.name}
     role="img"
     aria-label={props.title ?? props.face.name}
-  >
-    {initials(props.face.name)}
-  </span>
+    data-initials={initials(props.face.name)}
+  />
 );
 
 /** At most `most` faces, then a number. */

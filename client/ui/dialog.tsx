@@ -7,6 +7,7 @@ import { createComputed, createSignal, Show, type JSX } from 'solid-js';
 import '../styles/overlays.css';
 import { Button, buttonClass } from './button.tsx';
 import { Message } from './message.tsx';
+import { scrollsByKeyboard } from './scrolled.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -46,7 +47,9 @@ export function Dialog(props: DialogProps): JSX.Element {
                 <X size={18} aria-hidden="true" />
               </CloseButton>
             </header>
-            <div class="dialog__body">{props.children}</div>
+            <div class="dialog__body" ref={scrollsByKeyboard}>
+              {props.children}
+            </div>
             <footer class="dialog__foot">{props.foot}</footer>
           </Content>
         </div>

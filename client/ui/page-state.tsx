@@ -1,13 +1,24 @@
 /** What a page shows when it has nothing to show: loading, empty, failed. */
 import { For, Show, type JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import RotateCw from 'lucide-solid/icons/rotate-cw';
 import type { Problem } from '../data/api.ts';
 import { Button } from './button.tsx';
+import { StoredText } from './stored-text.tsx';
 
-export const Empty = (props: { icon: JSX.Element; title: string; children?: JSX.Element; actions?: JSX.Element }): JSX.Element => (
+interface Heading {
+  /** Where the page is nothing else, its heading is the page's. */
+  readonly heading?: 'h1' | 'h2' | 'h3';
+}
+
+export const Empty = (
+  props: Heading & { icon: JSX.Element; title: string; children?: JSX.Element; actions?: JSX.Element },
+): JSX.Element => (
   <div class="empty">
     {props.icon}
-    <h2>{props.title}</h2>
+    <Dynamic component={props.heading ?? 'h2'} class="empty__title">
+      <StoredText text={props.title} />
+    </Dynamic>
     <Show when={props.children}>
       <p>{props.children}</p>
     </Show>
@@ -15,10 +26,14 @@ export const Empty = (props: { icon: JSX.Element; title: string; children?: JSX.
   </div>
 );
 
-export const Failed = (props: { problem: Problem; icon: JSX.Element; onRetry?: () => void; actions?: JSX.Element }): JSX.Element => (
+export const Failed = (
+  props: Heading & { problem: Problem; icon: JSX.Element; onRetry?: () => void; actions?: JSX.Element },
+): JSX.Element => (
   <div class="empty" role="alert">
     {props.icon}
-    <h2>{props.problem.title}</h2>
+    <Dynamic component={props.heading ?? 'h2'} class="empty__title">
+      {props.problem.title}
+    </Dynamic>
     <p>{props.problem.detail}</p>
     <Show when={props.onRetry}>
       <Button onClick={() => props.onRetry?.()}>

@@ -8,6 +8,7 @@ import { createSignal, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import '../styles/overlays.css';
 import { Button, buttonClass } from './button.tsx';
+import { StoredText } from './stored-text.tsx';
 
 interface News {
   readonly text: string;
@@ -22,10 +23,12 @@ const icons = { good: CircleCheck, info: Info, warning: TriangleAlert } as const
 /** Answers the way to take it away. */
 export function tell(news: News): () => void {
   const id = toaster.show((toast) => (
-    <Toast toastId={toast.toastId} class={`toast toast--${news.tone ?? 'info'}`} persistent={news.stays ?? false}>
+    <Toast as="div" toastId={toast.toastId} class={`toast toast--${news.tone ?? 'info'}`} persistent={news.stays ?? false}>
       <Dynamic component={icons[news.tone ?? 'info']} size={18} aria-hidden="true" />
       <div class="toast__body">
-        <Toast.Description as="p">{news.text}</Toast.Description>
+        <Toast.Description as="p">
+          <StoredText text={news.text} />
+        </Toast.Description>
         <Show when={news.action}>
           {(action) => (
             <div class="toast__actions">
@@ -51,11 +54,17 @@ export function tell(news: News): () => void {
 }
 
 const [spoken, setSpoken] = createSignal('');
+let waiting: string[] = [];
 
-/** Says a sentence to screen readers, without interrupting. */
+/** Says a sentence to screen readers, without interrupting; what comes at the same moment is said together. */
 export const announce = (sentence: string): void => {
-  // The same sentence twice must be a change to be heard twice.
-  setSpoken((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
+  if (waiting.push(sentence) > 1) return;
+  queueMicrotask(() => {
+    const said = waiting.join(' ');
+    waiting = [];
+    // The same sentence twice must be a change to be heard twice.
+    setSpoken((before) => (before === said ? `${said}\u00a0` : said));
+  });
 };
 
 export const NewsRegion = (): JSX.Element => (
@@ -64,7 +73,7 @@ export const NewsRegion = (): JSX.Element => (
       {spoken()}
     </div>
     <Toast.Region duration={7000} limit={4} aria-label="News ({hotkey})">
-      <Toast.List class="toasts" />
+      <Toast.List as="div" class="toasts" />
     </Toast.Region>
   </>
 );

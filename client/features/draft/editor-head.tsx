@@ -8,11 +8,13 @@ import { BackToList } from '../../ui/back-to-list.tsx';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { Hint } from '../../ui/tooltip.tsx';
 import { useEditor } from './editor-context.tsx';
 import type { SaveOffer } from './save-obstacle.ts';
 import { StatePill } from './state-pill.tsx';
+import { nothingToRedo, nothingToUndo } from './undo-words.ts';
 
 export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX.Element {
   const { draft, model, presence, base, readOnly } = useEditor();
@@ -29,7 +31,9 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
         <div class="editor-head__what">
           <BackToList />
           <div class="editor-head__title">
-            <h1>{title()}</h1>
+            <h1>
+              <StoredText text={title()} />
+            </h1>
             <span class="editor-head__origin">{origin()}</span>
           </div>
         </div>
@@ -49,12 +53,12 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
           </div>
           <div class="editor-head__actions" role="group" aria-label="Draft actions">
             <Show when={!readOnly()}>
-              <Hint text="Undo (Ctrl+Z)">
+              <Hint text={model.canUndo() ? 'Undo (Ctrl+Z)' : nothingToUndo}>
                 <Button look="quiet" icon aria-label="Undo" unavailable={!model.canUndo()} onClick={model.undo}>
                   <Undo2 size={18} aria-hidden="true" />
                 </Button>
               </Hint>
-              <Hint text="Redo (Ctrl+Shift+Z)">
+              <Hint text={model.canRedo() ? 'Redo (Ctrl+Shift+Z)' : nothingToRedo}>
                 <Button look="quiet" icon aria-label="Redo" unavailable={!model.canRedo()} onClick={model.redo}>
                   <Redo2 size={18} aria-hidden="true" />
                 </Button>
@@ -71,15 +75,15 @@ export function EditorHead(props: { offer: SaveOffer; onSave: () => void }): JSX
               {props.offer.label}
             </Button>
           </div>
+          <Show when={props.offer.obstacle}>
+            {(sentence) => (
+              <p class="editor-head__reason" id={reason}>
+                <span>{sentence()}</span>
+              </p>
+            )}
+          </Show>
         </div>
       </div>
-      <Show when={props.offer.obstacle}>
-        {(sentence) => (
-          <p class="editor-head__reason" id={reason}>
-            <span>{sentence()}</span>
-          </p>
-        )}
-      </Show>
     </header>
   );
 }

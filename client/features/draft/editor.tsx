@@ -2,10 +2,12 @@
 import { useNavigate } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
 import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import type * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { fingerprintOf } from '../../../core/profile/digest.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
+import { frameBounds } from '../../../core/protocol/client-frame.ts';
 import type { Desk } from '../../data/app.tsx';
 import type { DraftConnection } from '../../data/draft/draft-connection.ts';
 import { createSave } from '../../data/draft/save-draft.ts';
@@ -16,11 +18,13 @@ import { announce, tell } from '../../ui/toast.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
 import { mayWriteDrafts, revisionKey, rememberRevision } from '../profiles/start-draft.ts';
 import { Advanced } from './advanced.tsx';
+import { announceOthers } from './announce-others.ts';
 import { DetailsCard } from './details-card.tsx';
 import { createCommitter, mayCommit } from './committer.ts';
 import { createDraftModel } from './draft-model.ts';
 import { EditorProvider, type Editor as EditorParts } from './editor-context.tsx';
 import { EditorHead } from './editor-head.tsx';
+import { nothingToRedo, nothingToUndo } from './undo-words.ts';
 import { createEditorView } from './editor-view.ts';
 import { EndedNotice } from './ended-notice.tsx';
 import { PermissionSection } from './permission-section.tsx';
@@ -63,6 +67,7 @@ export function Editor(props: EditorProps): JSX.Element {
   onMount(() => createEffect(() => (document.title = `${model.proposal().name.trim() || 'New security profile'} – Accord`)));
   announceState(draft);
   announceSurprises(model.surprises);
+  announceOthers(editor);
   createEffect(() => {
     const saving = save.saving();
     // Edits made after what was saved are offered before anything else. [U29]
@@ -86,6 +91,7 @@ export function Editor(props: EditorProps): JSX.Element {
   );
   watchFocus(editor);
   watchKeys(editor);
+  sendOnceSmaller(editor);
 
   return (
     <EditorProvider editor={editor}>
@@ -203,23 +209,44 @@ function watchFocus({ presence }: EditorParts): void {
   });
 }
 
+/** On a keyboard of other letters, the key in the place of the Latin one. [U61] */
+const letterOf = ({ key, code }: KeyboardEvent): string => (/^[a-z]$/i.test(key) ? key : code.replace('Key', '')).toLowerCase();
+
 /** Undo is the draft's, not the field's: the browser knows nothing of what others typed in between. */
 function watchKeys({ model, readOnly }: EditorParts): void {
   const onKey = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly() || document.querySelector('[role="dialog"], [role="alertdialog"]'))
       return;
-    const key = event.key.toLowerCase();
+    const key = letterOf(event);
     const isUndo = key === 'z' && !event.shiftKey;
     const isRedo = (key === 'z' && event.shiftKey) || key === 'y';
     if (!isUndo && !isRedo) return;
     // A search field has words of its own to undo.
     if (event.target instanceof HTMLInputElement && event.target.type === 'search') return;
     event.preventDefault();
-    if (isUndo ? !model.canUndo() : !model.canRedo()) return;
+    if (isUndo ? !model.canUndo() : !model.canRedo()) return announce(isUndo ? nothingToUndo : nothingToRedo);
     if (isUndo) model.undo();
     else model.redo();
     announce(isUndo ? 'Undone' : 'Redone');
   };
   document.addEventListener('keydown', onKey);
   onCleanup(() => document.removeEventListener('keydown', onKey));
+}
+
+/** What was too large to be sent may have been taken back or deleted: the rest is sent. Milliseconds are waited for more of that. [U62] */
+function sendOnceSmaller({ desk, draft, model }: EditorParts): void {
+  let cancel = (): void => undefined;
+  const onTransaction = ({ local, deleteSet }: Y.Transaction): void => {
+    if (!local || deleteSet.clients.size === 0 || draft.stop()?.kind !== 'too-large') return;
+    cancel();
+    cancel = desk.edge.after(300, () => {
+      model.letGo(frameBounds.frame);
+      draft.reconnect();
+    });
+  };
+  draft.doc.on('afterTransaction', onTransaction);
+  onCleanup(() => {
+    cancel();
+    draft.doc.off('afterTransaction', onTransaction);
+  });
 }

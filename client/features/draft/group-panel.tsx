@@ -7,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { useEditor } from './editor-context.tsx';
 import { permissionOfPlace } from './places.ts';
 import type { Tip } from './reason-tip.tsx';
+import { RowReasonsButton } from './row-reasons.tsx';
 import { TickAll, TickCell } from './tick-cell.tsx';
 
 export function GroupPanel(props: { group: Group; tip: Tip }): JSX.Element {
@@ -138,6 +139,7 @@ function ResourceRow(props: { resource: Resource; columns: readonly string[]; ti
         <Show when={restricts}>
           <span class="restricts">Takes rights away</span>
         </Show>
+        <RowReasonsButton resource={props.resource} />
       </th>
       <td role="cell" class="ticks__all">
         <Show when={grants.length > 1}>

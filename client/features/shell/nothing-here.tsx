@@ -8,6 +8,7 @@ import { Empty } from '../../ui/page-state.tsx';
 export const NothingHere = (props: { title?: string; children?: JSX.Element }): JSX.Element => (
   <div class="page">
     <Empty
+      heading="h1"
       icon={<Compass size={36} aria-hidden="true" />}
       title={props.title ?? 'There is nothing at this address'}
       actions={

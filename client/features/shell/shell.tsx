@@ -4,33 +4,41 @@ import KeyRound from 'lucide-solid/icons/key-round';
 import LogIn from 'lucide-solid/icons/log-in';
 import CloudOff from 'lucide-solid/icons/cloud-off';
 import HardDrive from 'lucide-solid/icons/hard-drive';
-import { createMemo, createSignal, onMount, Show, Suspense, type JSX } from 'solid-js';
+import { createMemo, createSignal, onCleanup, onMount, Show, Suspense, type JSX } from 'solid-js';
 import { useDesk } from '../../data/app.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Logo } from '../../ui/logo.tsx';
-import { NewsRegion } from '../../ui/toast.tsx';
+import { OrReload } from '../../ui/or-reload.tsx';
+import { NewsRegion, tell } from '../../ui/toast.tsx';
 import { PasswordDialog } from '../session/password-dialog.tsx';
 import { SignInForm } from '../session/sign-in-form.tsx';
 import { UserMenu } from './user-menu.tsx';
+import { followNavigation } from './follow-navigation.ts';
+import { keepTexts } from './keep-texts.ts';
+import { watchMissingParts } from './missing-parts.ts';
 import { watchForUpdates } from './update-notice.ts';
 import './shell.css';
 
 export function Shell(props: { children: JSX.Element }): JSX.Element {
   const desk = useDesk();
   onMount(watchForUpdates);
+  followNavigation();
+  onCleanup(watchMissingParts());
+  onCleanup(keepTexts(document.body, warnOfTranslator));
   return (
     <>
       <a class="skip-link" href="#main">
         Skip to content
       </a>
       <header class="bar">
-        <A class="bar__home" href="/profiles" aria-label="Accord – security profiles">
+        <A class="bar__home" href="/profiles">
           <Logo size={24} />
           <span class="bar__name">Accord</span>
           <Show when={desk.account().instance && desk.account().instance !== 'accord'}>
             <span class="bar__instance">{desk.account().instance}</span>
           </Show>
+          <span class="visually-hidden"> – security profiles</span>
         </A>
         <nav class="bar__nav" aria-label="Main">
           <A href="/profiles" activeClass="is-active">
@@ -41,12 +49,21 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
       </header>
       <Banners />
       <main id="main" tabindex="-1">
-        <Suspense>{props.children}</Suspense>
+        <OrReload>
+          <Suspense>{props.children}</Suspense>
+        </OrReload>
       </main>
       <NewsRegion />
     </>
   );
 }
+
+const warnOfTranslator = (): void =>
+  void tell({
+    text: 'Something in this browser translates the page, and what it says of your edits may be out of date. Turn the translation off for this page.',
+    tone: 'warning',
+    stays: true,
+  });
 
 /** What is true of the whole product right now, and not as it should be. */
 function Banners(): JSX.Element {

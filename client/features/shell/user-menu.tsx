@@ -12,6 +12,7 @@ import { Dynamic } from 'solid-js/web';
 import { useDesk } from '../../data/app.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { PasswordDialog } from '../session/password-dialog.tsx';
 import { createSignOut } from './sign-out.tsx';
 import { createTheme, type Theme } from './theme.ts';
@@ -45,7 +46,9 @@ export function UserMenu(): JSX.Element {
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu" onCloseAutoFocus={carryOut}>
             <div class="menu__label">
-              <strong>{name()}</strong>
+              <strong>
+                <StoredText text={name()} />
+              </strong>
               <span>{desk.account().user.username}</span>
             </div>
             <hr class="menu__line" />
