@@ -7,8 +7,8 @@ import type { Issue } from '../../core/profile/issues.ts';
 import type { Base, Profile } from '../../core/profile/profile.ts';
 import type { PasswordProblem } from '../../core/session/credentials.ts';
 
-/** `unreachable`: no answer came. `unreadable`: something answered that is not our server. */
-export type ApiCode = ProblemCode | 'unreachable' | 'unreadable';
+/** `unreachable`: no answer came. `unreadable`: something answered that is not our server. `no-cookie`: the browser did not keep the session. */
+export type ApiCode = ProblemCode | 'unreachable' | 'unreadable' | 'no-cookie';
 
 export interface Problem {
   readonly code: ApiCode;
@@ -176,6 +176,14 @@ export const unreachable: Problem = {
   status: 0,
   title: 'The server cannot be reached',
   detail: 'No answer came. Check the connection; this page tries again by itself.',
+};
+
+export const noCookie: Problem = {
+  code: 'no-cookie',
+  status: 0,
+  title: 'This browser did not keep the session',
+  detail:
+    'Your name and password are right, but the cookie that stands for the session was not kept. Allow cookies for this address; where it begins with http://, try it with https://; then sign in again.',
 };
 
 const unreadable = (status: number): Problem => ({

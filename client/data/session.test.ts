@@ -117,3 +117,18 @@ test('[U20] a tab that missed it looks when it is seen again: signed out here, o
   await settled();
   expect(whoIn(there)).toBe('edo expired');
 });
+
+test('[U64] who signs in with a browser that keeps no cookie is told so, and what to do', async () => {
+  const browser = createBrowser();
+  const { store } = browser.openTab();
+  await store.check();
+  const { signIn } = browser.api;
+  browser.api.signIn = async (input) => {
+    const answer = await signIn(input);
+    browser.end();
+    return answer;
+  };
+  const result = await store.signIn({ username: 'ada', password: '' });
+  expect(result).toMatchObject({ ok: false, problem: { code: 'no-cookie', detail: expect.stringContaining('Allow cookies') } });
+  expect(store.session().state).toBe('signed-out');
+});

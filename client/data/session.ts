@@ -1,6 +1,6 @@
 /** Who is signed in: what the server says, or what this device remembers while the server cannot be asked. */
 import { createSignal, type Accessor } from 'solid-js';
-import type { Account, Api, Result, SignedIn } from './api.ts';
+import { noCookie, type Account, type Api, type Result, type SignedIn } from './api.ts';
 import type { Edge } from './edge.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -45,7 +45,8 @@ export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): Sess
     setSession({ state: 'signed-in', account, standing: 'confirmed' });
   };
 
-  const check = async (): Promise<void> => {
+  /** Answers what the server said. */
+  const ask = async (): Promise<Result<Account> | null> => {
     const asked = turn;
     const remembered = recall(edge);
     const isFirst = session().state === 'unknown';
@@ -54,8 +55,11 @@ export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): Sess
     });
     const answer = await api().session();
     stopWaiting();
-    if (asked !== turn) return;
-    if (answer.ok) return confirm(answer.value);
+    if (asked !== turn) return null;
+    if (answer.ok) {
+      confirm(answer.value);
+      return answer;
+    }
     const { code } = answer.problem;
     if (code === 'signed-out') {
       if (isFirst && session().state === 'unknown') setSession({ state: 'signed-out', before: remembered });
@@ -63,7 +67,9 @@ export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): Sess
     } else if (session().state === 'unknown') {
       setSession(remembered ? { state: 'signed-in', account: remembered, standing: 'remembered' } : { state: 'signed-out', before: null });
     }
+    return answer;
   };
+  const check = async (): Promise<void> => void (await ask());
 
   const expire = (): void => {
     const current = session();
@@ -104,7 +110,9 @@ export function createSessionStore(edge: Edge, api: () => Api, tabs: Tabs): Sess
       if (!result.ok) return result;
       turn += 1;
       setPasswordProblem(result.value.passwordProblem ?? null);
-      await check();
+      const asked = await ask();
+      // Signed in a moment ago, and unknown now: nothing was kept. [U64]
+      if (asked?.ok === false && asked.problem.code === 'signed-out') return { ok: false, problem: noCookie };
       tabs.tell({ type: 'signed-in' });
       return result;
     },

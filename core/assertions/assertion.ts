@@ -1,5 +1,5 @@
 /** Assertions: sentences an instance lays down about its profiles and its people. The form is described in docs/assertions.md. */
-import { normalText } from '../profile/content.ts';
+import { fold } from '../profile/fold.ts';
 
 /** Which profiles are meant; every member that is there must fit the same profile. [Q2] */
 export interface Selector {
@@ -50,7 +50,7 @@ function fits({ name, tag }: Selector, profile: Selectable): boolean {
 
 /** No name in a file is nearly as long; what a hostile writer typed beyond is not worth normalising each time. */
 const longestName = 2_000;
-const plain = (name: string): string => normalText(name.slice(0, longestName)).toLowerCase();
+const plain = (name: string): string => fold(name.slice(0, longestName));
 
 /** The tag keys a selector names. */
 export const keysOf = (selector: Selector | undefined): readonly string[] =>

@@ -111,9 +111,10 @@ describe('selectors', () => {
   const about = (where: unknown, of: Partial<Proposal>): boolean =>
     messages(proposal({ chosen: [download], ...of }), { ...agents, where }).length > 0;
 
-  it('[Q2] a name is one of several, whatever its case; a tag is a key, or keys with values', () => {
+  it('[Q2] [V62] a name is one of several, whatever its case; a tag is a key, or keys with values', () => {
     expect(about({ name: 'Agent' }, { name: ' AGENT ' })).toBe(true);
     expect(about({ name: ['Other', 'agent'] }, { name: 'Agent' })).toBe(true);
+    expect(about({ name: 'Night  Shift' }, { name: 'night shift' })).toBe(true);
     expect(about({ name: 'Agent' }, { name: 'Agents' })).toBe(false);
     expect(about({ tag: 'Country' }, { tags: [country] })).toBe(true);
     expect(about({ tag: 'country' }, { tags: [country] })).toBe(false);

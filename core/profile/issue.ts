@@ -1,6 +1,7 @@
 /** Making an issue: the severity follows from the code, and whatever a message or a button quotes stays short and legible. */
 import type { Fix, ProposalEdit } from './edits.ts';
 import { severityByCode, type Issue, type IssueCode } from './issues.ts';
+import { legible } from './stored-text.ts';
 
 /** Longest value shown inside a message, and longest label of a fix, in UTF-16 code units. */
 const longest = { shown: 80, label: 60 } as const;
@@ -33,15 +34,6 @@ export const fix = (verb: string, name: string, end: string, edits: readonly Pro
 /** A JSON pointer; the parts may be any text. [V45] */
 export const pointer = (...parts: readonly string[]): string =>
   parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-/** What does not show, or turns the text around it, is told by its code point; most texts have nothing of it. [V45] */
-const legible = (text: string): string =>
-  /^[ -~–]*$/.test(text)
-    ? text
-    : text.replace(
-        /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu,
-        (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-      );
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text);
 

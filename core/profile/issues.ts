@@ -27,6 +27,7 @@ export const severityByCode = {
   'tag-key-characters': 'error',
   'tag-key-duplicate': 'error',
   'tag-value-too-long': 'error',
+  'tag-outer-space': 'warning',
   'tags-too-many': 'error',
   'resource-tags-unmatched': 'warning',
   'users-restricted-alone': 'warning',

@@ -66,6 +66,8 @@ describe('validation', () => {
     ['[V20] every allowed character', { tags: [row('Größe 1_.:/=+-@')] }, []],
     ['[V20] one key twice', { tags: [row('a', '1', 'r1'), row('a', '2', 'r2')] }, ['tag-key-duplicate']],
     ['[V20] keys that differ in case', { tags: [row('a'), row('A')] }, []],
+    ['[V61] a key that ends with a space', { tags: [row('Country ', 'Chile')] }, ['tag-outer-space']],
+    ['[V61] a value that begins with a tab', { tags: [row('Country', '\tChile')] }, ['tag-outer-space']],
     ['[V20] a value of 256', { tags: [row('a', 'v'.repeat(256))] }, []],
     ['[V20] a value of 257', { tags: [row('a', 'v'.repeat(257))] }, ['tag-value-too-long']],
     [
@@ -258,6 +260,9 @@ describe('fixes', () => {
     ['a key with a semicolon', { tags: [row('a;b')] }, 'tag-key-characters', ['Change the key to ab']],
     ['a key that would then stand twice', { tags: [row('a;b'), row('ab')] }, 'tag-key-characters', []],
     ['a key that would then be reserved', { tags: [row('aws;:b')] }, 'tag-key-characters', []],
+    ['a tag with outer spaces', { tags: [row(' Country', 'Chile ')] }, 'tag-outer-space', ['Remove the outer white space']],
+    ['a key that without its space would stand twice', { tags: [row('a ', '', 'r1'), row('a')] }, 'tag-outer-space', []],
+    ['a key that without its space would be reserved', { tags: [row(' aws:a')] }, 'tag-outer-space', []],
     ['a key used twice', { tags: [row('a', '1', 'r1'), row('a', '2', 'r2')] }, 'tag-key-duplicate', ['Remove this tag']],
     ['a tag without key', { tags: [row('', 'x', 'r')] }, 'tag-key-missing', ['Remove this tag']],
     ['the only access tag, without key', { ...limited, accessTags: [row('', 'x', 'r')] }, 'tag-key-missing', []],
@@ -332,8 +337,21 @@ describe('fixes', () => {
   });
 
   it('[V40] [V44] every fix of any proposal settles its issue, brings no new error, and has a short label of its own', () => {
-    const key = fc.constantFrom('Country', 'Team', 'a;b', 'ab', '', 'aws:x', 'aws;:x', '__proto__', 'k'.repeat(129), 'a\u202Eb');
-    const value = fc.constantFrom('Argentina', 'Chile', '', 'v'.repeat(257));
+    const key = fc.constantFrom(
+      'Country',
+      'Team',
+      'a;b',
+      'ab',
+      '',
+      'aws:x',
+      'aws;:x',
+      '__proto__',
+      'k'.repeat(129),
+      'a\u202Eb',
+      ' ab',
+      'Team ',
+    );
+    const value = fc.constantFrom('Argentina', 'Chile', ' Chile', '', 'v'.repeat(257));
     const rows = fc
       .uniqueArray(fc.record({ id: fc.constantFrom('r1', 'r2', 'r3', 'r/4', 'r~5'), key, value }), {
         selector: ({ id }) => id,
@@ -443,6 +461,7 @@ describe('fixes', () => {
       'tag-key-characters',
       'tag-key-duplicate',
       'tag-key-missing',
+      'tag-outer-space',
       'users-restricted-alone',
     ];
     expect(mendable).toEqual(expect.arrayContaining([...tried.keys()]));

@@ -3,6 +3,7 @@ import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
 import { derivations, type Derivation } from '../catalog/closure.ts';
 import { applyEdits, type Fix, type ProposalEdit } from './edits.ts';
 import { fix } from './issue.ts';
+import { isBlocking } from './issues.ts';
 import { limits } from './limits.ts';
 import type { Proposal, TagRow } from './profile.ts';
 import { validateTags } from './validate-tags.ts';
@@ -121,4 +122,4 @@ export function carryTag({ proposal: { tags }, ownTag }: Survey, tag: TagRow): F
     : null;
 }
 
-const isValidTag = (tag: TagRow): boolean => validateTags([tag], '/tags').length === 0;
+const isValidTag = (tag: TagRow): boolean => !isBlocking(validateTags([tag], '/tags'));

@@ -29,6 +29,15 @@ export function validateTags(
     if (!list || text === '' || keys.has(text) || (text.startsWith(reserved) && !key.startsWith(reserved))) return null;
     return fix('Change the key to', text, '', [{ type: 'set-tag', list: list.name, row, part: 'key', text }]);
   };
+  /** Kept where people have it so; most did not mean it. [V61] */
+  const trim = (row: string, key: string, value: string): Fix | null => {
+    const texts = { key: key.trim(), value: value.trim() };
+    keys ??= new Set(rows.map((one) => one.key));
+    if (!list || texts.key === '' || (texts.key !== key && (keys.has(texts.key) || texts.key.startsWith(reserved)))) return null;
+    const { name } = list;
+    const edits = (['key', 'value'] as const).map((part) => ({ type: 'set-tag' as const, list: name, row, part, text: texts[part] }));
+    return fix('Remove', 'the outer white space', '', edits);
+  };
   for (const { id, key, value } of rows) {
     const add = (code: Issue['code'], message: string, ...fixes: readonly (Fix | null)[]): void =>
       void issues.push(issue(code, path + pointer(id), message, ...fixes));
@@ -48,6 +57,12 @@ export function validateTags(
     if (seen.has(key)) add('tag-key-duplicate', `The key "${key}" is used twice; keep one of them.`, remove(id));
     if (isLonger(value, limits.tagValue))
       add('tag-value-too-long', `The value of "${key}" has ${lengthOf(value)} characters; shorten it to ${limits.tagValue}.`);
+    if (key.trim() !== key || value.trim() !== value)
+      add(
+        'tag-outer-space',
+        `The ${key.trim() === key ? `value "${value}" of "${key}"` : `key "${key}"`} begins or ends with white space, and fits no tag without it; remove it unless it is meant.`,
+        trim(id, key, value),
+      );
     seen.add(key);
   }
   return issues;

@@ -25,6 +25,14 @@ export function contains(db: Database, text: Expression<string>, part: string): 
   return sql<SqlBool>`${indexOf}(${text}, ${part}) > 0`;
 }
 
+/** Whether a text is one of many: more than a statement has parameters for. */
+export function isOneOf(db: Database, text: Expression<string>, many: readonly string[]): Condition {
+  const json = JSON.stringify(many);
+  return db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql<SqlBool>`${text} in (select json_array_elements_text(${json}::json))`
+    : sql<SqlBool>`${text} in (select value from json_each(${json}))`;
+}
+
 /** Null where everything is found. */
 export function isFound(db: Database, search: Expression<string>, query: string): Condition | null {
   const wanted = searchText(query);

@@ -165,6 +165,11 @@ export interface ListPage {
   readonly after?: Place;
 }
 
+export interface ProfileListPage extends ListPage {
+  /** Ids of profiles that are found too, whatever the text. */
+  readonly alsoFound?: readonly string[];
+}
+
 export interface Listed<T> {
   readonly items: T[];
   /** What the next page comes after; null on the last one. */
@@ -250,7 +255,7 @@ export interface Profiles {
   /** Ids of the profiles that were marked as administering. */
   administering(): Promise<string[]>;
   /** By name, then id. */
-  list(page: ListPage): Promise<Listed<StoredProfile>>;
+  list(page: ProfileListPage): Promise<Listed<StoredProfile>>;
   /** Newest first. */
   revisions(profile: string, page?: RevisionPage): Promise<StoredRevision[]>;
   revision(profile: string, revision: number): Promise<StoredRevision | null>;

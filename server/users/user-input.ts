@@ -1,7 +1,6 @@
 /** What people may write about a user, but for the password: one refusal for what is wrong with it, or null. */
 import { normalText } from '../../core/profile/content.ts';
 import { issue } from '../../core/profile/issue.ts';
-import { isBlocking } from '../../core/profile/issues.ts';
 import { lengthOf, limits } from '../../core/profile/limits.ts';
 import { validateTags } from '../../core/profile/validate-tags.ts';
 import { usernameProblem } from '../../core/session/credentials.ts';
@@ -35,5 +34,6 @@ function judgeTags(tags: Readonly<Record<string, string>>): Refusal | null {
   const issues = validateTags(rows, '/tags');
   if (rows.length > limits.tags)
     issues.push(issue('tags-too-many', '/tags', `There are ${rows.length} resource tags; keep at most ${limits.tags}.`));
-  return isBlocking(issues) ? refuse('invalid', issues[0]?.message ?? '', issues) : null;
+  const error = issues.find(({ severity }) => severity === 'error');
+  return error ? refuse('invalid', error.message, issues) : null;
 }

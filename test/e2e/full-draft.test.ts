@@ -89,3 +89,20 @@ it('[U17] what the server does not take is offered it twice; then the person is 
   expect(ada.errors).toEqual([]);
   await ada.context.close();
 });
+
+it('[U62] what was too large to be sent and is taken back or deleted leaves the draft sending again', async () => {
+  const ada = await desk.openWindow('ada', may.everything);
+  await addProfile(ada);
+  await isSaved(ada.page);
+  const large = 'A long paste. '.repeat(100_000);
+  for (const goBack of [() => ada.page.keyboard.press('Control+z'), () => descriptionField(ada.page).fill('Short')]) {
+    await descriptionField(ada.page).fill(large);
+    await expect(stateOf(ada.page)).toHaveText('Refused – kept on this device');
+    await goBack();
+    await isSaved(ada.page);
+  }
+  await ada.page.reload();
+  await expect(descriptionField(ada.page)).toHaveValue('Short');
+  expect(ada.errors).toEqual([]);
+  await ada.context.close();
+});

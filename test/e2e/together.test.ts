@@ -54,7 +54,7 @@ describe('two administrators', () => {
     const end = await page.getByText('No errors.').boundingBox();
     const state = (await stateOf(page).boundingBox())!;
     expect(end!.y + end!.height).toBeLessThan(state.y);
-    const news = (await page.getByRole('region', { name: /^News/ }).getByRole('list').boundingBox())!;
+    const news = (await page.getByRole('region', { name: /^News/ }).locator('.toasts').boundingBox())!;
     expect(news.y + news.height).toBeLessThanOrEqual(state.y);
   });
 
@@ -130,7 +130,7 @@ describe('two administrators', () => {
     await expect(nameField(ben.page)).toHaveValue('left middle right');
   });
 
-  it('[C3] unticking what is still required keeps it, and undo brings back', async () => {
+  it('[C3] [U61] unticking what is still required keeps it, and undo brings back', async () => {
     const ada = await open('ada', may.everything);
     await addProfile(ada);
     await openGroups(ada.page);
@@ -142,6 +142,12 @@ describe('two administrators', () => {
     await expect(tick(ada.page, 'Prompts – View')).toHaveJSProperty('indeterminate', false);
     await expect(tick(ada.page, 'Prompts – View')).not.toBeChecked();
     await ada.page.keyboard.press('Control+z');
+    await expect(tick(ada.page, 'Prompts – Edit')).toBeChecked();
+    // The key in the place of Z, on a keyboard of Cyrillic letters.
+    const cyrillic = { key: 'я', code: 'KeyZ', ctrlKey: true, bubbles: true };
+    await tick(ada.page, 'Prompts – Edit').dispatchEvent('keydown', { ...cyrillic, shiftKey: true });
+    await expect(tick(ada.page, 'Prompts – Edit')).not.toBeChecked();
+    await tick(ada.page, 'Prompts – Edit').dispatchEvent('keydown', cyrillic);
     await expect(tick(ada.page, 'Prompts – Edit')).toBeChecked();
     await isSaved(ada.page);
   });

@@ -66,6 +66,24 @@ test('[H60] a cursor is a place in its list: whoever presents it is shown what t
   }
 });
 
+test('[U63] [H8] profiles are found by a permission they grant, chosen or derived, named in any way, among those one may see', async () => {
+  const near = { site: 'Ulm' };
+  const plant = (name: string, chosen: string[], tags = {}) => server.plantProfile({ name, chosen, tags });
+  const edits = await plant('Edits queues', ['Queues.Edit'], near);
+  const views = await plant('Views queues', ['Queues.View']);
+  await plant('Views prompts', ['Prompts.View'], near);
+  const limited = await server.personWith(['SecurityProfiles.View'], limitedTo(near));
+  const found = async (who: Person, query: string) =>
+    idsOf(await who.call('GET', `/api/profiles?limit=100&query=${encodeURIComponent(query)}`));
+  for (const query of ['Queues.View', 'queues – view']) {
+    expect(await found(admin, query)).toEqual(expect.arrayContaining([edits.id, views.id]));
+    expect(await found(limited, query)).toEqual([edits.id]);
+  }
+  expect(await found(limited, 'Queues.Edit')).toEqual([edits.id]);
+  expect(await found(limited, 'Queues.Delete')).toEqual([]);
+  expect(await found(limited, 'queues')).toEqual([edits.id]);
+});
+
 test('[H62] drafts are listed by state, and of the people in one only the asker and those whom the asker may see', async () => {
   const [near, far] = [{ site: 'Ulm' }, { site: 'Bonn' }];
   const discarded = await plantDraft('2026-01-01T00:00:00.000Z');

@@ -2,6 +2,7 @@
 import { For, Show, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { AccessControl, ProfileContent } from '../../../core/profile/profile.ts';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { resourceTypeLabel } from './access-control.tsx';
 import './grants.css';
 
@@ -11,7 +12,11 @@ export const ContentFacts = (props: { catalog: Catalog; content: ProfileContent 
   <dl class="facts">
     <div>
       <dt>Description</dt>
-      <dd>{props.content.description || <span class="muted">None</span>}</dd>
+      <dd class="facts__text">
+        <Show when={props.content.description} fallback={<span class="muted">None</span>}>
+          <StoredText text={props.content.description} />
+        </Show>
+      </dd>
     </div>
     <div>
       <dt>Access control</dt>
@@ -49,8 +54,23 @@ export const ControlFacts = (props: { catalog: Catalog; control: AccessControl |
   </Show>
 );
 
+export const TagText = (props: { key: string; value: string }): JSX.Element => (
+  <>
+    <StoredText text={props.key} />
+    <Show when={props.value !== ''}>
+      : <StoredText text={props.value} />
+    </Show>
+  </>
+);
+
 const TagChips = (props: { tags: Tags }): JSX.Element => (
   <span class="tag-chips">
-    <For each={Object.entries(props.tags)}>{([key, value]) => <span class="tag-chip">{value === '' ? key : `${key}: ${value}`}</span>}</For>
+    <For each={Object.entries(props.tags)}>
+      {([key, value]) => (
+        <span class="tag-chip">
+          <TagText key={key} value={value} />
+        </span>
+      )}
+    </For>
   </span>
 );

@@ -3,6 +3,7 @@ import { createMemo, createUniqueId, For, onCleanup, Show, type JSX } from 'soli
 import type { TextField } from '../../../core/profile/profile.ts';
 import { normalText } from '../../../core/profile/content.ts';
 import { lengthOf, limits } from '../../../core/profile/limits.ts';
+import { tidied } from '../../../core/profile/stored-text.ts';
 import { Message } from '../../ui/message.tsx';
 import { useEditor } from './editor-context.tsx';
 import { bindText } from './live-text.ts';
@@ -24,13 +25,24 @@ function LiveField(props: { field: TextField; label: string; most: number; hint:
     model.issuesAt.get(`/${props.field}`).filter((issue) => issue.code !== 'name-required' || view.wasTouched('name')),
   );
   const bind = (element: HTMLInputElement | HTMLTextAreaElement): void => void onCleanup(bindText(element, draft.doc, props.field));
+  let entered = '';
+  /** Once a name is typed, unless somebody types on: spaces at its ends and doubled ones are nobody's wish. [U65] */
+  const tidy = (): void => {
+    const text = model.proposal().name;
+    if (props.field === 'name' && people().length === 0 && tidied(text) !== text)
+      model.apply([{ type: 'set-text', field: 'name', text: tidied(text) }]);
+  };
   const common = {
     class: 'input',
     id,
     autocomplete: 'off',
     'data-place': props.field,
     'aria-describedby': `${id}-about`,
-    onBlur: () => view.touch(props.field),
+    onFocus: ({ currentTarget }: { currentTarget: { value: string } }) => (entered = currentTarget.value),
+    onBlur: ({ currentTarget }: { currentTarget: { value: string } }) => {
+      view.touch(props.field);
+      if (currentTarget.value !== entered) tidy();
+    },
   } as const;
   const people = () => presence.at.get(props.field);
 

@@ -37,6 +37,8 @@ export interface DraftModel {
   readonly canRedo: Accessor<boolean>;
   undo(): void;
   redo(): void;
+  /** Lets go of what could be redone, and where the document takes more bytes still, of what could be undone: deleted text then takes no room. */
+  letGo(bytes: number): void;
   /** Makes a fix, as one step of undo. */
   apply(edits: readonly ProposalEdit[]): void;
   choose(permissions: readonly string[], chosen: boolean): void;
@@ -117,6 +119,7 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     canRedo: undoer.canRedo,
     undo: undoer.undo,
     redo: undoer.redo,
+    letGo: undoer.letGo,
     choose: (permissions, isChosen) => undoer.asOneStep(() => batch(() => choose(doc, permissions, isChosen))),
     apply: (edits) => undoer.asOneStep(() => batch(() => editDraft(doc, edits, around.newRowId))),
     restrict: (resourceType, restricted) => undoer.asOneStep(() => restrict(doc, resourceType, restricted)),
@@ -144,6 +147,7 @@ interface Undo {
   readonly canRedo: Accessor<boolean>;
   undo(): void;
   redo(): void;
+  letGo(bytes: number): void;
   /** Keeps what is done inside apart from what was typed before and is typed after. */
   asOneStep(edit: () => void): void;
   stop(): void;
@@ -164,6 +168,13 @@ function createUndo(doc: Y.Doc): Undo {
     canRedo,
     undo: () => void manager.undo(),
     redo: () => void manager.redo(),
+    letGo: (bytes) => {
+      for (const undoToo of [false, true]) {
+        if (undoToo && Y.encodeStateAsUpdate(doc).byteLength <= bytes) return;
+        manager.clear(undoToo, true);
+        Y.tryGc(Y.createDeleteSetFromStructStore(doc.store), doc.store, doc.gcFilter);
+      }
+    },
     asOneStep: (edit) => {
       manager.stopCapturing();
       edit();

@@ -85,6 +85,7 @@ function DraftById(props: { id: string }): JSX.Element {
                 when={what().code === 'not-found'}
                 fallback={
                   <Failed
+                    heading="h1"
                     icon={<CloudOff size={36} aria-hidden="true" />}
                     problem={
                       what().code === 'unreachable'
@@ -99,14 +100,26 @@ function DraftById(props: { id: string }): JSX.Element {
                   />
                 }
               >
-                <Empty icon={<FileQuestion size={36} aria-hidden="true" />} title="There is no such draft" actions={<ToProfiles />}>
+                <Empty
+                  heading="h1"
+                  icon={<FileQuestion size={36} aria-hidden="true" />}
+                  title="There is no such draft"
+                  actions={<ToProfiles />}
+                >
                   It may have been discarded before anything was written, or you may not be allowed to see it.
                 </Empty>
               </Show>
             )}
           </Show>
           <Show when={held() && catalog.problem()}>
-            {(what) => <Failed icon={<CloudOff size={36} aria-hidden="true" />} problem={what()} onRetry={() => void catalog.refresh()} />}
+            {(what) => (
+              <Failed
+                heading="h1"
+                icon={<CloudOff size={36} aria-hidden="true" />}
+                problem={what()}
+                onRetry={() => void catalog.refresh()}
+              />
+            )}
           </Show>
           <Show when={!ended() && !problem() && !(held() && catalog.problem())}>
             <Skeleton label="Opening the draft" lines={['3rem', '9rem', '16rem']} />
@@ -141,6 +154,7 @@ const ToProfiles = (): JSX.Element => (
 
 const EndedPage = (props: { name: string; ending: Ending }): JSX.Element => (
   <Empty
+    heading="h1"
     icon={
       <Show when={props.ending.how === 'committed'} fallback={<Trash size={36} aria-hidden="true" />}>
         <CircleCheck size={36} aria-hidden="true" />

@@ -114,6 +114,13 @@ describe('the filter', () => {
     expect(visibleResources(catalog, { text: 'no such thing', view: 'all' }, nothing)!.size).toBe(0);
   });
 
+  it('[U63] finds what the product calls a permission, and what it was called before', () => {
+    const found = (text: string) => [...visibleResources(catalog, { text, view: 'all' }, nothing)!];
+    expect(found('Users – Edit')).toContain('users');
+    for (const [legacy, [by]] of catalog.replacementsByLegacy)
+      expect(found(legacy)).toContain(catalog.entryByPermission.get(by!)!.resource.id);
+  });
+
   it('[U14] and, where asked, only those with a chosen or derived tick', () => {
     const ticked = { chosen: new Set(['Users.Edit']), derived: new Set(['Users.View', 'SecurityProfiles.View']) };
     const ids = (view: 'granted' | 'chosen' | 'derived') => [...visibleResources(catalog, { text: '', view }, ticked)!].sort();

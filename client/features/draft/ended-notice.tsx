@@ -127,6 +127,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
     >
       <p>Nothing is lost: your edits are kept on this device. This is what you changed:</p>
       <DifferenceView
+        heading="h2"
         catalog={catalog}
         difference={differenceBetween(catalog, ancestor(), model.content())}
         same="Nothing that can be seen."

@@ -4,6 +4,7 @@ import Check from 'lucide-solid/icons/check';
 import Link2 from 'lucide-solid/icons/link-2';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { For, Show, type JSX } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
 import type { Grant } from '../../../core/profile/difference.ts';
 import { requiredBySentence } from './about-tick.ts';
@@ -50,9 +51,9 @@ export const GrantList = (props: { catalog: Catalog; grants: readonly Grant[]; h
     <For each={groupGrants(props.catalog, props.grants)}>
       {(group) => (
         <section class="grants__group">
-          <h4 class="grants__title">
+          <Dynamic component={props.heading ?? 'h4'} class="grants__title">
             {group.label} <span class="muted number">{group.count}</span>
-          </h4>
+          </Dynamic>
           <dl>
             <For each={group.rows}>
               {(row) => (

@@ -4,9 +4,11 @@ import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts'
 import { differenceBetween } from '../../../core/profile/difference.ts';
 import { choicesOf, decideMerge, type Choice, type Merge, type MergeItem, type Side } from '../../../core/profile/merge.ts';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
+import { legible } from '../../../core/profile/stored-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { permissionList } from './about-tick.ts';
 import { ControlFacts } from './content-facts.tsx';
 import { DifferenceView } from './difference-view.tsx';
@@ -133,7 +135,7 @@ function itemTitle(catalog: Catalog, item: MergeItem): string {
     case 'text':
       return textTitles[item.field];
     case 'tag':
-      return `${listTitles[item.list]} “${item.key}”`;
+      return `${listTitles[item.list]} “${legible(item.key)}”`;
     case 'access-control':
       return 'Access control';
   }
@@ -172,7 +174,7 @@ function regrantFacts(catalog: Catalog, item: Extract<MergeItem, { type: 'regran
   ];
 }
 
-const quoted = (value: string): string => (value === '' ? 'empty' : `“${value}”`);
+const quoted = (value: string): string => (value === '' ? 'empty' : `“${legible(value)}”`);
 
 function ChoiceText(props: ItemProps & { choice: Choice }): JSX.Element {
   const sentence = (): readonly [what: string, follows: JSX.Element] => choiceText(props.catalog, props.item, props.choice, props.by);
@@ -200,10 +202,20 @@ function choiceText(catalog: Catalog, item: MergeItem, choice: Choice, by: strin
     case 'lapse':
       return choice === 'keep' ? ['Keep it', 'It is chosen in its own right.'] : ['Let it go', 'It is no longer chosen or required.'];
     case 'text':
-      return [whose, item[choice as Side] || 'Empty'];
+      return [whose, <StoredText text={item[choice as Side] || 'Empty'} />];
     case 'tag': {
       const value = item[choice as Side];
-      return [whose, value === null ? 'The tag is removed.' : `The value is ${quoted(value)}.`];
+      return [
+        whose,
+        value === null ? (
+          'The tag is removed.'
+        ) : (
+          <>
+            The value is “<StoredText text={value} />
+            ”.
+          </>
+        ),
+      ];
     }
     case 'access-control':
       return [whose, <ControlFacts catalog={catalog} control={item[choice as Side | 'joined']} />];

@@ -73,7 +73,7 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
             <p>
               {to().updatedBy} saved revision {to().revision}. What changed there:
             </p>
-            <DifferenceView catalog={catalog} difference={differenceBetween(catalog, base() ?? to(), to())} />
+            <DifferenceView heading="h2" catalog={catalog} difference={differenceBetween(catalog, base() ?? to(), to())} />
           </>
         )}
       </Show>

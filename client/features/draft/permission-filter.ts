@@ -18,20 +18,30 @@ export const noFilter: Filter = { text: '', view: 'all' };
 
 /** Ids of the resources that stay; null where nothing is filtered. Every word must be found somewhere in the row. [U14] */
 export function visibleResources(catalog: Catalog, filter: Filter, ticked: Ticked): ReadonlySet<string> | null {
-  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = filter.text
+    .toLowerCase()
+    .split(/\s+/)
+    // A dash between words, as in the product's own labels, is none. [U63]
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   if (words.length === 0 && filter.view === 'all') return null;
   const visible = new Set<string>();
   for (const group of catalog.data.groups) {
     for (const resource of group.resources) {
-      const text = textOf(group, resource);
+      const text = textOf(catalog, group, resource);
       if (words.every((word) => text.includes(word)) && isInView(resource, filter.view, ticked)) visible.add(resource.id);
     }
   }
   return visible;
 }
 
-const textOf = (group: Group, resource: Resource): string =>
-  [group.label, resource.label, ...resource.actions.flatMap((action) => [action.label, action.permission])].join(' ').toLowerCase();
+/** Names of old lead to what they became. */
+const textOf = (catalog: Catalog, group: Group, resource: Resource): string => {
+  const names = resource.actions.flatMap(({ label, permission }) => [label, permission, ...oldNames(catalog, permission)]);
+  return [group.label, resource.label, ...names].join(' ').toLowerCase();
+};
+
+const oldNames = (catalog: Catalog, permission: string): string[] =>
+  [...catalog.replacementsByLegacy].flatMap(([legacy, by]) => (by.includes(permission) ? [legacy] : []));
 
 const isInView = (resource: Resource, view: FilterView, { chosen, derived }: Ticked): boolean =>
   view === 'all' ||

@@ -81,6 +81,7 @@ export function PermissionSection(): JSX.Element {
         <For each={catalog.data.groups}>{(group) => <GroupPanel group={group} tip={tip} />}</For>
         <Show when={view.visible()?.size === 0}>
           <Empty
+            heading="h3"
             icon={<SearchX size={30} aria-hidden="true" />}
             title="No permission matches"
             actions={<Button onClick={() => view.setFilter(noFilter)}>Show all permissions</Button>}

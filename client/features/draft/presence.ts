@@ -1,6 +1,7 @@
 /** Who else is in the draft, and at which place; what they send is text from strangers and treated as such. */
 import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js';
 import type { Awareness } from 'y-protocols/awareness';
+import { legible } from '../../../core/profile/stored-text.ts';
 import { colorOfName } from '../../ui/person-color.ts';
 import { createKeyed, type Keyed } from './keyed.ts';
 
@@ -62,7 +63,7 @@ export function readPeople(states: ReadonlyMap<number, unknown>, self: number): 
   for (const [client, state] of states) {
     if (client === self || !isRecord(state) || !isRecord(state['user'])) continue;
     const { user, focus } = state;
-    const name = shortText(user['name']) || shortText(user['username']);
+    const name = legible(shortText(user['name']) || shortText(user['username']));
     if (!name) continue;
     people.push({
       client,

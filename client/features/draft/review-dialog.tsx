@@ -6,6 +6,7 @@ import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { differenceBetween, grantsOf, restrictionsOf } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
@@ -61,7 +62,11 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
       open
       wide
       onClose={props.onClose}
-      title={`Review “${reviewed().content.name}”`}
+      title={
+        <>
+          Review “<StoredText text={reviewed().content.name} />”
+        </>
+      }
       about={changes()}
       foot={
         <>

@@ -153,6 +153,7 @@ function RefusedNotice(props: { step: Step<'refused'>; onReview: () => void }): 
           }
         >
           <DifferenceView
+            heading="h2"
             catalog={catalog}
             difference={differenceBetween(catalog, props.step.request.content, model.content())}
             same="Nothing was saved. On this device the draft is what you reviewed; other people's edits may still be on their way."

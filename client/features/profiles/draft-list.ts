@@ -1,6 +1,7 @@
 /** The drafts in progress as far as they are shown: the server's pages, joined with what this device keeps. [U6] */
 import { createMemo, createRenderEffect, createSignal, onCleanup, untrack, type Accessor } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
+import { fold } from '../../../core/profile/fold.ts';
 import type { Desk } from '../../data/app.tsx';
 import type { DraftItem } from '../../data/api.ts';
 import { followServer } from '../../data/follow.ts';
@@ -100,8 +101,8 @@ export function createDraftList(desk: Desk, start: { readonly query: string; rea
 
 /** As the server searches, by name alone. */
 const titled = (query: string): ((draft: Parameters<typeof draftTitle>[0]) => boolean) => {
-  const wanted = query.trim().toLowerCase();
-  return (draft) => draftTitle(draft).toLowerCase().includes(wanted);
+  const wanted = fold(query);
+  return (draft) => fold(draftTitle(draft)).includes(wanted);
 };
 
 interface Fates {

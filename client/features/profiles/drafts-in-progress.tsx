@@ -11,6 +11,7 @@ import { Dynamic } from 'solid-js/web';
 import { Avatars } from '../../ui/avatar.tsx';
 import { fromList } from '../../ui/back-to-list.tsx';
 import { Button } from '../../ui/button.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
 import type { DraftList } from './draft-list.ts';
@@ -74,7 +75,7 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
     </span>
     <div class="draft__text">
       <A class="draft__name" href={`/drafts/${props.row.id}`} state={fromList}>
-        {draftTitle(props.row)}
+        <StoredText text={draftTitle(props.row)} />
       </A>
       <p class="small muted">
         {props.row.base ? `Change to ${props.profile ?? 'a security profile'}` : 'New profile'}

@@ -7,6 +7,7 @@ import type { DraftItem } from '../../data/api.ts';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
 import { draftTitle } from './draft-rows.ts';
@@ -51,7 +52,9 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
             {(draft) => (
               <li class="begun__draft">
                 <div>
-                  <strong>{draftTitle(draft)}</strong>
+                  <strong>
+                    <StoredText text={draftTitle(draft)} />
+                  </strong>
                   <p class="small muted">
                     Begun by {draft.createdBy} from revision {draft.base?.revision} · edited{' '}
                     <Moment at={draft.updatedAt} now={desk.edge.now()} />

@@ -16,6 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { Failed, Skeleton } from '../../ui/page-state.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { ContentFacts } from '../draft/content-facts.tsx';
@@ -54,7 +55,12 @@ function ProfileById(props: { id: string }): JSX.Element {
         fallback={
           <Show when={profile.problem()} fallback={<Skeleton label="Loading the security profile" lines={['3rem', '6rem', '16rem']} />}>
             {(problem) => (
-              <Failed icon={<ShieldQuestion size={36} aria-hidden="true" />} problem={problem()} onRetry={() => void profile.refresh()} />
+              <Failed
+                heading="h1"
+                icon={<ShieldQuestion size={36} aria-hidden="true" />}
+                problem={problem()}
+                onRetry={() => void profile.refresh()}
+              />
             )}
           </Show>
         }
@@ -97,7 +103,9 @@ function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Eleme
   return (
     <header class="profile__head">
       <div>
-        <h1>{props.profile.name}</h1>
+        <h1>
+          <StoredText text={props.profile.name} />
+        </h1>
         <p class="muted small">
           Revision {props.profile.revision} · saved <Moment at={props.profile.updatedAt} now={desk.edge.now()} /> by{' '}
           {props.profile.updatedBy}
@@ -137,7 +145,7 @@ function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element
           </p>
         </header>
         <Show when={grants().length > 0} fallback={<p class="muted">This profile grants nothing.</p>}>
-          <GrantList catalog={props.catalog} grants={grants()} />
+          <GrantList catalog={props.catalog} grants={grants()} heading="h3" />
         </Show>
         <Show when={restrictions().length > 0}>
           <section class="review-grants" aria-labelledby="restrictions-title">

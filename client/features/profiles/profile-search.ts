@@ -1,5 +1,8 @@
 /** The list of profiles, searched and paged by the server; from memory while it cannot be reached. */
 import { createMemo, onCleanup } from 'solid-js';
+import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { permissionsCalled } from '../../../core/catalog/find-permissions.ts';
+import { fold } from '../../../core/profile/fold.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import type { Desk } from '../../data/app.tsx';
 import { followServer } from '../../data/follow.ts';
@@ -8,9 +11,12 @@ import { createPagedList, type PagedList } from '../../data/paged-list.ts';
 export const pageSize = 25;
 const cacheKey = 'profiles';
 
-export const matchesQuery = (profile: Pick<Profile, 'name' | 'description'>, query: string): boolean => {
-  const wanted = query.trim().toLowerCase();
-  return profile.name.toLowerCase().includes(wanted) || profile.description.toLowerCase().includes(wanted);
+/** As the server finds them. */
+const matchesQuery = (catalog: Catalog | null, profile: Profile, query: string): boolean => {
+  const wanted = fold(query);
+  const grants = ({ permissions }: Profile): boolean =>
+    catalog !== null && permissionsCalled(catalog, query).some((one) => permissions.includes(one));
+  return fold(profile.name).includes(wanted) || fold(profile.description).includes(wanted) || grants(profile);
 };
 
 /** To be called by a component. `count`: how many to begin with. */
@@ -26,7 +32,7 @@ export function createProfileSearch(desk: Desk, start: { readonly query: string;
   const recall = async (query: string, isUnreachable: boolean): Promise<void> => {
     const kept = await desk.store.cached<Profile[]>(cacheKey).catch(() => null);
     if (!kept) return;
-    const part = { query, items: kept.filter((profile) => matchesQuery(profile, query)), next: null };
+    const part = { query, items: kept.filter((profile) => matchesQuery(desk.catalog.catalog(), profile, query)), next: null };
     if (isUnreachable) list.show(part);
     else list.recall(part);
   };

@@ -16,6 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { createMinute } from '../../ui/minute.ts';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { countOf, DraftsInProgress, draftsTitleId } from './drafts-in-progress.tsx';
 import { createListSearch, type ListSearch } from './list-search.ts';
@@ -83,7 +84,7 @@ const SearchTools = (props: { search: ListSearch; hasDrafts: boolean }): JSX.Ele
         <input
           class="input"
           type="search"
-          placeholder="Search by name or description"
+          placeholder="Name, description or permission"
           value={props.search.text()}
           onInput={(event) => props.search.type(event.currentTarget.value)}
         />
@@ -110,13 +111,16 @@ const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element =
       </div>
       <Switch>
         <Match when={!profiles.isKnown() && profiles.problem()}>
-          {(problem) => <Failed problem={problem()} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={props.search.refresh} />}
+          {(problem) => (
+            <Failed heading="h3" problem={problem()} icon={<ShieldOff size={36} aria-hidden="true" />} onRetry={props.search.refresh} />
+          )}
         </Match>
         <Match when={!profiles.isKnown()}>
           <Skeleton label="Loading security profiles" lines={['4.25rem', '4.25rem', '4.25rem', '4.25rem']} />
         </Match>
         <Match when={profiles.items.length === 0 && profiles.query() !== ''}>
           <Empty
+            heading="h3"
             icon={<SearchX size={34} aria-hidden="true" />}
             title="No profile matches"
             actions={<Button onClick={() => props.search.type('')}>Clear the search</Button>}
@@ -125,7 +129,7 @@ const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element =
           </Empty>
         </Match>
         <Match when={profiles.items.length === 0}>
-          <Empty icon={<ShieldPlus size={36} aria-hidden="true" />} title="No security profile yet">
+          <Empty heading="h3" icon={<ShieldPlus size={36} aria-hidden="true" />} title="No security profile yet">
             The first one decides what its people may do.
           </Empty>
         </Match>
@@ -162,10 +166,12 @@ const ProfileRow = (props: { profile: Profile; grants: number | null; now: Date 
   <li class="profile-row">
     <div class="profile-row__text">
       <A class="profile-row__name" href={`/profiles/${props.profile.id}`} state={fromList}>
-        {props.profile.name}
+        <StoredText text={props.profile.name} />
       </A>
       <Show when={props.profile.description}>
-        <p class="profile-row__about">{props.profile.description}</p>
+        <p class="profile-row__about">
+          <StoredText text={props.profile.description} />
+        </p>
       </Show>
     </div>
     <p class="profile-row__facts small muted">

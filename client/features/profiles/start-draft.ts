@@ -1,5 +1,6 @@
 /** Ways to begin a draft; the part that writes documents is loaded when it is needed. */
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import { limits } from '../../../core/profile/limits.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import type { Desk } from '../../data/app.tsx';
 
@@ -25,9 +26,17 @@ export const startChange = async (desk: Desk, profile: Profile): Promise<string>
 export const startCopy = async (desk: Desk, profile: Profile): Promise<string> =>
   (await load()).createDraft(desk.edge, desk.store, {
     base: null,
-    content: { ...profile, name: `${profile.name} copy` },
+    content: { ...profile, name: copyName(profile.name) },
     holdsEdits: false,
   });
+
+/** Never longer than a name may be. */
+export const copyName = (name: string): string =>
+  `${[...name]
+    .slice(0, limits.name - copyEnd.length)
+    .join('')
+    .trimEnd()}${copyEnd}`;
+const copyEnd = ' copy';
 
 /** The difference to the base is shown offline too. */
 export const rememberRevision = (desk: Desk, profile: Profile): Promise<void> =>

@@ -1,6 +1,8 @@
 /** Security profiles over HTTP: reading the canonical list, and changing it through the one commit function. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownPermissions, type OwnPermission } from '../../../core/access/own-permissions.ts';
+import { profilesWith } from '../../../core/access/who-may.ts';
+import { permissionsCalled } from '../../../core/catalog/find-permissions.ts';
 import type { CommitCommand, CommitOutcome } from '../../../core/commit/command.ts';
 import { inputToProposal } from '../../../core/profile/content.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
@@ -58,7 +60,10 @@ export function addProfileRoutes(app: App, { storage, catalog, access, committer
     const { query = '', limit = defaultLimit, cursor } = request.query;
     const start = rights.refusalAnywhere(ownPermissions.viewProfiles) ?? readCursor('profiles', cursor);
     if (!start.ok) return sendProblem(reply, start);
-    const { items, next } = await storage.profiles.list({ scope: rights.scopeOfProfiles(), query, limit, ...start.from });
+    const alsoFound = permissionsCalled(catalog, query).flatMap((permission) =>
+      (profilesWith(access.facts(), permission)?.profiles ?? []).map(({ profile }) => profile),
+    );
+    const { items, next } = await storage.profiles.list({ scope: rights.scopeOfProfiles(), query, alsoFound, limit, ...start.from });
     // Rights may have changed meanwhile; what is shown is judged by those of this moment.
     const seen = items.filter(rightsFor(request).canSeeProfile);
     return { items: seen.map((profile) => profileView(catalog, profile)), next: writeCursor('profiles', next) };
