@@ -103,7 +103,7 @@ describe('rights to give', () => {
     [
       'nor with other tags',
       unbound(grant(['SecurityProfiles.Edit'], limits('Brazil', 'User')), [overProfiles, overPeople]),
-      ['SecurityProfiles.Edit User', 'SecurityProfiles.Edit SecurityProfile'],
+      ['SecurityProfiles.Edit User'],
     ],
     ['what was so before is not given anew', unbound(overProfiles, [hers], [overProfiles]), []],
     ['what is no right to give passes', unbound(grant(['SecurityProfiles.View'], profiles)), []],

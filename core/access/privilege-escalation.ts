@@ -86,10 +86,14 @@ export function escalationOf(catalog: Catalog, { giver, wanted, had, holders = [
   const isReach = (permission: string): boolean => fresh.has(permission) && limited.has(typeOf(catalog, permission) ?? '');
   const isRefused = (permission: string): boolean => giver.grantBeyondOwn === 'refuse' && fresh.has(permission);
   const lacked = beyond.filter((permission) => !isReach(permission) && limitsOf(catalog, own, permission).length === 0);
+  const reach = beyond.filter(isReach);
   return {
-    reach: beyond.filter(isReach),
+    reach,
     refused: lacked.filter(isRefused),
-    unbound: unboundRights(catalog, wanted, own, had),
+    // Farther than the giver's own on its type, it is told as that.
+    unbound: unboundRights(catalog, wanted, own, had).filter(
+      ({ permission, type }) => !reach.includes(permission) || typeOf(catalog, permission) !== type,
+    ),
     lifted: liftedTypes(catalog, limited, holders),
     missing: lacked.filter((permission) => !isRefused(permission)),
   };
