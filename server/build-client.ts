@@ -56,7 +56,18 @@ async function runVite(vite: string, outDir: string): Promise<void> {
   const [code, signal] = end as [number | string | null, NodeJS.Signals | null];
   if (code === 0) return;
   await rm(outDir, { recursive: true, force: true });
-  throw new Error(`The client could not be built: vite ended with ${signal ?? code}. What it said stands above.`);
+  throw new Error(
+    `The client could not be built: vite ended with ${signal ?? code}. What it said stands above.${oldNpmHint(process.env['npm_config_user_agent'])}`,
+  );
+}
+
+/** npm leaves out optional packages that its own Node is too old for, and the bundler's native part is one; nothing in it says so. */
+export function oldNpmHint(userAgent = ''): string {
+  const [, node, major, minor] = /\bnode\/v((\d+)\.(\d+)\S*)/.exec(userAgent) ?? [];
+  const isOld = Number(major) < 20 || (Number(major) === 20 && Number(minor) < 19);
+  return isOld
+    ? ` npm runs on Node ${node} here, which is too old for it to install all of the build tools: install Node 24 (https://nodejs.org), and run \`npm ci\` again.`
+    : '';
 }
 
 /** Whole or not at all: another server may be serving the old files, or be building at this moment. */

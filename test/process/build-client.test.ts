@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { oldNpmHint } from '../../server/build-client.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder: string;
@@ -46,4 +47,11 @@ it('[G29] a build that fails is told in one sentence, and leaves nothing behind'
   await writeFile(join(folder, 'node_modules/vite/bin/vite.js'), 'process.exit(3);');
   expect((await build()).result).toBe('The client could not be built: vite ended with 3. What it said stands above.');
   expect(await readFile(join(folder, 'dist/client/index.html'), 'utf8')).toBe('built before');
+});
+
+it('[G29] what an old npm has left out is told with it', () => {
+  expect(oldNpmHint('npm/9.2.0 node/v18.20.4 linux x64 workspaces/false')).toMatch(/^ npm runs on Node 18\.20\.4 here.*install Node 24/);
+  expect(oldNpmHint('npm/9.2.0 node/v20.18.0 linux x64')).toContain('20.18.0');
+  for (const fine of ['npm/9.2.0 node/v20.19.2 linux x64', 'npm/11.19.1 node/v24.1.0 linux x64', '', undefined])
+    expect(oldNpmHint(fine)).toBe('');
 });
