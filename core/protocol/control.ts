@@ -29,6 +29,9 @@ export const closeCode = {
   tooFast: 4529,
 } as const;
 
+/** What 1013 says where nothing can be written, so that a browser can tell people. [S63] */
+export const diskFullReason = 'the disk of the server is full; nothing can be saved until there is room on it';
+
 export type RefusalCode =
   | 'forbidden'
   | 'invalid'

@@ -3,8 +3,9 @@ import { mayAnywhere } from '../../core/access/decide.ts';
 import { draftAccess } from '../../core/access/draft-access.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { decodeClientFrame, frameBounds, type ClientFrame } from '../../core/protocol/client-frame.ts';
+import { unavailableBy } from '../storage/unavailable.ts';
 import type { Actor } from '../../core/commit/command.ts';
-import { closeCode, subprotocol, type CommitMessage, type ServerMessage } from '../../core/protocol/control.ts';
+import { type CommitMessage, type ServerMessage, closeCode, diskFullReason, subprotocol } from '../../core/protocol/control.ts';
 import type { AccessState } from '../access/access-state.ts';
 import { mayHearOfProfile, profileTold } from '../access/disclosure.ts';
 import type { RefusalSums } from '../audit/refusal-sums.ts';
@@ -97,6 +98,9 @@ const no = (code: Refusal['code'], detail: string, session?: Session): Refusal =
   ...(session && { user: session.user.username, account: { id: session.user.id, username: session.user.username } }),
 });
 
+/** Milliseconds that an opening waits while nothing can be written. */
+const fullPause = 2_000;
+
 /** Of a burst: what one turn that took longer than thought may cost at most. */
 const mostCorrected = 1 / 4;
 
@@ -123,6 +127,7 @@ export function createRelay(deps: RelayDeps): Relay {
     const session = await sessions.resolve(headers.cookie, transport);
     if (!session) return no('signed-out', 'Sign in first: this connection has no session.');
     const account = budget.account(session.user.id);
+    await waitForRoom();
     if (!account.take(costOf.opening)) {
       const refusal = no('too-fast', 'Drafts were opened too often; wait a minute and try again.', session);
       return { ...refusal, isRepeated: !account.isNewlyOut() };
@@ -142,6 +147,11 @@ export function createRelay(deps: RelayDeps): Relay {
       enter: (socket) => enter(socket, held, session, { cookie: headers.cookie, transport, from: proxies.addressOf(opening) }, watch),
       abandon: held.release,
     };
+  };
+
+  /** Everybody comes back at once after 1013, and would be refused at once again with what they have to send. [S63] */
+  const waitForRoom = async (): Promise<void> => {
+    if (!(await storage.hasRoom())) await new Promise<void>((go) => void clock.after(fullPause, go));
   };
 
   /**
@@ -363,7 +373,8 @@ export function createRelay(deps: RelayDeps): Relay {
       if (!outcome.ok) room.tell(refusalMessage(message.id, outcome), member);
     } catch (error) {
       log.error({ draft, error }, 'a commit failed');
-      member.wire.close(closeCode.restarting, 'the server could not carry the commit out');
+      if (unavailableBy(error) === 'full') member.wire.close(closeCode.tryAgainLater, diskFullReason);
+      else member.wire.close(closeCode.restarting, 'the server could not carry the commit out');
     }
   };
 

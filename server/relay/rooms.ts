@@ -1,6 +1,7 @@
 /** The open drafts: each loaded once, kept while anyone is in it or anything is being written. */
+import { unavailableBy } from '../storage/unavailable.ts';
 import type { draftAccess } from '../../core/access/draft-access.ts';
-import { closeCode } from '../../core/protocol/control.ts';
+import { closeCode, diskFullReason } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
 import type { AccessState } from '../access/access-state.ts';
 import { tagsOfBase } from '../access/draft-rights.ts';
@@ -117,7 +118,8 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
         meter.discarded();
         log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
         forget(id, room);
-        room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
+        if (unavailableBy(error) === 'full') room.close(closeCode.tryAgainLater, diskFullReason);
+        else room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
       },
     });
     news.opened(id, stored);

@@ -36,8 +36,11 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
   };
 }
 
-/** A full disk is none: SQLite undoes the transaction and goes on. */
-export const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR');
+/** A full disk is none: SQLite undoes the transaction and goes on. [S38] */
+export const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR') && !isFull(error);
+
+/** The second is that no room was left for what SQLite shares between connections, before anything was written. */
+export const isFull = (error: unknown): boolean => ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(error));
 
 /** SQLite's code, or Node's; empty where there is none. */
 export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');

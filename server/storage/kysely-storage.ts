@@ -11,6 +11,8 @@ export interface StorageOptions {
   readonly mustRunAgain?: (error: unknown) => boolean;
   /** Absent where a transaction cannot be handed over whole. */
   readonly handOver?: HandOver;
+  /** Bytes left on the disk; absent where nobody can tell. */
+  readonly freeBytes?: () => Promise<number>;
   /** For what is asked outside of transactions; without them it takes turns with these. */
   readonly readers?: Readers;
 }
@@ -21,13 +23,16 @@ export interface Readers {
   readonly long: Database;
 }
 
+/** Bytes that have to be free before a disk that was full counts as having room: a large draft, and the log that is written of it. */
+const enoughRoom = 4 * 1024 * 1024;
+
 /** So often is a transaction run again before its failure is told. */
 const mostAttempts = 100;
 
 /** The database has been migrated; closing the storage closes it. */
 export function createKyselyStorage(
   db: Database,
-  { mustRunAgain = () => false, handOver, readers = { quick: db, long: db } }: StorageOptions = {},
+  { mustRunAgain = () => false, handOver, freeBytes, readers = { quick: db, long: db } }: StorageOptions = {},
 ): CanonicalStorage {
   const scope = new AsyncLocalStorage<{ running: boolean }>();
 
@@ -68,9 +73,7 @@ export function createKyselyStorage(
   const untilDone: Atomically = async (work) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await once(work);
-        isFull = false;
-        return result;
+        return await once(work);
       } catch (error) {
         isFull ||= unavailableBy(error) === 'full';
         if (attempt >= mostAttempts || !mustRunAgain(error)) throw error;
@@ -104,12 +107,16 @@ export function createKyselyStorage(
   const canonicalTransaction = <T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T> =>
     atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction))));
 
-  /** Writes a row that says what it said, since only writing shows that there is room again. */
+  /** Once it was full: small writes may go through where larger ones do not, so what is left is asked, or else a row written as it is. */
   const hasRoom = async (): Promise<boolean> => {
     if (!isFull) return true;
-    await atomically((transaction) => sql`update kysely_migration_lock set is_locked = is_locked`.execute(transaction)).catch(
-      () => undefined,
-    );
+    const same = (transaction: Database) => sql`update kysely_migration_lock set is_locked = is_locked`.execute(transaction);
+    isFull = freeBytes
+      ? (await freeBytes().catch(() => 0)) < enoughRoom
+      : await atomically(same).then(
+          () => false,
+          () => true,
+        );
     return !isFull;
   };
 

@@ -1,4 +1,6 @@
 /** The storage in an SQLite file: how it is opened, and what is said when it cannot be. */
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { codeOf, stopOnFailure } from './disk-failure.ts';
 import { createKyselyStorage, type StorageOptions } from './kysely-storage.ts';
@@ -32,7 +34,7 @@ export async function openSqliteStorage(
     session = stopOnFailure(await open(path), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
     await (migrates ? migrate : requireThisVersion)(db);
-    return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db) });
+    return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db), ...roomAt(path) });
   } catch (error) {
     await session?.close();
     throw new Error(sentence(path, error), { cause: error });
@@ -46,6 +48,16 @@ function handOverTo({ transact }: SqliteSession, { onSync }: StorageHooks): Stor
       const answer = await transact(steps);
       if (answer?.syncSeconds != null) onSync?.(answer.syncSeconds);
       return answer !== null;
+    },
+  };
+}
+
+function roomAt(path: string): StorageOptions {
+  if (path === ':memory:') return {};
+  return {
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(dirname(path));
+      return bavail * bsize;
     },
   };
 }

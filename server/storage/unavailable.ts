@@ -1,5 +1,5 @@
 /** What an error says of the database: that it cannot be asked now, or that its disk is full. Nothing of it is a fault of what was asked. */
-import { codeOf } from './disk-failure.ts';
+import { codeOf, isFull } from './disk-failure.ts';
 
 /** `away`: nothing was done. `unknown`: it went away while a change was being saved, which took effect or did not. `full`: nothing was done. */
 export type Unavailable = 'away' | 'unknown' | 'full';
@@ -12,14 +12,14 @@ const networkAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGA
 const driverAway =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
 
-const fullCodes = new Set(['SQLITE_FULL', '53100', 'ENOSPC', 'EDQUOT']);
+const fullCodes = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 
 /** Null where it is none of these. */
 export function unavailableBy(error: unknown): Unavailable | null {
   if (!(error instanceof Error)) return null;
   if (error.name === 'OutcomeUnknown') return 'unknown';
   const code = codeOf(error);
-  if (fullCodes.has(code)) return 'full';
+  if (isFull(error) || fullCodes.has(code)) return 'full';
   const isAway =
     code.startsWith('SQLITE_BUSY') ||
     (postgresAway.test(code) && code.length === 5) ||

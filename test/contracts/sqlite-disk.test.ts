@@ -16,6 +16,7 @@ import { openSqliteThread } from '../../server/storage/sqlite-thread.ts';
 import { DiskFailure, type CanonicalStorage, type StorageHooks, type StoredOutcome } from '../../server/storage/storage.ts';
 import { patience } from './storage.contract.ts';
 import { entry, minute, user, uuid } from './storage/values.ts';
+import { diskFull } from '../support/full-disk.ts';
 import { openDrafts } from '../support/open-drafts.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
@@ -207,6 +208,25 @@ test('[S38] a full disk refuses what does not fit, undoes all of its transaction
   database?.pragma(`max_page_count = ${pages + 100}`);
   expect(await storage.drafts.append([large])).toEqual([true]);
   expect(hooks.failures).toEqual([]);
+});
+
+test('[S63] a database that cannot be opened for lack of room is told as that, whatever step of opening it stopped', async () => {
+  for (const code of ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC'])
+    for (const verb of ['create table', 'insert into "kysely_migration"', 'begin']) {
+      const opening = open(newPath(), recorded(), async (path) => {
+        const session = await openInProcess(path);
+        return {
+          ...session,
+          run: async (statement) => {
+            if (statement.sql.startsWith(verb)) throw diskFull(code);
+            return session.run(statement);
+          },
+        };
+      });
+      await expect(opening, `${code} ${verb}`).rejects.toThrow(
+        /^The database .* cannot be written: its disk is full\. Make room there, or set DATA_DIR/,
+      );
+    }
 });
 
 test('[S2] a transaction handed over whole is there whole, or not at all where a statement fails or answers too few rows', () => {

@@ -20,6 +20,7 @@ import { writeProfile } from '../support/canonical-list.ts';
 import { earlierSqlite } from '../support/earlier-version.ts';
 import { startRelay, until } from '../support/relay.ts';
 import { createScratch } from './scratch.ts';
+import { diskFull } from '../support/full-disk.ts';
 import { openDrafts } from '../support/open-drafts.ts';
 
 /** Every one of these waits for the disk many times, which a busy machine makes long. */
@@ -171,6 +172,14 @@ describe('a backup', () => {
     bytes[place + 500]! ^= 1;
     writeFileSync(file, bytes);
     expect(() => checkBackup(file)).toThrow(`${file} does not hold what it held when it was taken (${at})`);
+  });
+
+  it('[B8] [S63] names the disk that is full: that of the backup, never that of the database', async () => {
+    await inStorage(dataDir, (storage) => storage.users.insert(user(1)));
+    const full = vi.spyOn(SqliteDatabase.prototype, 'backup').mockRejectedValue(diskFull());
+    await expect(take()).rejects.toThrow(`${file} cannot be written: its disk is full. Make room there, or give a path on another disk`);
+    full.mockRestore();
+    expect(readdirSync(folder)).toEqual(['data']);
   });
 
   it('[B3] differs by its digest in any value of any row', async () => {

@@ -7,6 +7,7 @@ import { subprotocol } from '../../core/protocol/control.ts';
 import { updateFrame } from '../../core/protocol/server-frame.ts';
 import { mostDraftBytes } from '../../server/relay/limits.ts';
 import { addProfile, descriptionField, isSaved, may, nameField, startDesk, stateOf, type Desk } from '../support/browser.ts';
+import { openOnFullDisk } from '../support/full-disk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -106,3 +107,21 @@ it('[U62] what was too large to be sent and is taken back or deleted leaves the 
   expect(ada.errors).toEqual([]);
   await ada.context.close();
 });
+
+it('[S63] a server whose disk is full says so in the draft, and what was typed is sent by itself once there is room', async () => {
+  const { storage, setFull } = await openOnFullDisk();
+  const narrow = await startDesk({ storage, logger: { level: 'silent', stream: process.stderr } });
+  const { page, errors } = await narrow.openWindow('ada', may.everything);
+  await addProfile({ page } as never);
+  await isSaved(page);
+  setFull(true);
+  await descriptionField(page).fill('Typed on a full disk');
+  const notice = page.getByRole('alert').filter({ hasText: 'The server cannot save at the moment' });
+  await expect(notice).toContainText('Its disk is full');
+  await expect(stateOf(page)).not.toHaveText('Saved on the server');
+  setFull(false);
+  await isSaved(page);
+  await expect(notice).toHaveCount(0);
+  expect(errors).toEqual([]);
+  await narrow.close();
+}, 60_000);

@@ -35,6 +35,8 @@ export interface DraftConnection {
   /** Why the server takes nothing more, and what it said to that; null while it does, or the draft has ended. */
   readonly stop: Accessor<{ readonly kind: Stop; readonly reason: string } | null>;
   /** How much of what a draft may hold this one does, in bytes; null while that is not much. */
+  /** Whether the server has said that nothing can be saved, for lack of room on its disk. */
+  readonly isDiskFull: Accessor<boolean>;
   readonly size: Accessor<{ readonly bytes: number; readonly most: number } | null>;
   /** What the draft said when the server last had all of it. */
   readonly acknowledged: Accessor<ProfileContent | null>;
@@ -296,6 +298,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       return kind === null || ending() ? null : { kind, reason: link.stopReason() };
     }),
     size,
+    isDiskFull: link.isDiskFull,
     acknowledged: () => acknowledged()?.content ?? null,
     surprises,
     content,

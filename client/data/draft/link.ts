@@ -6,6 +6,7 @@ import type * as Y from 'yjs';
 import {
   closeCode,
   decodeServerMessage,
+  diskFullReason,
   encodeControl,
   messageType,
   subprotocol,
@@ -37,6 +38,8 @@ export interface Link {
   readonly stop: Accessor<Stop | null>;
   /** What the server said when it stopped us; empty where it said nothing. */
   readonly stopReason: Accessor<string>;
+  /** Whether the server last said that it can write nothing. [S63] */
+  readonly isDiskFull: Accessor<boolean>;
   /** Whether the server's copy has been received on the socket that is open. */
   readonly synced: Accessor<boolean>;
   connect(): void;
@@ -69,6 +72,7 @@ export function createLink(options: LinkOptions): Link {
   const [stop, setStop] = createSignal<Stop | null>(null);
   const [stopReason, setStopReason] = createSignal('');
   const [synced, setSynced] = createSignal(false);
+  const [isDiskFull, setIsDiskFull] = createSignal(false);
   let wasOpen = false;
   let isProbing = false;
   /** Sockets closed for what we sent since anything of it became durable. */
@@ -133,6 +137,7 @@ export function createLink(options: LinkOptions): Link {
   const onMessage = (message: ServerMessage): void => {
     if (message.type === 'durable') {
       refusals = 0;
+      setIsDiskFull(false);
       setLedger((current) => acknowledge(current, message.frames));
     }
     if (message.type === 'access') {
@@ -170,6 +175,7 @@ export function createLink(options: LinkOptions): Link {
     batch(() => {
       setSynced(false);
       if (event !== null) setPhase('down');
+      if (event?.code === closeCode.tryAgainLater && event.reason === diskFullReason) setIsDiskFull(true);
     });
     if (!opened && event !== null) void probe();
   });
@@ -205,6 +211,7 @@ export function createLink(options: LinkOptions): Link {
     access,
     stop,
     stopReason,
+    isDiskFull,
     synced,
     connect: () => provider.connect(),
     reconnect,

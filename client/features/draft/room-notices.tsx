@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router';
 import CircleSlash from 'lucide-solid/icons/circle-slash';
 import Gauge from 'lucide-solid/icons/gauge';
+import HardDrive from 'lucide-solid/icons/hard-drive';
 import { Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
@@ -23,6 +24,13 @@ export function RoomNotices(): JSX.Element {
   };
   return (
     <>
+      <Show when={draft.isDiskFull() && !draft.ending() && !isRefused()}>
+        <Notice tone="warning" role="alert" icon={<HardDrive size={18} aria-hidden="true" />} title="The server cannot save at the moment">
+          <p>
+            Its disk is full; whoever runs it has to make room. Your edits are kept on this device, and sent by themselves once there is.
+          </p>
+        </Notice>
+      </Show>
       <Show when={isRefused()}>
         <Notice
           tone="error"
