@@ -189,6 +189,6 @@ function tlsSentence(code: string, reason: string): string | null {
   if (/does not support SSL/i.test(reason))
     return 'offers no TLS, which sslmode in DATABASE_URL asks for. Turn TLS on there, or take sslmode out.';
   if (/self.signed|unable to (verify|get)|CERT_|certificate/i.test(`${code} ${reason}`))
-    return `has a certificate that is not trusted (${reason}). Name the file of its authority in DATABASE_URL: sslmode=verify-full&sslrootcert=<file>.`;
+    return `has a certificate that is not trusted (${reason.split(';')[0]}). Name the file of its authority in DATABASE_URL: sslmode=verify-full&sslrootcert=<file>.`;
   return null;
 }
