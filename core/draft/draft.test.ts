@@ -9,6 +9,7 @@ import { digestOf } from '../profile/digest.ts';
 import { applyEdits, type ProposalEdit } from '../profile/edits.ts';
 import { emptyProposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
+import { tagPartOf, tagsOf } from './document.ts';
 import { addTag, choose, editDraft, fillDraft, localEdit, removeTag, restrict, setTag, setText, textChange } from './edit-draft.ts';
 import { readDraft } from './read-draft.ts';
 
@@ -113,6 +114,18 @@ describe('draft document', () => {
             ['key', 'Country'],
             ['value', '\ud800'],
           ]),
+        () => {
+          const [key, value] = [new Y.Text('Coun\ud83d'), new Y.Text('try')];
+          key.insertEmbed(1, { toString: 1 as never });
+          value.format(0, 2, { bold: { toString: 1 } });
+          return new Y.Map(Object.entries({ key, value }));
+        },
+        () => {
+          const value = new Y.XmlText('Chile');
+          value.format(0, 2, { b: { toString: 1 } });
+          return new Y.Map(Object.entries({ key: new Y.Text('Country'), value }));
+        },
+        () => new Y.Map(Object.entries({ key: new Y.Text('k'.repeat(10_001)), value: new Y.Text() })),
         () => new Y.Array(),
         () => new Y.Text('text'),
         () => new Uint8Array([1, 2]),
@@ -211,6 +224,61 @@ describe('draft document', () => {
     expect(readDraft(a).proposal.name).toBe('Junior Agents Berlin');
   });
 
+  const tagsIn = (doc: Y.Doc): string[] => readDraft(doc).proposal.tags.map(({ key, value }) => `${key}:${value}`);
+  const typeInto = (doc: Y.Doc, part: 'key' | 'value', at: number, letter: string): void => {
+    const now = readDraft(doc).proposal.tags[0]![part];
+    setTag(doc, 'tags', 'r', part, now.slice(0, at) + letter + now.slice(at));
+  };
+
+  it('[D40] ten letters each by two people who type into one tag at once leave twenty', () => {
+    const [a, b] = [new Y.Doc(), new Y.Doc()];
+    addTag(a, 'tags', { id: 'r', key: '', value: '-' });
+    merge(a, b);
+    for (const [at, letter] of [...'abcdefghij'].entries()) {
+      for (const part of ['key', 'value'] as const)
+        for (const [doc, own] of [
+          [a, letter],
+          [b, letter.toUpperCase()],
+        ] as const) {
+          const before = String.fromCharCode(own.charCodeAt(0) - 1);
+          const now = readDraft(doc).proposal.tags[0]![part];
+          typeInto(doc, part, at === 0 ? (doc === a ? 0 : now.length) : now.indexOf(before) + 1, own);
+        }
+      if (at % 3 === 2) merge(a, b);
+    }
+    merge(a, b);
+    const { key, value } = readDraft(a).proposal.tags[0]!;
+    expect(readDraft(b)).toEqual(readDraft(a));
+    expect(value).toBe('abcdefghij-ABCDEFGHIJ');
+    expect([key.replace(/[^a-j]/g, ''), key.replace(/[^A-J]/g, ''), key.length]).toEqual(['abcdefghij', 'ABCDEFGHIJ', 20]);
+  });
+
+  it('[D41] a tag of schema 1 is read, becomes a text with its first edit, and is then typed in together', () => {
+    const [a, b] = [new Y.Doc(), new Y.Doc()];
+    tagsOf(a, 'tags').set('r', new Y.Map(Object.entries({ key: 'Country', value: 'Chile' })));
+    merge(a, b);
+    expect(tagsIn(b)).toEqual(['Country:Chile']);
+    setTag(a, 'tags', 'r', 'value', 'Chile');
+    expect(tagPartOf(a, 'tags', 'r', 'value')).toBe('Chile');
+    typeInto(a, 'value', 5, '!');
+    expect(tagPartOf(a, 'tags', 'r', 'value')).toBeInstanceOf(Y.Text);
+    merge(a, b);
+    typeInto(a, 'value', 0, '<');
+    typeInto(b, 'value', 6, '>');
+    merge(a, b);
+    expect([tagsIn(a), tagsIn(b)]).toEqual([['Country:<Chile!>'], ['Country:<Chile!>']]);
+  });
+
+  it('[D42] two people who make the same fix at once get its text once', () => {
+    const [a, b] = [new Y.Doc(), new Y.Doc()];
+    addTag(a, 'tags', { id: 'r', key: 'Country', value: 'Chile' });
+    merge(a, b);
+    for (const doc of [a, b])
+      editDraft(doc, [{ type: 'set-tag', list: 'tags', row: 'r', part: 'value', text: 'Argentina' }], () => 'unused');
+    merge(a, b);
+    expect([tagsIn(a), tagsIn(b)]).toEqual([['Country:Argentina'], ['Country:Argentina']]);
+  });
+
   it('[D5] an edit is one update, and one that changes nothing sends none', () => {
     const doc = new Y.Doc();
     const origins: unknown[] = [];
@@ -222,6 +290,10 @@ describe('draft document', () => {
     removeTag(doc, 'tags', 'none');
     setTag(doc, 'tags', 'none', 'key', 'x');
     expect(origins).toEqual([localEdit]);
+    addTag(doc, 'tags', { id: 'r', key: 'Country', value: '' });
+    for (const part of ['key', 'value'] as const) setTag(doc, 'tags', 'r', part, part === 'key' ? 'Country' : '');
+    editDraft(doc, [{ type: 'set-tag', list: 'tags', row: 'r', part: 'key', text: 'Country' }], () => 'unused');
+    expect(origins).toHaveLength(2);
   });
 
   it('[V40] edits as values do to a document what they do to a proposal', () => {

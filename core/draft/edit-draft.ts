@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { ProposalEdit } from '../profile/edits.ts';
 import type { ProfileContent, TagList, TextField } from '../profile/profile.ts';
-import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
+import { chosenOf, isText, lookedOf, restrictedOf, tagPartOf, tagsOf, textOf, type TagPart } from './document.ts';
 
 /** Marks what this person did here, for undo and for telling it from what others did. */
 export const localEdit = Symbol('local edit');
@@ -26,21 +26,33 @@ export const restrict = (doc: Y.Doc, resourceType: string, restricted: boolean):
 
 /** Adds a tag under a fresh row id, which must be unique: a UUID. */
 export const addTag = (doc: Y.Doc, list: TagList, row: { id: string; key: string; value: string }): void =>
+  edit(doc, () => void tagsOf(doc, list).set(row.id, tagRow(row.key, row.value)));
+
+/** A row whose parts people can type in together. [D40] */
+const tagRow = (key: string, value: string): Y.Map<unknown> =>
+  new Y.Map([
+    ['key', new Y.Text(key)],
+    ['value', new Y.Text(value)],
+  ]);
+
+/** Turns what a field of a tag shows into the smallest edit; a plain string of schema 1 becomes a text. [D4] [D41] */
+export const setTag = (doc: Y.Doc, list: TagList, id: string, part: TagPart, text: string): void =>
   edit(doc, () => {
-    tagsOf(doc, list).set(
-      row.id,
-      new Y.Map([
-        ['key', row.key],
-        ['value', row.value],
-      ]),
-    );
+    const now = tagPartOf(doc, list, id, part);
+    if (isText(now)) changeText(now, text);
+    else replaceTagPart(doc, list, id, part, text);
   });
 
-export const setTag = (doc: Y.Doc, list: TagList, id: string, part: 'key' | 'value', text: string): void =>
-  edit(doc, () => {
-    const row = tagsOf(doc, list).get(id);
-    if (row instanceof Y.Map && row.get(part) !== text) row.set(part, text);
-  });
+/** Whole, so that two people who make the same fix at once do not get its text twice. [D42] */
+const replaceTag = (doc: Y.Doc, list: TagList, id: string, part: TagPart, text: string): void =>
+  edit(doc, () => replaceTagPart(doc, list, id, part, text));
+
+function replaceTagPart(doc: Y.Doc, list: TagList, id: string, part: TagPart, text: string): void {
+  const row = tagsOf(doc, list).get(id);
+  if (!(row instanceof Y.Map)) return;
+  const now = row.get(part);
+  if (now !== text && !(isText(now) && now.toString() === text)) row.set(part, new Y.Text(text));
+}
 
 export const removeTag = (doc: Y.Doc, list: TagList, id: string): void => edit(doc, () => tagsOf(doc, list).delete(id));
 
@@ -48,13 +60,13 @@ export const removeTag = (doc: Y.Doc, list: TagList, id: string): void => edit(d
 export const look = (doc: Y.Doc, surprise: string): void => edit(doc, () => void lookedOf(doc).set(surprise, true));
 
 /** Turns what a text field shows into the smallest edit, so that others' typing around it stays. [D4] */
-export const setText = (doc: Y.Doc, field: TextField, text: string): void =>
-  edit(doc, () => {
-    const shared = textOf(doc, field);
-    const { at, removed, inserted } = textChange(shared.toString(), text);
-    if (removed > 0) shared.delete(at, removed);
-    if (inserted) shared.insert(at, inserted);
-  });
+export const setText = (doc: Y.Doc, field: TextField, text: string): void => edit(doc, () => changeText(textOf(doc, field), text));
+
+function changeText(shared: Y.Text, text: string): void {
+  const { at, removed, inserted } = textChange(shared.toString(), text);
+  if (removed > 0) shared.delete(at, removed);
+  if (inserted) shared.insert(at, inserted);
+}
 
 /** The one run that differs between two texts, in UTF-16 code units, never splitting a surrogate pair. */
 export function textChange(before: string, after: string): { at: number; removed: number; inserted: string } {
@@ -86,7 +98,7 @@ function makeEdit(doc: Y.Doc, made: ProposalEdit, newId: () => string): void {
     case 'add-tag':
       return addTag(doc, made.list, { id: newId(), key: made.key, value: made.value });
     case 'set-tag':
-      return setTag(doc, made.list, made.row, made.part, made.text);
+      return replaceTag(doc, made.list, made.row, made.part, made.text);
     case 'remove-tag':
       return removeTag(doc, made.list, made.row);
     case 'set-text':
@@ -96,6 +108,9 @@ function makeEdit(doc: Y.Doc, made: ProposalEdit, newId: () => string): void {
   }
 }
 
+/** More tags than this come from a hostile writer's draft; as texts, they would be more insertions than one change may have. [P30] */
+const mostTextTags = 100;
+
 /** Writes a profile into an empty draft: the start of a change, a copy, or a rescue of edits. */
 export const fillDraft = (doc: Y.Doc, content: ProfileContent, newId: () => string): void =>
   edit(doc, () => {
@@ -103,18 +118,13 @@ export const fillDraft = (doc: Y.Doc, content: ProfileContent, newId: () => stri
     if (content.description) textOf(doc, 'description').insert(0, content.description);
     for (const permission of content.chosen) chosenOf(doc).set(permission, true);
     for (const type of content.accessControl?.resources ?? []) restrictedOf(doc).set(type, true);
+    let written = 0;
     for (const [list, tags] of [
       ['accessTags', content.accessControl?.tags],
       ['tags', content.tags],
-    ] as const) {
+    ] as const)
       for (const [key, value] of Object.entries(tags ?? {})) {
-        tagsOf(doc, list).set(
-          newId(),
-          new Y.Map([
-            ['key', key],
-            ['value', value],
-          ]),
-        );
+        const row = written++ < mostTextTags ? tagRow(key, value) : new Y.Map(Object.entries({ key, value }));
+        tagsOf(doc, list).set(newId(), row);
       }
-    }
   });

@@ -103,14 +103,25 @@ function mapOf(doc: Y.Doc, kind: Touched['kind']): Y.Map<unknown> | null {
 /** What reading leaves out is not there, and nobody's doing. */
 function* touchedIn(map: Y.Map<unknown>, kind: Touched['kind'], { changed }: Y.Transaction): Generator<Touched> {
   const names = new Set(changed.get(map as never));
-  // What is written inside a row can make it one.
-  if (kind === 'accessTags')
-    for (const type of changed.keys()) if (type.parent === (map as never)) names.add(type._item?.parentSub ?? null);
+  // What is written inside a row, or in its texts, can make it one.
+  if (kind === 'accessTags') for (const type of changed.keys()) names.add(rowAround(type, map));
   for (const name of names) {
     if (name === null || name.length > longestKey) continue;
     const value = map.get(name);
     yield { kind, name, present: kind === 'accessTags' ? typeof readRow(value) === 'object' : value === true };
   }
+}
+
+/** A shared type and what is around it. */
+interface Nested {
+  readonly parent: Nested | null;
+  readonly _item: { readonly parentSub: string | null } | null;
+}
+
+/** The row that a shared type is, or is a text of; null for others. */
+function rowAround(type: Nested, map: Nested): string | null {
+  const row = type.parent === map ? type : type.parent;
+  return row?.parent === map ? (row._item?.parentSub ?? null) : null;
 }
 
 /** Facts before looks, so that a look may be at an edit of its own entry. */

@@ -2,9 +2,9 @@
 import * as Y from 'yjs';
 import { proposalToContent } from '../profile/content.ts';
 import type { ProfileContent, Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
-import { chosenOf, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
+import { chosenOf, isText, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
 
-/** Something the document holds that means nothing in schema 1. */
+/** Something the document holds that means nothing in schema 2. */
 export interface LeftOut {
   /** JSON pointer into the document, its parts cut at 64 characters. */
   readonly path: string;
@@ -113,11 +113,12 @@ function readTags(doc: Y.Doc, list: TagList, skip: Skip): TagRow[] {
 /** What a value says as a row of tags, or why it is none. */
 export function readRow(row: unknown): Omit<TagRow, 'id'> | LeftOut['why'] {
   if (!(row instanceof Y.Map)) return 'not-a-row';
-  const key: unknown = row.get('key');
-  const value: unknown = row.get('value');
-  if (typeof key !== 'string' || typeof value !== 'string') return 'not-text';
+  const [key, value]: unknown[] = [row.get('key'), row.get('value')];
+  // Plain strings are of schema 1. [D41]
+  if (!(typeof key === 'string' || isText(key)) || !(typeof value === 'string' || isText(value))) return 'not-text';
+  // Before it is put together from its pieces.
   if (key.length > longestText || value.length > longestText) return 'too-long';
-  return { key: key.toWellFormed(), value: value.toWellFormed() };
+  return { key: key.toString().toWellFormed(), value: value.toString().toWellFormed() };
 }
 
 /** Cuts only after sorting, so that every replica keeps the same entries. */

@@ -6,7 +6,7 @@ import { lawOptions, met } from '../../test/support/runs.ts';
 import { applyEdits } from '../profile/edits.ts';
 import type { Proposal } from '../profile/profile.ts';
 import { validateProfile } from '../profile/validate.ts';
-import { addTag, choose, editDraft, look, removeTag, restrict, setText } from './edit-draft.ts';
+import { addTag, choose, editDraft, look, removeTag, restrict, setTag, setText } from './edit-draft.ts';
 import { areApart, emptyHistory, follow, type History } from './history.ts';
 import { readDraft } from './read-draft.ts';
 import { surpriseIssue, surpriseIssues } from './surprise-issue.ts';
@@ -616,6 +616,13 @@ describe('hostile documents', () => {
     // Eve had not seen what Ann did.
     expect(filled.history.facts.get('accessTags/r')?.edit.at).toBe(2);
     expect(codesIn(filled)).toEqual(['combination-unseen']);
+    // What is typed into a text of a row can make it one as well.
+    const shortened = among(
+      ['eve', (doc) => addTag(doc, 'accessTags', { id: 'r', key: 'k'.repeat(10_001), value: '' })],
+      ['ann', (doc) => (leak(doc), restrict(doc, 'SecurityProfile', true))],
+      ['eve', (doc) => setTag(doc, 'accessTags', 'r', 'key', 'Country')],
+    );
+    expect(shortened.history.facts.get('accessTags/r')?.edit.at).toBe(2);
     expect(codesIn(among(['ann', leak], ['ben', (doc) => limit(doc, 'r'.repeat(500))]))).toEqual(['combination-unseen']);
   });
 

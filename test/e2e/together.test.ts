@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import {
   addProfile,
@@ -128,6 +128,47 @@ describe('two administrators', () => {
     ]);
     await expect(nameField(ada.page)).toHaveValue('left middle right');
     await expect(nameField(ben.page)).toHaveValue('left middle right');
+  });
+
+  it('[D40] [D43] [U11] [U65] type and compose in one tag at once without losing a letter or the place', async () => {
+    const [ada, ben] = [await open('ada', may.everything), await open('ben', may.everything)];
+    const { url } = await addProfile(ada);
+    await ada.page.getByRole('button', { name: 'Show advanced settings' }).click();
+    await ada.page.getByRole('button', { name: 'Add resource tag' }).click();
+    const [mine, theirs] = [ada.page, ben.page].map((page) => page.getByLabel('Resource tag 1 value')) as [Locator, Locator];
+    await mine.fill('-');
+    await isSaved(ada.page);
+    await ben.page.goto(url);
+    await expect(theirs).toHaveValue('-');
+    await mine.press('Home');
+    await theirs.press('End');
+    await Promise.all([mine.pressSequentially('abcdefghij', { delay: 20 }), theirs.pressSequentially('0123456789', { delay: 25 })]);
+    for (const field of [mine, theirs]) await expect(field).toHaveValue('abcdefghij-0123456789');
+    expect(await mine.evaluate((input: HTMLInputElement) => [input.selectionStart, input.selectionEnd])).toEqual([10, 10]);
+
+    // What the keyboard shows while it composes, and what others type before and after it meanwhile.
+    const keyboard = await ada.context.newCDPSession(ada.page);
+    for (const text of ['n', 'に', 'にほ', 'にほん']) {
+      await keyboard.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await theirs.press(text.length % 2 === 0 ? 'Home' : 'End');
+      await theirs.press('Q');
+    }
+    await expect(theirs).toHaveValue('Qabcdefghij-0123456789QQQ');
+    await expect(mine).toHaveValue('abcdefghijにほん-0123456789');
+    await keyboard.send('Input.insertText', { text: '日本' });
+    for (const field of [mine, theirs]) await expect(field).toHaveValue('Qabcdefghij日本-0123456789QQQ');
+    await mine.press('!');
+    for (const field of [mine, theirs]) await expect(field).toHaveValue('Qabcdefghij日本!-0123456789QQQ');
+
+    // Left while somebody else is in it, and left by the last.
+    await theirs.fill(' North  West ');
+    await theirs.blur();
+    await expect(mine).toHaveValue(' North  West ');
+    await mine.press('End');
+    await mine.press('!');
+    await expect(ben.page.locator('.tag.has-people')).toHaveCount(1);
+    await mine.blur();
+    for (const field of [mine, theirs]) await expect(field).toHaveValue('North West !');
   });
 
   it('[C3] [U61] unticking what is still required keeps it, and undo brings back', async () => {

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { Edge } from '../../client/data/edge.ts';
 import { createLink } from '../../client/data/draft/link.ts';
 import { addTag, choose, fillDraft, localEdit, look, removeTag, restrict, setTag, setText } from '../../core/draft/edit-draft.ts';
-import { chosenOf, restrictedOf, tagsOf, textOf } from '../../core/draft/document.ts';
+import { chosenOf, restrictedOf, tagPartOf, tagsOf, textOf } from '../../core/draft/document.ts';
 import { catalog } from '../support/actors.ts';
 import { localWebSocket } from '../support/browser-socket.ts';
 import { createRandom } from '../support/random.ts';
@@ -40,10 +40,14 @@ const tag: Step = ({ doc }, random) => {
   const list = random.pick(['tags', 'accessTags'] as const);
   const rows = [...tagsOf(doc, list).keys()];
   const id = `row-${random.below(1e9)}`;
-  const what = rows.length === 0 ? 0 : random.below(9);
+  const what = rows.length === 0 ? 0 : random.below(12);
   if (what < 3) addTag(doc, list, { id, key: random.pick(words), value: random.pick(words) });
   else if (what < 5) removeTag(doc, list, random.pick(rows));
-  else setTag(doc, list, random.pick(rows), random.pick(['key', 'value'] as const), random.pick(words) + random.below(10));
+  else {
+    const [row, part] = [random.pick(rows), random.pick(['key', 'value'] as const)];
+    const typed = what < 9 ? '' : String(tagPartOf(doc, list, row, part));
+    setTag(doc, list, row, part, typed + random.pick(words) + random.below(10));
+  }
 };
 const limit: Step = ({ doc }, random) =>
   restrict(doc, random.pick(['User', 'Queue', 'SecurityProfile', 'RoutingProfile']), random.below(2) === 0);

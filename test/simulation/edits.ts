@@ -1,6 +1,6 @@
 /** The edits people make: of every kind, mostly such that the draft can be saved. */
 import type * as Y from 'yjs';
-import { chosenOf, tagsOf, textOf } from '../../core/draft/document.ts';
+import { chosenOf, tagPartOf, tagsOf, textOf } from '../../core/draft/document.ts';
 import { addTag, choose, removeTag, restrict, setTag, setText } from '../../core/draft/edit-draft.ts';
 import { reach } from './people.ts';
 import type { Random } from './world.ts';
@@ -52,8 +52,14 @@ function editTag(doc: Y.Doc, list: 'tags' | 'accessTags', random: Random, newRow
   if (rows.length === 0 || (share < 0.4 && rows.length < 4)) {
     return addTag(doc, list, { id: newRowId(), key: `key ${random.below(1_000)}`, value: random.pick(words) });
   }
-  if (share < 0.75) return setTag(doc, list, random.pick(rows), 'value', `${random.pick(words)} ${random.below(10)}`);
-  removeTag(doc, list, random.pick(rows));
+  const row = random.pick(rows);
+  if (share < 0.6) return setTag(doc, list, row, 'value', `${random.pick(words)} ${random.below(10)}`);
+  if (share < 0.75) {
+    const value = String(tagPartOf(doc, list, row, 'value'));
+    const at = random.below(value.length + 1);
+    return setTag(doc, list, row, 'value', `${value.slice(0, at)}${random.pick(words)}${value.slice(at)}`.slice(0, 60));
+  }
+  removeTag(doc, list, row);
 }
 
 /** Takes back what would keep the draft from being saved, as a person does who means to save it. */

@@ -5,6 +5,7 @@ import { normalText } from '../../../core/profile/content.ts';
 import { lengthOf, limits } from '../../../core/profile/limits.ts';
 import { tidied } from '../../../core/profile/stored-text.ts';
 import { Message } from '../../ui/message.tsx';
+import { textOfField } from './draft-text.ts';
 import { useEditor } from './editor-context.tsx';
 import { bindText } from './live-text.ts';
 import { PeopleHere, personColor } from './people-here.tsx';
@@ -24,7 +25,8 @@ function LiveField(props: { field: TextField; label: string; most: number; hint:
   const issues = createMemo(() =>
     model.issuesAt.get(`/${props.field}`).filter((issue) => issue.code !== 'name-required' || view.wasTouched('name')),
   );
-  const bind = (element: HTMLInputElement | HTMLTextAreaElement): void => void onCleanup(bindText(element, draft.doc, props.field));
+  const bind = (element: HTMLInputElement | HTMLTextAreaElement): void =>
+    void onCleanup(bindText(element, textOfField(draft.doc, props.field)));
   let entered = '';
   /** Once a name is typed, unless somebody types on: spaces at its ends and doubled ones are nobody's wish. [U65] */
   const tidy = (): void => {

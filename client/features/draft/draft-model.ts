@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import { derivations, type Derivation } from '../../../core/catalog/closure.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
+import type { TagPart } from '../../../core/draft/document.ts';
 import { addTag, choose, editDraft, removeTag, restrict, setTag } from '../../../core/draft/edit-draft.ts';
 import { readDraft, readLooked, type DraftReading } from '../../../core/draft/read-draft.ts';
 import { surpriseIssues } from '../../../core/draft/surprise-issue.ts';
@@ -44,7 +45,7 @@ export interface DraftModel {
   choose(permissions: readonly string[], chosen: boolean): void;
   restrict(resourceType: string, restricted: boolean): void;
   addTag(list: TagList, id: string): void;
-  setTag(list: TagList, id: string, part: 'key' | 'value', text: string): void;
+  setTag(list: TagList, id: string, part: TagPart, text: string): void;
   removeTag(list: TagList, id: string): void;
 }
 
@@ -124,7 +125,7 @@ export function createDraftModel(doc: Y.Doc, catalog: Catalog, around: DraftSurr
     apply: (edits) => undoer.asOneStep(() => batch(() => editDraft(doc, edits, around.newRowId))),
     restrict: (resourceType, restricted) => undoer.asOneStep(() => restrict(doc, resourceType, restricted)),
     addTag: (list, id) => undoer.asOneStep(() => addTag(doc, list, { id, key: '', value: '' })),
-    setTag: (list, id, part, text) => setTag(doc, list, id, part, text),
+    setTag: (list, id, part, text) => undoer.asOneStep(() => setTag(doc, list, id, part, text)),
     removeTag: (list, id) => undoer.asOneStep(() => removeTag(doc, list, id)),
   };
 }

@@ -52,6 +52,8 @@ describe('the caret', () => {
           const expected = caret <= at ? caret : caret <= at + gone ? null : caret - gone + inserted.length;
           const shifted = shiftIndex(caret, delta);
           if (expected !== null) expect(shifted).toBe(expected);
+          // The end of what stays before it, where it is the start of what is replaced.
+          if (gone === 0 && caret === at) expect(shiftIndex(caret, delta, { before: true })).toBe(caret + inserted.length);
           expect(shifted).toBeGreaterThanOrEqual(0);
           expect(shifted).toBeLessThanOrEqual(text.length);
         },

@@ -1,13 +1,17 @@
 /** A list of key:value tags that can be edited, for access control and for the profile itself. */
 import Plus from 'lucide-solid/icons/plus';
 import Trash from 'lucide-solid/icons/trash';
-import { createMemo, createRenderEffect, For, Show, type JSX } from 'solid-js';
+import { createMemo, For, onCleanup, Show, type JSX } from 'solid-js';
+import type { TagPart } from '../../../core/draft/document.ts';
 import { pointer } from '../../../core/profile/issue.ts';
 import type { TagList } from '../../../core/profile/profile.ts';
 import type { TagRow } from '../../../core/profile/profile.ts';
+import { tidied } from '../../../core/profile/stored-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
+import { textOfTag } from './draft-text.ts';
 import { useEditor } from './editor-context.tsx';
+import { bindText } from './live-text.ts';
 import { PeopleHere, personColor } from './people-here.tsx';
 import { placeOfTag } from './places.ts';
 
@@ -37,7 +41,7 @@ export function TagRows(props: TagRowsProps): JSX.Element {
         </span>
       </p>
       <ul class="tags__rows">
-        <For each={ids()}>{(id, at) => <Row {...props} id={id} number={at() + 1} row={rows().find((row) => row.id === id)} />}</For>
+        <For each={ids()}>{(id, at) => <Row {...props} id={id} number={at() + 1} />}</For>
       </ul>
       <For each={model.issuesAt.get(props.path)}>{(issue) => <Message tone={issue.severity}>{issue.message}</Message>}</For>
       <Show when={!readOnly()}>
@@ -51,8 +55,8 @@ export function TagRows(props: TagRowsProps): JSX.Element {
   );
 }
 
-function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | undefined }): JSX.Element {
-  const { model, presence, readOnly, view } = useEditor();
+function Row(props: TagRowsProps & { id: string; number: number }): JSX.Element {
+  const { draft, model, presence, readOnly, view } = useEditor();
   const place = (): string => placeOfTag(props.list, props.id);
   const name = (): string => `${props.label} ${props.number}`;
   /** A row that was just added is not scolded for being empty. */
@@ -64,15 +68,14 @@ function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | u
     model.removeTag(props.list, props.id);
     view.goTo(`add/${props.list}`);
   };
-  const part = (which: 'key' | 'value', placeholder: string): JSX.Element => (
+  let entered = '';
+  /** Spaces at the ends and doubled ones are nobody's wish, once a tag is typed and unless somebody types on. [U65] */
+  const tidy = (which: TagPart, typed: string): void => {
+    if (typed !== entered && people().length === 0 && tidied(typed) !== typed) model.setTag(props.list, props.id, which, tidied(typed));
+  };
+  const part = (which: TagPart, placeholder: string): JSX.Element => (
     <input
-      ref={(input) =>
-        createRenderEffect(() => {
-          const text = props.row?.[which] ?? '';
-          // Writing what is there already would move the caret in some browsers.
-          if (input.value !== text) input.value = text;
-        })
-      }
+      ref={(input) => onCleanup(bindText(input, textOfTag(draft.doc, props.list, props.id, which)))}
       class="input"
       type="text"
       autocomplete="off"
@@ -84,8 +87,11 @@ function Row(props: TagRowsProps & { id: string; number: number; row: TagRow | u
       aria-invalid={issues().some((issue) => issue.severity === 'error') || undefined}
       aria-describedby={issues().length > 0 ? `about-${props.id}` : undefined}
       readOnly={readOnly()}
-      onInput={(event) => model.setTag(props.list, props.id, which, event.currentTarget.value)}
-      onBlur={() => which === 'value' && view.touch(place())}
+      onFocus={({ currentTarget }) => (entered = currentTarget.value)}
+      onBlur={({ currentTarget }) => {
+        if (which === 'value') view.touch(place());
+        tidy(which, currentTarget.value);
+      }}
     />
   );
   return (

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createUndoManager } from '../../../client/data/draft/undo-manager.ts';
 import { sharedTypes } from '../../../core/draft/document.ts';
-import { choose } from '../../../core/draft/edit-draft.ts';
+import { addTag, choose, fillDraft, removeTag, setTag } from '../../../core/draft/edit-draft.ts';
 import { anyValues, rawUpdate } from '../../../test/support/raw-update.ts';
 import { createClientIds } from '../../draft/client-ids.ts';
 import { judgedBounds, judgeUpdate, type Known } from './judge-update.ts';
@@ -112,6 +112,38 @@ describe('what Yjs would take long to take in', () => {
       doc.getText('name').delete(2, 3);
     };
     expect(reason(made(tick, row, write, (doc) => doc.getMap('chosen').delete('Users.Edit'), tick))).toBe('sound');
+  });
+
+  it('[P30] [D40] tags that are typed in, removed and brought back are sound, one by one', () => {
+    const [doc, relay] = [new Y.Doc(), new Y.Doc()];
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    const manager = createUndoManager(doc, { captureTimeout: 0 });
+    addTag(doc, 'tags', { id: 'r', key: 'Country', value: '' });
+    for (let length = 1; length <= 9; length++) setTag(doc, 'tags', 'r', 'value', 'Argentina'.slice(0, length));
+    for (let round = 0; round < 3; round++) {
+      removeTag(doc, 'tags', 'r');
+      manager.undo();
+      manager.redo();
+      manager.undo();
+      setTag(doc, 'tags', 'r', 'key', `Country ${round}`);
+    }
+    expect(updates.length).toBe(25);
+    for (const update of updates) {
+      expect(reason(update, knowing(relay))).toBe('sound');
+      Y.applyUpdate(relay, update);
+    }
+  });
+
+  it('[P30] a profile with every tag it may have is a change, and so is the rescue of a draft with far more', () => {
+    const content = (count: number) => {
+      const tags = Object.fromEntries(Array.from({ length: count }, (_, at) => [`key ${at}`, 'value']));
+      return { name: 'Night', description: '', chosen: [], accessControl: { resources: ['User'], tags }, tags };
+    };
+    for (const count of [50, 750]) {
+      let row = 0;
+      expect(reason(made((doc) => fillDraft(doc, content(count), () => `row ${row++}`)))).toBe('sound');
+    }
   });
 
   it('[P30] lists of values, and shared types in lists, are refused', () => {
