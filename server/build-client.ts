@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compressFiles } from './compress-files.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = join(root, 'dist', 'client.stamp');
@@ -32,6 +33,7 @@ export async function buildClient(say: (line: string) => void): Promise<void> {
   );
   const fresh = `${clientDir}-${process.pid}`;
   await runVite(vite, fresh);
+  await compressFiles(fresh);
   await putInPlace(fresh);
   await writeFile(stampFile, wanted);
 }
@@ -85,7 +87,7 @@ async function putInPlace(fresh: string): Promise<void> {
 /** What the built client depends on: names and contents, tests and documents aside. Every start asks, and nobody else yet: so it is read at once. */
 function hashOfSources(): string {
   const hash = createHash('sha256');
-  for (const path of [...filesIn('client'), ...filesIn('core'), 'vite.config.ts', 'package-lock.json'].sort()) {
+  for (const path of [...filesIn('client'), ...filesIn('core'), 'server/compress-files.ts', 'vite.config.ts', 'package-lock.json'].sort()) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))

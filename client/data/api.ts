@@ -103,11 +103,19 @@ export interface Api {
 const longestWait = 15_000;
 
 export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => void): Api {
-  const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Result<T>> => {
-    const result = await request<T>(fetch, method, path, body, headers);
+  const call = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    cache: RequestCache = 'no-store',
+  ): Promise<Result<T>> => {
+    const result = await request<T>(fetch, method, path, body, headers, cache);
     if (!result.ok && result.problem.code === 'signed-out') onSignedOut();
     return result;
   };
+  /** What the browser may keep, and asks about each time. [W31] */
+  const ask = <T>(path: string): Promise<Result<T>> => call('GET', path, undefined, {}, 'no-cache');
   const of = (id: string): string => encodeURIComponent(id);
   return {
     setupNeeded: () => call('GET', '/api/setup'),
@@ -118,8 +126,8 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     changePassword: (input) => call('PUT', '/api/me/password', input),
     signOut: () => call('DELETE', '/api/session'),
     signOutEverywhere: () => call('DELETE', '/api/sessions'),
-    catalog: () => call('GET', '/api/catalog'),
-    assertions: () => call('GET', '/api/assertions'),
+    catalog: () => ask('/api/catalog'),
+    assertions: () => ask('/api/assertions'),
     profiles: (query) => call('GET', `/api/profiles${queryString(query)}`),
     profile: (id) => call('GET', `/api/profiles/${of(id)}`),
     deleteProfile: (id, revision) => call('DELETE', `/api/profiles/${of(id)}`, undefined, { 'if-match': `"${revision}"` }),
@@ -142,6 +150,7 @@ async function request<T>(
   path: string,
   body: unknown,
   headers: Record<string, string>,
+  cache: RequestCache,
 ): Promise<Result<T>> {
   let response: Response;
   try {
@@ -150,7 +159,7 @@ async function request<T>(
       headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       credentials: 'same-origin',
-      cache: 'no-store',
+      cache,
       signal: AbortSignal.timeout(longestWait),
     });
   } catch {

@@ -85,6 +85,17 @@ describe('catalogue files', () => {
       (file) => void file.groups[0]!.resources[0]!.actions.push({ permission: 'Films.View', label: 'Films', shared: true }),
       /shared permission "Films\.View" names/,
     ],
+    [
+      'a shared tick that says otherwise than its definition',
+      (file) =>
+        void file.groups[0]!.resources[0]!.actions.push({
+          permission: 'Books.View',
+          label: 'Again',
+          shared: true,
+          requires: ['Books.Edit'],
+        }),
+      /says otherwise than its definition/,
+    ],
     ['a type nobody may view', (file) => void (file['restrictableResources'] = ['Book']), /restrictableResources lists "Book"/],
     [
       'a wrong type',

@@ -82,7 +82,14 @@ function checkAction(
   problems: string[],
 ): void {
   const where = `permission "${action.permission}"`;
-  if (action.shared) return known(action.permission, `shared ${where}`);
+  if (action.shared) {
+    known(action.permission, `shared ${where}`);
+    const definition = defined.get(action.permission);
+    const isOther = action.requires.length > 0 && action.requires.toSorted().join() !== definition?.requires.toSorted().join();
+    if (definition && (isOther || (action.polarity === 'restrict' && definition.polarity === 'grant')))
+      problems.push(`shared ${where} says otherwise than its definition; leave requires, basis and polarity to that`);
+    return;
+  }
   for (const name of [...action.requires, ...(action.preselects ?? []), ...(action.conflictsWith ?? []), ...(action.advises ?? [])])
     known(name, where);
   for (const name of [...action.requires, ...(action.preselects ?? [])]) {

@@ -18,7 +18,16 @@ export function parseCatalog(value: unknown): CatalogResult {
   const data = readCatalog(createReader(value, '', (problem) => problems.push(problem)));
   if (problems.length === 0) problems.push(...checkReferences(data));
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, mostProblems) };
-  return { ok: true, catalog: indexCatalog(addOwnPermissions(fillShared(data))) };
+  const whole = addOwnPermissions(fillShared(data));
+  const catalog = indexCatalog(whole);
+  // What is answered of it has to be a catalogue file as well. [W32]
+  const isTooLarge = whole.groups.length > bounds.groups || catalog.permissions.length > bounds.permissions;
+  return isTooLarge
+    ? {
+        ok: false,
+        problems: [`with Accord's own permissions there are more than ${bounds.groups} groups or ${bounds.permissions} permissions`],
+      }
+    : { ok: true, catalog };
 }
 
 function readCatalog(file: Reader): CatalogData {
@@ -75,23 +84,27 @@ function readGroup(group: Reader): Group {
 function readAction(action: Reader): Action {
   const name = { permission: action.text('permission', bounds.permission), label: action.text('label', bounds.actionLabel) };
   if (action.optional('shared')) {
-    action.membersAre(['permission', 'label', 'shared']);
+    action.membersAre(['permission', 'label', 'shared', 'requires', 'basis', 'polarity']);
     action.exactly('shared', true);
-    return { ...name, requires: [], basis: {}, polarity: 'grant', shared: true };
+    return { ...name, ...readRequirements(action), shared: true };
   }
   action.membersAre(['permission', 'label', 'requires', 'basis', 'polarity', 'observed', 'preselects', 'conflictsWith', 'advises']);
   if (action.optional('observed')) action.exactly('observed', true);
   return {
     ...name,
-    requires: action.optional('requires') ? action.names('requires') : [],
-    basis: action.optional('basis') ? action.record('basis', ['documented', 'inferred']) : {},
-    polarity: action.optional('polarity') ? action.oneOf('polarity', ['grant', 'restrict']) : 'grant',
+    ...readRequirements(action),
     ...(action.optional('observed') && { observed: true as const }),
     ...(action.optional('preselects') && { preselects: action.names('preselects') }),
     ...(action.optional('conflictsWith') && { conflictsWith: action.names('conflictsWith') }),
     ...(action.optional('advises') && { advises: action.names('advises') }),
   };
 }
+
+const readRequirements = (action: Reader): Pick<Action, 'requires' | 'basis' | 'polarity'> => ({
+  requires: action.optional('requires') ? action.names('requires') : [],
+  basis: action.optional('basis') ? action.record('basis', ['documented', 'inferred']) : {},
+  polarity: action.optional('polarity') ? action.oneOf('polarity', ['grant', 'restrict']) : 'grant',
+});
 
 /** A shared tick shows what its definition says. */
 function fillShared(data: CatalogData): CatalogData {

@@ -1,4 +1,4 @@
-/** The built client as files: what is named by its content is kept for ever, the rest is asked for anew. [H22] */
+/** The built client as files, compressed when it was built: what is named by its content is kept for ever, the rest is asked for anew. [H22] [W30] */
 import { sep } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { App } from './type-provider.ts';
@@ -10,6 +10,7 @@ export function addClient(app: App, clientDir: string): void {
     cacheControl: false,
     index: ['index.html'],
     dotfiles: 'ignore',
+    preCompressed: true,
     schemaHide: true,
     setHeaders: (reply, path) => {
       const isNamedByContent = path.includes(`${sep}assets${sep}`);

@@ -1,7 +1,9 @@
 /** Security profiles over HTTP. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseCatalog } from '../../core/catalog/parse-catalog.ts';
 import type { ProfileInput } from '../../core/profile/profile.ts';
+import { builtInCatalog } from '../support/catalog.ts';
 import { startServer, whole, type Body, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -90,6 +92,39 @@ describe('reading', () => {
     const etag = first.headers.get('etag')!;
     const again = await admin.call('GET', '/api/catalog', { headers: { 'if-none-match': etag } });
     expect([again.status, again.body]).toEqual([304, '']);
+  });
+
+  test('[W32] what it answers is a catalogue file, with which a server answers the same', async () => {
+    const sparse = parseCatalog({
+      version: '1',
+      name: 'Sparse',
+      groups: [
+        {
+          ...{ id: 'films', label: 'Films' },
+          resources: [
+            {
+              ...{ id: 'films', label: 'Films' },
+              actions: [
+                { permission: 'Films.View', label: 'View' },
+                { permission: 'Films.Edit', label: 'Edit', requires: ['Films.View'], basis: { 'Films.View': 'documented' } },
+              ],
+            },
+            { ...{ id: 'shown', label: 'Shown' }, actions: [{ permission: 'Films.Edit', label: 'Also here', shared: true }] },
+          ],
+        },
+      ],
+    });
+    if (!sparse.ok) throw new Error(sparse.problems.join());
+    for (const catalog of [builtInCatalog(), sparse.catalog]) {
+      const first = await startServer({ catalog });
+      const answered = (await (await first.signIn('admin')).call('GET', '/api/catalog')).body;
+      await first.close();
+      const taken = parseCatalog(answered);
+      if (!taken.ok) throw new Error(taken.problems.join('\n'));
+      const second = await startServer({ catalog: taken.catalog });
+      expect((await (await second.signIn('admin')).call('GET', '/api/catalog')).body).toEqual(answered);
+      await second.close();
+    }
   });
 
   test('[H50] a tag that is known, weak, in a list or as * is answered 304; another is not', async () => {
