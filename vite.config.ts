@@ -31,6 +31,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
+  // Scripts and styles find each other wherever the product is; only the page has addresses from the root, which the server moves. [G60]
+  experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }) },
   plugins: process.env['VITEST'] ? [] : [trustedTemplates(), solid(), serviceWorker()],
   server: {
     // The server refuses unsafe requests from another origin, so the proxy keeps the browser's own.
@@ -109,20 +111,22 @@ function serviceWorker() {
       name: 'Accord – security profiles, together',
       short_name: 'Accord',
       description: 'Edit security profiles together, offline too.',
-      start_url: '/',
+      // Addresses here and below are seen from the manifest and the worker, which are where the product is.
+      start_url: '.',
+      scope: '.',
       display: 'standalone',
       background_color: '#faf9f6',
       theme_color: '#faf9f6',
       icons: [
-        { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-        { src: '/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
-        { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any maskable' },
+        { src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+        { src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+        { src: 'icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any maskable' },
       ],
     },
     workbox: {
       globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
-      navigateFallback: '/index.html',
-      navigateFallbackDenylist: [/^\/api\//, /^\/sync\//, /^\/(healthz|readyz|metrics)$/],
+      navigateFallback: 'index.html',
+      navigateFallbackDenylist: [/\/(api|sync)\//, /\/(healthz|readyz|metrics)$/],
       cleanupOutdatedCaches: true,
       // The very first visit is kept too: its window must not wait for a reload to work offline.
       clientsClaim: true,

@@ -1,6 +1,8 @@
 /** Puts the server together from its parts; opens nothing and listens to nothing by itself. */
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { addressOf } from './address.ts';
@@ -20,6 +22,7 @@ import type { Config } from './config/config.ts';
 import { createAnnouncements, type Announcements } from './events/announcements.ts';
 import { createEventBus, type EventBus } from './events/bus.ts';
 import { createApp } from './http/app.ts';
+import { enterBase } from './http/base-path.ts';
 import type { AppDeps } from './http/deps.ts';
 import { allowedOriginsOf } from './http/origin.ts';
 import { createProxies } from './http/proxies.ts';
@@ -182,7 +185,10 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     isEnding: () => isEnding,
     ...(deps.watchRoutes && { watchRoutes: deps.watchRoutes }),
   });
-  app.server.on('upgrade', relay.upgrade);
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    request.url = enterBase(config.basePath, request);
+    relay.upgrade(request, socket, head);
+  });
   // [G41]
   if (isIgnored)
     app.log.warn(
@@ -195,7 +201,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     ...{ app, budget, relay, access, committer, sessions, passwords, refusals, retention, setupToken, events, announcements },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
-      return addressOf(config.host, (app.server.address() as AddressInfo).port);
+      return addressOf(config.host, (app.server.address() as AddressInfo).port) + config.basePath;
     },
     close: async () => {
       isEnding = true;

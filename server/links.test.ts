@@ -11,9 +11,10 @@ const interfaces = {
   eth0: [card('192.0.2.7'), card('2001:db8::7'), card('fe80::7')],
   eth1: [card('198.51.100.7'), card('169.254.7.7')],
 };
-const linked = (host: string, publicOrigin: string | null = null) => linksTo({ host, publicOrigin }, 8080, '/x#y', interfaces);
+const linked = (host: string, publicOrigin: string | null = null) =>
+  linksTo({ host, publicOrigin, basePath: '' }, 8080, '/x#y', interfaces);
 
-test('[G43] a link is given with the origin that people type, else with every address that leads here from elsewhere', () => {
+test('[G43] [G60] a link is given with the origin that people type, else with every address that leads here from elsewhere', () => {
   expect(linked('0.0.0.0', 'https://accord.example.com')).toEqual(['https://accord.example.com/x#y']);
   expect(linked('127.0.0.1')).toEqual(['http://127.0.0.1:8080/x#y']);
   expect(linked('node-1.internal')).toEqual(['http://node-1.internal:8080/x#y']);
@@ -24,7 +25,7 @@ test('[G43] a link is given with the origin that people type, else with every ad
     'http://198.51.100.7:8080/x#y',
     'http://[::1]:8080/x#y',
   ]);
-  expect(linksTo({ host: '0.0.0.0', publicOrigin: null }, 80, '/', {})).toEqual(['http://127.0.0.1:80/']);
+  expect(linksTo({ host: '0.0.0.0', publicOrigin: null, basePath: '/accord' }, 80, '/', {})).toEqual(['http://127.0.0.1:80/accord/']);
 });
 
 test('[G43] the first link stands in the sentence, the others on lines of their own', () => {

@@ -13,7 +13,7 @@ const mostAddresses = 4;
  * this machine, and last the one that works on it alone. Not its name, which is no own origin. [H38] [G43]
  */
 export function linksTo(
-  { host, publicOrigin }: Pick<Config, 'host' | 'publicOrigin'>,
+  { host, publicOrigin, basePath }: Pick<Config, 'host' | 'publicOrigin' | 'basePath'>,
   port: number,
   path: string,
   interfaces: Interfaces = networkInterfaces(),
@@ -21,7 +21,7 @@ export function linksTo(
   const here = addressOf(host, port);
   const origins =
     publicOrigin !== null ? [publicOrigin] : [...addressesOf(host, interfaces).map((address) => addressOf(address, port)), here];
-  return origins.map((origin) => `${origin}${path}`);
+  return origins.map((origin) => `${origin}${basePath}${path}`);
 }
 
 /** None where the server listens on one address alone. */

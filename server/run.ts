@@ -10,6 +10,7 @@ import { holdDataDir } from './storage/hold-data-dir.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { unavailableBy, type Unavailable } from './storage/unavailable.ts';
 import type { Storage } from './storage/storage.ts';
+import { version } from './version.ts';
 
 /** What may be added to a run. */
 export interface Extension {
@@ -75,15 +76,28 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   const address = await server.listen().catch((error: NodeJS.ErrnoException) => error);
   if (address instanceof Error)
     return `The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`;
+  greetInLog(server.app.log, settings.config);
   // [G22]
   const isEmpty = (await storage.users.count()) === 0;
+  const { publicOrigin, basePath } = settings.config;
   if (isEmpty) {
-    const links = linksTo(settings.config, Number(/:(\d+)$/.exec(address)?.[1]), `/setup#${server.setupToken.text}`);
+    const links = linksTo(settings.config, Number(/:(\d+)(\/|$)/.exec(address)?.[1]), `/setup#${server.setupToken.text}`);
     process.stdout.write(`${describeLinks('Set up the first administrator', links)}\n`);
   }
-  if (extension.greet) process.stdout.write(extension.greet(settings.config.publicOrigin ?? address));
+  if (extension.greet) process.stdout.write(extension.greet(publicOrigin === null ? address : publicOrigin + basePath));
   process.stdout.write(`listening on ${address}\n`);
   return null;
+}
+
+/** [G61] */
+function greetInLog(log: Server['app']['log'], { host, publicOrigin }: Settings['config']): void {
+  log.info({ version }, 'Accord starts');
+  const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!isLocal && !publicOrigin?.startsWith('https://'))
+    log.warn(
+      { host, publicOrigin },
+      'HOST is reached from other machines over plain http: passwords travel readably, and browsers there keep no service worker, so the product does not open without a network; put https in front and set PUBLIC_ORIGIN (docs/deploy.md)',
+    );
 }
 
 /** What was opened may go away, or turn out to be full, before anything listens. [S63] */

@@ -29,6 +29,8 @@ export interface Account {
   readonly grantBeyondOwn?: GrantBeyondOwn;
   /** What this installation is called. */
   readonly instance: string;
+  /** Of the server; absent from what an earlier version remembered on this device. */
+  readonly version?: string;
 }
 
 /** The answer to signing in. */

@@ -1,4 +1,5 @@
 /** What the client takes from the world around it – time, chance, network – so that everything else can be given another. */
+import { basePath } from './base-path.ts';
 
 export interface Edge {
   now(): Date;
@@ -6,9 +7,10 @@ export interface Edge {
   newId(): string;
   /** A fresh UUID that sorts after those made here before: for rows that keep their order. */
   newRowId(): string;
+  /** Addresses are from where the product is: `/api/…`. */
   fetch: typeof globalThis.fetch;
   WebSocket: typeof globalThis.WebSocket;
-  /** `ws://host` or `wss://host`, without a path. */
+  /** `ws://host` or `wss://host`, with the path of the product where it has one. */
   readonly socketOrigin: string;
   /** Calls back once after some milliseconds; returns the way to prevent it. */
   after(milliseconds: number, action: () => void): () => void;
@@ -26,9 +28,9 @@ export function browserEdge(): Edge {
       () => Date.now(),
       () => crypto.getRandomValues(new Uint8Array(16)),
     ),
-    fetch: (input, init) => globalThis.fetch(input, init),
+    fetch: (input, init) => globalThis.fetch(typeof input === 'string' ? basePath + input : input, init),
     WebSocket: globalThis.WebSocket,
-    socketOrigin: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}`,
+    socketOrigin: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${basePath}`,
     after: (milliseconds, action) => {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);

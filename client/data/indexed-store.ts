@@ -1,5 +1,6 @@
 /** The local store in IndexedDB: one database for each person, so that nobody reads another's drafts. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { nameHere } from './base-path.ts';
 import { isOnlyHere, type DraftChange, type DraftRecord, type LocalStore } from './local-store.ts';
 
 interface Schema extends DBSchema {
@@ -8,7 +9,7 @@ interface Schema extends DBSchema {
   cache: { key: string; value: unknown };
 }
 
-export const databaseName = (user: string): string => `accord-${user}`;
+export const databaseName = (user: string): string => nameHere(`accord-${user}`);
 
 /** Rejects where the browser refuses to open it; `onLost` says that it was taken away later. */
 export async function openIndexedStore(user: string, onLost: () => void): Promise<LocalStore> {

@@ -1,6 +1,7 @@
 /** Who is signed in: what the server says, or what this device remembers while the server cannot be asked. */
 import { createSignal, type Accessor } from 'solid-js';
 import { noCookie, type Account, type Api, type Result, type SignedIn } from './api.ts';
+import { nameHere } from './base-path.ts';
 import type { Edge } from './edge.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -29,7 +30,7 @@ export interface SessionStore {
   expire(): void;
 }
 
-const noteKey = 'accord.account';
+const noteKey = nameHere('accord.account');
 /** How long the first page waits for the server before it shows what is remembered. */
 const firstWait = 1_500;
 

@@ -1,4 +1,5 @@
 /** The other tabs of this browser, and the moment at which this one is looked at again. Knows nothing of who is signed in. */
+import { nameHere } from './base-path.ts';
 
 /** What one tab tells the others of the session that they share. */
 export type TabMessage =
@@ -14,7 +15,7 @@ export interface Tabs {
 }
 
 export function browserTabs(): Tabs {
-  const channel = new BroadcastChannel('accord.session');
+  const channel = new BroadcastChannel(nameHere('accord.session'));
   return {
     tell: (message) => channel.postMessage(message),
     onMessage: (listener) => channel.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => listener(data)),

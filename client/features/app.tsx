@@ -1,6 +1,7 @@
 /** The screens and their addresses; everything behind the sign-in is loaded when it is needed. */
 import { Navigate, Route, Router } from '@solidjs/router';
 import { lazy, type JSX } from 'solid-js';
+import { basePath } from '../data/base-path.ts';
 import { OrReload } from '../ui/or-reload.tsx';
 import { Gate } from './session/gate.tsx';
 
@@ -12,7 +13,7 @@ const DraftPage = lazy(() => import('./draft/draft-page.tsx'));
 const NothingHere = lazy(() => import('./shell/nothing-here.tsx'));
 
 export const App = (): JSX.Element => (
-  <Router root={(props) => <OrReload>{props.children}</OrReload>}>
+  <Router base={basePath} root={(props) => <OrReload>{props.children}</OrReload>}>
     <Route path="/setup" component={SetupPage} />
     <Route path="/invitation" component={InvitationPage} />
     <Route path="/" component={Gate}>

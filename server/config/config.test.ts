@@ -19,6 +19,7 @@ const defaults = {
   dataDir: './data',
   allowedOrigins: [],
   publicOrigin: null,
+  basePath: '',
   trustProxy: [],
   logLevel: 'info',
   databaseUrl: null,
@@ -64,6 +65,7 @@ describe('settings', () => {
         DATA_DIR: ' /var/lib/accord ',
         ALLOWED_ORIGINS: 'https://a.example, http://b.example:3000 ,,https://a.example',
         PUBLIC_ORIGIN: ' https://a.example ',
+        BASE_PATH: ' /tools/accord/ ',
         TRUST_PROXY: ' loopback, 10.0.0.0/8,,loopback ',
         LOG_LEVEL: ' warn ',
         CATALOG: 'catalog.json',
@@ -83,6 +85,7 @@ describe('settings', () => {
       databaseUrl: null,
       allowedOrigins: ['https://a.example', 'http://b.example:3000'],
       publicOrigin: 'https://a.example',
+      basePath: '/tools/accord',
       trustProxy: ['loopback', '10.0.0.0/8'],
       logLevel: 'warn',
       catalog: 'catalog.json',
@@ -314,6 +317,31 @@ test('[G34] the public origin is one exact origin', () => {
     ['https://a.example,b.example', 'such as https://accord.example.com'],
   ] as const)
     expect(problemsOf({ PUBLIC_ORIGIN: origin })).toEqual([expect.stringContaining(advice)]);
+});
+
+test('[G60] a base path begins with a slash and has no dots, spaces or empty parts', () => {
+  for (const [path, read] of [
+    ['/', ''],
+    ['/accord', '/accord'],
+    ['/accord/', '/accord'],
+    ['/Tools/a_b-c/1', '/Tools/a_b-c/1'],
+  ] as const)
+    expect(configOf({ BASE_PATH: path }).basePath).toBe(read);
+  for (const path of [
+    'accord',
+    '//',
+    '/a//b',
+    '/a/../b',
+    '/a.b',
+    '/a b',
+    '/a?b',
+    '/a%20b',
+    'https://a.example/accord',
+    `/${'a'.repeat(100)}`,
+  ])
+    expect(problemsOf({ BASE_PATH: path })).toEqual([
+      `BASE_PATH is ${JSON.stringify(path)}, which is not a path; give / or such as /accord, of letters, digits, "_" and "-".`,
+    ]);
 });
 
 test('[G35] a level of the log is one of those there are', () => {

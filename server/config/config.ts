@@ -21,6 +21,8 @@ export interface Config {
   readonly assertions: string | null;
   /** The origin people type, as browsers write it; null where it is the server's own address. */
   readonly publicOrigin: string | null;
+  /** The path under a shared host that a proxy passes on, without a slash at its end; empty for the root. */
+  readonly basePath: string;
   /** Addresses and networks of proxies whose word on where requests come from is believed; `loopback` for this machine. */
   readonly trustProxy: readonly string[];
   readonly logLevel: LogLevel;
@@ -58,6 +60,7 @@ export function readConfig(env: Environment): ConfigResult {
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const publicOrigin = setting('PUBLIC_ORIGIN', '', readPublicOrigin);
+  const basePath = setting('BASE_PATH', '/', readBasePath);
   const trustProxy = setting('TRUST_PROXY', '', readProxies);
   const logLevel = setting('LOG_LEVEL', 'info', readLogLevel);
   const instanceName = setting('INSTANCE_NAME', 'accord', readInstanceName);
@@ -66,7 +69,18 @@ export function readConfig(env: Environment): ConfigResult {
   const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
   const retentionDays = setting('RETENTION_DAYS', '90', readRetention);
   problems.push(...adminProblems(env));
-  const needed = { host, port, allowedOrigins, trustProxy, logLevel, instanceName, grantBeyondOwn, framesPerSecond, retentionDays };
+  const needed = {
+    host,
+    port,
+    allowedOrigins,
+    basePath,
+    trustProxy,
+    logLevel,
+    instanceName,
+    grantBeyondOwn,
+    framesPerSecond,
+    retentionDays,
+  };
   if (problems.length > 0 || !isComplete(needed)) return { ok: false, problems };
   return {
     ok: true,
@@ -193,6 +207,12 @@ function readPublicOrigin(value: string): Read<string> {
   const problem = originProblem(value);
   return problem === null ? good(value) : bad(problem);
 }
+
+/** Without dots, so that the names of cookies can carry it. [G60] */
+const readBasePath = (value: string): Read<string> =>
+  value.length <= 100 && /^\/$|^(\/[a-zA-Z0-9_-]+)+\/?$/.test(value)
+    ? good(value.replace(/\/$/, ''))
+    : bad(`is ${shown(value)}, which is not a path; give / or such as /accord, of letters, digits, "_" and "-".`);
 
 /** [G33] */
 function readProxies(value: string): Read<readonly string[]> {

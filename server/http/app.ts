@@ -2,6 +2,7 @@
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError } from 'fastify';
 import { chargeRequests } from './admission.ts';
+import { enterBase, keepToBase } from './base-path.ts';
 import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
@@ -54,6 +55,7 @@ export function createApp(deps: AppDeps): App {
     routerOptions: { maxParamLength: 200 },
     // A missing Host is answered like everything else that is not right. [H36]
     http: { requireHostHeader: false, shouldUpgradeCallback: isWebSocketUpgrade },
+    rewriteUrl: (request) => enterBase(deps.config.basePath, request),
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: handleClientError,
@@ -74,6 +76,7 @@ export function createApp(deps: AppDeps): App {
   app.setNotFoundHandler(notFound);
 
   addSecurityHeaders(app);
+  keepToBase(app, deps.config.basePath);
   app.addHook('onRequest', requireClearHeaders);
   app.addHook('onRequest', believeProxies(deps.proxies));
   chargeRequests(app, deps);
@@ -81,7 +84,7 @@ export function createApp(deps: AppDeps): App {
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
   void app.register(async (part: App) => addHealthRoutes(part, deps));
-  if (deps.clientDir !== null) addClient(app, deps.clientDir);
+  if (deps.clientDir !== null) addClient(app, deps.clientDir, deps.config.basePath);
   return app;
 }
 

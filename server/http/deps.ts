@@ -20,7 +20,7 @@ import type { Proxies } from './proxies.ts';
 import type { App } from './type-provider.ts';
 
 export interface AppDeps {
-  readonly config: Pick<Config, 'allowedOrigins' | 'instanceName' | 'metricsToken' | 'grantBeyondOwn'>;
+  readonly config: Pick<Config, 'allowedOrigins' | 'basePath' | 'instanceName' | 'metricsToken' | 'grantBeyondOwn'>;
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
   readonly storage: Storage;

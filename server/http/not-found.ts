@@ -12,10 +12,11 @@ export function createNotFound(app: App, hasClient: boolean) {
   const methodsOf = collectMethods(app);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const [path = ''] = request.url.split('?');
-    if (hasClient && isPageVisit(request, path)) return reply.sendFile('index.html');
+    if (hasClient && isPageVisit(request, path)) return reply.sendPage();
     const methods = methodsOf(path);
-    if (methods.length === 0) return sendProblem(reply, refuse('not-found', `There is nothing at ${shown(path)}; check the address.`));
-    const problem = problemOf('method-not-allowed', `${path} does not take ${request.method}; it takes ${methods.join(', ')}.`);
+    const [typed = ''] = request.originalUrl.split('?');
+    if (methods.length === 0) return sendProblem(reply, refuse('not-found', `There is nothing at ${shown(typed)}; check the address.`));
+    const problem = problemOf('method-not-allowed', `${typed} does not take ${request.method}; it takes ${methods.join(', ')}.`);
     return reply.code(problem.status).header('allow', methods.join(', ')).type(problemType).send(problem);
   };
 }

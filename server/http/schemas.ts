@@ -152,6 +152,7 @@ export const Session = Type.Object({
     description: 'Whether granting what one does not hold oneself is a warning or an error.',
   }),
   instance: Type.String(),
+  version: Type.String({ description: 'Of the product.' }),
 });
 
 const PasswordProblem = Type.Object({ code: Type.String(), detail: Type.String() });

@@ -6,6 +6,7 @@ import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { clearSessionCookies, sessionCookies, setSessionCookie } from '../sessions/session-cookie.ts';
 import { absoluteLimit } from '../sessions/sessions.ts';
 import type { StoredUser } from '../storage/storage.ts';
+import { version } from '../version.ts';
 import type { AppDeps } from './deps.ts';
 import { note } from './security-log.ts';
 import { userView, type UserView } from './user-view.ts';
@@ -25,6 +26,8 @@ export interface SessionView {
   readonly grantBeyondOwn: GrantBeyondOwn;
   /** The name of this instance. */
   readonly instance: string;
+  /** Of the product; told to nobody who is not signed in. [G62] */
+  readonly version: string;
 }
 
 type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage' | 'proxies'>;
@@ -37,6 +40,7 @@ export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>,
   ),
   grantBeyondOwn: config.grantBeyondOwn,
   instance: config.instanceName,
+  version,
 });
 
 /**

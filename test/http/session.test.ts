@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { absoluteLimit, idleLimit } from '../../server/sessions/sessions.ts';
 import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { version } from '../../server/version.ts';
 import { cookieOf, password, startServer, type Person, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -23,10 +24,12 @@ async function overHttps({ stranger }: TestServer): Promise<Person> {
 }
 
 describe('signing in', () => {
-  test('[W1] sets a cookie that scripts cannot read, and stores only its hash', async () => {
+  test('[W1] [G62] sets a cookie that scripts cannot read, and stores only its hash', async () => {
     const answer = await server.stranger.call('POST', '/api/session', { body: credentials });
     expect(answer.status).toBe(201);
-    expect(answer.body).toMatchObject({ user: { username: 'admin', enabled: true }, instance: 'test' });
+    expect(answer.body).toMatchObject({ user: { username: 'admin', enabled: true }, instance: 'test', version });
+    for (const path of ['/api/session', '/api/setup', '/healthz', '/readyz', '/'])
+      expect(JSON.stringify(await server.stranger.call('GET', path))).not.toContain(version);
     expect(answer.body.permissions).toContain('Users.EditPermission');
     expect(answer.body.permissions).toEqual([...answer.body.permissions].sort());
     const [header] = answer.headers.getSetCookie();

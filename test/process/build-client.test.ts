@@ -13,7 +13,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'accord-build-'));
   for (const name of ['client', 'core', 'server', 'dist/client']) await mkdir(join(folder, name), { recursive: true });
-  await cp(join(root, 'server/build-client.ts'), join(folder, 'server/build-client.ts'));
+  for (const name of ['build-client.ts', 'compress-files.ts']) await cp(join(root, 'server', name), join(folder, 'server', name));
   for (const name of ['package.json', 'package-lock.json', 'vite.config.ts']) await cp(join(root, name), join(folder, name));
   await writeFile(join(folder, 'dist/client/index.html'), 'built before');
   await writeFile(join(folder, 'dist/client.stamp'), 'of other sources');

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../../server/address.ts';
+import { version } from '../../server/version.ts';
 import { createPostgresSchema } from '../support/postgres.ts';
 import { firstStart, startProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -142,10 +144,11 @@ describe('starting and ending', () => {
   );
 
   test(
-    '[G21] a signal to npm start ends the server behind it, with 0',
+    '[G21] [G61] a signal to npm start ends the server behind it, with 0; where others reach it, the log says what plain http takes away',
     async () => {
-      const run = start(admin, ['npm', 'start']);
+      const run = start({ ...admin, HOST: '0.0.0.0' }, ['npm', 'start']);
       const url = (await run.address)!;
+      expect(run.err()).toMatch(/"level":40.*"host":"0\.0\.0\.0".*plain http.*docs\/deploy\.md/);
       run.signal('SIGTERM');
       expect(await run.exit).toBe(0);
       await expect(fetch(`${url}/healthz`)).rejects.toThrow();
@@ -154,12 +157,14 @@ describe('starting and ending', () => {
   );
 
   test(
-    '[H38] the set-up link leads to the origin that people type, and the last line says where the server listens',
+    '[H38] [G61] the set-up link leads to the origin that people type, and the last line says where the server listens',
     async () => {
-      const run = start({ DATA_DIR: join(folder, 'public'), PUBLIC_ORIGIN: 'https://accord.example.com' });
+      const run = start({ DATA_DIR: join(folder, 'public'), PUBLIC_ORIGIN: 'https://accord.example.com', HOST: '0.0.0.0' });
       const address = await run.address;
       expect(run.out()).toMatch(/^Set up the first administrator: https:\/\/accord\.example\.com\/setup#[\w-]{32}\n/);
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(run.err()).toContain(`"version":"${version}"`);
+      expect(run.err()).not.toContain('plain http');
       run.signal('SIGTERM');
       expect(await run.exit).toBe(0);
     },
@@ -167,7 +172,6 @@ describe('starting and ending', () => {
   );
 
   test('[G22] an IPv6 address is printed in brackets, an address for all as one that works', async () => {
-    const { addressOf } = await import('../../server/address.ts');
     expect([addressOf('::1', 8080), addressOf('::', 1), addressOf('0.0.0.0', 1), addressOf('example.local', 80)]).toEqual([
       'http://[::1]:8080',
       'http://[::1]:1',

@@ -17,7 +17,7 @@ export async function answerHttp(deps: Deps, { method, path, cookie }: HttpReque
     return {
       status: 200,
       body: sessionView(
-        { ...deps, config: { allowedOrigins: [], instanceName: 'accord', metricsToken: null, grantBeyondOwn: 'warn' } },
+        { ...deps, config: { allowedOrigins: [], basePath: '', instanceName: 'accord', metricsToken: null, grantBeyondOwn: 'warn' } },
         caller.user,
       ),
     };

@@ -100,6 +100,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         databaseUrl: null,
         allowedOrigins: [],
         publicOrigin: null,
+        basePath: '',
         trustProxy: [],
         logLevel: 'info',
         catalog: null,
@@ -120,7 +121,12 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   const personOf = (cookie: string, userId: string): Person => ({
     ...{ cookie, userId },
     call: async (method, path, { body, headers } = {}) => {
-      const all = { origin: url, ...(cookie && { cookie }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers };
+      const all = {
+        origin: new URL(url).origin,
+        ...(cookie && { cookie }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      };
       const sent = Object.fromEntries(Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined));
       const response = await fetch(url + path, {
         method,
@@ -187,5 +193,5 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
 /** The session cookie an answer sets, under whichever name, as a request sends it. */
 export function cookieOf(answer: Answer): string {
   const given = answer.headers.getSetCookie().map((header) => header.split(';')[0] ?? '');
-  return given.find((cookie) => /^(__Host-)?accord_session=./.test(cookie)) ?? '';
+  return given.find((cookie) => /^(__Host-)?accord_session[\w.-]*=./.test(cookie)) ?? '';
 }

@@ -9,6 +9,7 @@ import { proposalToContent } from '../../../core/profile/content.ts';
 import type { Base, ProfileContent } from '../../../core/profile/profile.ts';
 import type { CommitMessage, ServerMessage } from '../../../core/protocol/control.ts';
 import type { Api } from '../api.ts';
+import { nameHere } from '../base-path.ts';
 import type { Edge } from '../edge.ts';
 import type { DraftChange, DraftRecord, Ending, LocalStore } from '../local-store.ts';
 import type { SessionStore } from '../session.ts';
@@ -100,7 +101,11 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     return access ? access.base : record.base;
   });
   const isServer = (origin: unknown): boolean => origin === link.provider;
-  const crossTab = createCrossTab(`accord-${options.user}-${record.id}`, doc, (origin) => isServer(origin) || origin === fromLocalStore);
+  const crossTab = createCrossTab(
+    nameHere(`accord-${options.user}-${record.id}`),
+    doc,
+    (origin) => isServer(origin) || origin === fromLocalStore,
+  );
   /** What another tab sent may have come before what it builds on: it waits in the document, and goes in with the server's frame. */
   let hadWaiting = false;
   doc.on('beforeTransaction', () => (hadWaiting = doc.store.pendingStructs !== null || doc.store.pendingDs !== null));

@@ -1,4 +1,5 @@
 /** One stream of server-sent events, tried again and again until it is closed. Knows nothing of other tabs. */
+import { basePath } from '../base-path.ts';
 import { newsKinds, readNews, type ServerNews } from './server-news.ts';
 
 export interface StreamDeps {
@@ -22,7 +23,7 @@ export function openEventStream({ EventSource, after, onNews, onLive, onRefused 
   let source: EventSource | null = null;
 
   const open = (): void => {
-    const opened = new EventSource('/api/events');
+    const opened = new EventSource(`${basePath}/api/events`);
     source = opened;
     opened.addEventListener('open', () => {
       wait = pause.first;

@@ -1,5 +1,6 @@
 /** Where somebody was in the list: what they searched, how much of it they had, and how far they had scrolled. Kept with the entry of the browser's history. [U24] */
 import { onCleanup } from 'solid-js';
+import { nameHere } from '../../data/base-path.ts';
 
 export interface Place {
   /** Items that were shown. */
@@ -20,7 +21,7 @@ export interface ListPlace {
   restore(): void;
 }
 
-const storageKey = 'accord.places';
+const storageKey = nameHere('accord.places');
 const mostPlaces = 30;
 const ownMoves = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
 

@@ -13,6 +13,7 @@ import { OrReload } from '../../ui/or-reload.tsx';
 import { NewsRegion, tell } from '../../ui/toast.tsx';
 import { PasswordDialog } from '../session/password-dialog.tsx';
 import { SignInForm } from '../session/sign-in-form.tsx';
+import { PlainHttpBanner } from './plain-http.tsx';
 import { UserMenu } from './user-menu.tsx';
 import { followNavigation } from './follow-navigation.ts';
 import { keepTexts } from './keep-texts.ts';
@@ -122,6 +123,7 @@ function Banners(): JSX.Element {
           </p>
         </div>
       </Show>
+      <PlainHttpBanner />
       <Show when={!desk.store.keeps}>
         <div class="banner banner--warning" role="status">
           <HardDrive size={17} aria-hidden="true" />

@@ -15,7 +15,7 @@ export function watchForUpdates(): void {
 }
 
 async function watch(workers: ServiceWorkerContainer, signal: AbortSignal): Promise<void> {
-  const registration = await workers.register(trustWorker('/sw.js'));
+  const registration = await workers.register(trustWorker());
   if (signal.aborted) return;
   let isOffered = false;
   const offer = (): void => {

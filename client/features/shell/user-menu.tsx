@@ -1,4 +1,4 @@
-/** The menu of the person: theme, password, and signing out. */
+/** The menu of the person: theme, password, signing out, and which version this is. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import Check from 'lucide-solid/icons/check';
 import KeyRound from 'lucide-solid/icons/key-round';
@@ -7,7 +7,7 @@ import Monitor from 'lucide-solid/icons/monitor';
 import MonitorX from 'lucide-solid/icons/monitor-x';
 import Moon from 'lucide-solid/icons/moon';
 import Sun from 'lucide-solid/icons/sun';
-import { createSignal, For, type JSX } from 'solid-js';
+import { createSignal, For, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useDesk } from '../../data/app.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -76,6 +76,14 @@ export function UserMenu(): JSX.Element {
               <MonitorX size={16} aria-hidden="true" />
               Sign out everywhere…
             </DropdownMenu.Item>
+            <Show when={desk.account().version}>
+              {(version) => (
+                <>
+                  <hr class="menu__line" />
+                  <div class="menu__foot">Accord {version()}</div>
+                </>
+              )}
+            </Show>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu>
