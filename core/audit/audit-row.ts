@@ -9,6 +9,7 @@ export type AuditEventName =
   | 'profile-changed'
   | 'profile-removed'
   | 'draft-discarded'
+  | 'draft-reopened'
   | 'user-created'
   | 'user-changed'
   | 'user-removed'

@@ -51,6 +51,7 @@ export type CommitOutcome =
         | 'closed'
         | 'key-reused'
         | 'revision-changed'
+        | 'base-removed'
         | 'invalid'
       >;
       readonly detail: string;

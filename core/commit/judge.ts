@@ -128,7 +128,7 @@ function judgeIssues(issues: readonly Issue[]): Refusal | null {
 function judgeBase({ base, current }: CommitFacts): Refusal | null {
   if (base === null) return null;
   if (current === null)
-    return refuse('revision-changed', 'The security profile was removed in the meantime; save the draft as a new profile instead.');
+    return refuse('base-removed', 'The security profile was deleted in the meantime; go on with what is here as a new profile.');
   if (current.revision === base.revision) return null;
   return refuse(
     'revision-changed',

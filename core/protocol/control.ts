@@ -39,6 +39,7 @@ export type RefusalCode =
   | 'incomplete'
   | 'name-taken'
   | 'revision-changed'
+  | 'base-removed'
   | 'last-administrator'
   | 'closed';
 

@@ -44,7 +44,7 @@ async function listen(factsOf: (facts: () => Access) => () => Access) {
     for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve));
     return text.slice(before.length);
   };
-  return { announcements, held, moving, told };
+  return { announcements, bus, held, moving, told };
 }
 
 /** Moves the right of somebody who listens elsewhere, then a profile after it. */
@@ -86,5 +86,17 @@ test('[H47] moved there and back, or made and removed, between two deliveries: w
   await deleteProfile(storage, brief.id);
   await access.refreshProfile(brief.id);
   expect(await told()).toBe('');
+  announcements.close();
+});
+
+test('[H44] [P43] a draft that vanished is told to those who could see it, and to nobody where nobody was told of it', async () => {
+  const { announcements, bus, told } = await listen((facts) => facts);
+  const draft = { base: null, tags: argentina, createdBy: 'somebody' };
+  const [seen, hidden, brief] = ['a', 'b', 'c'];
+  bus.publish({ type: 'draft-vanished', id: seen, ...draft });
+  bus.publish({ type: 'draft-vanished', id: hidden, ...draft, tags: brazil });
+  bus.publish({ type: 'draft-changed', id: brief, tags: null });
+  bus.publish({ type: 'draft-vanished', id: brief, ...draft });
+  expect(await told()).toContain(`data: {"items":[{"id":"${seen}","revision":null}]}`);
   announcements.close();
 });

@@ -67,12 +67,12 @@ export function createAnnouncements({ bus, access, storage, sessions, clock, cha
     return null;
   };
   const deliver = async (): Promise<void> => {
-    const { drafts, retagged } = news;
-    news = { ...news, drafts: new Map(), retagged: new Map() };
-    const read = news.isTooMuch ? null : await readDrafts(storage, access, drafts, retagged).catch(failed);
+    const { drafts, vanished, retagged } = news;
+    news = { ...news, drafts: new Map(), vanished: new Map(), retagged: new Map() };
+    const read = news.isTooMuch ? null : await readDrafts(storage, access, { drafts, vanished, retagged }).catch(failed);
     // What came while the drafts were read is told with them; of drafts, with the next.
     const told = news;
-    news = { ...noNews(), drafts: told.drafts, retagged: told.retagged };
+    news = { ...noNews(), drafts: told.drafts, vanished: told.vanished, retagged: told.retagged };
     const isTooMuch = told.isTooMuch || read === null || read.size > mostItems;
     await tellEverybody(isTooMuch ? null : { ...told, drafts: read }, told.resets);
   };
@@ -114,8 +114,7 @@ export function createAnnouncements({ bus, access, storage, sessions, clock, cha
 async function readDrafts(
   storage: AnnouncementsDeps['storage'],
   access: AnnouncementsDeps['access'],
-  drafts: News['drafts'],
-  retagged: News['retagged'],
+  { drafts, vanished, retagged }: Pick<News, 'drafts' | 'vanished' | 'retagged'>,
 ): Promise<Map<string, DraftStanding>> {
   const standings = new Map<string, DraftStanding>();
   const add = async ({ id, base, tags, state, createdById, updatedAt }: StoredDraft, own: Tags | null | undefined): Promise<void> => {
@@ -127,6 +126,10 @@ async function readDrafts(
   for (const [id, own] of drafts) {
     const draft = await storage.drafts.byId(id);
     if (draft) await add(draft, own);
+  }
+  for (const { id, base, tags, createdBy } of vanished.values()) {
+    const before = base ? await tagsOfBase(access, storage, base) : tags;
+    standings.set(id, { base, createdBy, committed: null, before, after: null, revision: null });
   }
   for (const profile of retagged.keys())
     for (const draft of await storage.drafts.openOf(profile, mostItems + 1)) if (!standings.has(draft.id)) await add(draft, undefined);

@@ -1,5 +1,6 @@
 /** What one part of the server announces to the others: everything that changes what people see, or who sees it. */
 import type { ProfileFacts, Tags, UserFacts } from '../../core/access/access.ts';
+import type { Base } from '../../core/profile/profile.ts';
 import type { Ended } from '../sessions/sessions.ts';
 
 /** Facts that decisions are made from have changed; null where the thing did not exist, or no longer does. */
@@ -26,6 +27,8 @@ export type AccessChange =
 export type DraftChange =
   /** `tags` are the draft's own when this was announced last; null where it has just appeared. */
   | { readonly type: 'draft-changed'; readonly id: string; readonly tags: Tags | null }
-  | { readonly type: 'draft-closed'; readonly id: string };
+  | { readonly type: 'draft-closed'; readonly id: string }
+  /** It is unknown from now on; what decided who saw it. */
+  | { readonly type: 'draft-vanished'; readonly id: string; readonly base: Base; readonly tags: Tags; readonly createdBy: string };
 
 export type ServerEvent = AccessChange | DraftChange | { readonly type: 'sessions-ended'; readonly ended: Ended };

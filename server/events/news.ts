@@ -9,11 +9,15 @@ export interface Standing {
   readonly revision: number | null;
 }
 
+export type Vanished = Extract<ServerEvent, { type: 'draft-vanished' }>;
+
 export interface News {
   readonly profiles: Map<string, Standing>;
   readonly users: Map<string, Standing>;
   /** The draft's own tags at the last delivery; null where it did not exist, undefined where they are what they were. */
   readonly drafts: Map<string, Tags | null | undefined>;
+  /** Drafts that are unknown since, with what decided who saw them. */
+  readonly vanished: Map<string, Vanished>;
   /** Profiles whose tags changed, with those of the last delivery: they decide who sees the drafts of changes to them. */
   readonly retagged: Map<string, Tags>;
   /** People (ids) whose own rights changed: what they could see is no longer known. */
@@ -29,13 +33,14 @@ export const noNews = (): News => ({
   profiles: new Map(),
   users: new Map(),
   drafts: new Map(),
+  vanished: new Map(),
   retagged: new Map(),
   resets: new Set(),
   isTooMuch: false,
 });
 
-export const isEmpty = ({ profiles, users, drafts, retagged, resets, isTooMuch }: News): boolean =>
-  !isTooMuch && [profiles, users, drafts, retagged, resets].every(({ size }) => size === 0);
+export const isEmpty = ({ profiles, users, drafts, vanished, retagged, resets, isTooMuch }: News): boolean =>
+  !isTooMuch && [profiles, users, drafts, vanished, retagged, resets].every(({ size }) => size === 0);
 
 /** `holdersOf` names those of the listeners who hold a profile. */
 export function addEvent(news: News, event: ServerEvent, holdersOf: (profile: string) => Iterable<string>): void {
@@ -57,10 +62,15 @@ export function addEvent(news: News, event: ServerEvent, holdersOf: (profile: st
     case 'draft-closed':
       if (!news.drafts.has(event.id)) news.drafts.set(event.id, undefined);
       break;
+    case 'draft-vanished':
+      // One that nobody was told of yet never was.
+      if (news.drafts.get(event.id) !== null) news.vanished.set(event.id, event);
+      news.drafts.delete(event.id);
+      break;
     case 'sessions-ended':
       break;
   }
-  if (news.profiles.size + news.users.size + news.drafts.size > mostItems) news.isTooMuch = true;
+  if (news.profiles.size + news.users.size + news.drafts.size + news.vanished.size > mostItems) news.isTooMuch = true;
 }
 
 function addProfile(news: News, { id, before, after }: Extract<AccessChange, { type: 'profile-changed' }>): void {

@@ -28,6 +28,7 @@ import { addProfileRoutes } from './routes/profiles.ts';
 import { addRevisionRoutes } from './routes/revisions.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSetupRoutes } from './routes/setup.ts';
+import { addSyncRoute } from './routes/sync.ts';
 import { addUserRightsRoutes } from './routes/user-rights.ts';
 import { addUserListRoutes } from './routes/user-list.ts';
 import { addUserRoutes } from './routes/users.ts';
@@ -84,6 +85,7 @@ export function createApp(deps: AppDeps): App {
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });
   void app.register(async (part: App) => addHealthRoutes(part, deps));
+  void app.register(async (part: App) => addSyncRoute(part));
   if (deps.clientDir !== null) addClient(app, deps.clientDir, deps.config.basePath);
   return app;
 }

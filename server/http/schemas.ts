@@ -57,6 +57,8 @@ const profileMembers = {
 };
 
 const Base = nullable(Type.Object({ profile: Uuid, revision: Type.Integer() }));
+/** As a draft is begun from it. */
+export const WantedBase = nullable(Type.Object({ profile: Uuid, revision: Type.Integer({ minimum: 1, maximum: 999_999_999 }) }, closed));
 export const Digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 export const Committed = Type.Object({ id: Uuid, revision: Type.Integer() });
 
@@ -68,6 +70,7 @@ const draftMembers = {
   createdBy: Type.String(),
   updatedAt: Time,
   state: Type.Enum(['open', 'committed', 'discarded']),
+  begun: Type.Boolean({ description: 'Whether anybody has written it.' }),
   review: Type.Null({ description: 'Nobody asks for a review yet.' }),
   present: Type.Array(Type.String(), { description: 'Usernames of the people who have it open, as far as one may see them.' }),
   closedBy: nullable(Type.String()),

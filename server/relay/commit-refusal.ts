@@ -20,6 +20,7 @@ const wireCode: Record<Refused['code'], RefusalCode> = {
   closed: 'closed',
   'key-reused': 'stale',
   'revision-changed': 'revision-changed',
+  'base-removed': 'base-removed',
   invalid: 'invalid',
 };
 

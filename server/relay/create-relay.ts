@@ -25,14 +25,15 @@ import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
 import { createConnections, type Allowance } from './connections.ts';
 import { createInbox } from './inbox.ts';
-import { mostBuffered, mostOpenDrafts } from './limits.ts';
+import { mostBuffered, mostOpenDrafts, reopenableFor } from './limits.ts';
 import type { Member } from './member.ts';
 import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
 import { createPatrol, type Client, type Watch } from './patrol.ts';
-import type { Acceptance, Discarding, Opening, Relay, RelaySocket } from './relay.ts';
+import type { Acceptance, Discarding, Opening, Relay, RelaySocket, Reopening } from './relay.ts';
 import type { Room, RoomFrame } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
-import { discardEvent } from './discard-event.ts';
+import { draftEvent } from './draft-event.ts';
+import { createEmptyDrafts } from './empty-drafts.ts';
 import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
 import { createDoor } from './web-socket-door.ts';
 
@@ -134,7 +135,9 @@ export function createRelay(deps: RelayDeps): Relay {
     }
     // Who may see no profile at all hears nothing of which drafts and profiles there are.
     if (!mayAnywhere(access.facts(), session.user.id, ownPermissions.viewProfiles)) return no('forbidden', needsView, session);
-    const held = (await hasBaseInSight(wanted, session.user.id)) ? await rooms.hold(wanted.draft, wanted.base) : null;
+    const isInSight = await hasBaseInSight(wanted, session.user.id);
+    await emptyDrafts.idle(wanted.draft);
+    const held = isInSight ? await rooms.hold(wanted.draft, wanted.base) : null;
     if (!held)
       return { ok: true, enter: (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'), abandon: () => {} };
     account.charge((held.loaded / 1024) * costOf.loadedKibibyte);
@@ -158,13 +161,18 @@ export function createRelay(deps: RelayDeps): Relay {
    * Whether a draft that nobody wrote yet may start from there. A base that is hidden and one that never was are answered alike, after the
    * same work; one that was removed goes by the tags it had last. [P15]
    */
-  const hasBaseInSight = async ({ draft, base }: Wanted, user: string): Promise<boolean> => {
+  const hasBaseInSight = async ({ draft, base }: Pick<Wanted, 'draft' | 'base'>, user: string): Promise<boolean> => {
     if (base === null || (await storage.drafts.byId(draft)) !== null) return true;
     const then = await storage.profiles.revision(base.profile, base.revision);
     const last = await storage.profiles.lastRevision(base.profile);
     const tags = access.profileTags(base.profile) ?? last?.tags ?? {};
     return mayHearOfProfile(access.facts(), user, tags) && then !== null;
   };
+
+  const emptyDrafts = createEmptyDrafts({
+    ...{ storage, access, rooms, clock, log, hasBaseInSight },
+    announce: deps.announce ?? (() => undefined),
+  });
 
   const accept: Relay['accept'] = async (opening) => {
     const watch = patrol.watch();
@@ -246,7 +254,7 @@ export function createRelay(deps: RelayDeps): Relay {
       },
       message: (bytes, isBinary) => arrive({ type: 'message', bytes, isBinary }),
     });
-    if (isGone(draft.stored, room, session)) return socket.close(closeCode.gone, 'there is no such draft');
+    if (isGone(room, session)) return socket.close(closeCode.gone, 'there is no such draft');
     room.join(member);
     if (draft.stored && draft.stored.state !== 'open') sayGoodbye(room, draft.stored, member);
     else lookAgain(client, held).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
@@ -318,8 +326,8 @@ export function createRelay(deps: RelayDeps): Relay {
   };
 
   /** A draft that nobody wrote yet is nothing to look at for who may not write it. */
-  const isGone = (stored: StoredDraft | null, room: Room, session: Session): boolean =>
-    stored === null && room.state.length() === 0 && room.accessOf(session.user.id).level === 'read' && [...room.members()].length === 0;
+  const isGone = (room: Room, session: Session): boolean =>
+    !room.hasAuthor() && room.accessOf(session.user.id).level === 'read' && [...room.members()].length === 0;
 
   /** To everybody, or one member, each as far as they may see what became of the draft. [P16] [P17] */
   const tellEnding = (room: Room, ending: Ending, profile: StoredDraft['profile'], only?: Member): void => {
@@ -393,16 +401,40 @@ export function createRelay(deps: RelayDeps): Relay {
         if (!stored || (await accessToDraft(access, tables, by.id, stored)).level !== 'write') return 'forbidden';
         if (stored.state !== 'open') return 'closed';
         await tables.drafts.close(draft, { state: 'discarded', by: by.username, at, profile: null });
-        await tables.audit.append([discardEvent(at, by, stored)]); // [S35]
+        await tables.audit.append([draftEvent('draft-discarded', { at, by, draft: stored })]); // [S35]
         return 'discarded';
       });
       if (outcome === 'discarded') await closeRoom(draft);
       return outcome;
     },
+    async reopen(draft, by) {
+      let tags: StoredDraft['tags'] | null = null;
+      const outcome = await storage.transaction(async (tables): Promise<Reopening> => {
+        tags = null;
+        // Of the moment at which the database is this one's: what keeps logs for a time only may have been at work until then.
+        const now = clock.now();
+        const stored = await tables.drafts.byId(draft);
+        if (!stored || (await accessToDraft(access, tables, by.id, stored)).level !== 'write') return 'forbidden';
+        if (stored.state !== 'discarded') return stored.state === 'open' ? 'open' : 'closed';
+        if (Date.parse(stored.updatedAt) < now - reopenableFor) return 'gone'; // [P44]
+        if ((await tables.drafts.countOpenOf(stored.createdById)) >= mostOpenDrafts) return 'too-many';
+        const at = new Date(now).toISOString();
+        if (!(await tables.drafts.reopen(draft, at))) return 'gone';
+        await tables.audit.append([draftEvent('draft-reopened', { at, by, draft: stored })]); // [S35]
+        ({ tags } = stored);
+        return 'open';
+      });
+      if (tags === null) return outcome;
+      await rooms.reload(draft);
+      deps.announce?.({ type: 'draft-changed', id: draft, tags });
+      return outcome;
+    },
+    begin: emptyDrafts.begin,
     present: rooms.people,
     counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),
     async close() {
       closing = true;
+      emptyDrafts.stop();
       await rooms.settled();
       await patrol.dismiss(() => rooms.settled());
       door.close();

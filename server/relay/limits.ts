@@ -21,6 +21,12 @@ export const mostPresence = { state: 2 * 1024, frame: 4 * 1024 } as const;
 export const mostSockets = { server: 10_000, person: 100 } as const;
 /** Drafts that are open at the same time and were begun by one person. */
 export const mostOpenDrafts = 500;
+/** Of them, those that nobody has written yet. */
+export const mostEmptyDrafts = 50;
+/** Milliseconds for which a draft that nobody has written stays once everybody has left. */
+export const emptyStaysFor = 3_600_000;
+/** Milliseconds for which a discarded draft can be opened again. */
+export const reopenableFor = 30 * 24 * 3_600_000;
 
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

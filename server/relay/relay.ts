@@ -2,9 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Actor, CommitOutcome } from '../../core/commit/command.ts';
+import type { Base } from '../../core/profile/profile.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Person } from './presence.ts';
-import type { StoredUser } from '../storage/storage.ts';
+import type { StoredDraft, StoredUser } from '../storage/storage.ts';
 
 /** A WebSocket as the relay needs it, whatever carries it. */
 export interface RelaySocket {
@@ -52,15 +53,24 @@ export type Acceptance =
       readonly code: ProblemCode;
       readonly detail: string;
       /** Username. */ readonly user?: string;
-      readonly account?: Discarder;
+      readonly account?: DraftActor;
       /** Said before. */ readonly isRepeated?: boolean;
     };
 
 /** What became of a draft that somebody wants discarded. */
 export type Discarding = 'discarded' | 'closed' | 'forbidden';
 
-/** Who discards a draft, and from which address. */
-export type Discarder = Pick<StoredUser, 'id' | 'username'> & { readonly from?: string | null };
+/** What became of a draft that somebody wants opened again; `gone` is one that was discarded too long ago. */
+export type Reopening = 'open' | 'closed' | 'gone' | 'forbidden' | 'too-many';
+
+/** What became of a draft that somebody wants to be known; `there` is one that was. */
+export type Beginning = { readonly type: 'begun' | 'there'; readonly draft: StoredDraft } | NotBegun;
+export type NotBegun =
+  | { readonly type: 'closed'; readonly draft: StoredDraft }
+  | { readonly type: 'hidden' | 'forbidden' | 'base-differs' | 'too-many' };
+
+/** Who does something with a draft, and from which address. */
+export type DraftActor = Pick<StoredUser, 'id' | 'username'> & { readonly from?: string | null };
 
 export interface Relay {
   /** Judges an opening before it becomes a socket, and loads its draft. [P1] */
@@ -70,7 +80,11 @@ export interface Relay {
   /** Commits a draft as over the socket, and tells everyone in it. */
   commit(draft: string, message: { readonly id: string; readonly digest: string }, actor: Actor): Promise<CommitOutcome>;
   /** Discards a draft: waits for what is being written, judges, closes it and tells everyone in it. */
-  discard(draft: string, by: Discarder): Promise<Discarding>;
+  discard(draft: string, by: DraftActor): Promise<Discarding>;
+  /** Opens a discarded draft again. */
+  reopen(draft: string, by: DraftActor): Promise<Reopening>;
+  /** Makes a draft known before anybody has written it. */
+  begin(draft: string, base: Base, by: DraftActor): Promise<Beginning>;
   /** The people who have this draft open, each once, by username. */
   present(draft: string): Person[];
   /** Open sockets and open drafts. */

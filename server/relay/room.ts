@@ -55,6 +55,10 @@ export interface Room {
   readonly base: Base;
   /** What this person may do here now. */
   accessOf(person: string): DraftAccess;
+  /** Whether somebody has begun the draft: wrote it first, or made it known before. */
+  hasAuthor(): boolean;
+  /** Makes somebody the author of a draft that nobody has written; false where it has one. */
+  claim(person: string): boolean;
   /** Lets a client in whose level is not `none`, and greets it. */
   join(member: Member): void;
   leave(member: Member): void;
@@ -343,6 +347,14 @@ export function createRoom(deps: RoomDeps): Room {
     state,
     base: draft.base,
     accessOf,
+    hasAuthor: () => createdBy !== null,
+    claim(person) {
+      if (!noteAuthor(person)) return false;
+      // Before anybody is answered: who came when it was nobody's is held to its tags from now on. [A8]
+      tagsOnDisk ??= {};
+      if (!draft.base) reviewAccess();
+      return true;
+    },
     tell,
     refuse,
     close,

@@ -7,10 +7,10 @@ import type { AccessState } from '../access/access-state.ts';
 import { tagsOfBase } from '../access/draft-rights.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createDraftState } from './draft-state.ts';
-import { compactAfter } from './limits.ts';
+import { compactAfter, emptyStaysFor } from './limits.ts';
 import { createLogWriter } from './log-writer.ts';
 import type { Meter } from './meter.ts';
 import type { Person } from './presence.ts';
@@ -38,12 +38,20 @@ export interface HeldRoom {
   readonly draft: RoomDraft;
   /** Bytes of the draft where it was loaded for this; 0 where it was open. */
   readonly loaded: number;
+  /** The draft is on disk, though nobody has written it yet. */
+  known(stored: Pick<StoredDraft, 'name' | 'tags'>): void;
   release(): void;
 }
 
 export interface Rooms {
   /** Opens or joins a draft's room; null where the base it should get does not exist. */
   hold(draft: string, base: Base): Promise<HeldRoom | null>;
+  /** Whether the draft is open, or being opened. */
+  has(draft: string): boolean;
+  /** When a draft that nobody has written was left last, in this last hour; milliseconds since 1970. */
+  leftAt(draft: string): number | undefined;
+  /** The draft is another on disk than the room has it: everybody in it comes back to it as it is. */
+  reload(draft: string): Promise<void>;
   /** The room if it is open already. */
   peek(draft: string): Promise<Room | null>;
   /** Every room that has finished loading. */
@@ -151,10 +159,13 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
     entries.set(id, entry);
     return entry;
   };
+  /** Drafts without a log, and when they were left. */
+  const leftAt = new Map<string, number>();
   const forget = (id: string, room: Room | undefined): void => {
     if (entries.get(id)?.loaded?.room === room) {
       entries.delete(id);
       news.forget(id);
+      if (room?.state.length() === 0) leftAt.set(id, clock.now());
     }
     room?.dispose();
   };
@@ -190,7 +201,20 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
         releaseOnce();
         return null;
       }
-      return { ...entry.loaded, loaded: isOpen ? 0 : entry.loaded.room.state.bytes(), release: releaseOnce };
+      return {
+        ...entry.loaded,
+        loaded: isOpen ? 0 : entry.loaded.room.state.bytes(),
+        known: (stored) => news.edited(id, { name: stored.name, tags: stored.tags }),
+        release: releaseOnce,
+      };
+    },
+    has: (id) => entries.has(id),
+    leftAt: (id) => leftAt.get(id),
+    reload: async (id) => {
+      const room = (await entries.get(id)?.loading)?.room;
+      if (!room) return;
+      forget(id, room);
+      room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
     },
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,
@@ -198,6 +222,7 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
     closed: news.closed,
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     rest: () => {
+      for (const [id, at] of leftAt) if (at < clock.now() - emptyStaysFor) leftAt.delete(id);
       for (const entry of entries.values()) {
         const state = entry.loaded?.room.state;
         if (!state) continue;

@@ -5,7 +5,7 @@ import { isProposal, readJson, type DraftProposal } from './json-column.ts';
 import { allOf, contains, every, isAfter, isFound, isInScope, pageOf, some, type Condition } from './list-page.ts';
 import { searchText, tagLine, tagLines } from './listed-text.ts';
 import type { Atomically, Database, InOneGo, Row, Statement, Step } from './schema.ts';
-import type { AppendEntry, DraftLog, DraftPage, Drafts, Listed, LogEntry, StoredDraft, StoredSnapshot } from './storage.ts';
+import type { AppendEntry, DraftLog, DraftPage, Drafts, Listed, LogEntry, NewDraft, StoredDraft, StoredSnapshot } from './storage.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
@@ -40,13 +40,29 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
       return rows.map(draftFromRow);
     },
     countOpenOf: async (user) => {
-      const row = await db
-        .selectFrom('drafts')
-        .select(({ fn }) => fn.countAll<number | string>().as('count'))
-        .where('state', '=', 'open')
-        .where('created_by_id', '=', user)
-        .executeTakeFirstOrThrow();
+      const row = await openOf(db, user).executeTakeFirstOrThrow();
       return Number(row.count);
+    },
+    countEmptyOf: async (user) => {
+      const row = await openOf(db, user).where(isEmpty).executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+    begin: async (draft) => {
+      const [added] = await db
+        .insertInto('drafts')
+        .values(newDraftToRow(draft))
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id')
+        .execute();
+      return added !== undefined;
+    },
+    emptyBefore: async (at, limit) => {
+      const rows = await db.selectFrom('drafts').select('id').where(isEmpty).where('updated_at', '<', at).limit(limit).execute();
+      return rows.map(({ id }) => id);
+    },
+    removeEmpty: async (id) => {
+      const removed = await db.deleteFrom('drafts').where('id', '=', id).where(isEmpty).returning('id').execute();
+      return removed.length > 0;
     },
     append: async (entries) => {
       if (entries.length === 0) return [];
@@ -72,8 +88,29 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
         .where('state', '=', 'open') // [S20]
         .execute();
     },
+    reopen: async (id, at) => {
+      const opened = await db
+        .updateTable('drafts')
+        .set({ state: 'open', closed_by: null, updated_at: at })
+        .where('id', '=', id)
+        .where('state', '=', 'discarded')
+        .where('log_removed', '=', 0)
+        .returning('id')
+        .execute();
+      return opened.length > 0;
+    },
   };
 }
+
+/** As its index has it. */
+const isEmpty = sql<boolean>`state = 'open' and begun = 0`;
+
+const openOf = (db: Database, user: string) =>
+  db
+    .selectFrom('drafts')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('state', '=', 'open')
+    .where('created_by_id', '=', user);
 
 /** By the index of state and time of change, down from the place. [S19] */
 async function listDrafts(
@@ -165,6 +202,7 @@ const writeOpenDrafts = (db: Database, rows: readonly DraftRow[]) =>
           updated_at: ref('excluded.updated_at'),
           search: ref('excluded.search'),
           tag_lines: ref('excluded.tag_lines'),
+          begun: ref('excluded.begun'),
         }))
         .where('drafts.state', '=', 'open'),
     )
@@ -248,28 +286,34 @@ function batchesOf<T>(items: readonly T[]): (readonly T[])[] {
 }
 
 /** JSON even for the name: a hostile document may propose NUL or half a surrogate pair, which a text column cannot hold everywhere. [S17] */
-const proposalToJson = ({ name, tags }: AppendEntry): string => JSON.stringify({ name, tags } satisfies DraftProposal);
+const proposalToJson = ({ name, tags }: DraftProposal): string => JSON.stringify({ name, tags } satisfies DraftProposal);
 
 /** As an append writes it: what comes later to a closed draft is not its matter. */
 type DraftRow = Omit<Row<'drafts'>, 'log_removed'>;
 
-const draftToRow = (first: AppendEntry, last: AppendEntry): DraftRow => ({
-  id: first.draft,
-  base_profile: first.base?.profile ?? null,
-  base_revision: first.base?.revision ?? null,
+const draftToRow = ({ draft: id, base, at, by }: AppendEntry, { name, tags, at: updated_at }: AppendEntry): DraftRow => ({
+  ...newDraftToRow({ id, base, name, tags, createdAt: at, createdBy: by.username, createdById: by.id }),
+  ...{ updated_at, begun: 1 },
+});
+
+const newDraftToRow = ({ id, base, name, tags, createdAt, createdBy, createdById }: NewDraft): DraftRow => ({
+  id,
+  base_profile: base?.profile ?? null,
+  base_revision: base?.revision ?? null,
   state: 'open',
-  proposal: proposalToJson(last),
-  created_at: first.at,
-  created_by: first.by.username,
-  created_by_id: first.by.id,
-  updated_at: last.at,
+  proposal: proposalToJson({ name, tags }),
+  created_at: createdAt,
+  created_by: createdBy,
+  created_by_id: createdById,
+  updated_at: createdAt,
   closed_by: null,
   profile_id: null,
   profile_revision: null,
   commit_id: null,
   commit_digest: null,
-  search: searchText(last.name),
-  tag_lines: tagLines(last.tags),
+  search: searchText(name),
+  tag_lines: tagLines(tags),
+  begun: 0,
 });
 
 type EntryRow = Omit<Row<'draft_updates'>, 'seq'>;
@@ -312,6 +356,7 @@ function draftFromRow(row: Row<'drafts'>): StoredDraft {
     createdBy: row.created_by,
     createdById: row.created_by_id,
     updatedAt: row.updated_at,
+    begun: row.begun === 1,
     closedBy: row.closed_by,
     profile: row.profile_id !== null && row.profile_revision !== null ? { id: row.profile_id, revision: row.profile_revision } : null,
     commit: row.commit_id !== null && row.commit_digest !== null ? { id: row.commit_id, digest: row.commit_digest } : null,

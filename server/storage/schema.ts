@@ -75,6 +75,8 @@ export interface Schema {
     tag_lines: string;
     /** 1 once the log of the closed draft was removed. */
     log_removed: Generated<number>;
+    /** 0 until its log holds an entry. */
+    begun: number;
   };
   /** `by_id` is no foreign key: what people wrote outlives their account. `seen` is null where the author had seen all before it. */
   draft_updates: {

@@ -58,6 +58,8 @@ export interface StoredDraft {
   /** User id. */
   readonly createdById: string;
   readonly updatedAt: string;
+  /** Whether its log ever held an entry. */
+  readonly begun: boolean;
   /** Set once the draft is closed. */
   readonly closedBy: string | null;
   /** What it was committed as. */
@@ -65,6 +67,9 @@ export interface StoredDraft {
   /** The request that committed it, by its idempotency key, and the digest of what its author had reviewed. */
   readonly commit: { readonly id: string; readonly digest: string } | null;
 }
+
+/** A draft that nobody has written yet. */
+export type NewDraft = Pick<StoredDraft, 'id' | 'base' | 'name' | 'tags' | 'createdAt' | 'createdBy' | 'createdById'>;
 
 export interface Closing {
   readonly state: 'committed' | 'discarded';
@@ -284,6 +289,14 @@ export interface Drafts {
   openOf(profile: string, limit: number): Promise<StoredDraft[]>;
   /** How many open drafts this user began. */
   countOpenOf(user: string): Promise<number>;
+  /** How many of them nobody has written yet. */
+  countEmptyOf(user: string): Promise<number>;
+  /** Adds a draft without a log; false, and nothing is written, where there is one with this id. */
+  begin(draft: NewDraft): Promise<boolean>;
+  /** Ids of open drafts that nobody has written and that began before then. */
+  emptyBefore(at: string, limit: number): Promise<string[]>;
+  /** Removes an open draft that nobody has written; answers whether there was one. */
+  removeEmpty(id: string): Promise<boolean>;
   /**
    * Adds each change to its draft's log, creating the draft where it is unknown.
    * Answers, entry by entry, whether it was added: a draft that is not open takes no more.
@@ -305,6 +318,8 @@ export interface Drafts {
   removeOldLog(closedBefore: string, entries: number): Promise<boolean>;
   /** Closes an open draft. */
   close(id: string, how: Closing): Promise<void>;
+  /** Opens a discarded draft again that has all of its log; answers whether it did. */
+  reopen(id: string, at: string): Promise<boolean>;
 }
 
 export interface Sessions {

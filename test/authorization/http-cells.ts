@@ -258,6 +258,10 @@ export function draftKinds(
     'another’s, of a profile within reach, giving wide': {
       ...{ author: other, base: baseOf('within reach'), tags: near, giving: givings.wide },
     },
+    'own, new, begun': { author: self, base: null, tags: {}, isEmpty: true },
+    'another’s, new, begun': { author: other, base: null, tags: {}, isEmpty: true },
+    'another’s, of a profile within reach, begun': { author: other, base: baseOf('within reach'), tags: {}, isEmpty: true },
+    'another’s, of a profile out of reach, begun': { author: other, base: baseOf('out of reach'), tags: {}, isEmpty: true },
     'own, committed': { author: self, base: null, tags: {}, state: 'committed' },
     'another’s, discarded': { author: other, base: null, tags: near, state: 'discarded' },
     'another’s, of a profile out of reach, committed': { author: other, base: baseOf('out of reach'), tags: far, state: 'committed' },
@@ -266,10 +270,17 @@ export function draftKinds(
 
 export async function draftCells(world: World, self: Person): Promise<HttpCell[]> {
   const cells: HttpCell[] = [];
-  const add = (title: string, id: string, sent: string): void => {
+  const begin = (about: string, id: string, base: PlantedDraft['base']): HttpCell => ({
+    ...{ route: 'put /api/drafts/{id}', about, path: `/api/drafts/${id}`, request: { body: base ? { base } : {} } },
+    question: { kind: 'draft-begin', id, base },
+  });
+  const add = (title: string, id: string, sent: string, base: PlantedDraft['base'] = null): void => {
     const path = `/api/drafts/${id}`;
     const request = { body: { id: randomUUID(), digest: sent } };
     cells.push(
+      begin(title, id, base),
+      begin(`${title}, of another base`, id, base ? null : { profile: world.profiles['within reach'] ?? '', revision: 1 }),
+      { route: 'post /api/drafts/{id}/reopen', about: title, path: `${path}/reopen`, question: { kind: 'draft-reopen', id } },
       { route: 'get /api/drafts/{id}', about: title, path, question: { kind: 'draft-read', id } },
       { route: 'delete /api/drafts/{id}', about: title, path, question: { kind: 'draft-discard', id } },
       { route: 'post /api/drafts/{id}/commit', about: title, path: `${path}/commit`, request, question: { kind: 'draft-commit', id } },
@@ -277,9 +288,12 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
   };
   for (const [title, kind] of Object.entries(draftKinds(world, self.userId))) {
     const { id } = await world.plantDraft(kind);
-    add(title, id, digestOfDraft(world, id, kind.base));
+    add(title, id, digestOfDraft(world, id, kind.base), kind.base);
   }
   add('unknown', randomUUID(), digest);
+  for (const [title, profile] of Object.entries(world.profiles))
+    cells.push(begin(`unknown, of a profile ${title}`, randomUUID(), { profile, revision: 1 }));
+  cells.push(begin('unknown, of no such revision', randomUUID(), { profile: world.profiles['within reach'] ?? '', revision: 9 }));
   return cells;
 }
 

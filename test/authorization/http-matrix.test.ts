@@ -37,6 +37,7 @@ async function tryCell(world: World, person: Person, caller: string | null, cell
   expect({ where, ...told(answer, expected) }).toEqual({ where, status: expected.status, ...(expected.codes && { code: expected.codes }) });
   if (expected.names !== undefined) expect(answer.body.detail, where).toContain(expected.names);
   if (expected.items) expect(answer.body.items.map(nameOf).sort(), where).toEqual([...expected.items].sort());
+  if (expected.others) expect(answer.body.others?.map(nameOf).sort(), where).toEqual([...expected.others].sort());
   expect(mentioned(unmentionable, cell, answer), where).toEqual([]);
   const changed = changedRows(before, rows.read());
   const stray = changed.filter(
@@ -74,7 +75,7 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
 }
 
 test(
-  '[H5] [H12] [H20] [H30] [A20] [A21] whoever asks for whatever is answered as the oracle says, and nothing else is written',
+  '[H5] [H12] [H20] [H30] [H75] [H76] [P41] [A20] [A21] whoever asks for whatever is answered as the oracle says, and nothing else is written',
   { timeout },
   async () => {
     await askEverybody(tryPersona);

@@ -20,7 +20,7 @@ afterAll(() => tally.conclude());
 
 /** The one whose rights are tried, and one who may do everything. */
 type Who = 'self' | 'other';
-type Event = readonly [who: Who, what: 'open' | 'edit'];
+type Event = readonly [who: Who, what: 'open' | 'edit' | 'begin'];
 
 /** Every order in which both edit after they have opened. */
 const orders: readonly (readonly Event[])[] = (['self', 'other'] as const).flatMap((first) => {
@@ -33,6 +33,33 @@ const orders: readonly (readonly Event[])[] = (['self', 'other'] as const).flatM
   ];
 });
 
+/** Orders in which somebody makes a draft known that nobody wrote yet. */
+const beginnings: readonly (readonly Event[])[] = (['self', 'other'] as const).flatMap((first): (readonly Event[])[] => {
+  const second = first === 'self' ? 'other' : 'self';
+  return [
+    [
+      [first, 'begin'],
+      [second, 'open'],
+      [second, 'edit'],
+      [first, 'open'],
+      [first, 'edit'],
+    ],
+    [
+      [first, 'open'],
+      [second, 'begin'],
+      [first, 'edit'],
+      [second, 'open'],
+    ],
+    [
+      [first, 'open'],
+      [first, 'edit'],
+      [second, 'begin'],
+      [second, 'open'],
+      [second, 'edit'],
+    ],
+  ];
+});
+
 /** A draft as both open it. */
 interface Target extends Pick<OracleDraft, 'base' | 'tags'> {
   readonly title: string;
@@ -41,7 +68,7 @@ interface Target extends Pick<OracleDraft, 'base' | 'tags'> {
 }
 
 function targetsOf(world: World, self: string): Target[] {
-  const written = Object.entries(draftKinds(world, self)).filter(([title, { state, giving }]) => !state && !giving && title !== 'unknown');
+  const written = Object.entries(draftKinds(world, self)).filter(([, { state, giving, isEmpty }]) => !state && !giving && !isEmpty);
   const base = (title: string) => ({ profile: world.profiles[title] ?? '', revision: 1 });
   return [
     ...written.map(([title, { author, base, tags }]) => ({ title, author, base, tags })),
@@ -93,6 +120,21 @@ async function open(play: Play, who: Who): Promise<void> {
   await socket.next(isProbeAnswer);
 }
 
+/** Whoever is first is the author, which may shut the other out. [P40] */
+async function begin(play: Play, who: Who): Promise<void> {
+  const { world, where, path, people, target, sockets } = play;
+  const { userId } = people[who];
+  const id = path.slice('/sync/'.length, '/sync/'.length + 36);
+  const expected = world.oracle().answer(userId, { kind: 'draft-begin', id, base: target.base });
+  const answer = await world.call(people[who], 'PUT', `/api/drafts/${id}`, { body: target.base ? { base: target.base } : {} });
+  expect({ where, status: answer.status }).toEqual({ where, status: expected.status });
+  tally.add('begin', answer.status < 400, answer.status === 201);
+  if (answer.status === 201) play.author ??= userId;
+  for (const [one, socket] of sockets)
+    if (isOpen(socket) && levelOf(play, one).level === 'none')
+      expect({ where, closed: await socket.ended() }).toEqual({ where, closed: 4403 });
+}
+
 async function edit(play: Play, who: Who): Promise<void> {
   const { where, people, sockets } = play;
   const [socket, partner] = [sockets.get(who), sockets.get(partnerOf(who))];
@@ -135,7 +177,7 @@ async function playOut(world: World, people: Play['people'], target: Target, ord
   const play: Play = { world, where, path: `/sync/${id}${query}`, target, people, author: target.author, sockets: new Map() };
   world.server.advance(recovery);
   for (const [who, what] of order) {
-    await (what === 'open' ? open(play, who) : edit(play, who));
+    await { open, edit, begin }[what](play, who);
     judgeLevels(play);
   }
   const company = Object.values(people).map(({ userId }) => userId);
@@ -154,12 +196,13 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
   const empty = world.rows.read();
   const people = { self: await world.admit(persona), other: await world.admit(all) };
   for (const target of targetsOf(world, people.self.userId))
-    for (const order of orders) await playOut(world, people, target, order, persona.title);
+    for (const order of target.author === null ? [...orders, ...beginnings] : orders)
+      await playOut(world, people, target, order, persona.title);
   await world.restore(empty);
 }
 
 test(
-  '[A7] [A8] [P2] [P12] [P13] [P17] two at one draft, whoever comes and edits first: each has the oracle’s level, and is told of nothing out of sight',
+  '[A7] [A8] [P2] [P40] [P41] [P12] [P13] [P17] two at one draft, whoever comes and edits first: each has the oracle’s level, and is told of nothing out of sight',
   { timeout },
   () => askEverybody(tryPersona),
 );

@@ -48,6 +48,8 @@ export interface PlantedDraft {
   readonly tags: Tags;
   readonly state?: 'committed' | 'discarded';
   readonly giving?: Giving;
+  /** Begun, and not written. */
+  readonly isEmpty?: true;
 }
 
 export async function createWorld(tagging: Tagging = usualTags): Promise<World> {
@@ -124,8 +126,13 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       await server.plantUser(name, held.sort(), { tags: persona.tags });
       return server.signIn(name);
     },
-    plantDraft: async ({ author, base, tags, state, giving = { chosen: [] } }) => {
+    plantDraft: async ({ author, base, tags, state, isEmpty, giving = { chosen: [] } }) => {
       const [id, doc] = [randomUUID() as string, new Y.Doc()];
+      if (isEmpty) {
+        const createdAt = new Date().toISOString();
+        await server.storage.drafts.begin({ id, base, name: '', tags: {}, createdAt, createdBy: 'somebody', createdById: author });
+        return { id, name: '' };
+      }
       const name = `draft ${id}`;
       fillDraft(doc, inputToContent({ name, tags, ...giving }), randomUUID);
       planted.set(id, giving);
@@ -164,18 +171,21 @@ function readFacts(rows: Rows, givingByDraft: ReadonlyMap<string, Giving>): Orac
         tags: json(tags) as Tags,
         profiles: assigned.filter(({ user_id }) => user_id === id).map(({ profile_id }) => profile_id as string),
       })),
-    drafts: rows.all('select id, base_profile, base_revision, proposal, created_by_id, state, updated_at from drafts').map((draft) => ({
-      id: draft['id'] as string,
-      base:
-        draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
-      tags: (json(draft['proposal']) as { tags: Tags }).tags,
-      chosen: givingByDraft.get(draft['id'] as string)?.chosen ?? [],
-      accessControl: givingByDraft.get(draft['id'] as string)?.accessControl ?? null,
-      author: draft['created_by_id'] as string,
-      state: draft['state'] as 'open',
-      name: (json(draft['proposal']) as { name: string }).name,
-      updatedAt: draft['updated_at'] as string,
-    })),
+    drafts: rows
+      .all('select id, base_profile, base_revision, proposal, created_by_id, state, begun, updated_at from drafts')
+      .map((draft) => ({
+        id: draft['id'] as string,
+        base:
+          draft['base_profile'] === null ? null : { profile: draft['base_profile'] as string, revision: draft['base_revision'] as number },
+        tags: (json(draft['proposal']) as { tags: Tags }).tags,
+        chosen: givingByDraft.get(draft['id'] as string)?.chosen ?? [],
+        accessControl: givingByDraft.get(draft['id'] as string)?.accessControl ?? null,
+        author: draft['created_by_id'] as string,
+        state: draft['state'] as 'open',
+        isEmpty: draft['begun'] === 0,
+        name: (json(draft['proposal']) as { name: string }).name,
+        updatedAt: draft['updated_at'] as string,
+      })),
   };
 }
 

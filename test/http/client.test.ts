@@ -111,7 +111,7 @@ test('[H22] every address a person visits is the page', async () => {
 });
 
 test('[H22] what is not a page of the client is not found, in words a program understands', async () => {
-  for (const path of ['/api/nothing', '/api', '/sync/x', '/assets/main-old.js', '/assets/', '/metrics/x']) {
+  for (const path of ['/api/nothing', '/api', '/assets/main-old.js', '/assets/', '/metrics/x']) {
     const answer = await get(path);
     expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not-found']);
   }

@@ -7,6 +7,8 @@ import { fillDraft } from '../../core/draft/edit-draft.ts';
 import { inputToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
+import { updateFrame } from '../../core/protocol/server-frame.ts';
+import { until } from '../support/relay.ts';
 import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
 import { deleteProfile } from '../support/canonical-list.ts';
 import { builtInCatalog } from '../support/catalog.ts';
@@ -59,6 +61,7 @@ describe('drafts', () => {
       createdBy: 'admin',
       updatedAt: at,
       state: 'open',
+      begun: true,
       review: null,
       present: ['admin'],
       closedBy: null,
@@ -122,6 +125,165 @@ describe('discarding', () => {
     const answer = await viewer.call('DELETE', `/api/drafts/${id}`);
     expect([answer.status, answer.body.detail]).toEqual([403, expect.stringContaining('SecurityProfiles.Edit')]);
     expect(await listed(viewer)).toEqual([id]);
+  });
+});
+
+const begin = (who: Person, id: string, base?: Base) => who.call('PUT', `/api/drafts/${id}`, { body: base ? { base } : {} });
+const hour = 3_600_000;
+
+/** A socket that is in the draft. */
+async function enter(who: Person, id: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/${id}`, { headers: { cookie: who.cookie, origin: server.url } });
+  await new Promise((resolve) => socket.once('message', resolve));
+  return socket;
+}
+/** Everything that somebody types comes as one change. */
+const write = (socket: WebSocket, name: string): void => {
+  const doc = new Y.Doc();
+  doc.getText('name').insert(0, name);
+  socket.send(updateFrame(Y.encodeStateAsUpdate(doc)));
+};
+
+describe('beginning', () => {
+  test('[P40] [H75] makes a draft known before anybody has written it, with who began others of the same profile', async () => {
+    const profile = await server.plantProfile({ name: 'Agents', chosen: [] });
+    const editor = await server.personWith(['SecurityProfiles.Edit']);
+    const base = { profile: profile.id, revision: 1 };
+    const [first, second] = [randomUUID(), randomUUID()];
+    const begun = await begin(admin, first, base);
+    expect([begun.status, begun.body]).toMatchObject([201, { others: [] }]);
+    expect(begun.body).toMatchObject({ draft: { id: first, base, name: 'Agents', begun: false, createdBy: 'admin', present: [] } });
+    const beside = await begin(editor, second, base);
+    expect([beside.status, beside.body]).toMatchObject([201, { others: [{ id: first, by: 'admin' }] }]);
+    expect((await begin(editor, first, base)).body).toMatchObject({ draft: { createdBy: 'admin' }, others: [{ id: second }] });
+    expect((await begin(editor, first, base)).status).toBe(200);
+    expect((await listed(admin)).sort()).toEqual([first, second].sort());
+    // The first to write it is not the first who was there.
+    const socket = await enter(editor, first);
+    write(socket, 'Agents of Ulm');
+    await until('it is written', async () => (await server.storage.drafts.byId(first))?.begun === true);
+    expect((await admin.call('GET', `/api/drafts/${first}`)).body).toMatchObject({
+      createdBy: 'admin',
+      base,
+      name: 'Agents of Ulm',
+      begun: true,
+    });
+    socket.close();
+  });
+
+  test('[P40] [A8] whose first edit is on its way stays the author; who came first keeps what an author may', async () => {
+    const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Ulm' } };
+    const limited = await server.personWith(['SecurityProfiles.Create'], { accessControl });
+    const id = randomUUID();
+    const socket = await enter(admin, id);
+    write(socket, 'Mine');
+    await until('it is written', async () => (await server.storage.drafts.byId(id)) !== null);
+    expect((await begin(limited, id)).status).toBe(404);
+    socket.close();
+    const own = randomUUID();
+    // In the draft while it was nobody's; held to its tags, of which it has none, from the moment somebody begins it.
+    const guest = await enter(limited, own);
+    const closed = new Promise((resolve) => guest.once('close', resolve));
+    expect((await begin(admin, own)).status).toBe(201);
+    expect(await closed).toBe(4403);
+    const theirs = randomUUID();
+    expect((await begin(limited, theirs)).status).toBe(201);
+    const other = await enter(admin, theirs);
+    write(other, 'Help');
+    await until('it is written', async () => (await server.storage.drafts.byId(theirs))?.begun === true);
+    const author = await enter(limited, theirs);
+    expect(author.readyState).toBe(author.OPEN);
+    expect((await limited.call('GET', `/api/drafts/${theirs}`)).body).toMatchObject({ name: 'Help', present: expect.any(Array) });
+    other.close();
+    author.close();
+  });
+
+  test('[P41] is refused for another base, for what is closed or hidden, and to who may not write', async () => {
+    const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Ulm' } };
+    const limited = await server.personWith(['SecurityProfiles.Edit'], { accessControl });
+    const [ulm, bonn] = [
+      await server.plantProfile({ name: 'Of Ulm', chosen: [], tags: { site: 'Ulm' } }),
+      await server.plantProfile({ name: 'Of Bonn', chosen: [], tags: { site: 'Bonn' } }),
+    ];
+    const [ofUlm, ofBonn] = [ulm, bonn].map(({ id: profile }) => ({ profile, revision: 1 }));
+    const told = async (who: Person, id: string, base?: Base) => {
+      const { status, body } = await begin(who, id, base);
+      return [status, body.code];
+    };
+    const id = randomUUID();
+    expect(await told(limited, id, ofUlm)).toEqual([201, undefined]);
+    expect(await told(limited, id)).toEqual([409, 'base-differs']);
+    expect(await told(limited, id, { ...ofUlm!, revision: 2 })).toEqual([409, 'base-differs']);
+    await admin.call('DELETE', `/api/drafts/${id}`);
+    expect(await told(limited, id, ofUlm)).toEqual([409, 'closed']);
+    for (const base of [ofBonn, { ...ofUlm!, revision: 9 }, { profile: randomUUID(), revision: 1 }])
+      expect(await told(limited, randomUUID(), base)).toEqual([404, 'not-found']);
+    const hidden = randomUUID();
+    await begin(admin, hidden, ofBonn);
+    expect(await told(limited, hidden, ofBonn)).toEqual([404, 'not-found']);
+    expect(await told(admin, 'x')).toEqual([404, 'not-found']);
+    const viewer = await server.personWith(['SecurityProfiles.View']);
+    expect(await told(viewer, randomUUID())).toEqual([403, 'forbidden']);
+    expect(await told(await server.personWith([]), randomUUID())).toEqual([403, 'forbidden']);
+    for (const body of [{ base: {} }, { base: { ...ofUlm!, revision: 0 } }, { base: 'x' }, { name: 'x' }])
+      expect((await admin.call('PUT', `/api/drafts/${randomUUID()}`, { body })).status).toBe(400);
+  });
+
+  test('[P42] one person has at most 50 that nobody has written, however they ask', async () => {
+    const editor = await server.personWith(['SecurityProfiles.Create']);
+    const answers: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const together = await Promise.all(Array.from({ length: 10 }, () => begin(editor, randomUUID())));
+      answers.push(...together.map(({ status }) => status));
+      server.advance(5_000);
+    }
+    expect(answers.filter((status) => status === 201)).toHaveLength(50);
+    expect(answers.filter((status) => status === 429)).toHaveLength(10);
+    expect((await begin(admin, randomUUID())).status).toBe(201);
+  });
+});
+
+describe('opening a discarded draft again', () => {
+  const reopen = (id: string, who = admin) => who.call('POST', `/api/drafts/${id}/reopen`);
+
+  test('[P44] [H76] works for 30 days, with all that it held, and is a row of the audit', async () => {
+    const { id, digest } = await plantDraft(input);
+    await admin.call('DELETE', `/api/drafts/${id}`);
+    server.advance(30 * 24 * hour);
+    await server.retention.run();
+    const later = await server.signIn('admin');
+    const answer = await reopen(id, later);
+    expect([answer.status, answer.body]).toMatchObject([200, { id, state: 'open', closedBy: null, name: 'Fresh' }]);
+    expect((await reopen(id, later)).status).toBe(200);
+    const [row] = await server.storage.audit.newest({ limit: 1 });
+    expect(row).toMatchObject({ event: 'draft-reopened', actor: { name: 'admin' }, target: { kind: 'draft', id, name: 'Fresh' } });
+    expect((await commit(id, { id: randomUUID(), digest }, later)).status).toBe(200);
+    const closed = await reopen(id, later);
+    expect([closed.status, closed.body.code]).toEqual([409, 'closed']);
+  });
+
+  test('[H76] is not found later, and needs write access', async () => {
+    const { id } = await plantDraft(input);
+    await admin.call('DELETE', `/api/drafts/${id}`);
+    const viewer = await server.personWith(['SecurityProfiles.View']);
+    expect([(await reopen(id, viewer)).status, (await reopen(randomUUID())).status]).toEqual([403, 404]);
+    server.advance(30 * 24 * hour + 1_000);
+    const late = await reopen(id, await server.signIn('admin'));
+    expect([late.status, late.body.code, late.body.detail]).toEqual([404, 'not-found', expect.stringContaining('30 days')]);
+    expect((await server.storage.drafts.byId(id))?.state).toBe('discarded');
+  });
+
+  test('[P44] whoever comes back while the others are still leaving edits the draft as it is', async () => {
+    const { id } = await plantDraft(input);
+    const before = await enter(admin, id);
+    const closed = new Promise((resolve) => before.once('close', resolve));
+    await admin.call('DELETE', `/api/drafts/${id}`);
+    expect(await closed).toBe(4409);
+    expect((await reopen(id)).status).toBe(200);
+    const socket = await enter(admin, id);
+    write(socket, 'More ');
+    await until('the edit is in the log', async () => (await server.storage.drafts.updates(id)).length === 2);
+    socket.close();
   });
 });
 

@@ -168,3 +168,21 @@ test('[G35] health checks are no lines of the log, however they are answered; th
     expect.stringContaining('can be read again'),
   ]);
 });
+
+test('[H77] [H78] what a proxy has made of a WebSocket is answered 426, and the log says once what the proxy has to pass on', async () => {
+  const { server, lines, tells } = await startLogged();
+  const address = `/sync/${randomUUID()}`;
+  const key = { 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
+  const answers = [
+    await server.stranger.call('GET', address),
+    await server.stranger.call('GET', address, { headers: key }),
+    await (await server.signIn('admin')).call('GET', `${address}?base=x`, { headers: key }),
+  ];
+  for (const { status, headers, body } of answers) {
+    expect([status, body.code, headers.get('upgrade')]).toEqual([426, 'upgrade-required', 'websocket']);
+    expect(body.detail).toContain('Connection');
+  }
+  await tells({ level: warning, upgrade: null, msg: expect.stringContaining('proxy') });
+  expect(lines.filter((line) => line.includes('docs/deploy.md'))).toHaveLength(1);
+  await server.close();
+});

@@ -24,6 +24,8 @@ export interface OracleDraft extends Content {
   /** User id. */
   readonly author: string;
   readonly state: 'open' | 'committed' | 'discarded';
+  /** Nobody has written it. */
+  readonly isEmpty?: boolean;
   readonly name: string;
   readonly updatedAt: string;
 }
@@ -65,7 +67,8 @@ export type Question =
   | { readonly kind: 'profile-create'; readonly next: Content }
   | { readonly kind: 'profile-write'; readonly id: string; readonly next: Content }
   | { readonly kind: 'profile-remove'; readonly id: string }
-  | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-commit'; readonly id: string }
+  | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-reopen' | 'draft-commit'; readonly id: string }
+  | { readonly kind: 'draft-begin'; readonly id: string; readonly base: OracleDraft['base'] }
   | { readonly kind: 'user-read' | 'user-remove'; readonly id: string }
   | { readonly kind: 'user-create'; readonly tags: Tags; readonly profiles: readonly string[] }
   | { readonly kind: 'user-change'; readonly id: string; readonly tags?: Tags; readonly password?: true; readonly username?: true }
@@ -85,6 +88,8 @@ export interface Expected {
   readonly codes?: readonly string[];
   /** Ids of what a list shows. */
   readonly items?: readonly string[];
+  /** Ids of the drafts beside one that is begun. */
+  readonly others?: readonly string[];
   /** The permission that the sentence names. */
   readonly names?: string;
   readonly touches: readonly Touched[];
@@ -199,6 +204,10 @@ export class Oracle {
         return this.#draft(caller, question.id) ?? yes(200);
       case 'draft-discard':
         return this.#discard(caller, question.id);
+      case 'draft-reopen':
+        return this.#reopen(caller, question.id);
+      case 'draft-begin':
+        return this.#begin(caller, question.id, question.base);
       case 'draft-commit':
         return this.#draft(caller, question.id) ?? this.commit(caller, question.id);
       case 'user-read':
@@ -241,9 +250,10 @@ export class Oracle {
     const current = this.#world.profiles.find((one) => one.id === draft.base?.profile);
     const concerned = draft.base && current ? [current.tags, draft.tags] : [draft.tags];
     if (concerned.some((tags) => !this.may(user, permission, 'SecurityProfile', tags))) return missing(permission);
+    if (draft.isEmpty) return no(422, 'invalid');
     const escalating = this.#refusesGiving(user, [draft], current ? [current] : [], this.#heldAround(current?.id, draft));
     if (escalating) return escalating;
-    if (draft.base && !current) return no(412, 'revision-changed');
+    if (draft.base && !current) return no(412, 'base-removed');
     return yes(
       200,
       { table: 'profiles', ...(current && { id: current.id }) },
@@ -347,6 +357,31 @@ export class Oracle {
     const draft = this.#world.drafts.find((one) => one.id === id)!;
     if (this.levelOf(user, draft).level !== 'write') return missing('SecurityProfiles.Edit');
     return draft.state === 'open' ? yes(204, { table: 'drafts', id }, { table: 'audit' }) : no(409, 'closed');
+  }
+
+  /** Of one that was discarded just now. */
+  #reopen(user: string, id: string): Expected {
+    const refusal = this.#draft(user, id);
+    if (refusal) return refusal;
+    const draft = this.#world.drafts.find((one) => one.id === id)!;
+    if (this.levelOf(user, draft).level !== 'write') return missing('SecurityProfiles.Edit');
+    if (draft.state === 'open') return yes(200);
+    return draft.state === 'discarded' ? yes(200, { table: 'drafts', id }, { table: 'audit' }) : no(409, 'closed');
+  }
+
+  /** One that is there is asked for as it is; one that is not starts from a base in sight, by somebody who may write it. */
+  #begin(user: string, id: string, base: OracleDraft['base']): Expected {
+    const nowhere = this.#anywhere(user, 'SecurityProfiles.View');
+    if (nowhere) return nowhere;
+    const draft = this.#world.drafts.find((one) => one.id === id);
+    if (draft ? !this.#seesDraft(user, draft) : base !== null && !this.hasRevision(base)) return notFound;
+    const { level } = this.levelOf(user, draft ?? { base, tags: {}, author: null });
+    if (level !== 'write') return level === 'none' ? notFound : missing('SecurityProfiles.Edit');
+    if (draft && draft.state !== 'open') return no(409, 'closed');
+    if (draft && JSON.stringify(draft.base) !== JSON.stringify(base)) return no(409, 'base-differs');
+    const beside = this.#world.drafts.filter((one) => base && one.id !== id && one.state === 'open' && one.base?.profile === base.profile);
+    const others = beside.filter((one) => this.#seesDraft(user, one)).map((one) => one.id);
+    return { ...(draft ? yes(200) : yes(201, { table: 'drafts', id })), others };
   }
 
   /** Null where the user is there, seen, and in reach of the permission. */

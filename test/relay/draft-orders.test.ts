@@ -27,7 +27,7 @@ type Who = 'ada' | 'eve';
 
 /** What happens; `ada` reaches everything, `eve` only what is tagged as hers. */
 type Event =
-  | { readonly kind: 'open' | 'edit'; readonly who: Who }
+  | { readonly kind: 'open' | 'edit' | 'begin'; readonly who: Who }
   /** Tags of a new draft. */
   | { readonly kind: 'tag'; readonly tags: Tags }
   | { readonly kind: 'retag base'; readonly tags: Tags }
@@ -226,6 +226,17 @@ function send(play: Play, who: Who, marker: string, change: (doc: Y.Doc) => void
   seat.socket.send(updateFrame(Y.encodeStateAsUpdate(seat.doc, before)));
 }
 
+/** Makes the draft known, where somebody may, and says whose it is. [P40] */
+async function makeKnown(play: Play, who: Who): Promise<void> {
+  const isAllowed = levelOf(play, who).level === 'write';
+  if (isAllowed && play.author === null) {
+    play.author = world.ids[who];
+    play.tagsOnDisk ??= {};
+  }
+  const { type } = await world.relay.begin(play.draft, play.base, { id: world.ids[who], username: who });
+  expect({ who, isKnown: type === 'begun' || type === 'there' }).toEqual({ who, isKnown: isAllowed });
+}
+
 async function writeBase(play: Play, tags: Tags): Promise<void> {
   const profile = (await world.storage.profiles.byId(play.base!.profile))!;
   play.revision += 1;
@@ -246,6 +257,8 @@ async function happen(play: Play, event: Event): Promise<void> {
         () => {},
         () => {},
       );
+    case 'begin':
+      return makeKnown(play, event.who);
     case 'tag': {
       const row = (doc: Y.Doc): void =>
         void doc.getMap('tags').set('row', new Y.Map(Object.entries({ key: 'Country', value: event.tags['Country'] })));
@@ -375,6 +388,20 @@ it('[P12] [A8] a change, whose profile is tagged anew and removed in whichever o
     count += 1;
   }
   expect(count).toBeGreaterThan(50);
+}, 120_000);
+
+it('[P40] [P12] [A8] a draft that is made known, opened and edited in whichever order has one author, and everybody the oracle’s level', async () => {
+  const begun: Event[] = [
+    { kind: 'begin', who: 'ada' },
+    { kind: 'begin', who: 'eve' },
+  ];
+  let count = 0;
+  for (const hasBase of [false, true])
+    for (const events of orders([openAda!, openEve!, editAda!, editEve!, ...(hasBase ? [begun[1]!, ofChange[4]!] : begun)])) {
+      await playOut(events, hasBase, false);
+      count += 1;
+    }
+  expect(count).toBeGreaterThan(100);
 }, 120_000);
 
 it('[P13] what is in the inbox of somebody when their right to write goes is not admitted; what came before is', async () => {

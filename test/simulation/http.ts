@@ -41,7 +41,7 @@ function draftRoutes(deps: Deps): Map<string, Handler> {
   const note = (method: string) => (path: string, _options: object, handler: Handler) => {
     if (path === '/drafts/:id') routes.set(method, handler);
   };
-  addDraftRoutes({ get: note('GET'), delete: note('DELETE'), post: note('POST') } as unknown as App, deps as AppDeps);
+  addDraftRoutes({ get: note('GET'), put: note('PUT'), delete: note('DELETE'), post: note('POST') } as unknown as App, deps as AppDeps);
   routesByRelay.set(deps.relay, routes);
   return routes;
 }

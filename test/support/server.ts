@@ -18,6 +18,7 @@ export interface Body extends Profile {
   readonly detail: string;
   readonly issues: Issue[];
   readonly items: Body[];
+  readonly others?: Body[];
   readonly next: string | null;
   readonly present: string[];
   readonly user: { readonly id: string };

@@ -1,10 +1,12 @@
-/** Drafts over HTTP: which there are, discarding one, and committing one as over the socket. */
+/** Drafts over HTTP: which there are, beginning, discarding and opening one again, and committing one as over the socket. */
 import { Type } from 'typebox';
 import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import { profileTold } from '../../access/disclosure.ts';
 import { accessToDraft } from '../../access/draft-rights.ts';
+import { mostEmptyDrafts, mostOpenDrafts } from '../../relay/limits.ts';
+import type { NotBegun, Reopening } from '../../relay/relay.ts';
 import type { StoredDraft } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
@@ -12,11 +14,34 @@ import type { AppDeps } from '../deps.ts';
 import { shown } from '../invalid-detail.ts';
 import { refuse, sendProblem, type Refusal } from '../problem.ts';
 import { rightsOf } from '../rights.ts';
-import { answers, closed, Committed, Digest, defaultLimit, Draft, IdParams, listOf, listQuery, NoContent, Uuid } from '../schemas.ts';
+import {
+  answers,
+  closed,
+  Committed,
+  Digest,
+  defaultLimit,
+  Draft,
+  IdParams,
+  listOf,
+  listQuery,
+  NoContent,
+  Uuid,
+  WantedBase,
+} from '../schemas.ts';
 import type { App } from '../type-provider.ts';
 
 const CommitRequest = Type.Object({ id: Uuid, digest: Digest }, closed);
 const CommitAnswer = Type.Object({ id: Uuid, digest: Digest, profile: Committed, by: Type.String() });
+
+const BeginRequest = Type.Object({ base: Type.Optional(WantedBase) }, closed);
+const BeginAnswer = Type.Object({
+  draft: Draft,
+  others: Type.Array(Type.Object({ id: Uuid, by: Type.String({ description: 'The username of who began it.' }) }), {
+    description: 'Other open drafts of the same profile, as far as one may see them.',
+  }),
+});
+/** Other drafts of a profile that are named where one begins. */
+const mostOthers = 50;
 
 const DraftQuery = Type.Object(
   {
@@ -29,10 +54,10 @@ const DraftQuery = Type.Object(
 
 export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): void {
   const view = (draft: StoredDraft, user: string, present: readonly string[]) => {
-    const { id, name, base, createdAt, createdBy, updatedAt, state, closedBy, commit } = draft;
+    const { id, name, base, createdAt, createdBy, updatedAt, state, begun, closedBy, commit } = draft;
     // Only who may see what became of it hears what that is. [P17]
     const profile = draft.profile && profileTold(access.facts(), user, draft.profile);
-    return { id, name, base, createdAt, createdBy, updatedAt, state, review: null, present, closedBy, profile, commit };
+    return { id, name, base, createdAt, createdBy, updatedAt, state, begun, review: null, present, closedBy, profile, commit };
   };
 
   /** Usernames of those in each draft whom this person may see, who may always see themself. [H62] */
@@ -90,6 +115,35 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     return view(found.draft, user.id, present(found.draft));
   });
 
+  /** Open drafts of the same profile that this person may see. [H75] */
+  async function othersBeside(user: string, { id, base }: StoredDraft): Promise<{ id: string; by: string }[]> {
+    const drafts = base ? await storage.drafts.openOf(base.profile, mostOthers + 1) : [];
+    const allowed = await Promise.all(drafts.map((draft) => accessToDraft(access, storage, user, draft)));
+    const seen = drafts.filter((draft, at) => draft.id !== id && allowed[at]?.level !== 'none');
+    return seen.slice(0, mostOthers).map((draft) => ({ id: draft.id, by: draft.createdBy }));
+  }
+
+  const beginSchema = {
+    summary: 'Make a draft known before anybody has written it; one that nobody writes vanishes an hour after everybody left',
+    params: IdParams,
+    body: BeginRequest,
+    response: answers({ 200: BeginAnswer, 201: BeginAnswer }),
+  };
+  app.put('/drafts/:id', { schema: beginSchema }, async (request, reply) => {
+    const { user } = callerOf(request);
+    const { id } = request.params;
+    const { base = null } = request.body;
+    const forbidden = rightsOf(access.facts(), user.id).refusalAnywhere(ownPermissions.viewProfiles);
+    if (forbidden) return sendProblem(reply, forbidden);
+    if (!isUuid(id)) return sendProblem(reply, refuse('not-found', `A draft is begun at /api/drafts/<UUID>; ${shown(id)} is none.`));
+    const beginning = await relay.begin(id, base, { ...user, from: request.ip });
+    if (!('draft' in beginning) || beginning.type === 'closed') return sendProblem(reply, notBegun(beginning, id));
+    const { draft } = beginning;
+    const present = await presentIn(user.id, [draft]);
+    const others = await othersBeside(user.id, draft);
+    return reply.code(beginning.type === 'begun' ? 201 : 200).send({ draft: view(draft, user.id, present(draft)), others });
+  });
+
   const discardSchema = { summary: 'Discard a draft', params: IdParams, response: answers({ 204: NoContent }) };
   app.delete('/drafts/:id', { schema: discardSchema }, async (request, reply) => {
     const { user } = callerOf(request);
@@ -102,6 +156,25 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     const now = await find(user.id, request.params.id);
     if (!now.ok) return sendProblem(reply, now);
     return sendProblem(reply, outcome === 'forbidden' ? refuse('forbidden', needsWrite) : closedRefusal(now.draft));
+  });
+
+  const reopenSchema = {
+    summary: 'Open a discarded draft again, within 30 days',
+    params: IdParams,
+    response: answers({ 200: Draft }),
+  };
+  app.post('/drafts/:id/reopen', { schema: reopenSchema }, async (request, reply) => {
+    const { user } = callerOf(request);
+    const found = await find(user.id, request.params.id);
+    if (!found.ok) return sendProblem(reply, found);
+    if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
+    const outcome = await relay.reopen(found.draft.id, { ...user, from: request.ip });
+    // Judged as it is now, as where it is discarded.
+    const now = await find(user.id, request.params.id);
+    if (!now.ok) return sendProblem(reply, now);
+    if (outcome !== 'open') return sendProblem(reply, notReopened(outcome, now.draft));
+    const present = await presentIn(user.id, [now.draft]);
+    return view(now.draft, user.id, present(now.draft));
   });
 
   const commitSchema = {
@@ -123,5 +196,39 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
 
 const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or ${ownPermissions.createProfiles}; ask an administrator for it.`;
 
+function notBegun(beginning: NotBegun, id: string): Refusal {
+  switch (beginning.type) {
+    case 'hidden':
+      return refuse(
+        'not-found',
+        `There is no draft ${shown(id)}, or no revision for it to start from, that you may see; take a fresh UUID.`,
+      );
+    case 'forbidden':
+      return refuse('forbidden', needsWrite);
+    case 'closed':
+      return closedRefusal(beginning.draft);
+    case 'base-differs':
+      return refuse('base-differs', `The draft ${shown(id)} starts from another profile or revision; take a fresh UUID.`);
+    case 'too-many':
+      return refuse(
+        'too-fast',
+        `You have ${mostEmptyDrafts} drafts that nobody has written yet, or ${mostOpenDrafts} open ones; write, save or discard some first.`,
+      );
+  }
+}
+
+function notReopened(outcome: Exclude<Reopening, 'open'>, draft: StoredDraft): Refusal {
+  switch (outcome) {
+    case 'forbidden':
+      return refuse('forbidden', needsWrite);
+    case 'closed':
+      return refuse('closed', `The draft was committed by ${draft.closedBy ?? 'somebody'}; begin a new change of what it became.`);
+    case 'gone':
+      return refuse('not-found', 'The draft was discarded more than 30 days ago, and cannot be opened again.');
+    case 'too-many':
+      return refuse('too-fast', `${draft.createdBy} has ${mostOpenDrafts} open drafts; some have to be saved or discarded first.`);
+  }
+}
+
 const closedRefusal = ({ state, closedBy }: StoredDraft): Refusal =>
-  refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; nothing is left to discard.`);
+  refuse('closed', `The draft was ${state} by ${closedBy ?? 'somebody'}; it takes nothing more.`);

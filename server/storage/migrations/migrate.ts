@@ -12,6 +12,7 @@ import { endings } from './0007-endings.ts';
 import { authorsById } from './0008-authors-by-id.ts';
 import { retention } from './0009-retention.ts';
 import { invitations } from './0010-invitations.ts';
+import { emptyDrafts } from './0011-empty-drafts.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const migrationByName: Record<string, Migration> = {
   '0008-authors-by-id': authorsById,
   '0009-retention': retention,
   '0010-invitations': invitations,
+  '0011-empty-drafts': emptyDrafts,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -24,6 +24,7 @@ export function draftRules(start: Start): void {
       createdBy: 'ada',
       createdById: uuid(1),
       updatedAt: minute(2),
+      begun: true,
       closedBy: null,
       profile: null,
       commit: null,
@@ -33,6 +34,51 @@ export function draftRules(start: Start): void {
     expect(await storage.drafts.byId(uuid(5))).toEqual({ ...draft, name: 'Abc', tags: {}, updatedAt: minute(3) });
     expect(await storage.drafts.byId(uuid(6))).toBeNull();
     expect(await storage.drafts.append([])).toEqual([]);
+  });
+
+  test('[P40] [P42] [P43] a draft is there before its first change, is counted until then, and can be removed until then', async () => {
+    const storage = await start();
+    const base = { profile: uuid(3), revision: 7 };
+    const by = { createdBy: 'ada', createdById: uuid(1) };
+    const empty = { id: uuid(5), base, name: 'Agent', tags: {}, createdAt: minute(1), ...by };
+    expect(await storage.drafts.begin(empty)).toBe(true);
+    expect(await storage.drafts.begin({ ...empty, base: null, createdBy: 'bob', createdById: uuid(2) })).toBe(false);
+    const known = await storage.drafts.byId(uuid(5));
+    expect(known).toMatchObject({ ...empty, begun: false, state: 'open', updatedAt: minute(1) });
+    expect(await storage.drafts.log(uuid(5))).toEqual({ snapshot: null, entries: [] });
+    await storage.drafts.begin({ ...empty, id: uuid(6), base: null });
+    await storage.drafts.append([entry(uuid(7), { by: { id: uuid(1), username: 'ada' } })]);
+    expect([await storage.drafts.countEmptyOf(uuid(1)), await storage.drafts.countOpenOf(uuid(1))]).toEqual([2, 3]);
+    expect([await storage.drafts.emptyBefore(minute(1), 9), (await storage.drafts.emptyBefore(minute(2), 9)).sort()]).toEqual([
+      [],
+      [uuid(5), uuid(6)],
+    ]);
+    // Whoever writes it first is not its author where somebody began it.
+    await storage.drafts.append([entry(uuid(5), { base: null, name: 'Agents', at: minute(3), by: { id: uuid(2), username: 'bob' } })]);
+    expect(await storage.drafts.byId(uuid(5))).toMatchObject({ base, ...by, name: 'Agents', begun: true, updatedAt: minute(3) });
+    expect([await storage.drafts.removeEmpty(uuid(5)), await storage.drafts.removeEmpty(uuid(7))]).toEqual([false, false]);
+    expect([await storage.drafts.removeEmpty(uuid(6)), await storage.drafts.removeEmpty(uuid(6))]).toEqual([true, false]);
+    expect([await storage.drafts.byId(uuid(6)), await storage.drafts.countEmptyOf(uuid(1))]).toEqual([null, 0]);
+  });
+
+  test('[P44] a discarded draft is opened again with all of its log, and none that is open, committed or without its log', async () => {
+    const storage = await start();
+    for (const n of [5, 6, 7, 8]) await storage.drafts.append([entry(uuid(n), { update: Uint8Array.of(n), at: minute(1) })]);
+    const close = (n: number, state: 'discarded' | 'committed') =>
+      storage.drafts.close(uuid(n), { state, by: 'bob', at: minute(2), profile: null });
+    await close(5, 'discarded');
+    await close(6, 'committed');
+    await close(8, 'discarded');
+    while (await storage.drafts.removeOldLog(minute(3), 10));
+    // The log of this one went with the others': only one that was discarded later is whole.
+    expect(await storage.drafts.reopen(uuid(8), minute(4))).toBe(false);
+    await storage.drafts.append([entry(uuid(9), { update: Uint8Array.of(9), at: minute(1) })]);
+    await close(9, 'discarded');
+    expect(await storage.drafts.reopen(uuid(9), minute(4))).toBe(true);
+    expect(await storage.drafts.byId(uuid(9))).toMatchObject({ state: 'open', closedBy: null, updatedAt: minute(4), begun: true });
+    expect(await storage.drafts.append([entry(uuid(9), { update: Uint8Array.of(10) })])).toEqual([true]);
+    expect(await storage.drafts.updates(uuid(9))).toEqual([Uint8Array.of(9), Uint8Array.of(10)]);
+    for (const n of [6, 7, 9, 404]) expect(await storage.drafts.reopen(uuid(n), minute(5))).toBe(false);
   });
 
   test('[S16] changes come back byte for byte: empty, one megabyte, and a view into a larger buffer', async () => {
