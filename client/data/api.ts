@@ -19,6 +19,9 @@ export interface Problem {
   readonly issues?: readonly Issue[];
 }
 
+/** What a person reads of it. */
+export const sentenceOf = ({ title, detail }: Problem): string => `${title}. ${detail}`;
+
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export interface Account {
@@ -49,6 +52,8 @@ export interface DraftItem {
   readonly createdBy: string;
   readonly updatedAt: string;
   readonly present: readonly string[];
+  /** Whether anybody has written it; absent from what an earlier version remembered on this device. */
+  readonly begun?: boolean;
   readonly closedBy?: string | null;
   readonly profile?: { readonly id: string; readonly revision: number } | null;
   /** The request that committed it. */
@@ -98,7 +103,11 @@ export interface Api {
   revision(id: string, revision: number): Promise<Result<Profile>>;
   drafts(query?: DraftQuery): Promise<Result<Page<DraftItem>>>;
   draft(id: string): Promise<Result<DraftItem>>;
+  /** Makes a draft known before anybody has written it. */
+  beginDraft(id: string, base: Base): Promise<Result<{ draft: DraftItem; others: readonly { id: string; by: string }[] }>>;
   discardDraft(id: string): Promise<Result<unknown>>;
+  /** Opens a discarded draft again. */
+  reopenDraft(id: string): Promise<Result<DraftItem>>;
 }
 
 /** An answer that takes longer than this is treated as none. */
@@ -137,6 +146,8 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     revision: (id, revision) => call('GET', `/api/profiles/${of(id)}/revisions/${revision}`),
     drafts: (query = {}) => call('GET', `/api/drafts${queryString(query)}`),
     draft: (id) => call('GET', `/api/drafts/${of(id)}`),
+    beginDraft: (id, base) => call('PUT', `/api/drafts/${of(id)}`, base ? { base } : {}),
+    reopenDraft: (id) => call('POST', `/api/drafts/${of(id)}/reopen`),
     discardDraft: (id) => call('DELETE', `/api/drafts/${of(id)}`),
   };
 }

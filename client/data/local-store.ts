@@ -28,8 +28,9 @@ export interface DraftRecord {
   readonly name: string;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Made here and not touched since: nothing is lost if it is forgotten, and the server has not heard of it. */
+  /** Nobody has written it, as far as is known here: nothing is lost if it is forgotten. */
   readonly fresh: boolean;
+  /** The server knows of it. */
   readonly onServer: boolean;
   /** Holds edits the server has not acknowledged. */
   readonly unsaved: boolean;

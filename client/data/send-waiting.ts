@@ -57,7 +57,7 @@ async function sendOne(context: OpenContext, record: DraftRecord): Promise<SendO
         const { step } = save.saving();
         const { kind } = draft.state();
         const hasAnswer = step !== 'waiting' && step !== 'sent' && draft.settled();
-        const isStuck = kind === 'signed-out' || kind === 'refused' || kind === 'closed' || kind === 'offline';
+        const isStuck = kind === 'signed-out' || kind === 'refused' || kind === 'closed' || kind === 'offline' || kind === 'blocked';
         // Not at once: the message that closes a draft is the one that says whether it was saved.
         if (step === 'done' || hasAnswer || isStuck) queueMicrotask(finish);
       });

@@ -49,7 +49,7 @@ it('[P24] [U3] a draft that fills up says so to everybody; what goes beyond is k
   await nameField(edo.page).fill(`${name} b`);
   await isSaved(edo.page);
 
-  await refusal.getByRole('button', { name: 'Continue in a new draft' }).click();
+  await refusal.getByRole('button', { name: 'Continue as a new draft' }).click();
   await expect(ada.page).not.toHaveURL(url);
   await expect(descriptionField(ada.page)).toHaveValue(long);
   await isSaved(ada.page);
@@ -81,7 +81,7 @@ it('[U17] what the server does not take is offered it twice; then the person is 
   await descriptionField(ada.page).fill('Written after it');
   expect(sockets).toBe(1);
 
-  await refusal.getByRole('button', { name: 'Continue in a new draft' }).click();
+  await refusal.getByRole('button', { name: 'Continue as a new draft' }).click();
   await expect(ada.page).not.toHaveURL(url);
   await isSaved(ada.page);
   await expect(nameField(ada.page)).toHaveValue(name);

@@ -89,15 +89,20 @@ describe('a train tunnel', () => {
     await ada.context.close();
   });
 
-  it('[K7] a Save asked for offline is carried out on return', async () => {
+  it('[K7] [U45] a Save asked for offline is carried out when Accord is open again, also after its window was closed', async () => {
     const ada = await desk.openWindow('ada', may.everything, asPeopleHaveIt);
     await isKept(ada);
     await ada.setOnline(false);
     const { name } = await addProfile(ada);
     await expect(stateOf(ada.page)).toHaveText(/saved on this device/i);
     await askToSave(ada.page);
+    await expect(ada.page.getByText('until one is open again, nothing is sent')).toBeVisible();
+    await ada.page.close();
     await ada.setOnline(true);
-    await expect.poll(async () => (await desk.server.storage.profiles.byName(name))?.revision, { timeout: 20_000 }).toBe(1);
+    const page = await ada.context.newPage();
+    await page.goto(desk.server.url);
+    await expect(page.getByText(`“${name}” was saved, as you asked while offline.`)).toBeVisible({ timeout: 20_000 });
+    expect((await desk.server.storage.profiles.byName(name))?.revision).toBe(1);
     await ada.context.close();
   });
 
@@ -165,7 +170,7 @@ describe('a train tunnel', () => {
       await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state).toBe(how);
       await ada.setOnline(true);
       await expect(ada.page.getByText('before your last edits arrived')).toBeVisible({ timeout: 20_000 });
-      await ada.page.getByRole('button', { name: 'Continue in a new draft' }).click();
+      await ada.page.getByRole('button', { name: 'Continue as a new draft' }).click();
       await ada.page.waitForURL((to) => to.href !== url);
       await expect(descriptionField(ada.page)).toHaveValue('Too late');
       await expect(nameField(ada.page)).toHaveValue(name);

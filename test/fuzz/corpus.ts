@@ -104,7 +104,7 @@ function openEditor(world: FuzzWorld, draft: string, random: Random, filled: boo
     (frame) => frames.push(frame),
   );
   const edge = { WebSocket: Socket, socketOrigin: 'ws://relay' } as Edge;
-  const link = createLink({ edge, id: draft, doc, base: null, onMessage: () => {}, probe: async () => 'fine' });
+  const link = createLink({ edge, id: draft, doc, base: null, onMessage: () => {}, isHeld: () => false, probe: async () => 'fine' });
   link.connect();
   link.awareness.setLocalState({ user: { username: 'honest', name: 'Honest', color: 'red' }, focus: null });
   const scope = [

@@ -30,6 +30,10 @@ export interface DraftConnection {
   /** There is something to show: a local copy, or the server's. */
   readonly ready: Accessor<boolean>;
   readonly unsaved: Accessor<boolean>;
+  /** There is anything to be edited: false for a change that nobody has written, and whose profile as it was is out of sight. */
+  readonly begun: Accessor<boolean>;
+  /** The server answers, but no socket to it opens. */
+  readonly isBlocked: Accessor<boolean>;
   readonly access: Accessor<Access | null>;
   readonly base: Accessor<Base>;
   readonly ending: Accessor<Ending | null>;
@@ -44,12 +48,16 @@ export interface DraftConnection {
   /** What edits made apart have done, as the server named it last. */
   readonly surprises: Accessor<readonly Surprise[]>;
   content(): ProfileContent;
-  /** Tells the server of a draft that only exists here so far. */
+  /** Sends what is here, though nobody has edited it. */
   begin(): void;
+  /** Somebody has opened the draft again that had ended. */
+  reopened(): void;
   reconnect(): void;
   send(message: CommitMessage): boolean;
   onMessage(listener: (message: ServerMessage) => void): () => void;
   change(change: DraftChange): Promise<void>;
+  /** What this device holds of it, to be put back after it was abandoned. */
+  copy(): { readonly record: DraftRecord; readonly update: Uint8Array };
   /** Forgets the draft on this device, whatever it holds; `close` still has to follow. */
   abandon(): Promise<void>;
   /** Ends everything; what the server has too, or nobody touched, is not kept here any longer than needed. */
@@ -70,6 +78,9 @@ export interface ConnectionOptions {
 
 /** Pause before a change of the record is written, so that typing does not write at every key. Milliseconds. */
 const recordPause = 300;
+
+/** Pause before the server is told again of a draft that nobody has written. Milliseconds. */
+const tellPause = 5_000;
 
 /** Pause before the server is asked again how a draft ended. Milliseconds. */
 const askPause = 3_000;
@@ -94,7 +105,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     doc,
     base: record.base,
     onMessage: (message) => hear(message),
-    probe: () => probe(api, session),
+    isHeld: fresh,
+    probe: () => probe(api, session, current.onServer ? record.id : null),
   });
   const base = createMemo<Base>(() => {
     const access = link.access();
@@ -124,20 +136,43 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     return store.changeDraft(record.id, what).catch(() => undefined);
   };
   let isForgotten = false;
+  const copy = () => ({ record: { ...current, fresh: fresh(), unsaved: unsaved() }, update: Y.encodeStateAsUpdate(doc) });
   const restore = async (): Promise<void> => {
-    if (!isForgotten) await store.addDraft({ ...current, fresh: fresh(), unsaved: unsaved() }, Y.encodeStateAsUpdate(doc));
+    const { record, update } = copy();
+    if (!isForgotten) await store.addDraft(record, update);
   };
 
   const begin = (): void => {
     if (ending()) return;
     setFresh(false);
     if (link.phase() === 'idle') link.connect();
+    link.resume();
   };
+  /** Lets the server and the others know of a draft that nobody has written, and hears of them; later, where that cannot be now. */
+  let stopTelling = (): void => undefined;
+  const tellServer = async (): Promise<void> => {
+    stopTelling();
+    const isOver = (): boolean => !fresh() || ending() !== null || gone() || link.phase() !== 'idle';
+    if (isOver()) return;
+    const answer = await api.beginDraft(record.id, record.base);
+    if (isOver()) return;
+    if (answer.ok) void change({ onServer: true });
+    if (answer.ok || (current.onServer && answer.problem.code !== 'unreachable')) return link.connect();
+    if (answer.problem.code === 'closed') void askHow();
+    if (answer.problem.code === 'unreachable') stopTelling = edge.after(tellPause, () => void tellServer());
+  };
+  const [begun, setBegun] = createSignal(record.base === null || doc.store.clients.size > 0);
 
   // Registered after the provider's own handler, so the ledger has already counted the frame of this update.
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     writeRecordSoon();
+    setBegun(true);
     if (origin === fromLocalStore) return;
+    // Somebody else has written first.
+    if (isTheirs(origin) && fresh()) {
+      void change({ fresh: false, onServer: true });
+      queueMicrotask(begin);
+    }
     if (isTheirs(origin)) return queueMicrotask(capture);
     // The provider believes that all of it came from the server. [U2]
     if (isServer(origin)) link.forward(update);
@@ -253,7 +288,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       (now) => {
         if (now.state !== 'signed-in' || now.standing !== 'confirmed') return;
         const stop = link.stop();
-        if (stop === 'signed-out' || stop === 'not-allowed') link.reconnect();
+        if (stop === 'signed-out' || stop === 'not-allowed' || stop === 'hidden') link.reconnect();
+        else void tellServer();
         if (isOver(stop)) void askHow();
       },
       { defer: true },
@@ -262,7 +298,9 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 
   onCleanup(
     edge.onNetwork((online) => {
-      if (untrack(fresh) || untrack(link.stop)) return;
+      if (untrack(link.stop)) return;
+      if (online && untrack(fresh)) void tellServer();
+      if (untrack(link.phase) === 'idle') return;
       if (online) return void (untrack(link.phase) !== 'open' && link.reconnect());
       // The browser's word is only a hint: a server on this machine needs no network.
       void api.session().then((answer) => {
@@ -271,7 +309,13 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     }),
   );
 
-  if (!record.fresh && !record.ending) link.connect();
+  // What a copy holds, nobody else can know before it is sent.
+  link.awareness.on('change', () => {
+    if (untrack(fresh) && record.base === null && doc.store.clients.size > 0 && link.awareness.getStates().size > 1) begin();
+  });
+
+  if (record.fresh) void tellServer();
+  else if (!record.ending) link.connect();
 
   return {
     id: record.id,
@@ -284,6 +328,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
           fresh: fresh(),
           unsaved: unsaved(),
           phase: link.phase(),
+          isBlocked: link.isBlocked(),
           level: link.ledger().level,
           settled: link.settled(),
           stop: ending() ? 'closed' : link.stop(),
@@ -295,6 +340,8 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     online: createMemo(() => link.phase() === 'open'),
     ready: createReady(link, options.hasCopy || record.fresh || !record.onServer),
     unsaved,
+    begun,
+    isBlocked: createMemo(() => link.isBlocked() && link.phase() !== 'open'),
     access: link.access,
     base,
     ending,
@@ -308,6 +355,11 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     surprises,
     content,
     begin,
+    reopened: () => {
+      setEnding(null);
+      void change({ ending: null });
+      link.reconnect();
+    },
     reconnect: link.reconnect,
     send: link.send,
     onMessage: (listener) => {
@@ -315,6 +367,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
       return () => listeners.delete(listener);
     },
     change,
+    copy,
     abandon: async () => {
       setAbandoned(true);
       isForgotten = true;
@@ -324,6 +377,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     close: () => {
       stopWaiting?.();
       stopAsking();
+      stopTelling();
       const isDone = abandoned() || (ending() !== null && !unsaved());
       if (!isDone && !fresh()) writeRecord();
       setGone(true);
@@ -343,14 +397,18 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 const createReady = (link: Link, initially: boolean): Accessor<boolean> =>
   createMemo((before: boolean) => before || link.synced(), initially);
 
-async function probe(api: Api, { session }: SessionStore): Promise<Probe> {
+/** `draft` is one that the server knows, or did. */
+async function probe(api: Api, { session }: SessionStore, draft: string | null): Promise<Probe> {
   const before = session();
   const answer = await api.session();
   const now = session();
   // Confirmed while this answer was on its way: it may speak of what was before. Trying again will tell.
   if (now !== before && now.state === 'signed-in' && now.standing === 'confirmed') return 'fine';
-  if (answer.ok) return answer.value.permissions.includes('SecurityProfiles.View') ? 'fine' : 'not-allowed';
-  return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
+  if (!answer.ok) return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
+  if (!answer.value.permissions.includes('SecurityProfiles.View')) return 'not-allowed';
+  // Who is kept from one draft by its tags is refused its socket as if by a proxy. [U44]
+  const found = draft === null ? null : await api.draft(draft);
+  return found?.ok === false && found.problem.code === 'not-found' ? 'hidden' : 'fine';
 }
 
 /** Compares with the document as the server last had it, so that a crash between two writes cannot hide an edit. [U5] */

@@ -2,7 +2,7 @@
 import { batch, createMemo, createSignal, type Accessor } from 'solid-js';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import {
   closeCode,
   decodeServerMessage,
@@ -14,7 +14,7 @@ import {
   type ServerMessage,
 } from '../../../core/protocol/control.ts';
 import { frameBounds } from '../../../core/protocol/client-frame.ts';
-import { updateFrame } from '../../../core/protocol/server-frame.ts';
+import { syncAnswerFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
 import { acknowledge, enter, isSettled, offer, openLedger, type Ledger } from './change-ledger.ts';
@@ -25,7 +25,7 @@ import type { Stop, SyncFacts } from './sync-state.ts';
 export type Access = Omit<Extract<ServerMessage, { type: 'access' }>, 'type'>;
 
 /** What asking the server tells about a socket that could not be opened. */
-export type Probe = 'unreachable' | 'signed-out' | 'not-allowed' | 'fine';
+export type Probe = 'unreachable' | 'signed-out' | 'not-allowed' | 'hidden' | 'fine';
 
 export interface Link {
   readonly provider: WebsocketProvider;
@@ -33,6 +33,8 @@ export interface Link {
   readonly phase: Accessor<SyncFacts['phase']>;
   readonly ledger: Accessor<Ledger>;
   readonly settled: Accessor<boolean>;
+  /** The server answers, but sockets to it do not open: something in between does not let them through. */
+  readonly isBlocked: Accessor<boolean>;
   /** What the server lets us do; the last word of the last socket while there is none. */
   readonly access: Accessor<Access | null>;
   readonly stop: Accessor<Stop | null>;
@@ -47,6 +49,8 @@ export interface Link {
   reconnect(): void;
   /** False where no socket is open. */
   send(message: CommitMessage): boolean;
+  /** Sends what was held back. */
+  resume(): void;
   /** Sends a change that the provider takes for the server's own; where no socket is open, the next begins with it. */
   forward(update: Uint8Array): void;
   destroy(): void;
@@ -58,9 +62,14 @@ export interface LinkOptions {
   readonly doc: Y.Doc;
   readonly base: Base;
   readonly onMessage: (message: ServerMessage) => void;
+  /** Whether what the document holds is not to be sent: nobody has written it, and the server need not keep it. */
+  readonly isHeld: () => boolean;
   /** Asked after a socket could not be opened. */
   readonly probe: () => Promise<Probe>;
 }
+
+/** Sockets that fail in a row while the server answers, before something in between is taken to stop them. */
+const failuresOfBlocked = 2;
 
 /** Longest pause between two attempts, in milliseconds. */
 const longestPause = 3_000;
@@ -75,6 +84,10 @@ export function createLink(options: LinkOptions): Link {
   const [isDiskFull, setIsDiskFull] = createSignal(false);
   let wasOpen = false;
   let isProbing = false;
+  /** Sockets that did not open in a row, though the server answered. */
+  const [failures, setFailures] = createSignal(0);
+  /** The server has asked on this socket for what it lacks, and was not answered. */
+  let isAsked = false;
   /** Sockets closed for what we sent since anything of it became durable. */
   let refusals = 0;
   const comesBack = (code: number): boolean => {
@@ -92,9 +105,14 @@ export function createLink(options: LinkOptions): Link {
     options.edge.WebSocket,
     () => {
       seen = nothingSeen;
+      isAsked = false;
       setLedger(openLedger);
     },
     (frame, bytes) => {
+      if (options.isHeld()) {
+        isAsked ||= frame === 'answer';
+        return false;
+      }
       const [next, send] = offer(ledger(), frame);
       if (send && bytes > frameBounds.frame) {
         stopAs('too-large');
@@ -165,6 +183,7 @@ export function createLink(options: LinkOptions): Link {
   provider.on('status', ({ status }) => {
     if (status === 'connected') {
       wasOpen = true;
+      setFailures(0);
       setPhase('open');
     } else if (status === 'connecting' && phase() !== 'down') setPhase('connecting');
   });
@@ -191,8 +210,8 @@ export function createLink(options: LinkOptions): Link {
     isProbing = true;
     const answer = await options.probe();
     isProbing = false;
-    if (answer !== 'signed-out' && answer !== 'not-allowed') return;
-    stopAs(answer);
+    setFailures((count) => (answer === 'fine' && phase() !== 'open' ? count + 1 : 0));
+    if (answer === 'signed-out' || answer === 'not-allowed' || answer === 'hidden') stopAs(answer);
   };
 
   const sendFrame = (frame: Uint8Array): boolean => {
@@ -208,6 +227,7 @@ export function createLink(options: LinkOptions): Link {
     phase,
     ledger,
     settled: createMemo(() => phase() === 'open' && isSettled(ledger())),
+    isBlocked: createMemo(() => failures() >= failuresOfBlocked),
     access,
     stop,
     stopReason,
@@ -216,6 +236,11 @@ export function createLink(options: LinkOptions): Link {
     connect: () => provider.connect(),
     reconnect,
     send: (message) => sendFrame(encodeControl(message)),
+    resume: () => {
+      if (!isAsked) return;
+      isAsked = false;
+      sendFrame(syncAnswerFrame(Y.encodeStateAsUpdate(options.doc)));
+    },
     forward: (update) => void sendFrame(updateFrame(update)),
     destroy: () => {
       provider.awareness.destroy();

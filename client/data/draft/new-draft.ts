@@ -1,6 +1,7 @@
-/** Making a draft on this device: empty, or holding a profile to change or copy. The server hears of it with the first edit. */
+/** Making a draft on this device: empty, or holding a profile to change or copy. */
 import * as Y from 'yjs';
 import { fillDraft } from '../../../core/draft/edit-draft.ts';
+import { fingerprintOf } from '../../../core/profile/digest.ts';
 import type { Base, ProfileContent } from '../../../core/profile/profile.ts';
 import type { Edge } from '../edge.ts';
 import type { LocalStore } from '../local-store.ts';
@@ -29,12 +30,37 @@ export async function createDraft(edge: Edge, store: LocalStore, { base, content
     save: null,
     ending: null,
   };
-  await store.addDraft(record, content ? filledWith(content, edge.newRowId) : null);
+  const isStart = base !== null && !holdsEdits;
+  await store.addDraft(record, content && (isStart ? startOfChange(id, content) : filledWith(content, edge.newRowId)));
   return id;
 }
 
-function filledWith(content: ProfileContent, newRowId: () => string): Uint8Array {
+/**
+ * The profile that a change starts from, as its document holds it: the same bytes on every device, so that people who begin one draft at
+ * the same time have begun it once. The Yjs client that says so follows from what it says: another version that says it otherwise is another
+ * client. [U40]
+ */
+export function startOfChange(draft: string, content: ProfileContent): Uint8Array {
+  const sorted = inOrder(content);
+  const said = filledWith(sorted, createStartRows(), 1);
+  return filledWith(sorted, createStartRows(), parseInt(fingerprintOf({ draft, said: [...said] }).slice(0, 8), 16));
+}
+
+/** Ids of rows that sort before every one made later. */
+function createStartRows(): () => string {
+  let row = 0;
+  return () => `00000000-0000-7000-8000-${(row++).toString(16).padStart(12, '0')}`;
+}
+
+function inOrder({ name, description, chosen, accessControl, tags }: ProfileContent): ProfileContent {
+  const byKey = (map: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const control = accessControl && { resources: [...accessControl.resources].sort(), tags: byKey(accessControl.tags) };
+  return { name, description, chosen: [...chosen].sort(), accessControl: control, tags: byKey(tags) };
+}
+
+function filledWith(content: ProfileContent, newRowId: () => string, client?: number): Uint8Array {
   const doc = new Y.Doc();
+  if (client !== undefined) doc.clientID = client;
   fillDraft(doc, content, newRowId);
   const update = Y.encodeStateAsUpdate(doc);
   doc.destroy();

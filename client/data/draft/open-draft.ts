@@ -7,6 +7,7 @@ import type { DraftRecord, Ending, LocalStore } from '../local-store.ts';
 import type { SessionStore } from '../session.ts';
 import { connectDraft, type DraftConnection } from './draft-connection.ts';
 import { readLocalDoc } from './local-doc.ts';
+import { startOfChange } from './new-draft.ts';
 
 export interface OpenContext {
   readonly edge: Edge;
@@ -31,9 +32,11 @@ export async function openDraft(context: OpenContext, id: string): Promise<Opene
     if (item.state !== 'open') {
       return { kind: 'ended', name: item.name, ending: endingOfItem(item, item.state) };
     }
-    await store.addDraft(recordOf(item), null).catch(() => undefined);
+    const start = item.begun === false ? await startOf(context, item) : null;
+    const found = { ...recordOf(item), fresh: start !== null };
+    await store.addDraft(found, start?.update ?? null).catch(() => undefined);
     // Another tab may have been first, and have edits by now. [U5]
-    record = (await store.draft(id).catch(() => null)) ?? recordOf(item);
+    record = (await store.draft(id).catch(() => null)) ?? found;
   }
   const doc = new Y.Doc();
   const copy = await readLocalDoc(store, id, doc);
@@ -41,6 +44,13 @@ export async function openDraft(context: OpenContext, id: string): Promise<Opene
   if (copy === 'damaged') record = { ...record, unsaved: false, acknowledged: null };
   const draft = connectDraft({ ...context, record, doc, hasCopy: copy === 'read' });
   return { kind: 'open', draft, record, damaged: copy === 'damaged' };
+}
+
+/** What a draft that nobody has written yet starts with; null where that is out of sight, so that it begins with what others write. */
+async function startOf({ api }: OpenContext, { id, base }: DraftItem): Promise<{ readonly update: Uint8Array | null } | null> {
+  if (base === null) return { update: null };
+  const answer = await api.revision(base.profile, base.revision);
+  return answer.ok ? { update: startOfChange(id, answer.value) } : null;
 }
 
 const recordOf = (item: DraftItem): DraftRecord => ({

@@ -8,9 +8,10 @@ const facts: fc.Arbitrary<SyncFacts> = fc.record({
   fresh: fc.boolean(),
   unsaved: fc.boolean(),
   phase: fc.constantFrom('idle', 'connecting', 'open', 'down'),
+  isBlocked: fc.boolean(),
   level: fc.constantFrom('read', 'write', null),
   settled: fc.boolean(),
-  stop: fc.constantFrom(null, 'signed-out', 'not-allowed', 'not-taken', 'too-large', 'gone', 'closed'),
+  stop: fc.constantFrom(null, 'signed-out', 'not-allowed', 'not-taken', 'too-large', 'gone', 'hidden', 'closed'),
 });
 
 it('[U1] says saved on the server only where that is so, and saved on this device only where that is so', () => {

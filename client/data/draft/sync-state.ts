@@ -2,16 +2,18 @@
 import type { Keeping } from './local-doc.ts';
 
 /** Why the server takes nothing more from this draft, until something is done about it. */
-export type Stop = 'signed-out' | 'not-allowed' | 'not-taken' | 'too-large' | 'gone' | 'closed';
+export type Stop = 'signed-out' | 'not-allowed' | 'not-taken' | 'too-large' | 'gone' | 'hidden' | 'closed';
 
 export interface SyncFacts {
   readonly keeping: Keeping;
-  /** Nothing was edited here, and the server has not heard of the draft. */
+  /** Nobody has written the draft, as far as is known here. */
   readonly fresh: boolean;
   /** There are edits the server has not acknowledged. */
   readonly unsaved: boolean;
   /** `down`: connecting has failed and is tried again. */
   readonly phase: 'idle' | 'connecting' | 'open' | 'down';
+  /** The server answers, but no socket to it opens. */
+  readonly isBlocked: boolean;
   readonly level: 'read' | 'write' | null;
   /** The server has everything this device has. */
   readonly settled: boolean;
@@ -22,7 +24,7 @@ export interface SyncFacts {
 export type Edits = 'none' | 'here' | 'window';
 
 export interface SyncState {
-  readonly kind: 'unchanged' | 'connecting' | 'sending' | 'saved' | 'viewing' | 'offline' | 'signed-out' | 'refused' | 'closed';
+  readonly kind: 'unchanged' | 'connecting' | 'sending' | 'saved' | 'viewing' | 'offline' | 'blocked' | 'signed-out' | 'refused' | 'closed';
   readonly edits: Edits;
 }
 
@@ -32,11 +34,12 @@ export function syncState(facts: SyncFacts): SyncState {
   return { kind: kindOf(facts), edits };
 }
 
-function kindOf({ stop, fresh, phase, level, settled, unsaved }: SyncFacts): SyncState['kind'] {
+function kindOf({ stop, fresh, phase, isBlocked, level, settled, unsaved }: SyncFacts): SyncState['kind'] {
   if (stop === 'closed' || stop === 'gone') return 'closed';
   if (stop === 'signed-out') return 'signed-out';
   if (stop !== null) return 'refused';
   if (fresh) return 'unchanged';
+  if (phase !== 'open' && isBlocked) return 'blocked';
   if (phase === 'down') return 'offline';
   if (phase !== 'open') return 'connecting';
   if (level === 'read') return unsaved ? 'refused' : 'viewing';
@@ -59,6 +62,8 @@ export function stateLabel({ kind, edits }: SyncState): string {
       return edits === 'here' ? 'Saved on this device' : edits === 'window' ? 'Saving on this device' : 'Connecting';
     case 'offline':
       return edits === 'here' ? 'Offline – saved on this device' : edits === 'window' ? 'Offline – only in this window' : 'Offline';
+    case 'blocked':
+      return `No live connection${edits === 'here' ? ' – saved on this device' : edits === 'window' ? ' – only in this window' : ''}`;
     case 'signed-out':
       return edits === 'here' ? 'Signed out – saved on this device' : 'Signed out';
     case 'refused':

@@ -1,18 +1,22 @@
 /** Opens the draft of an address, and says what is the matter where it cannot be opened. */
-import { A, useParams } from '@solidjs/router';
+import { A, useNavigate, useParams } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CloudOff from 'lucide-solid/icons/cloud-off';
 import FileQuestion from 'lucide-solid/icons/file-question-mark';
+import Hourglass from 'lucide-solid/icons/hourglass';
 import Trash from 'lucide-solid/icons/trash';
 import { createEffect, createMemo, createResource, createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { sentenceOf, type Problem } from '../../data/api.ts';
 import { useDesk } from '../../data/app.tsx';
 import { createAssertions } from '../../data/assertions.ts';
 import { createCatalog } from '../../data/catalog.ts';
 import { openDraft, type Opened } from '../../data/draft/open-draft.ts';
+import { followServer } from '../../data/follow.ts';
 import type { Ending } from '../../data/local-store.ts';
-import { buttonClass } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { tell } from '../../ui/toast.tsx';
+import { mayWriteDrafts, startChange } from '../profiles/start-draft.ts';
 import { Editor } from './editor.tsx';
 
 export default function DraftPage(): JSX.Element {
@@ -63,7 +67,10 @@ function DraftById(props: { id: string }): JSX.Element {
     const answer = opened.latest;
     return answer?.kind === 'problem' ? answer.problem : null;
   });
-  const isShown = (): boolean => held()?.draft.ready() === true && catalog.catalog() !== null;
+  const isShown = (): boolean => held()?.draft.ready() === true && held()?.draft.begun() === true && catalog.catalog() !== null;
+  /** A copy here of what the server does not show. */
+  const isHidden = (): boolean => held()?.draft.stop()?.kind === 'hidden' || held()?.draft.ending()?.how === 'gone';
+  const isWaited = (): boolean => held()?.draft.ready() === true && held()?.draft.begun() === false && !isHidden();
 
   // The server is back: what could not be found before may be there now.
   createEffect(() => {
@@ -78,7 +85,11 @@ function DraftById(props: { id: string }): JSX.Element {
       when={isShown() && held()}
       fallback={
         <div class="page">
-          <Show when={ended()}>{(answer) => <EndedPage name={answer().name} ending={answer().ending} />}</Show>
+          <Show when={ended()}>
+            {(answer) => (
+              <EndedPage id={props.id} name={answer().name} ending={answer().ending} onLook={async () => void (await refetch())} />
+            )}
+          </Show>
           <Show when={problem()}>
             {(what) => (
               <Show
@@ -100,16 +111,17 @@ function DraftById(props: { id: string }): JSX.Element {
                   />
                 }
               >
-                <Empty
-                  heading="h1"
-                  icon={<FileQuestion size={36} aria-hidden="true" />}
-                  title="There is no such draft"
-                  actions={<ToProfiles />}
-                >
-                  It may have been discarded before anything was written, or you may not be allowed to see it.
-                </Empty>
+                <NotThere id={props.id} onLook={async () => void (await refetch())} />
               </Show>
             )}
+          </Show>
+          <Show when={isHidden()}>
+            <NotThere id={props.id} onLook={async () => held()?.draft.reconnect()} />
+          </Show>
+          <Show when={isWaited()}>
+            <Empty heading="h1" icon={<Hourglass size={36} aria-hidden="true" />} title="Nobody has written in this draft yet" actions={<ToProfiles />}>
+              You see it here as soon as somebody does.
+            </Empty>
           </Show>
           <Show when={held() && catalog.problem()}>
             {(what) => (
@@ -121,7 +133,7 @@ function DraftById(props: { id: string }): JSX.Element {
               />
             )}
           </Show>
-          <Show when={!ended() && !problem() && !(held() && catalog.problem())}>
+          <Show when={!ended() && !problem() && !isHidden() && !isWaited() && !(held() && catalog.problem())}>
             <Skeleton label="Opening the draft" lines={['3rem', '9rem', '16rem']} />
           </Show>
         </div>
@@ -152,25 +164,74 @@ const ToProfiles = (): JSX.Element => (
   </A>
 );
 
-const EndedPage = (props: { name: string; ending: Ending }): JSX.Element => (
-  <Empty
-    heading="h1"
-    icon={
-      <Show when={props.ending.how === 'committed'} fallback={<Trash size={36} aria-hidden="true" />}>
-        <CircleCheck size={36} aria-hidden="true" />
-      </Show>
-    }
-    title={`${props.name ? `“${props.name}”` : 'This draft'} was ${props.ending.how === 'committed' ? 'saved' : 'discarded'}`}
-    actions={
-      <Show when={props.ending.profile} fallback={<ToProfiles />}>
-        {(profile) => (
-          <A class={buttonClass({ look: 'primary' })} href={`/profiles/${profile().id}`}>
-            Open the security profile
-          </A>
-        )}
-      </Show>
-    }
-  >
-    {props.ending.by ? `${props.ending.by} did it. ` : ''}The draft can no longer be edited.
-  </Empty>
-);
+/** It may be another person's who is offline, or just about to begin: it is opened as soon as it is there. [U40] */
+const NotThere = (props: { id: string; onLook: () => Promise<void> }): JSX.Element => {
+  const desk = useDesk();
+  followServer(desk, {
+    concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === props.id),
+    read: () => props.onLook(),
+    hasFailed: () => true,
+  });
+  return (
+    <Empty heading="h1" icon={<FileQuestion size={36} aria-hidden="true" />} title="There is no such draft" actions={<ToProfiles />}>
+      Whoever began it may be offline, it may have been left before anything was written, or you may not be allowed to see it. It opens here
+      by itself as soon as it is there for you.
+    </Empty>
+  );
+};
+
+function EndedPage(props: { id: string; name: string; ending: Ending; onLook: () => Promise<void> }): JSX.Element {
+  const desk = useDesk();
+  const navigate = useNavigate();
+  followServer(desk, {
+    concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === props.id),
+    read: () => props.onLook(),
+    hasFailed: () => false,
+  });
+  const isDiscarded = (): boolean => props.ending.how === 'discarded';
+  const told = (problem: Problem): void => void tell({ text: sentenceOf(problem), tone: 'warning', stays: true });
+  const reopen = async (): Promise<void> => {
+    const answer = await desk.api.reopenDraft(props.id);
+    if (answer.ok) await props.onLook();
+    else told(answer.problem);
+  };
+  const goOn = async (): Promise<void> => {
+    const answer = await desk.api.profile(props.ending.profile?.id ?? '');
+    if (answer.ok) navigate(`/drafts/${await startChange(desk, answer.value)}`);
+    else told(answer.problem);
+  };
+  return (
+    <Empty heading="h1"
+      icon={
+        <Show when={props.ending.how === 'committed'} fallback={<Trash size={36} aria-hidden="true" />}>
+          <CircleCheck size={36} aria-hidden="true" />
+        </Show>
+      }
+      title={`${props.name ? `“${props.name}”` : 'This draft'} was ${props.ending.how === 'committed' ? 'saved' : 'discarded'}`}
+      actions={
+        <div class="empty__actions">
+          <Show when={isDiscarded() && mayWriteDrafts(desk)}>
+            <Button look="primary" onClick={() => void reopen()}>
+              Open it again
+            </Button>
+          </Show>
+          <Show when={props.ending.profile} fallback={<ToProfiles />}>
+            {(profile) => (
+              <>
+                <Show when={mayWriteDrafts(desk)}>
+                  <Button onClick={() => void goOn()}>Continue as a new draft</Button>
+                </Show>
+                <A class={buttonClass({ look: 'primary' })} href={`/profiles/${profile().id}`}>
+                  Open the security profile
+                </A>
+              </>
+            )}
+          </Show>
+        </div>
+      }
+    >
+      {props.ending.by ? `${props.ending.by} did it. ` : ''}
+      {isDiscarded() ? 'It is kept for 30 days, in which it can be opened again.' : 'The draft can no longer be edited.'}
+    </Empty>
+  );
+}

@@ -5,6 +5,7 @@ import type { Profile } from '../../../core/profile/profile.ts';
 import type { Desk } from '../../data/app.tsx';
 import type { DraftConnection } from '../../data/draft/draft-connection.ts';
 import type { SaveControl } from '../../data/draft/save-draft.ts';
+import type { Beside } from './beside.ts';
 import type { DraftModel } from './draft-model.ts';
 import type { EditorView } from './editor-view.ts';
 import type { Presence } from './presence.ts';
@@ -17,6 +18,8 @@ export interface Editor {
   readonly presence: Presence;
   readonly save: SaveControl;
   readonly view: EditorView;
+  /** What happens around the profile of a change. */
+  readonly beside: Beside;
   /** The profile as it was where this change began; null for a new one, or while it is not known. */
   readonly base: Accessor<Profile | null>;
   readonly readOnly: Accessor<boolean>;

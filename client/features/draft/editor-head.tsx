@@ -8,6 +8,7 @@ import { BackToList } from '../../ui/back-to-list.tsx';
 import { Avatars } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
+import { sentenceOf } from '../../data/api.ts';
 import { StoredText } from '../../ui/stored-text.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { Hint } from '../../ui/tooltip.tsx';
@@ -105,22 +106,28 @@ function DiscardButton(): JSX.Element {
   const { desk, draft, presence } = useEditor();
   const navigate = useNavigate();
   const [isAsking, setIsAsking] = createSignal(false);
-  const isOnlyHere = (): boolean => draft.state().kind === 'unchanged';
+  const isUntouched = (): boolean => draft.state().kind === 'unchanged';
 
   const discard = async (): Promise<string | null> => {
-    if (!isOnlyHere()) {
-      const answer = await desk.api.discardDraft(draft.id);
-      // What the server has never heard of is discarded by forgetting it here.
-      const isUnknown = !answer.ok && answer.problem.code === 'not-found';
-      if (!answer.ok && !isUnknown)
-        return answer.problem.code === 'unreachable'
-          ? 'The server cannot be reached, so the draft cannot be discarded now. Try again when you are back online.'
-          : `${answer.problem.title}. ${answer.problem.detail}`;
-    }
+    // Of the draft that somebody wants back, with what has not been sent.
+    const copy = draft.copy();
+    const answer = await desk.api.discardDraft(draft.id);
+    // What the server has never heard of is discarded by forgetting it here.
+    const isUnknown = !answer.ok && (answer.problem.code === 'not-found' || isUntouched());
+    if (!answer.ok && !isUnknown)
+      return answer.problem.code === 'unreachable'
+        ? 'The server cannot be reached, so the draft cannot be discarded now. Try again when you are back online.'
+        : sentenceOf(answer.problem);
     await draft.abandon();
-    tell({ text: 'The draft was discarded.' });
+    tell({ text: 'The draft was discarded.', action: { label: 'Undo', run: () => void undo(copy, answer.ok) } });
     navigate('/profiles');
     return null;
+  };
+  const undo = async ({ record, update }: ReturnType<typeof draft.copy>, wasOnServer: boolean): Promise<void> => {
+    const answer = wasOnServer ? await desk.api.reopenDraft(record.id) : null;
+    if (answer?.ok === false) return void tell({ text: sentenceOf(answer.problem), tone: 'warning', stays: true });
+    await desk.store.addDraft({ ...record, ending: null }, update).catch(() => undefined);
+    navigate(`/drafts/${record.id}`);
   };
 
   return (
@@ -139,14 +146,14 @@ function DiscardButton(): JSX.Element {
         onConfirm={discard}
       >
         <p>
-          Everything in this draft is given up, for everyone
+          This draft is closed for everyone
           {presence.people().length > 0
             ? ` – also for ${presence
                 .people()
                 .map((person) => person.name)
                 .join(', ')}, who ${presence.people().length === 1 ? 'is' : 'are'} in it now`
             : ''}
-          . Saved profiles stay as they are.
+          . It is kept for 30 days, in which it can be opened again. Saved profiles stay as they are.
         </p>
       </Confirm>
     </>

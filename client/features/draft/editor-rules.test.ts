@@ -64,7 +64,7 @@ describe('the caret', () => {
 });
 
 describe('why Save is off', () => {
-  const facts: SaveFacts = { state: 'saved', isNew: true, mayCommit: true, errors: 0, isUnchanged: false };
+  const facts: SaveFacts = { state: 'saved', isNew: true, isBaseRemoved: false, mayCommit: true, errors: 0, isUnchanged: false };
 
   it('[U12] what cannot be helped comes before what can', () => {
     expect(saveOffer(facts)).toEqual({ label: 'Save', obstacle: null });
@@ -72,6 +72,8 @@ describe('why Save is off', () => {
     expect(saveOffer({ ...facts, mayCommit: false, errors: 3 }).obstacle).toContain('Security profiles – Create');
     expect(saveOffer({ ...facts, isNew: false, mayCommit: false }).obstacle).toContain('Security profiles – Edit');
     expect(saveOffer({ ...facts, errors: 3, isUnchanged: true }).obstacle).toBe('3 problems have to be solved first.');
+    expect(saveOffer({ ...facts, isNew: false, isBaseRemoved: true, errors: 1 }).obstacle).toContain('was deleted');
+    expect(saveOffer({ ...facts, state: 'blocked' })).toEqual({ label: 'Save when connected', obstacle: null });
     expect(saveOffer({ ...facts, state: 'closed', mayCommit: false }).obstacle).toBe('This draft is closed.');
   });
 });

@@ -19,6 +19,8 @@ import { colorOfName } from '../../ui/person-color.ts';
 import { mayWriteDrafts, revisionKey, rememberRevision } from '../profiles/start-draft.ts';
 import { Advanced } from './advanced.tsx';
 import { announceOthers } from './announce-others.ts';
+import { createBeside } from './beside.ts';
+import { BesideNotices } from './beside-notices.tsx';
 import { DetailsCard } from './details-card.tsx';
 import { createCommitter, mayCommit } from './committer.ts';
 import { createDraftModel } from './draft-model.ts';
@@ -58,6 +60,7 @@ export function Editor(props: EditorProps): JSX.Element {
     return saveOffer({
       state: draft.state().kind,
       isNew: draft.base() === null,
+      isBaseRemoved: editor.beside.isBaseRemoved(),
       mayCommit: mayCommit(editor.desk, draft),
       errors: model.issues().filter((issue) => issue.severity === 'error').length,
       isUnchanged: saved !== null && fingerprintOf(contentOf(saved)) === fingerprintOf(model.content()),
@@ -120,6 +123,7 @@ export function Editor(props: EditorProps): JSX.Element {
               </p>
             </Notice>
           </Show>
+          <BesideNotices />
           <RoomNotices />
           <SurpriseNotices />
           <SaveProgress onReview={() => setIsReviewing(true)} />
@@ -167,6 +171,7 @@ function createEditor({ desk, catalog, assertions, draft, record }: EditorProps)
     presence,
     save,
     view,
+    beside: createBeside(desk, draft),
     base: () => base() ?? null,
     readOnly: createMemo(() => draft.ending() !== null || (draft.access() ? draft.access()?.level === 'read' : !mayWriteDrafts(desk))),
   };

@@ -1,15 +1,18 @@
-/** The draft was saved or discarded by somebody. Edits that did not make it are offered as a new draft. */
+/** The draft was saved or discarded by somebody: what was discarded can be opened again, and everything goes on as a new draft. */
 import { A, useNavigate } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import LifeBuoy from 'lucide-solid/icons/life-buoy';
 import Trash from 'lucide-solid/icons/trash';
 import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
+import { sentenceOf } from '../../data/api.ts';
 import { createDraft } from '../../data/draft/new-draft.ts';
+import { followServer } from '../../data/follow.ts';
 import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
-import { rememberRevision } from '../profiles/start-draft.ts';
+import { announce, tell } from '../../ui/toast.tsx';
+import { mayWriteDrafts, rememberRevision, startChange } from '../profiles/start-draft.ts';
 import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
 import { mergeProfiles } from '../../../core/profile/merge.ts';
 import { DifferenceView } from './difference-view.tsx';
@@ -23,7 +26,21 @@ const endingTitle = (ending: Ending): string => {
 };
 
 export function EndedNotice(props: { ending: Ending }): JSX.Element {
-  const { draft } = useEditor();
+  const { desk, draft } = useEditor();
+  // Whoever opens it again opens it for everybody. [U41]
+  const look = async (): Promise<void> => {
+    if (props.ending.how !== 'discarded') return;
+    const answer = await desk.api.draft(draft.id);
+    if (!answer.ok || answer.value.state !== 'open') return;
+    draft.reopened();
+    announce('The draft was opened again.');
+  };
+  followServer(desk, {
+    concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === draft.id),
+    read: look,
+    hasFailed: () => false,
+  });
+  void look();
   return (
     <Show
       when={draft.unsaved()}
@@ -37,13 +54,60 @@ export function EndedNotice(props: { ending: Ending }): JSX.Element {
             </Show>
           }
           title={endingTitle(props.ending)}
-          actions={<Onward ending={props.ending} />}
+          actions={
+            <>
+              <Reopen ending={props.ending} />
+              <ContinueAsNew ending={props.ending} />
+              <Onward ending={props.ending} />
+            </>
+          }
         >
-          <p>It can be read here, but not edited any more.</p>
+          <p>
+            {props.ending.how === 'discarded'
+              ? 'It is kept for 30 days, in which it can be opened again for everybody.'
+              : 'It can be read here, but not edited any more.'}
+          </p>
         </Notice>
       }
     >
       <Rescue ending={props.ending} />
+    </Show>
+  );
+}
+
+function Reopen(props: { ending: Ending }): JSX.Element {
+  const { desk, draft } = useEditor();
+  const reopen = async (): Promise<void> => {
+    const answer = await desk.api.reopenDraft(draft.id);
+    if (answer.ok) draft.reopened();
+    else tell({ text: sentenceOf(answer.problem), tone: 'warning', stays: true });
+  };
+  return (
+    <Show when={props.ending.how === 'discarded' && mayWriteDrafts(desk)}>
+      <Button small look="primary" onClick={() => void reopen()}>
+        Open it again
+      </Button>
+    </Show>
+  );
+}
+
+/** A change of what it was saved as; else what it says here. */
+function ContinueAsNew(props: { ending: Ending }): JSX.Element {
+  const { beside, desk, draft, model } = useEditor();
+  const navigate = useNavigate();
+  const goOn = async (): Promise<void> => {
+    const { profile } = props.ending;
+    const saved = profile && (await desk.api.profile(profile.id));
+    if (saved?.ok) return navigate(`/drafts/${await startChange(desk, saved.value)}`);
+    if (saved?.problem.code === 'unreachable') return void tell({ text: sentenceOf(saved.problem), tone: 'warning' });
+    const base = profile || beside.isBaseRemoved() ? null : draft.base();
+    navigate(`/drafts/${await createDraft(desk.edge, desk.store, { base, content: model.content(), holdsEdits: true })}`);
+  };
+  return (
+    <Show when={mayWriteDrafts(desk)}>
+      <Button small onClick={() => void goOn()}>
+        Continue as a new draft
+      </Button>
     </Show>
   );
 }
@@ -67,7 +131,7 @@ const Onward = (props: { ending: Ending }): JSX.Element => (
 
 /** Edits made here that the server never took. */
 function Rescue(props: { ending: Ending }): JSX.Element {
-  const { catalog, desk, draft, model, base } = useEditor();
+  const { beside, catalog, desk, draft, model, base } = useEditor();
   const navigate = useNavigate();
   const [problem, setProblem] = createSignal<string | null>(null);
   const [committed] = createResource(
@@ -96,7 +160,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
     const saved = committed();
     if (saved) await rememberRevision(desk, saved);
     const id = await createDraft(desk.edge, desk.store, {
-      base: saved ? { profile: saved.id, revision: saved.revision } : draft.base(),
+      base: saved ? { profile: saved.id, revision: saved.revision } : beside.isBaseRemoved() ? null : draft.base(),
       content,
       holdsEdits: true,
     });
@@ -117,8 +181,9 @@ function Rescue(props: { ending: Ending }): JSX.Element {
       actions={
         <>
           <Button small look="primary" unavailable={!canGoOn()} onClick={goOn}>
-            Continue in a new draft
+            Continue as a new draft
           </Button>
+          <Reopen ending={props.ending} />
           <Button small look="quiet" onClick={() => void giveUp()}>
             Give these edits up
           </Button>

@@ -41,7 +41,8 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
   const digestNow = createMemo(() => digestOf(catalog, model.content(), draft.base()));
   const isStale = (): boolean => digestNow() !== reviewed().digest;
   const isBlocked = (): boolean => model.issues().some((issue) => issue.severity === 'error');
-  const isOffline = (): boolean => draft.state().kind === 'offline' || draft.state().kind === 'connecting';
+  const isOffline = (): boolean =>
+    draft.state().kind === 'offline' || draft.state().kind === 'blocked' || draft.state().kind === 'connecting';
   const changes = (): string => {
     const from = draft.base();
     return from

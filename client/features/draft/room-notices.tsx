@@ -1,9 +1,10 @@
-/** What the server says of the room a draft takes: that it is nearly full, or that it takes nothing more; and the way on. */
+/** What the server says of a draft: that it is nearly full, takes nothing more, or cannot be reached by a socket; and the way on. */
 import { useNavigate } from '@solidjs/router';
 import CircleSlash from 'lucide-solid/icons/circle-slash';
 import Gauge from 'lucide-solid/icons/gauge';
 import HardDrive from 'lucide-solid/icons/hard-drive';
-import { Show, type JSX } from 'solid-js';
+import Unplug from 'lucide-solid/icons/unplug';
+import { onCleanup, Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
@@ -11,15 +12,24 @@ import { mayWriteDrafts } from '../profiles/start-draft.ts';
 import { useEditor } from './editor-context.tsx';
 
 export function RoomNotices(): JSX.Element {
-  const { draft } = useEditor();
+  const { desk, draft } = useEditor();
   const percent = (): number | null => {
     const size = draft.size();
     return size && Math.min(100, Math.floor((100 * size.bytes) / size.most));
   };
   const isRefused = (): boolean => draft.stop() !== null && draft.state().kind === 'refused';
+  const isHidden = (): boolean => draft.stop()?.kind === 'hidden';
+  // What keeps somebody from a draft may be over.
+  onCleanup(
+    desk.events.listen((news) => {
+      const isNews = news.type === 'reset' || (news.type === 'drafts' && news.items.some(({ id }) => id === draft.id));
+      if (isNews && (isHidden() || draft.stop()?.kind === 'not-allowed')) draft.reconnect();
+    }),
+  );
   const why = (): string => {
     const { kind, reason } = draft.stop() ?? {};
     if (reason) return `It said: ${reason}. `;
+    if (kind === 'hidden') return 'It was removed, or its tags keep it from you. ';
     return kind === 'too-large' ? 'What you changed is more than one message may hold. ' : '';
   };
   return (
@@ -36,12 +46,26 @@ export function RoomNotices(): JSX.Element {
           tone="error"
           role="alert"
           icon={<CircleSlash size={18} aria-hidden="true" />}
-          title="The server takes no more edits of yours here"
+          title={isHidden() ? 'There is no such draft for you' : 'The server takes no more edits of yours here'}
           actions={<CarryOn />}
         >
           <p>
             {why()}
             {draft.unsaved() ? 'Nothing is lost: your edits are kept on this device, and go along into a new draft.' : 'Nothing is lost.'}
+          </p>
+        </Notice>
+      </Show>
+      <Show when={draft.isBlocked() && !draft.ending() && !draft.stop()}>
+        <Notice
+          tone="warning"
+          role="status"
+          icon={<Unplug size={18} aria-hidden="true" />}
+          title="The server answers, but live editing does not get through"
+        >
+          <p>
+            Something between this browser and the server, most often a proxy, does not let its WebSocket through. What you edit stays on
+            this device, and is sent as soon as that is mended. Ask whoever runs this server: the proxy has to pass on the headers Upgrade
+            and Connection over HTTP/1.1 for every address under /sync/, as docs/deploy.md shows.
           </p>
         </Notice>
       </Show>
@@ -74,7 +98,7 @@ function CarryOn(): JSX.Element {
   return (
     <Show when={mayWriteDrafts(desk)}>
       <Button small look="primary" onClick={() => void carryOn()}>
-        Continue in a new draft
+        Continue as a new draft
       </Button>
     </Show>
   );

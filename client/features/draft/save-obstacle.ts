@@ -4,6 +4,8 @@ import type { SyncState } from '../../data/draft/sync-state.ts';
 export interface SaveFacts {
   readonly state: SyncState['kind'];
   readonly isNew: boolean;
+  /** The profile that it changes was deleted. */
+  readonly isBaseRemoved: boolean;
   /** Whether the permission that a Save of this draft takes is held. */
   readonly mayCommit: boolean;
   readonly errors: number;
@@ -19,13 +21,14 @@ export interface SaveOffer {
 
 /** What cannot be helped comes before what can. [U12] */
 export function saveOffer(facts: SaveFacts): SaveOffer {
-  const label = facts.state === 'offline' ? 'Save when back online' : 'Save';
+  const label = facts.state === 'offline' ? 'Save when back online' : facts.state === 'blocked' ? 'Save when connected' : 'Save';
   return { label, obstacle: obstacleOf(facts) };
 }
 
-function obstacleOf({ state, isNew, mayCommit, errors, isUnchanged }: SaveFacts): string | null {
+function obstacleOf({ state, isNew, isBaseRemoved, mayCommit, errors, isUnchanged }: SaveFacts): string | null {
   if (state === 'closed') return 'This draft is closed.';
   if (state === 'signed-out') return 'You are signed out. Sign in again to save.';
+  if (isBaseRemoved) return 'The security profile was deleted. Continue as a new profile to save this.';
   if (!mayCommit) {
     const [permission, what] = isNew ? ['Create', 'a new security profile'] : ['Edit', 'a change to a security profile'];
     const shared = state === 'viewing' || state === 'refused' ? '' : ' Your edits are shared with them here.';

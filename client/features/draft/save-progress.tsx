@@ -9,17 +9,23 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { differenceBetween } from '../../../core/profile/difference.ts';
 import { DifferenceView } from './difference-view.tsx';
+import { RemovedNotice } from './beside-notices.tsx';
 import { useEditor } from './editor-context.tsx';
 import { NewerRevision } from './newer-revision.tsx';
 
 type Step<S extends Saving['step']> = Extract<Saving, { step: S }>;
 
 export function SaveProgress(props: { onReview: () => void }): JSX.Element {
-  const { save, draft } = useEditor();
+  const { desk, save, draft } = useEditor();
   const at = <S extends Saving['step']>(step: S): Step<S> | false => {
     const now = save.saving();
     return now.step === step && (now as Step<S>);
   };
+  /** Nothing is sent while no window is open; and where the browser keeps nothing, the Save ends with this one. [U45] */
+  const whenItGoesOn = (): string =>
+    draft.state().edits === 'window' || !desk.store.keeps
+      ? 'It is carried out when the server can be reached, if the draft is still what you reviewed. Keep this window open: this browser keeps nothing of it on this device.'
+      : 'It is kept on this device, and carried out as soon as Accord is open here in any window of yours and can reach the server, if the draft is still what you reviewed. You may close this window; until one is open again, nothing is sent.';
   return (
     <Switch>
       <Match when={at('waiting')}>
@@ -34,11 +40,7 @@ export function SaveProgress(props: { onReview: () => void }): JSX.Element {
             </Button>
           }
         >
-          <p>
-            {draft.online()
-              ? 'It goes on as soon as the server has them.'
-              : 'It is carried out when the server can be reached, if the draft is still what you reviewed. You may close this window.'}
-          </p>
+          <p>{draft.online() ? 'It goes on as soon as the server has them.' : whenItGoesOn()}</p>
         </Notice>
       </Match>
       <Match when={at('sent')}>
@@ -91,6 +93,7 @@ const titles: Record<Refusal['code'], string> = {
   'name-taken': 'Another security profile has this name',
   'revision-changed': 'Somebody changed the profile in between',
   'last-administrator': 'Nobody would be left who can give permissions',
+  'base-removed': 'The security profile was deleted',
   closed: 'The draft is closed',
 };
 
@@ -159,6 +162,9 @@ function RefusedNotice(props: { step: Step<'refused'>; onReview: () => void }): 
             same="Nothing was saved. On this device the draft is what you reviewed; other people's edits may still be on their way."
           />
         </Notice>
+      </Match>
+      <Match when={code() === 'base-removed'}>
+        <RemovedNotice />
       </Match>
       <Match when={code() === 'revision-changed'}>
         <NewerRevision detail={props.step.refusal.detail} onDismiss={save.cancel} />

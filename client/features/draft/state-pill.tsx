@@ -8,6 +8,7 @@ import HardDrive from 'lucide-solid/icons/hard-drive';
 import LoaderCircle from 'lucide-solid/icons/loader-circle';
 import Lock from 'lucide-solid/icons/lock';
 import LogIn from 'lucide-solid/icons/log-in';
+import Unplug from 'lucide-solid/icons/unplug';
 import type { JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { stateLabel, type SyncState } from '../../data/draft/sync-state.ts';
@@ -18,6 +19,7 @@ const looks: Record<SyncState['kind'], { readonly tone: string; readonly icon: t
   sending: { tone: 'pill--accent', icon: LoaderCircle },
   saved: { tone: 'pill--good', icon: Check },
   viewing: { tone: '', icon: Eye },
+  blocked: { tone: 'pill--warning', icon: Unplug },
   offline: { tone: 'pill--warning', icon: CloudOff },
   'signed-out': { tone: 'pill--warning', icon: LogIn },
   refused: { tone: 'pill--error', icon: CircleSlash },

@@ -19,6 +19,7 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
   const [begun, setBegun] = createSignal<readonly DraftItem[]>([]);
   const [isBusy, setIsBusy] = createSignal(false);
 
+  const isMine = (username: string): boolean => username === desk.account().user.username;
   const begin = async (): Promise<void> => navigate(`/drafts/${await startChange(desk, props.profile)}`);
   const edit = async (): Promise<void> => {
     if (isBusy()) return;
@@ -26,7 +27,10 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
     const answer = await desk.api.drafts({ profile: props.profile.id });
     setIsBusy(false);
     const found = answer.ok ? answer.value.items : [];
-    if (found.length === 0) await begin();
+    // Begun here before, and left as it was.
+    const own = found.find(({ createdBy, begun, present }) => isMine(createdBy) && begun === false && present.length === 0);
+    if (own && found.length === 1) navigate(`/drafts/${own.id}`);
+    else if (found.length === 0) await begin();
     else setBegun(found);
   };
 
@@ -56,8 +60,8 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
                     <StoredText text={draftTitle(draft)} />
                   </strong>
                   <p class="small muted">
-                    Begun by {draft.createdBy} from revision {draft.base?.revision} · edited{' '}
-                    <Moment at={draft.updatedAt} now={desk.edge.now()} />
+                    Begun by {isMine(draft.createdBy) ? 'you' : draft.createdBy} from revision {draft.base?.revision} ·{' '}
+                    {draft.begun === false ? 'nothing written yet, opened' : 'edited'} <Moment at={draft.updatedAt} now={desk.edge.now()} />
                   </p>
                 </div>
                 <Avatars

@@ -19,6 +19,7 @@ import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { countOf, DraftsInProgress, draftsTitleId } from './drafts-in-progress.tsx';
+import { DiscardedDrafts } from './discarded-drafts.tsx';
 import { createListSearch, type ListSearch } from './list-search.ts';
 import { createNames } from './profile-search.ts';
 import { mayWriteDrafts, startNew } from './start-draft.ts';
@@ -29,6 +30,7 @@ export default function ProfilesPage(): JSX.Element {
   const navigate = useNavigate();
   const search = createListSearch(desk);
   const { profiles, drafts } = search;
+  const nameOfProfile = createNames(profiles);
   const now = createMinute(desk.edge);
   onMount(() => (document.title = 'Security profiles – Accord'));
   const add = async (): Promise<void> => navigate(`/drafts/${await startNew(desk)}`);
@@ -62,9 +64,10 @@ export default function ProfilesPage(): JSX.Element {
         <div class="list-page__lists">
           <ProfileSection search={search} now={now()} />
           <Show when={hasDrafts()}>
-            <DraftsInProgress drafts={drafts} nameOfProfile={createNames(profiles)} now={now()} onMore={() => void drafts.more()} />
+            <DraftsInProgress drafts={drafts} nameOfProfile={nameOfProfile} now={now()} onMore={() => void drafts.more()} />
           </Show>
         </div>
+        <DiscardedDrafts nameOfProfile={nameOfProfile} now={now()} />
       </Show>
     </div>
   );

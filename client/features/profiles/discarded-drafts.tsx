@@ -1,0 +1,102 @@
+/** Drafts that were discarded, for as long as they can be opened again. [U41] */
+import { A, useNavigate } from '@solidjs/router';
+import ArchiveRestore from 'lucide-solid/icons/archive-restore';
+import { createSignal, For, Show, type JSX } from 'solid-js';
+import { sentenceOf, type DraftItem } from '../../data/api.ts';
+import { useDesk } from '../../data/app.tsx';
+import { followServer } from '../../data/follow.ts';
+import { createPagedList } from '../../data/paged-list.ts';
+import { fromList } from '../../ui/back-to-list.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import { Moment } from '../../ui/time.tsx';
+import { tell } from '../../ui/toast.tsx';
+import { draftTitle } from './draft-rows.ts';
+import { mayWriteDrafts } from './start-draft.ts';
+
+/** Days for which the server opens one again. */
+const keptFor = 30;
+const pageSize = 10;
+
+/** Folded, and asked for when it is unfolded: hardly anybody looks. */
+export function DiscardedDrafts(props: { nameOfProfile: (id: string) => string | null; now: Date }): JSX.Element {
+  const [isOpen, setIsOpen] = createSignal(false);
+  return (
+    <details class="discarded" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>Discarded drafts</summary>
+      <Show when={isOpen()}>
+        <DiscardedList {...props} />
+      </Show>
+    </details>
+  );
+}
+
+function DiscardedList(props: { nameOfProfile: (id: string) => string | null; now: Date }): JSX.Element {
+  const desk = useDesk();
+  const list = createPagedList<DraftItem>({
+    ask: (question) => desk.api.drafts({ ...question, state: 'discarded' }),
+    pageSize,
+    query: '',
+    count: 0,
+  });
+  followServer(desk, {
+    concerns: (news) => news.type === 'drafts',
+    read: list.refresh,
+    hasFailed: () => list.problem() !== null,
+  });
+  void list.refresh();
+  // What nobody wrote is nothing to be had back.
+  const isKept = ({ begun, updatedAt }: DraftItem): boolean =>
+    begun !== false && Date.parse(updatedAt) > props.now.getTime() - keptFor * 86_400_000;
+  const kept = (): readonly DraftItem[] => list.items.filter(isKept);
+  const goesOn = (): boolean => list.hasMore() && list.items.every(({ updatedAt }) => isKept({ begun: true, updatedAt } as DraftItem));
+  return (
+    <Show
+      when={list.isKnown()}
+      fallback={<Show when={list.problem()}>{(problem) => <Message tone="error">{sentenceOf(problem())}</Message>}</Show>}
+    >
+      <Show when={kept().length > 0} fallback={<p class="small muted">Nothing was discarded in the last {keptFor} days.</p>}>
+        <p class="small muted">Each can be opened again, for everybody, within {keptFor} days.</p>
+        <ul class="discarded__list">
+          <For each={kept()}>{(draft) => <DiscardedRow draft={draft} {...props} />}</For>
+        </ul>
+      </Show>
+      <Show when={goesOn()}>
+        <Button small unavailable={list.loading()} onClick={() => void list.more()}>
+          Show more<span class="visually-hidden"> discarded drafts</span>
+        </Button>
+      </Show>
+    </Show>
+  );
+}
+
+function DiscardedRow(props: { draft: DraftItem; nameOfProfile: (id: string) => string | null; now: Date }): JSX.Element {
+  const desk = useDesk();
+  const navigate = useNavigate();
+  const reopen = async (): Promise<void> => {
+    const answer = await desk.api.reopenDraft(props.draft.id);
+    if (answer.ok) navigate(`/drafts/${props.draft.id}`);
+    else tell({ text: sentenceOf(answer.problem), tone: 'warning', stays: true });
+  };
+  const what = (): string => {
+    const { base } = props.draft;
+    return base ? `Change to ${props.nameOfProfile(base.profile) ?? 'a security profile'}` : 'New profile';
+  };
+  return (
+    <li class="discarded__draft">
+      <div class="draft__text">
+        <A class="draft__name" href={`/drafts/${props.draft.id}`} state={fromList}>
+          {draftTitle(props.draft)}
+        </A>
+        <p class="small muted">
+          {what()} · discarded by {props.draft.closedBy ?? 'somebody'} <Moment at={props.draft.updatedAt} now={props.now} />
+        </p>
+      </div>
+      <Show when={mayWriteDrafts(desk)}>
+        <Button small onClick={() => void reopen()} aria-label={`Open “${draftTitle(props.draft)}” again`}>
+          <ArchiveRestore size={15} aria-hidden="true" /> Open again
+        </Button>
+      </Show>
+    </li>
+  );
+}
