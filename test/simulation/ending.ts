@@ -93,9 +93,7 @@ function unrestOf({ rows, checks, instance }: Simulation, tab: Tab): string | nu
   if (rows.stateOfDraft() !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
   const { kind } = editor.draft.state();
   const isLimited = tab.device.person === instance.limited;
-  // Who may look at others, and not at this one, finds that no socket opens, and is not told why.
-  if (role === 'nobody')
-    return ['refused', 'signed-out', ...(isLimited ? ['offline'] : [])].includes(kind) ? null : say('was not told that it may not look');
+  if (role === 'nobody') return ['refused', 'signed-out'].includes(kind) ? null : say('was not told that it may not look');
   // Who was shut out before does not notice that they may come in again until they open it anew.
   if (isLimited && kind === 'refused') return null;
   const behind = beyond(checks.log.all(), editor.content);

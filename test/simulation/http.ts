@@ -10,7 +10,7 @@ import type { HttpAnswer, HttpRequest } from './network.ts';
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 type Deps = Pick<AppDeps, 'storage' | 'access' | 'sessions' | 'relay'>;
 
-export async function answerHttp(deps: Deps, { method, path, cookie }: HttpRequest): Promise<HttpAnswer> {
+export async function answerHttp(deps: Deps, { method, path, cookie, body }: HttpRequest): Promise<HttpAnswer> {
   const caller = await deps.sessions.resolve(cookie, 'http');
   if (!caller) return problem(401, problemOf('signed-out', 'There is no session, or it has ended; sign in.'));
   if (path === '/api/session')
@@ -25,7 +25,7 @@ export async function answerHttp(deps: Deps, { method, path, cookie }: HttpReque
   const handler = id === undefined ? undefined : draftRoutes(deps).get(method);
   if (!handler) throw new Error(`The simulation has no route for ${method} ${path}.`);
   const reply = createReply();
-  const sent = await handler({ caller, params: { id }, headers: { cookie }, url: path } as unknown as FastifyRequest, reply.reply);
+  const sent = await handler({ caller, params: { id }, headers: { cookie }, url: path, body } as unknown as FastifyRequest, reply.reply);
   return reply.answer ?? { status: 200, body: sent };
 }
 
@@ -50,6 +50,8 @@ function createReply() {
   let status = 200;
   const made: { answer: HttpAnswer | null; reply: FastifyReply } = { answer: null, reply: null as unknown as FastifyReply };
   const reply = {
+    // What a refusal notes for the log.
+    request: { noted: null },
     code: (code: number) => {
       status = code;
       return reply;

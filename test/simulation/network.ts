@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly method: string;
   readonly path: string;
   readonly cookie: string | undefined;
+  /** Parsed. */
+  readonly body: unknown;
 }
 
 export interface HttpAnswer {
@@ -351,7 +353,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         };
         const ask = async (listener: Listener): Promise<void> => {
           const answer = await listener
-            .answer({ method: init?.method ?? 'GET', path: input as string, cookie: cookie() })
+            .answer({ ...askedWith(init), path: input as string, cookie: cookie() })
             .catch((): HttpAnswer => ({ status: 500 }));
           requests.delete(fail);
           observer.note(() => `http ${realm.name} ${init?.method} ${input as string} ${answer.status}`);
@@ -444,6 +446,11 @@ function socketClass(dial: Dial): typeof WebSocket {
 }
 
 /** As much of a response as the client reads. */
+const askedWith = ({ method = 'GET', body }: RequestInit = {}): Pick<HttpRequest, 'method' | 'body'> => ({
+  method,
+  body: typeof body === 'string' ? JSON.parse(body) : undefined,
+});
+
 const toResponse = ({ status, body }: HttpAnswer): Response =>
   ({
     status,

@@ -106,7 +106,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     base: record.base,
     onMessage: (message) => hear(message),
     isHeld: fresh,
-    probe: () => probe(api, session, current.onServer ? record.id : null),
+    probe: () => probe(api, session, current),
   });
   const base = createMemo<Base>(() => {
     const access = link.access();
@@ -397,8 +397,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
 const createReady = (link: Link, initially: boolean): Accessor<boolean> =>
   createMemo((before: boolean) => before || link.synced(), initially);
 
-/** `draft` is one that the server knows, or did. */
-async function probe(api: Api, { session }: SessionStore, draft: string | null): Promise<Probe> {
+async function probe(api: Api, { session }: SessionStore, { id, base, onServer }: DraftRecord): Promise<Probe> {
   const before = session();
   const answer = await api.session();
   const now = session();
@@ -406,9 +405,9 @@ async function probe(api: Api, { session }: SessionStore, draft: string | null):
   if (now !== before && now.state === 'signed-in' && now.standing === 'confirmed') return 'fine';
   if (!answer.ok) return answer.problem.code === 'signed-out' ? 'signed-out' : 'unreachable';
   if (!answer.value.permissions.includes('SecurityProfiles.View')) return 'not-allowed';
-  // Who is kept from one draft by its tags is refused its socket as if by a proxy. [U44]
-  const found = draft === null ? null : await api.draft(draft);
-  return found?.ok === false && found.problem.code === 'not-found' ? 'hidden' : 'fine';
+  // Who is kept from one draft by its tags is refused its socket as if by a proxy. One that the server need not know is begun. [U44]
+  const found = await (onServer ? api.draft(id) : api.beginDraft(id, base));
+  return found.ok || found.problem.code !== 'not-found' ? 'fine' : 'hidden';
 }
 
 /** Compares with the document as the server last had it, so that a crash between two writes cannot hide an edit. [U5] */
