@@ -7,6 +7,7 @@ import { fillDraft } from '../../core/draft/edit-draft.ts';
 import { inputToContent } from '../../core/profile/content.ts';
 import { digestOf } from '../../core/profile/digest.ts';
 import type { Base, ProfileInput } from '../../core/profile/profile.ts';
+import { encodeControl, subprotocol } from '../../core/protocol/control.ts';
 import { updateFrame } from '../../core/protocol/server-frame.ts';
 import { until } from '../support/relay.ts';
 import { startServer, whole, type Person, type TestServer } from '../support/server.ts';
@@ -325,6 +326,24 @@ describe('committing', () => {
     await admin.call('PUT', `/api/profiles/${profile.id}`, { body: whole({ name: 'Old', chosen: [] }), headers: { 'if-match': '"1"' } });
     const changed = await commit(late.id, { id: randomUUID(), digest: late.digest });
     expect([changed.status, changed.body.code]).toEqual([412, 'revision-changed']);
+  });
+
+  test('[P45] is refused where the profile of a change was removed, over HTTP and over the socket', async () => {
+    const profile = await server.plantProfile({ name: 'Old', chosen: [] });
+    const { id, digest } = await plantDraft({ name: 'New', chosen: [] }, admin, { profile: profile.id, revision: 1 });
+    await deleteProfile(server.storage, profile.id);
+    await server.access.refresh();
+    const answer = await commit(id, { id: randomUUID(), digest });
+    expect([answer.status, answer.body.code]).toEqual([412, 'base-removed']);
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/sync/${id}`, [subprotocol], {
+      headers: { cookie: admin.cookie, origin: server.url },
+    });
+    const heard: string[] = [];
+    socket.on('message', (data: Buffer) => void heard.push(data.toString()));
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(encodeControl({ type: 'commit', id: randomUUID(), digest }));
+    await until('the refusal is heard', () => heard.some((text) => text.includes('"code":"base-removed"')));
+    socket.close();
   });
 
   test('[H21] needs the right of the commit, and says which', async () => {

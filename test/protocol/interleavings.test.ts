@@ -17,7 +17,7 @@ const mostPending = length > usual ? actors.length : 1;
 const answers: readonly Heard[] = ['committed', 'told committed', 'stale', 'forbidden', 'closed', 'told closed'];
 const worlds = [
   ['a new profile', false, [...answers, 'signed-out']],
-  ['a change of a profile', true, [...answers, 'revision-changed']],
+  ['a change of a profile', true, [...answers, 'base-removed']],
 ] as const;
 
 describe('edits, revocations, commits, retries, crashes and removals by three people, in every order', () => {

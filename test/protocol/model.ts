@@ -26,7 +26,7 @@ type ActorAction =
   /** The server dies in the transaction of this actor's request, before its end. */
   | 'crash-inside';
 
-export type Outcome = 'committed' | 'signed-out' | 'closed' | 'forbidden' | 'stale' | 'revision-changed';
+export type Outcome = 'committed' | 'signed-out' | 'closed' | 'forbidden' | 'stale' | 'base-removed';
 
 /** What one actor hears: the answer to a request of theirs, how the draft was closed, and how their socket was. */
 export type Heard = Outcome | 'told committed' | 'told closed' | 'closed 4401' | 'closed 4409';
@@ -264,7 +264,7 @@ class Transition {
     if (draft !== 'open') return 'closed';
     if (!this.#actor(actor).right) return 'forbidden';
     if (request.content !== contentOf(this.state)) return 'stale';
-    if (profile === 'removed') return 'revision-changed';
+    if (profile === 'removed') return 'base-removed';
     const { key, content } = request;
     this.state = {
       ...this.state,
