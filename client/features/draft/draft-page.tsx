@@ -119,7 +119,12 @@ function DraftById(props: { id: string }): JSX.Element {
             <NotThere id={props.id} onLook={async () => held()?.draft.reconnect()} />
           </Show>
           <Show when={isWaited()}>
-            <Empty heading="h1" icon={<Hourglass size={36} aria-hidden="true" />} title="Nobody has written in this draft yet" actions={<ToProfiles />}>
+            <Empty
+              heading="h1"
+              icon={<Hourglass size={36} aria-hidden="true" />}
+              title="Nobody has written in this draft yet"
+              actions={<ToProfiles />}
+            >
               You see it here as soon as somebody does.
             </Empty>
           </Show>
@@ -201,7 +206,8 @@ function EndedPage(props: { id: string; name: string; ending: Ending; onLook: ()
     else told(answer.problem);
   };
   return (
-    <Empty heading="h1"
+    <Empty
+      heading="h1"
       icon={
         <Show when={props.ending.how === 'committed'} fallback={<Trash size={36} aria-hidden="true" />}>
           <CircleCheck size={36} aria-hidden="true" />
