@@ -16,6 +16,7 @@ import {
   tick,
   type Desk,
 } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 /** Machines that do other things too are given time. */
 const expect = expectSoon.configure({ timeout: 20_000 });
@@ -155,21 +156,6 @@ describe('the content security policy', () => {
   });
 });
 
-/** Where pictures of what was seen go, for somebody to look at; none where it is unset. */
-const pictures = process.env['PICTURES'];
-async function picture(page: Page, name: string): Promise<void> {
-  if (!pictures) return;
-  const before = page.viewportSize()!;
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 390]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await page.screenshot({ path: `${pictures}/${name}-${colorScheme}-${width}.png`, animations: 'disabled' });
-    }
-  }
-  await page.setViewportSize(before);
-}
-
 describe('signing out everywhere', () => {
   it('[W10] is asked, can fail, ends the other windows, and keeps what only this device has', async () => {
     const [here, there] = [await desk.openWindow('dora', may.everything), await desk.openWindow('dora', may.everything)];
@@ -185,14 +171,13 @@ describe('signing out everywhere', () => {
     await menu.focus();
     await here.page.keyboard.press('Enter');
     await expect(here.page.getByRole('menu')).toBeVisible();
-    await picture(here.page, 'menu');
+    await sweep(here.page, 'menu');
     await goToLast(here.page);
     await here.page.keyboard.press('Enter');
     const dialog = here.page.getByRole('alertdialog', { name: 'Sign out everywhere?' });
     await expect(dialog).toHaveAccessibleDescription(
       /Every session of dora ends at once.*One draft has edits that exist only on this device/,
     );
-    await picture(here.page, 'dialog');
     await here.page.keyboard.press('Escape');
     await expect(menu).toBeFocused();
     await here.page.keyboard.press('Enter');
@@ -203,14 +188,14 @@ describe('signing out everywhere', () => {
     await here.page.keyboard.press('Tab');
     await here.page.keyboard.press('Enter');
     await expect(dialog.getByRole('alert')).toContainText('The server cannot be reached, so nobody has been signed out.');
-    await picture(here.page, 'failed');
+    await sweep(here.page, 'signing out failed');
     // Straight to the server again, before the page has noticed that it is back.
     await here.setOnline(true);
     await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
 
     await expect(here.page.getByRole('status')).toContainText('You are signed out everywhere');
     await expect(here.page.getByLabel('Username')).toBeFocused();
-    await picture(here.page, 'done');
+    await sweep(here.page, 'signed out everywhere');
     await expect(there.page.getByText('You are signed out.', { exact: true })).toBeVisible();
     expect((await here.context.cookies()).filter(({ name }) => name.endsWith('accord_session'))).toEqual([]);
     await signIn(here.page, 'dora');

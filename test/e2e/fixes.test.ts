@@ -8,6 +8,7 @@ import {
   isSaved,
   may,
   nameField,
+  openGroup,
   openGroups,
   saveButton,
   isOffline,
@@ -15,6 +16,7 @@ import {
   tick,
   type Desk,
 } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 const laidDown = parseAssertions(
   { version: 1, assertions: [{ id: 'a', says: 'Agents see no prompts.', where: { name: 'Agent' }, never: ['Prompts.View'] }] },
@@ -27,15 +29,12 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** Where pictures of what was seen go, for somebody to look at; none where it is unset. */
-const pictures = process.env['PICTURES'];
-
 describe('fixes', () => {
   it('[V44] [V40] a problem is settled with one click and one step of undo, and the focus stays among the problems', async () => {
     const fia = await desk.openWindow('fia', may.everything);
     const { page } = fia;
     await addProfile(fia);
-    await openGroups(page);
+    for (const group of ['Users and permissions', 'Channels and flows']) await openGroup(page, group);
     await tick(page, 'Users – Edit permission').check();
     await tick(page, 'Users – Create').check();
     await page.getByRole('button', { name: 'Show advanced settings' }).click();
@@ -43,17 +42,7 @@ describe('fixes', () => {
     const problems = page.getByRole('region', { name: 'Problems' });
     const grant = problems.getByRole('button', { name: 'Grant Prompts – View', exact: true });
     await expect(grant).toHaveAccessibleDescription(/Prompt is restricted but Prompts – View is not granted/);
-    if (pictures) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const width of [1280, 390]) {
-          await page.setViewportSize({ width, height: 900 });
-          await problems.scrollIntoViewIfNeeded();
-          await page.screenshot({ path: `${pictures}/fixes-${colorScheme}-${width}.png` });
-        }
-      }
-      await page.setViewportSize({ width: 1280, height: 900 });
-    }
+    await sweep(page, 'problems');
 
     await grant.click();
     await expect(tick(page, 'Prompts – View')).toBeChecked();
@@ -62,14 +51,13 @@ describe('fixes', () => {
     await page.keyboard.press('Control+z');
     await expect(tick(page, 'Prompts – View')).not.toBeChecked();
     await problems.getByRole('button', { name: 'Restrict no resource', exact: true }).click();
-    if (pictures) await page.screenshot({ path: `${pictures}/after.png` });
     await expect(page.getByRole('checkbox', { name: 'Prompts', exact: true })).not.toBeChecked();
     await isSaved(page);
 
     await saveButton(page).click();
     const warnings = page.getByRole('region', { name: 'Warnings' });
     await expect(warnings).toContainText('are risky together');
-    if (pictures) await page.screenshot({ path: `${pictures}/fixes-review.png` });
+    await sweep(page, 'review with warnings');
     await warnings.getByRole('button', { name: 'Leave out Users – Create' }).first().click();
     await expect(warnings).not.toContainText('are risky together');
     await expect(page.getByText('Since you looked first')).toBeVisible();

@@ -8,6 +8,7 @@ import { updateFrame } from '../../core/protocol/server-frame.ts';
 import { mostDraftBytes } from '../../server/relay/limits.ts';
 import { addProfile, descriptionField, isSaved, may, nameField, startDesk, stateOf, type Desk } from '../support/browser.ts';
 import { openOnFullDisk } from '../support/full-disk.ts';
+import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -45,6 +46,7 @@ it('[P24] [U3] a draft that fills up says so to everybody; what goes beyond is k
   const refusal = ada.page.getByRole('alert').filter({ hasText: 'The server takes no more edits of yours here' });
   await expect(refusal).toContainText('the draft is full');
   await expect(stateOf(ada.page)).toHaveText('Refused – kept on this device');
+  await sweep(ada.page, 'full');
   // Others go on with what fits.
   await nameField(edo.page).fill(`${name} b`);
   await isSaved(edo.page);

@@ -2,7 +2,8 @@ import { expect } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { parseAssertions } from '../../core/assertions/parse-assertions.ts';
 import { builtInCatalog } from '../support/catalog.ts';
-import { isSaved, may, openGroups, save, saveButton, startDesk, tick, type Desk, type Window } from '../support/browser.ts';
+import { isSaved, may, openGroup, save, saveButton, startDesk, tick, type Desk, type Window } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 const laidDown = parseAssertions(
   {
@@ -26,7 +27,7 @@ async function beginChange({ page }: Window, profile: string): Promise<void> {
   await expect(ownChange.or(saveButton(page)).first()).toBeVisible();
   if (await ownChange.isVisible()) await ownChange.click();
   await page.waitForURL(/\/drafts\/[0-9a-f-]{36}$/);
-  await openGroups(page);
+  for (const group of ['Users and permissions', 'Routing']) await openGroup(page, group);
 }
 
 describe('two changes from one revision', () => {
@@ -54,6 +55,7 @@ describe('two changes from one revision', () => {
     await expect(item).toContainText('You chose Users – Edit, which requires Users – View. ada took Users – View away.');
     const goOn = dialog.getByRole('button', { name: 'Carry your changes over' });
     await expect(goOn).toHaveAccessibleDescription('1 of 1 still to decide');
+    await sweep(ben.page, 'merge');
     await goOn.click({ force: true });
     await expect(dialog).toBeVisible();
     const result = dialog.getByRole('region', { name: 'What your draft will change in revision 2' });

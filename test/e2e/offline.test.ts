@@ -17,6 +17,7 @@ import {
   type Window,
   isOffline,
 } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -116,6 +117,7 @@ describe('a train tunnel', () => {
     await descriptionField(train.page).fill('Written on a train');
     await isOffline(train.page);
     await askToSave(train.page);
+    await sweep(train.page, 'a Save waits');
     await save(desktop.page);
     await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.state, { timeout: 20_000 }).toBe('committed');
     await train.setOnline(true);

@@ -14,6 +14,7 @@ import {
   tick,
   type Desk,
 } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -75,6 +76,7 @@ describe('people with less', () => {
     await desk.server.access.refresh();
     await expect(cara.page.getByText('You can look, but not edit')).toBeVisible();
     await expect(nameField(cara.page)).not.toBeEditable();
+    await sweep(cara.page, 'view only');
     expect((await desk.server.storage.drafts.byId(draft))?.state).toBe('open');
     await cara.context.close();
   });
@@ -90,6 +92,7 @@ describe('people with less', () => {
     await nameField(dora.page).fill('Before and after');
     await expect(stateOf(dora.page)).toHaveText('Signed out – saved on this device');
     await dora.page.getByRole('button', { name: 'Sign in again' }).click();
+    await sweep(dora.page, 'sign in again');
     await signInAgain(dora.page);
     await isSaved(dora.page);
     await expect.poll(async () => (await desk.server.storage.drafts.byId(draft))?.name).toBe('Before and after');

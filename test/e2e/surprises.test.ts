@@ -4,7 +4,7 @@ import {
   addProfile,
   isSaved,
   may,
-  openGroups,
+  openGroup,
   save,
   saveButton,
   startDesk,
@@ -13,6 +13,7 @@ import {
   type Desk,
   type Window,
 } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -20,20 +21,18 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-/** Pictures of what people see, where somebody wants to look at them. */
-const shots = process.env['SHOTS'];
 const notices = ({ page }: Window) => page.locator('.editor__notices').getByRole('region', { name: 'Edits made apart' });
 
 /** Ben ticks Edit in a tunnel while Ada takes View back; then they meet. */
 async function meet(): Promise<{ ada: Window; ben: Window }> {
   const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
   const { url } = await addProfile(ada);
-  await openGroups(ada.page);
+  await openGroup(ada.page, 'Channels and flows');
   await tick(ada.page, 'Prompts – View').check();
   await isSaved(ada.page);
   await ben.page.goto(url);
   await isSaved(ben.page);
-  await openGroups(ben.page);
+  await openGroup(ben.page, 'Channels and flows');
   await ben.setOnline(false);
   await expect(stateOf(ben.page)).toHaveText(/^Offline/, { timeout: 20_000 });
   await tick(ben.page, 'Prompts – Edit').check();
@@ -55,15 +54,7 @@ describe('two people edit apart', () => {
       await expect(notices(window)).toContainText(/ada took back Prompts – View and ben chose Prompts – Edit/);
       await expect(saveButton(window.page)).toHaveAttribute('aria-disabled', 'true');
     }
-    if (shots)
-      for (const colorScheme of ['light', 'dark'] as const)
-        for (const width of [1280, 390]) {
-          await ada.page.emulateMedia({ colorScheme });
-          await ada.page.setViewportSize({ width, height: 900 });
-          await notices(ada).scrollIntoViewIfNeeded();
-          await ada.page.screenshot({ path: `${shots}/surprise-${colorScheme}-${width}.png` });
-        }
-    await ada.page.setViewportSize({ width: 1280, height: 900 });
+    await sweep(ada.page, 'edits made apart');
     await ada.page.reload();
     await expect(notices(ada)).toContainText('A removal was undone');
     await notices(ben).getByRole('button', { name: 'Keep it: I have looked' }).click();

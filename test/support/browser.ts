@@ -106,6 +106,9 @@ export async function openGroups(page: Page): Promise<void> {
   if ((await fold.textContent())?.includes('Expand')) await fold.click();
 }
 
+/** One group alone, where what is looked at shall not hold them all. */
+export const openGroup = (page: Page, name: string): Promise<void> => page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+
 export const isSaved = (page: Page): Promise<void> => expect(stateOf(page)).toHaveText('Saved on the server');
 /** Noticed within some seconds; from then on a reload finds every edit again. */
 export const isOffline = (page: Page): Promise<void> =>

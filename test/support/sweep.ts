@@ -20,11 +20,12 @@ const pictures = process.env['PICTURES'];
 export async function sweep(page: Page, named: string): Promise<void> {
   const [began, before] = [performance.now(), page.viewportSize()!];
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  await page.mouse.move(0, 0);
   const findings: string[] = [];
-  for (const [palette, media] of Object.entries(palettes)) {
-    await page.emulateMedia(media);
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: before.height });
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: before.height });
+    for (const [palette, media] of Object.entries(palettes)) {
+      await page.emulateMedia(media);
       // What follows from the structure is the same in every palette.
       const found = await examine(page, palette === 'light' ? {} : { runOnly: ['color-contrast'] });
       findings.push(...found.map((finding) => `${named}, ${palette}, ${width} px: ${finding}`));
@@ -39,12 +40,11 @@ export async function sweep(page: Page, named: string): Promise<void> {
 
 const examine = (page: Page, options: RunOptions): Promise<string[]> =>
   page.evaluate(async (options) => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const wide = scrollWidth > clientWidth ? [`${scrollWidth} px wide in a window of ${clientWidth}`] : [];
     const { run } = (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe;
     const { violations } = await run({ ...options, resultTypes: ['violations'], preload: false });
     const told = violations.flatMap(({ id, nodes }) =>
       nodes.slice(0, 3).map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary?.split('\n').at(-1)?.trim()}`),
     );
-    return [...wide, ...told];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [...told, `${scrollWidth} px wide in a window of ${clientWidth}`] : told;
   }, options);

@@ -1,6 +1,5 @@
 /** One tip for all ticks: says what a tick is and why it looks as it does, under the pointer or the focus. */
 import { createSignal, onCleanup, Show, For, type Accessor, type JSX } from 'solid-js';
-import { Portal } from 'solid-js/web';
 import { permissionLabel } from '../../../core/catalog/catalog.ts';
 import { useEditor } from './editor-context.tsx';
 import { tickNotes } from './about-tick.ts';
@@ -99,15 +98,13 @@ function TipBox(props: { anchor: HTMLElement; sentence: string | null }): JSX.El
     });
   };
   return (
-    <Portal>
-      <div class="tip tick-tip" ref={place} role="presentation">
-        <p class="tick-tip__title">{permissionLabel(catalog, permission)}</p>
-        <p class="tick-tip__name">{permission}</p>
-        <Show when={props.sentence}>
-          <p class="tick-tip__said">{props.sentence}</p>
-        </Show>
-        <For each={notes()}>{(note) => <p>{note}</p>}</For>
-      </div>
-    </Portal>
+    <div class="tip tick-tip" ref={place} role="presentation">
+      <p class="tick-tip__title">{permissionLabel(catalog, permission)}</p>
+      <p class="tick-tip__name">{permission}</p>
+      <Show when={props.sentence}>
+        <p class="tick-tip__said">{props.sentence}</p>
+      </Show>
+      <For each={notes()}>{(note) => <p>{note}</p>}</For>
+    </div>
   );
 }

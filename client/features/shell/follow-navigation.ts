@@ -22,13 +22,13 @@ export function followNavigation(): void {
 /** Waits for the heading where the page is still being read, and holds on where it is drawn anew, until the person moves; answers how to end that. */
 function holdHeading(): () => void {
   let isSaid = false;
+  const left = document.activeElement;
   const look = (): void => {
-    const main = document.querySelector('main');
-    const heading = main?.querySelector('h1');
+    const heading = document.querySelector('main h1');
     const { activeElement } = document;
     // Somebody may be in a field of the new page already.
-    const isTaken = activeElement !== main && main?.contains(activeElement);
-    if (!heading || activeElement === heading || isTaken) return;
+    const isFree = activeElement === document.body || activeElement === left;
+    if (!(heading instanceof HTMLElement) || !isFree) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     if (!isSaid) announce(document.title);
@@ -37,10 +37,10 @@ function holdHeading(): () => void {
   const observer = new MutationObserver(look);
   const end = (): void => {
     observer.disconnect();
-    for (const move of ownMoves) document.removeEventListener(move, end);
+    for (const move of ownMoves) document.removeEventListener(move, end, { capture: true });
   };
   observer.observe(document.body, { childList: true, subtree: true });
-  for (const move of ownMoves) document.addEventListener(move, end);
+  for (const move of ownMoves) document.addEventListener(move, end, { capture: true });
   // Once the page has set its title.
   queueMicrotask(look);
   return end;

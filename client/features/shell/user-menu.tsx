@@ -35,15 +35,17 @@ export function UserMenu(): JSX.Element {
     else if (wish) void ask(wish);
     wish = null;
   };
+  const bar = (): HTMLElement => document.querySelector<HTMLElement>('.bar') ?? document.body;
   const name = (): string => desk.account().user.displayName || desk.account().user.username;
 
   return (
     <>
-      <DropdownMenu placement="bottom-end" gutter={6}>
+      {/* In the bar, a landmark, and hiding nothing from who reads on. */}
+      <DropdownMenu placement="bottom-end" gutter={6} modal={false}>
         <DropdownMenu.Trigger class="bar__user" aria-label={`Account of ${name()}`}>
           <Avatar face={{ name: name(), color: colorOfName(desk.account().user.username) }} />
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
+        <DropdownMenu.Portal mount={bar()}>
           <DropdownMenu.Content class="menu" onCloseAutoFocus={carryOut}>
             <div class="menu__label">
               <strong>
