@@ -171,7 +171,6 @@ describe('signing out everywhere', () => {
     await menu.focus();
     await here.page.keyboard.press('Enter');
     await expect(here.page.getByRole('menu')).toBeVisible();
-    await sweep(here.page, 'menu');
     await goToLast(here.page);
     await here.page.keyboard.press('Enter');
     const dialog = here.page.getByRole('alertdialog', { name: 'Sign out everywhere?' });

@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { resetPassword } from '../../server/operator/reset-password.ts';
 import { addProfile, descriptionField, isSaved, may, signIn, startDesk, type Desk } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 import { password } from '../support/server.ts';
 
 let desk: Desk;
@@ -56,7 +57,7 @@ describe('several tabs', () => {
   it('[U21] [W13] who signs in with a password that could not be set any more is told, until they put it away', async () => {
     const passwordHash = await desk.server.passwords.hash('eight888');
     await desk.server.plantUser('old', [], { passwordHash });
-    const page = await desk.browser.newPage();
+    const page = await desk.browser.newPage({ reducedMotion: 'reduce' });
     await page.goto(desk.server.url);
     await page.getByLabel('Username').fill('old');
     await page.getByLabel('Password', { exact: true }).fill('eight888');
@@ -64,6 +65,9 @@ describe('several tabs', () => {
     const notice = page.getByText('Your password needs to be changed.');
     await expect(notice).toBeVisible();
     await expect(page.getByText('at least 15 characters')).toBeVisible();
+    await page.getByRole('button', { name: 'Account of old' }).click();
+    await sweep(page, 'a banner and the menu');
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Later' }).click();
     await expect(notice).toHaveCount(0);
     await page.close();
