@@ -4,7 +4,7 @@ import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import type { Assertion } from '../../core/assertions/assertion.ts';
 import type { ProblemCode } from '../../core/problem/codes.ts';
 import type { Issue } from '../../core/profile/issues.ts';
-import type { Base, Profile } from '../../core/profile/profile.ts';
+import type { Base, Profile, ProfileContent } from '../../core/profile/profile.ts';
 import type { PasswordProblem } from '../../core/session/credentials.ts';
 
 /** `unreachable`: no answer came. `unreadable`: something answered that is not our server. `no-cookie`: the browser did not keep the session. */
@@ -103,6 +103,8 @@ export interface Api {
   revision(id: string, revision: number): Promise<Result<Profile>>;
   drafts(query?: DraftQuery): Promise<Result<Page<DraftItem>>>;
   draft(id: string): Promise<Result<DraftItem>>;
+  /** What a draft proposes, closed ones included. */
+  draftContent(id: string): Promise<Result<ProfileContent>>;
   /** Makes a draft known before anybody has written it. */
   beginDraft(id: string, base: Base): Promise<Result<{ draft: DraftItem; others: readonly { id: string; by: string }[] }>>;
   discardDraft(id: string): Promise<Result<unknown>>;
@@ -146,6 +148,7 @@ export function createApi(fetch: typeof globalThis.fetch, onSignedOut: () => voi
     revision: (id, revision) => call('GET', `/api/profiles/${of(id)}/revisions/${revision}`),
     drafts: (query = {}) => call('GET', `/api/drafts${queryString(query)}`),
     draft: (id) => call('GET', `/api/drafts/${of(id)}`),
+    draftContent: (id) => call('GET', `/api/drafts/${of(id)}/content`),
     beginDraft: (id, base) => call('PUT', `/api/drafts/${of(id)}`, base ? { base } : {}),
     reopenDraft: (id) => call('POST', `/api/drafts/${of(id)}/reopen`),
     discardDraft: (id) => call('DELETE', `/api/drafts/${of(id)}`),

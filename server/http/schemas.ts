@@ -78,6 +78,15 @@ const draftMembers = {
   commit: nullable(Type.Object({ id: Uuid, digest: Digest }, { description: 'The request that committed it.' })),
 };
 
+/** What a draft proposes. */
+export const DraftContent = Type.Object({
+  name: Type.String(),
+  description: Type.String(),
+  chosen: Type.Array(Type.String()),
+  accessControl: nullable(AccessControl),
+  tags: Tags,
+});
+
 const userMembers = {
   id: Uuid,
   username: Type.String(),

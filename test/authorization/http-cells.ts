@@ -280,6 +280,7 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
     cells.push(
       begin(title, id, base),
       begin(`${title}, of another base`, id, base ? null : { profile: world.profiles['within reach'] ?? '', revision: 1 }),
+      { route: 'get /api/drafts/{id}/content', about: title, path: `${path}/content`, question: { kind: 'draft-read', id } },
       { route: 'post /api/drafts/{id}/reopen', about: title, path: `${path}/reopen`, question: { kind: 'draft-reopen', id } },
       { route: 'get /api/drafts/{id}', about: title, path, question: { kind: 'draft-read', id } },
       { route: 'delete /api/drafts/{id}', about: title, path, question: { kind: 'draft-discard', id } },

@@ -113,8 +113,16 @@ it('[U41] [U47] what somebody discards, everybody in it is told of and can open 
   await ada.page.getByRole('button', { name: 'Open it again' }).click();
   await isSaved(ada.page);
   await expect(ada.page.getByText('ben discarded this draft')).toHaveCount(0);
-  // And from the list, by anybody.
+  // What is only at the server goes on as a new draft too.
   await discard(ada.page);
+  await ben.page.goto(url);
+  await expect(ben.page.getByRole('heading', { name: `“${name}” was discarded` })).toBeVisible();
+  await ben.page.getByRole('button', { name: 'Continue as a new draft' }).click();
+  await ben.page.waitForURL((to) => to.href !== url);
+  await expect(descriptionField(ben.page)).toHaveValue('Back again');
+  await isSaved(ben.page);
+  // And from the list, by anybody.
+  await ben.page.goto(`${desk.server.url}/profiles`);
   await ben.page.getByText('Discarded drafts').click();
   await ben.page.getByRole('button', { name: `Open “${name}” again` }).click();
   await ben.page.waitForURL(url);

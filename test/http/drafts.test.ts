@@ -274,6 +274,20 @@ describe('opening a discarded draft again', () => {
     expect((await server.storage.drafts.byId(id))?.state).toBe('discarded');
   });
 
+  test('[H79] what a closed draft held is told to who may see it, until its log is removed', async () => {
+    const { id } = await plantDraft({ ...input, tags: { site: 'Ulm' } });
+    await admin.call('DELETE', `/api/drafts/${id}`);
+    const read = (who: Person) => who.call('GET', `/api/drafts/${id}/content`);
+    const content = { name: 'Fresh', description: '', chosen: ['Users.Edit'], accessControl: null, tags: { site: 'Ulm' } };
+    expect((await read(admin)).body).toEqual(content);
+    const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Bonn' } };
+    expect((await read(await server.personWith(['SecurityProfiles.Edit'], { accessControl }))).status).toBe(404);
+    server.advance(91 * 24 * hour);
+    await server.retention.run();
+    const later = await read(await server.signIn('admin'));
+    expect([later.status, later.body.detail]).toEqual([404, expect.stringContaining('removed')]);
+  });
+
   test('[P44] whoever comes back while the others are still leaving edits the draft as it is', async () => {
     const { id } = await plantDraft(input);
     const before = await enter(admin, id);

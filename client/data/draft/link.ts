@@ -70,6 +70,8 @@ export interface LinkOptions {
 
 /** Sockets that fail in a row while the server answers, before something in between is taken to stop them. */
 const failuresOfBlocked = 2;
+/** Milliseconds between the first and the last of them, so that a server that restarts is not taken for a proxy. */
+const shortestBlocked = 1_500;
 
 /** Longest pause between two attempts, in milliseconds. */
 const longestPause = 3_000;
@@ -85,7 +87,17 @@ export function createLink(options: LinkOptions): Link {
   let wasOpen = false;
   let isProbing = false;
   /** Sockets that did not open in a row, though the server answered. */
-  const [failures, setFailures] = createSignal(0);
+  let failures = 0;
+  let firstFailure = 0;
+  const [isBlocked, setIsBlocked] = createSignal(false);
+  const noteFailure = (isAnswered: boolean): void => {
+    if (!isAnswered) failures = 0;
+    if (!isAnswered) return void setIsBlocked(false);
+    const now = options.edge.now().getTime();
+    if (failures === 0) firstFailure = now;
+    failures += 1;
+    setIsBlocked(failures >= failuresOfBlocked && now - firstFailure >= shortestBlocked);
+  };
   /** The server has asked on this socket for what it lacks, and was not answered. */
   let isAsked = false;
   /** Sockets closed for what we sent since anything of it became durable. */
@@ -183,7 +195,7 @@ export function createLink(options: LinkOptions): Link {
   provider.on('status', ({ status }) => {
     if (status === 'connected') {
       wasOpen = true;
-      setFailures(0);
+      noteFailure(false);
       setPhase('open');
     } else if (status === 'connecting' && phase() !== 'down') setPhase('connecting');
   });
@@ -210,7 +222,7 @@ export function createLink(options: LinkOptions): Link {
     isProbing = true;
     const answer = await options.probe();
     isProbing = false;
-    setFailures((count) => (answer === 'fine' && phase() !== 'open' ? count + 1 : 0));
+    noteFailure(answer === 'fine' && phase() !== 'open');
     if (answer === 'signed-out' || answer === 'not-allowed' || answer === 'hidden') stopAs(answer);
   };
 
@@ -227,7 +239,7 @@ export function createLink(options: LinkOptions): Link {
     phase,
     ledger,
     settled: createMemo(() => phase() === 'open' && isSettled(ledger())),
-    isBlocked: createMemo(() => failures() >= failuresOfBlocked),
+    isBlocked,
     access,
     stop,
     stopReason,

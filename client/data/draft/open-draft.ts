@@ -19,7 +19,7 @@ export interface OpenContext {
 
 export type Opened =
   | { readonly kind: 'open'; readonly draft: DraftConnection; readonly record: DraftRecord; readonly damaged: boolean }
-  | { readonly kind: 'ended'; readonly ending: Ending; readonly name: string }
+  | { readonly kind: 'ended'; readonly ending: Ending; readonly item: DraftItem }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
 export async function openDraft(context: OpenContext, id: string): Promise<Opened> {
@@ -30,7 +30,7 @@ export async function openDraft(context: OpenContext, id: string): Promise<Opene
     if (!answer.ok) return { kind: 'problem', problem: answer.problem };
     const item = answer.value;
     if (item.state !== 'open') {
-      return { kind: 'ended', name: item.name, ending: endingOfItem(item, item.state) };
+      return { kind: 'ended', item, ending: endingOfItem(item, item.state) };
     }
     const start = item.begun === false ? await startOf(context, item) : null;
     const found = { ...recordOf(item), fresh: start !== null };

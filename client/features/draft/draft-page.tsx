@@ -6,17 +6,18 @@ import FileQuestion from 'lucide-solid/icons/file-question-mark';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Trash from 'lucide-solid/icons/trash';
 import { createEffect, createMemo, createResource, createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js';
-import { sentenceOf, type Problem } from '../../data/api.ts';
+import { sentenceOf, type DraftItem, type Problem } from '../../data/api.ts';
 import { useDesk } from '../../data/app.tsx';
 import { createAssertions } from '../../data/assertions.ts';
 import { createCatalog } from '../../data/catalog.ts';
+import { createDraft } from '../../data/draft/new-draft.ts';
 import { openDraft, type Opened } from '../../data/draft/open-draft.ts';
 import { followServer } from '../../data/follow.ts';
 import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { tell } from '../../ui/toast.tsx';
-import { mayWriteDrafts, startChange } from '../profiles/start-draft.ts';
+import { mayWriteDrafts, reopenableFor, startChange } from '../profiles/start-draft.ts';
 import { Editor } from './editor.tsx';
 
 export default function DraftPage(): JSX.Element {
@@ -86,9 +87,7 @@ function DraftById(props: { id: string }): JSX.Element {
       fallback={
         <div class="page">
           <Show when={ended()}>
-            {(answer) => (
-              <EndedPage id={props.id} name={answer().name} ending={answer().ending} onLook={async () => void (await refetch())} />
-            )}
+            {(answer) => <EndedPage item={answer().item} ending={answer().ending} onLook={async () => void (await refetch())} />}
           </Show>
           <Show when={problem()}>
             {(what) => (
@@ -185,25 +184,38 @@ const NotThere = (props: { id: string; onLook: () => Promise<void> }): JSX.Eleme
   );
 };
 
-function EndedPage(props: { id: string; name: string; ending: Ending; onLook: () => Promise<void> }): JSX.Element {
+function EndedPage(props: { item: DraftItem; ending: Ending; onLook: () => Promise<void> }): JSX.Element {
   const desk = useDesk();
   const navigate = useNavigate();
   followServer(desk, {
-    concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === props.id),
+    concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === props.item.id),
     read: () => props.onLook(),
     hasFailed: () => false,
   });
   const isDiscarded = (): boolean => props.ending.how === 'discarded';
+  const isReopenable = (): boolean => isDiscarded() && Date.parse(props.item.updatedAt) > desk.edge.now().getTime() - reopenableFor;
+  const whatThen = (): string =>
+    isReopenable()
+      ? 'It is kept for 30 days, in which it can be opened again.'
+      : isDiscarded()
+        ? 'That was more than 30 days ago: it can no longer be opened again.'
+        : 'The draft can no longer be edited.';
   const told = (problem: Problem): void => void tell({ text: sentenceOf(problem), tone: 'warning', stays: true });
   const reopen = async (): Promise<void> => {
-    const answer = await desk.api.reopenDraft(props.id);
+    const answer = await desk.api.reopenDraft(props.item.id);
     if (answer.ok) await props.onLook();
     else told(answer.problem);
   };
+  /** A change of what it was saved as; else what it held. [U47] */
   const goOn = async (): Promise<void> => {
-    const answer = await desk.api.profile(props.ending.profile?.id ?? '');
-    if (answer.ok) navigate(`/drafts/${await startChange(desk, answer.value)}`);
-    else told(answer.problem);
+    const { item, ending } = props;
+    const profile = ending.profile?.id ?? item.base?.profile;
+    const saved = profile === undefined ? null : await desk.api.profile(profile);
+    if (saved?.ok && ending.profile) return navigate(`/drafts/${await startChange(desk, saved.value)}`);
+    const content = await desk.api.draftContent(item.id);
+    if (!content.ok) return told(content.problem);
+    const base = saved?.ok ? item.base : null;
+    navigate(`/drafts/${await createDraft(desk.edge, desk.store, { base, content: content.value, holdsEdits: true })}`);
   };
   return (
     <Empty
@@ -213,31 +225,29 @@ function EndedPage(props: { id: string; name: string; ending: Ending; onLook: ()
           <CircleCheck size={36} aria-hidden="true" />
         </Show>
       }
-      title={`${props.name ? `“${props.name}”` : 'This draft'} was ${props.ending.how === 'committed' ? 'saved' : 'discarded'}`}
+      title={`${props.item.name ? `“${props.item.name}”` : 'This draft'} was ${props.ending.how === 'committed' ? 'saved' : 'discarded'}`}
       actions={
         <div class="empty__actions">
-          <Show when={isDiscarded() && mayWriteDrafts(desk)}>
+          <Show when={isReopenable() && mayWriteDrafts(desk)}>
             <Button look="primary" onClick={() => void reopen()}>
               Open it again
             </Button>
           </Show>
+          <Show when={mayWriteDrafts(desk)}>
+            <Button onClick={() => void goOn()}>Continue as a new draft</Button>
+          </Show>
           <Show when={props.ending.profile} fallback={<ToProfiles />}>
             {(profile) => (
-              <>
-                <Show when={mayWriteDrafts(desk)}>
-                  <Button onClick={() => void goOn()}>Continue as a new draft</Button>
-                </Show>
-                <A class={buttonClass({ look: 'primary' })} href={`/profiles/${profile().id}`}>
-                  Open the security profile
-                </A>
-              </>
+              <A class={buttonClass({ look: 'primary' })} href={`/profiles/${profile().id}`}>
+                Open the security profile
+              </A>
             )}
           </Show>
         </div>
       }
     >
       {props.ending.by ? `${props.ending.by} did it. ` : ''}
-      {isDiscarded() ? 'It is kept for 30 days, in which it can be opened again.' : 'The draft can no longer be edited.'}
+      {whatThen()}
     </Empty>
   );
 }

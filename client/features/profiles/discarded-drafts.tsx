@@ -12,10 +12,8 @@ import { Message } from '../../ui/message.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { draftTitle } from './draft-rows.ts';
-import { mayWriteDrafts } from './start-draft.ts';
+import { mayWriteDrafts, reopenableFor } from './start-draft.ts';
 
-/** Days for which the server opens one again. */
-const keptFor = 30;
 const pageSize = 10;
 
 /** Folded, and asked for when it is unfolded: hardly anybody looks. */
@@ -47,7 +45,7 @@ function DiscardedList(props: { nameOfProfile: (id: string) => string | null; no
   void list.refresh();
   // What nobody wrote is nothing to be had back.
   const isKept = ({ begun, updatedAt }: DraftItem): boolean =>
-    begun !== false && Date.parse(updatedAt) > props.now.getTime() - keptFor * 86_400_000;
+    begun !== false && Date.parse(updatedAt) > props.now.getTime() - reopenableFor;
   const kept = (): readonly DraftItem[] => list.items.filter(isKept);
   const goesOn = (): boolean => list.hasMore() && list.items.every(({ updatedAt }) => isKept({ begun: true, updatedAt } as DraftItem));
   return (
@@ -55,8 +53,8 @@ function DiscardedList(props: { nameOfProfile: (id: string) => string | null; no
       when={list.isKnown()}
       fallback={<Show when={list.problem()}>{(problem) => <Message tone="error">{sentenceOf(problem())}</Message>}</Show>}
     >
-      <Show when={kept().length > 0} fallback={<p class="small muted">Nothing was discarded in the last {keptFor} days.</p>}>
-        <p class="small muted">Each can be opened again, for everybody, within {keptFor} days.</p>
+      <Show when={kept().length > 0} fallback={<p class="small muted">Nothing was discarded in the last 30 days.</p>}>
+        <p class="small muted">Each can be opened again, for everybody, within 30 days.</p>
         <ul class="discarded__list">
           <For each={kept()}>{(draft) => <DiscardedRow draft={draft} {...props} />}</For>
         </ul>

@@ -23,6 +23,8 @@ export interface DraftRow {
   readonly present: readonly string[];
   readonly createdBy: string | null;
   readonly updatedAt: string;
+  /** Whether anybody has written it. */
+  readonly begun: boolean;
   readonly whereabouts: Whereabouts;
 }
 
@@ -37,16 +39,16 @@ export function draftRows(listed: readonly DraftItem[] | null, kept: readonly Dr
     const record = recordById.get(item.id);
     recordById.delete(item.id);
     const whereabouts = record ? whereaboutsOf(record, false) : 'server';
-    const { id, base, present, createdBy, updatedAt } = item;
+    const { id, base, present, createdBy, updatedAt, begun = true } = item;
     const name = whereabouts === 'server' ? item.name : (record?.name ?? item.name);
     // Copies, so that a row never changes with the list it was made from.
-    rows.push({ id, base: base && { ...base }, present: [...present], createdBy, updatedAt, whereabouts, name });
+    rows.push({ id, base: base && { ...base }, present: [...present], createdBy, updatedAt, begun, whereabouts, name });
   }
   for (const record of recordById.values()) {
     const whereabouts = whereaboutsOf(record, closed.has(record.id));
     if (whereabouts === 'server' && (listed !== null || record.ending)) continue;
     const { id, name, base, updatedAt } = record;
-    rows.push({ id, name, base, updatedAt, present: [], createdBy: null, whereabouts });
+    rows.push({ id, name, base, updatedAt, begun: true, present: [], createdBy: null, whereabouts });
   }
   return rows.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : a.id < b.id ? -1 : 1));
 }

@@ -15,6 +15,7 @@ import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
 import type { DraftList } from './draft-list.ts';
+import { DiscardedDrafts } from './discarded-drafts.tsx';
 import { draftTitle, type DraftRow, type Whereabouts } from './draft-rows.ts';
 
 const marks: Record<Exclude<Whereabouts, 'server'>, { readonly label: string; readonly tone: string; readonly icon: typeof HardDrive }> = {
@@ -61,6 +62,7 @@ export function DraftsInProgress(props: {
           </Button>
         </div>
       </Show>
+      <DiscardedDrafts nameOfProfile={props.nameOfProfile} now={props.now} />
     </section>
   );
 }
@@ -79,7 +81,8 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
       </A>
       <p class="small muted">
         {props.row.base ? `Change to ${props.profile ?? 'a security profile'}` : 'New profile'}
-        <Show when={props.row.createdBy}>{(by) => <> · begun by {by()}</>}</Show> · <Moment at={props.row.updatedAt} now={props.now} />
+        <Show when={props.row.createdBy}>{(by) => <> · begun by {by()}</>}</Show>
+        <Show when={!props.row.begun}> · nothing written yet</Show> · <Moment at={props.row.updatedAt} now={props.now} />
       </p>
     </div>
     <Show when={props.row.whereabouts !== 'server' || props.row.present.length > 0}>

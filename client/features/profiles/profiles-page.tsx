@@ -67,7 +67,9 @@ export default function ProfilesPage(): JSX.Element {
             <DraftsInProgress drafts={drafts} nameOfProfile={nameOfProfile} now={now()} onMore={() => void drafts.more()} />
           </Show>
         </div>
-        <DiscardedDrafts nameOfProfile={nameOfProfile} now={now()} />
+        <Show when={!hasDrafts()}>
+          <DiscardedDrafts nameOfProfile={nameOfProfile} now={now()} />
+        </Show>
       </Show>
     </div>
   );

@@ -9,6 +9,9 @@ const load = () => import('../../data/draft/new-draft.ts');
 /** Whether this person may write drafts at all; the server decides for each. */
 export const mayWriteDrafts = (desk: Desk): boolean => desk.may(ownPermissions.editProfiles) || desk.may(ownPermissions.createProfiles);
 
+/** Milliseconds for which the server opens a discarded draft again. */
+export const reopenableFor = 30 * 86_400_000;
+
 /** Each answers the id of the draft it made. */
 export const startNew = async (desk: Desk): Promise<string> =>
   (await load()).createDraft(desk.edge, desk.store, { base: null, content: null, holdsEdits: false });

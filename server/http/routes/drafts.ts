@@ -2,12 +2,17 @@
 import { Type } from 'typebox';
 import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import { readDraft } from '../../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../../core/profile/content.ts';
+import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { isUuid } from '../../../core/protocol/control.ts';
 import { profileTold } from '../../access/disclosure.ts';
 import { accessToDraft } from '../../access/draft-rights.ts';
+import { costOf } from '../../budget/costs.ts';
+import { isWhole, replay } from '../../draft/replay.ts';
 import { mostEmptyDrafts, mostOpenDrafts } from '../../relay/limits.ts';
 import type { NotBegun, Reopening } from '../../relay/relay.ts';
-import type { StoredDraft } from '../../storage/storage.ts';
+import type { DraftLog, StoredDraft } from '../../storage/storage.ts';
 import { callerOf } from '../caller.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import type { AppDeps } from '../deps.ts';
@@ -21,6 +26,7 @@ import {
   Digest,
   defaultLimit,
   Draft,
+  DraftContent,
   IdParams,
   listOf,
   listQuery,
@@ -115,6 +121,21 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
     return view(found.draft, user.id, present(found.draft));
   });
 
+  const contentSchema = {
+    summary: 'What a draft proposes, as long as its log is kept: of a closed one too, so that it can be gone on with',
+    params: IdParams,
+    response: answers({ 200: DraftContent }),
+  };
+  app.get('/drafts/:id/content', { schema: contentSchema }, async (request, reply) => {
+    const { user } = callerOf(request);
+    const found = await find(user.id, request.params.id);
+    if (!found.ok) return sendProblem(reply, found);
+    const log = await storage.drafts.log(found.draft.id);
+    request.account?.charge((bytesOf(log) / 1024) * costOf.loadedKibibyte);
+    const content = contentOf(log, found.draft);
+    return content ?? sendProblem(reply, refuse('not-found', 'What this draft held has been removed since it was closed.'));
+  });
+
   /** Open drafts of the same profile that this person may see. [H75] */
   async function othersBeside(user: string, { id, base }: StoredDraft): Promise<{ id: string; by: string }[]> {
     const drafts = base ? await storage.drafts.openOf(base.profile, mostOthers + 1) : [];
@@ -195,6 +216,18 @@ export function addDraftRoutes(app: App, { storage, access, relay }: AppDeps): v
 }
 
 const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or ${ownPermissions.createProfiles}; ask an administrator for it.`;
+
+const bytesOf = ({ snapshot, entries }: DraftLog): number =>
+  entries.reduce((sum, { update }) => sum + update.byteLength, snapshot?.update.byteLength ?? 0);
+
+/** Null where the log, or a part of it, is there no more. [H79] */
+function contentOf(log: DraftLog, { begun }: StoredDraft): ProfileContent | null {
+  const isRemoved = begun && log.snapshot === null && log.entries.length === 0;
+  const { doc, damaged } = replay(log);
+  const content = isRemoved || damaged.length > 0 || !isWhole(doc) ? null : proposalToContent(readDraft(doc).proposal);
+  doc.destroy();
+  return content;
+}
 
 function notBegun(beginning: NotBegun, id: string): Refusal {
   switch (beginning.type) {
