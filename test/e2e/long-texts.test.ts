@@ -38,9 +38,7 @@ const tooWide = (page: Page): Promise<string[]> =>
     const { scrollWidth, clientWidth } = document.documentElement;
     const beyond = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
     const wide =
-      scrollWidth > clientWidth
-        ? [`the page: ${scrollWidth} of ${clientWidth}`, ...beyond.slice(0, 5).map((one) => one.className.toString())]
-        : [];
+      scrollWidth > clientWidth ? [`the page: ${scrollWidth} of ${clientWidth}`, ...beyond.slice(0, 5).map((one) => one.className)] : [];
     // What scrolls up and down would scroll sideways, too, unseen by the page.
     const parts = [...document.querySelectorAll('.dialog__body, .dialog, .side, .menu, .toast, .review-warnings ul')];
     return [
