@@ -55,6 +55,7 @@ test('[G63] the unit runs as nobody who may write more than its data, is told to
     'ProtectHome=yes',
     'NoNewPrivileges=yes',
     'CapabilityBoundingSet=',
+    'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK',
     'KillSignal=SIGTERM',
     'Restart=on-failure',
     'RestartPreventExitStatus=2',

@@ -16,7 +16,7 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
           type: 'apiKey',
           in: 'cookie',
           name: sessionCookies.http,
-          description: `Over https its name is ${sessionCookies.https}.`,
+          description: `Over https its name is ${sessionCookies.https}; with BASE_PATH both end with the path, its slashes as dots.`,
         },
       },
     },

@@ -234,6 +234,18 @@ const splits: Attack = (target) => {
     ),
   ]);
 };
+/** A row of tags whose key is a text of very many pieces, or no text. */
+const rowTexts: Attack = (target) => {
+  const { own, size, random } = target;
+  return mine(target, [
+    raw.sharedType({ root: random.pick(['tags', 'accessTags']), key: 'row' }, 1),
+    raw.sharedType({ parent: [own.client, own.clock], key: 'key' }, random.pick([0, 1, 2, 6])),
+    raw.sharedType({ parent: [own.client, own.clock], key: 'value' }, 2),
+    ...times(size, (index) =>
+      raw.text(index === 0 ? { parent: [own.client, own.clock + 1] } : { origin: [own.client, own.clock + 2 + index] }, 'x'),
+    ),
+  ]);
+};
 /** Half of a pair of surrogates taken away. */
 const halfPairs: Attack = (target) =>
   mine(target, [raw.text({ root: 'name' }, '🌙🌙🌙')], [[target.own.client, [[target.own.clock + target.random.below(6), 1]]]]);
@@ -273,6 +285,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
     hugeText,
     formats,
     splits,
+    rowTexts,
     halfPairs,
     tinyGarbage,
     overlongNumber,
