@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -267,6 +269,25 @@ describe('draft document', () => {
     typeInto(b, 'value', 6, '>');
     merge(a, b);
     expect([tagsIn(a), tagsIn(b)]).toEqual([['Country:<Chile!>'], ['Country:<Chile!>']]);
+  });
+
+  it('[D41] a draft that version 0.1.0 wrote is read as it was, and goes on', () => {
+    const doc = new Y.Doc();
+    const written = readFileSync(join(import.meta.dirname, '../../test/golden/draft-0.1.0.txt'), 'utf8');
+    Y.applyUpdate(doc, Buffer.from(written, 'base64'));
+    const before = readDraft(doc);
+    expect(before.leftOut).toEqual([]);
+    expect(proposalToContent(before.proposal)).toEqual({
+      name: 'Night shift 2',
+      description: 'Those who work late',
+      chosen: ['Queues.View', 'Users.Edit'],
+      accessControl: { resources: ['User'], tags: { Country: 'Chile' } },
+      tags: { site: 'Paris', team: 'night' },
+    });
+    setTag(doc, 'tags', 'row-1', 'value', 'Paris 2');
+    removeTag(doc, 'tags', 'row-2');
+    addTag(doc, 'tags', { id: 'row-3', key: 'a', value: 'b' });
+    expect(tagsIn(doc)).toEqual(['site:Paris 2', 'a:b']);
   });
 
   it('[D42] two people who make the same fix at once get its text once', () => {
