@@ -30,7 +30,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const heard = (page: Page) => page.locator('[role=status][aria-live=polite]').first();
 
 describe('every screen', () => {
-  it('[U55] [U59] takes the focus along to its heading, says its title, and axe finds nothing', async () => {
+  it('[U55] [U59] [U61] takes the focus along to its heading, says its title, and axe finds nothing', async () => {
     const { page, context, errors } = await desk.openWindow('ada', may.everything);
     const arrived = async (title: RegExp): Promise<void> => {
       await expect(heading(page)).toBeFocused();
@@ -53,6 +53,7 @@ describe('every screen', () => {
     await saveButton(page).click();
     await page.getByRole('button', { name: 'Save security profile' }).click();
     await expect(page.getByText('was saved as revision 2')).toBeVisible();
+    await arrived(/^Agent – Accord/);
     await sweep(page, 'profile with a toast');
     await page.goBack();
     await arrived(/^Agent|^Draft/);
@@ -71,6 +72,18 @@ describe('every screen', () => {
       await expect(heading(page)).toHaveText(title);
       await sweep(page, `not found ${address.slice(1, 9)}`);
     }
+    // A reload begins at the top, with nothing to undo, and says so.
+    await page.goto(`${desk.server.url}/profiles`);
+    await page.getByRole('button', { name: 'Add new security profile' }).click();
+    await arrived(/^New security profile – Accord/);
+    await descriptionField(page).fill('To be discarded');
+    await isSaved(page);
+    await page.reload();
+    await descriptionField(page).press('Control+z');
+    await expect(page.getByText('Nothing to undo: it goes back to when this window opened the draft.')).toBeVisible();
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Discard draft' }).click();
+    await arrived(/^Security profiles – Accord/);
     expect(errors).toEqual([]);
     await context.close();
     const guest = await desk.browser.newPage({ reducedMotion: 'reduce' });
@@ -187,7 +200,14 @@ describe('a page whose parts are gone from the server', () => {
     const uli = await desk.openWindow('uli', may.everything);
     const { page } = uli;
     // As after an upgrade: a name that only the older version knows.
-    await page.route('**/assets/draft-page-*.js', (route) => route.fulfill({ status: 404, body: '' }));
+    const gone = (part: string) => page.route(`**/assets/${part}-*.js`, (route) => route.fulfill({ status: 404, body: '' }));
+    await gone('new-draft');
+    await gone('draft-page');
+    await page.getByRole('button', { name: 'Add new security profile' }).click();
+    const news = page.getByRole('region', { name: /^News/ });
+    await expect(news).toContainText('A part of this page could not be loaded');
+    await page.unroute('**/assets/new-draft-*.js');
+    await news.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('button', { name: 'Add new security profile' }).click();
     await expect(heading(page)).toHaveText('This page has to be reloaded');
     await sweep(page, 'gone');
@@ -196,5 +216,25 @@ describe('a page whose parts are gone from the server', () => {
     await nameField(page).fill('After an upgrade');
     await isSaved(page);
     await uli.context.close();
+  });
+});
+
+describe('what a stored text hides', () => {
+  it('[V60] is marked in the list, on the page of the profile and in its history', async () => {
+    const { id } = await desk.server.plantProfile({
+      ...{ name: 'Night  Shift', description: 'For\u200b the \u0421ountry\u202e', chosen: ['Queues.View'] },
+      tags: { 'Country ': ' Chile' },
+    });
+    const { page, context } = await desk.openWindow('vi', may.view);
+    const row = page.locator('.profile-row').filter({ hasText: 'ountry' });
+    await expect(row).toContainText('ForU+200B the С U+0421ountryU+202E');
+    await expect(row.locator('mark')).toHaveCount(4);
+    await page.goto(`${desk.server.url}/profiles/${id}`);
+    await expect(heading(page).locator('mark')).toHaveCount(1);
+    await expect(page.locator('.tag-chip mark')).toHaveCount(2);
+    await page.getByRole('button', { name: 'What changed in revision 1' }).click();
+    await expect(page.getByRole('dialog').locator('mark')).toHaveCount(6);
+    await sweep(page, 'marked texts');
+    await context.close();
   });
 });

@@ -168,6 +168,7 @@ describe('two administrators', () => {
     await mine.press('End');
     await mine.press('!');
     await expect(ben.page.locator('.tag.has-people')).toHaveCount(1);
+    await expect(ada.page.locator('.tag.has-people')).toHaveCount(0);
     await mine.blur();
     for (const field of [mine, theirs]) await expect(field).toHaveValue('North West !');
   });

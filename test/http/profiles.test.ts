@@ -266,9 +266,9 @@ describe('creating', () => {
       });
   });
 
-  test('[H10] takes a name once, without regard to case', async () => {
+  test('[H10] [V62] takes a name once, without regard to case and to runs of white space', async () => {
     await create();
-    const answer = await create({ ...input, name: 'FLOOR lead' });
+    const answer = await create({ ...input, name: ' FLOOR   lead ' });
     expect([answer.status, answer.body.code]).toEqual([409, 'name-taken']);
     expect(answer.body.detail).toContain('Floor lead');
   });

@@ -219,6 +219,11 @@ const letterOf = ({ key, code }: KeyboardEvent): string => (/^[a-z]$/i.test(key)
 
 /** Undo is the draft's, not the field's: the browser knows nothing of what others typed in between. */
 function watchKeys({ model, readOnly }: EditorParts): void {
+  let takeAway = (): void => undefined;
+  const sayNothing = (text: string): void => {
+    takeAway();
+    takeAway = tell({ text: `${text}.` });
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || readOnly() || document.querySelector('[role="dialog"], [role="alertdialog"]'))
       return;
@@ -229,7 +234,7 @@ function watchKeys({ model, readOnly }: EditorParts): void {
     // A search field has words of its own to undo.
     if (event.target instanceof HTMLInputElement && event.target.type === 'search') return;
     event.preventDefault();
-    if (isUndo ? !model.canUndo() : !model.canRedo()) return announce(isUndo ? nothingToUndo : nothingToRedo);
+    if (isUndo ? !model.canUndo() : !model.canRedo()) return sayNothing(isUndo ? nothingToUndo : nothingToRedo);
     if (isUndo) model.undo();
     else model.redo();
     announce(isUndo ? 'Undone' : 'Redone');

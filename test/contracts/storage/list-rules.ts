@@ -115,6 +115,10 @@ export function listRules(start: Start): void {
       check(await ids(storage.profiles.list, scope), among('SecurityProfiles.View', 'SecurityProfile', planted.profiles), planted.profiles);
       const searched = (page: ListPage) => storage.profiles.list({ ...page, query: `profile ${from}` });
       check(await ids(searched, scope), among('SecurityProfiles.View', 'SecurityProfile', planted.profiles), planted.profiles);
+      // Found whatever the text, and only in the scope.
+      const alsoFound = planted.profiles.map(({ id }) => id);
+      const sought = (page: ListPage) => storage.profiles.list({ ...page, query: 'nothing is called so', alsoFound });
+      check(await ids(sought, scope), among('SecurityProfiles.View', 'SecurityProfile', planted.profiles), planted.profiles);
       const people = scopeOf(access, 'ann', 'Users.View', 'User');
       for (const sort of ['username', 'displayName', 'createdAt'] as const)
         for (const query of ['', `u${from}`]) {
