@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { choose, setText } from '../../core/draft/edit-draft.ts';
+import { addTag, choose, setTag, setText } from '../../core/draft/edit-draft.ts';
 import { lawOptions, met } from '../../test/support/runs.ts';
 import { anyValues, rawUpdate } from '../../test/support/raw-update.ts';
 import { createDraftState, type DraftState, type Trial } from './draft-state.ts';
@@ -129,4 +129,26 @@ describe('changes that came together', () => {
     expect(state.admitTogether([long, ...pieces], 'ada')).toBeNull();
     expect(state.admitTogether([new Uint8Array(40_000), new Uint8Array(40_000)], 'ada')).toBeNull();
   });
+});
+
+it('[P12] [D40] each letter typed in a tag moves the tags that access depends on, and nothing else does', () => {
+  const state = createDraftState(empty, () => {});
+  const doc = new Y.Doc();
+  const moved: (boolean | string)[] = [];
+  doc.on('update', (update: Uint8Array) => {
+    const trial = state.admit(update, 'ada');
+    moved.push(trial.type === 'news' ? trial.movesTags : trial.type);
+  });
+  addTag(doc, 'tags', { id: 'r', key: 'Country', value: 'Argentin' });
+  addTag(doc, 'accessTags', { id: 'r', key: 'Country', value: 'Argentin' });
+  setTag(doc, 'tags', 'r', 'value', 'Argentina');
+  setTag(doc, 'tags', 'r', 'key', 'Land');
+  setTag(doc, 'accessTags', 'r', 'value', 'Argentina');
+  setText(doc, 'name', 'Night');
+  // A document that was let go in between, as after each round, is made anew.
+  state.confirm([], 0);
+  state.rest();
+  addTag(doc, 'tags', { id: 's', key: 'Site', value: 'Ulm' });
+  expect(moved).toEqual([true, false, true, true, false, false, true]);
+  expect(state.heading()).toEqual({ name: 'Night', tags: { Land: 'Argentina', Site: 'Ulm' } });
 });

@@ -1,6 +1,7 @@
 /** A draft's document in the server: what is on disk, and ahead of it what has been admitted. */
 import * as Y from 'yjs';
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import { tagsOf } from '../../core/draft/document.ts';
 import { wasEditedApart } from '../../core/draft/history.ts';
 import { readDraft, readHeading, type Heading } from '../../core/draft/read-draft.ts';
 import { findSurprises, type Surprise } from '../../core/draft/surprises.ts';
@@ -130,10 +131,10 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     const ahead = inAdvance();
     const emitted: Uint8Array[] = [];
     let movesTags = false;
+    const tags = ownTagsOf(ahead);
     const collect = (news: Uint8Array): void => void emitted.push(news);
     const look = ({ changedParentTypes }: Y.Transaction): void => {
-      const tags = ahead.share.get('tags');
-      movesTags ||= tags !== undefined && changedParentTypes.has(tags);
+      movesTags ||= tags !== null && changedParentTypes.has(tags as never);
     };
     ahead.on('update', collect);
     ahead.on('afterTransaction', look);
@@ -245,6 +246,15 @@ export function createDraftState(log: DraftLog, onDamaged: (places: readonly num
     },
   };
   return state;
+}
+
+/** Opened as what it is, for Yjs says nothing of changes to what nobody has opened. Null where a hostile writer made something else of it. */
+function ownTagsOf(doc: Y.Doc): Y.Map<unknown> | null {
+  try {
+    return tagsOf(doc, 'tags');
+  } catch {
+    return null;
+  }
 }
 
 function copy(doc: Y.Doc, more: readonly Uint8Array[]): Y.Doc {
