@@ -282,3 +282,68 @@ it('[U5] what another tab has noted as acknowledged stays noted, so that edits m
     await pass(1_000);
     expect(hasUnsaved((await store.draft(draft))!, tab.editor!.draft.doc)).toBe(true);
   }));
+
+/** A tab in a draft that nobody has written, whose socket is greeted. */
+async function begun({ open, store, answers, wires, pass }: Hands): Promise<Tab> {
+  const at = '2026-01-01T00:00:00.000Z';
+  const record = { id: draft, base: null, name: '', createdAt: at, updatedAt: at, acknowledged: null, save: null, ending: null };
+  void store.addDraft({ ...record, fresh: true, onServer: false, unsaved: false }, null);
+  await pass(50);
+  answers.set(`PUT /api/drafts/${draft}`, { status: 201, body: { draft: {}, others: [] } });
+  const tab = open();
+  await pass(200);
+  wires.at(-1)!.greet('write');
+  await pass(100);
+  expect([wires.length, stateOf(tab)]).toEqual([1, 'unchanged']);
+  return tab;
+}
+
+it('[U40] who is in a draft that nobody has written sends nothing before the first edit, and all of it then', () =>
+  byHand(async (hands) => {
+    const { wires, as, pass, store } = hands;
+    const tab = await begun(hands);
+    expect(wires[0]!.changes).toEqual([]);
+    await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
+    await pass(500);
+    expect([stateOf(tab), wires[0]!.changes.length]).toEqual(['sending', 1]);
+    wires[0]!.tell({ type: 'durable', frames: 1 });
+    await pass(500);
+    expect([stateOf(tab), (await store.draft(draft))?.fresh]).toEqual(['saved', false]);
+  }));
+
+it('[U40] whose draft somebody else has written first is in it like everybody', () =>
+  byHand(async (hands) => {
+    const { wires, pass } = hands;
+    const tab = await begun(hands);
+    wires[0]!.give(typed('Day'));
+    await pass(500);
+    wires[0]!.tell({ type: 'durable', frames: 1 });
+    await pass(500);
+    expect([stateOf(tab), nameIn(tab), tab.editor!.draft.unsaved()]).toEqual(['saved', 'Day', false]);
+  }));
+
+it('[U44] [U46] a socket that does not open is told by its reason: something in between, a draft that is kept from the person, or no network', () =>
+  byHand(async (hands) => {
+    const { answers, pass } = hands;
+    const tab = await opened(hands);
+    const [session, item] = [await answers.get('GET /api/session')!, await answers.get(`GET /api/drafts/${draft}`)!];
+    hands.isUp = false;
+    hands.wires.at(-1)!.close(closeCode.restarting, '');
+    await pass(1_000);
+    // As a server does that starts again.
+    expect(stateOf(tab)).toBe('offline');
+    await pass(10_000);
+    expect([stateOf(tab), tab.editor!.draft.isBlocked()]).toEqual(['blocked', true]);
+    answers.delete('GET /api/session');
+    await pass(10_000);
+    expect(stateOf(tab)).toBe('offline');
+    answers.set('GET /api/session', session);
+    answers.set(`GET /api/drafts/${draft}`, { status: 404, body: { code: 'not-found', title: '', detail: '' } });
+    await pass(10_000);
+    expect(tab.editor!.draft.stop()).toEqual({ kind: 'hidden', reason: '' });
+    answers.set(`GET /api/drafts/${draft}`, item);
+    hands.isUp = true;
+    tab.editor!.draft.reconnect();
+    await pass(1_000);
+    expect(hands.wires).toHaveLength(2);
+  }));

@@ -150,9 +150,11 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
   };
   /** Lets the server and the others know of a draft that nobody has written, and hears of them; later, where that cannot be now. */
   let stopTelling = (): void => undefined;
+  /** One that nobody has touched is nothing yet: what it holds, nobody else could begin with. */
+  const isCopy = record.base === null && doc.store.clients.size > 0;
   const tellServer = async (): Promise<void> => {
     stopTelling();
-    const isOver = (): boolean => !fresh() || ending() !== null || gone() || link.phase() !== 'idle';
+    const isOver = (): boolean => isCopy || !fresh() || ending() !== null || gone() || link.phase() !== 'idle';
     if (isOver()) return;
     const answer = await api.beginDraft(record.id, record.base);
     if (isOver()) return;
@@ -309,10 +311,13 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     }),
   );
 
-  // What a copy holds, nobody else can know before it is sent.
-  link.awareness.on('change', () => {
-    if (untrack(fresh) && record.base === null && doc.store.clients.size > 0 && link.awareness.getStates().size > 1) begin();
-  });
+  // While it was gone, the draft may have vanished: nobody has written it.
+  let openings = 0;
+  createEffect(
+    on(link.phase, (phase) => {
+      if (phase === 'open' && openings++ > 0 && untrack(fresh)) void api.beginDraft(record.id, record.base);
+    }),
+  );
 
   if (record.fresh) void tellServer();
   else if (!record.ending) link.connect();

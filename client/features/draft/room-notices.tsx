@@ -92,7 +92,12 @@ function CarryOn(): JSX.Element {
   const { desk, draft, model } = useEditor();
   const navigate = useNavigate();
   const carryOn = async (): Promise<void> => {
-    const id = await createDraft(desk.edge, desk.store, { base: draft.base(), content: model.content(), holdsEdits: true });
+    const id = await createDraft(desk.edge, desk.store, {
+      // Of a profile that is out of sight there is no change.
+      base: draft.stop()?.kind === 'hidden' ? null : draft.base(),
+      content: model.content(),
+      holdsEdits: true,
+    });
     navigate(`/drafts/${id}`);
   };
   return (

@@ -33,7 +33,13 @@ export default function ProfilesPage(): JSX.Element {
   const nameOfProfile = createNames(profiles);
   const now = createMinute(desk.edge);
   onMount(() => (document.title = 'Security profiles – Accord'));
-  const add = async (): Promise<void> => navigate(`/drafts/${await startNew(desk)}`);
+  const add = async (): Promise<void> => {
+    // Begun before, and left as it was.
+    const own = drafts.rows.find(
+      ({ base, begun, present, createdBy }) => !base && !begun && present.length === 0 && createdBy === desk.account().user.username,
+    );
+    navigate(`/drafts/${own?.id ?? (await startNew(desk))}`);
+  };
   const isForbidden = (): boolean => profiles.problem()?.code === 'forbidden';
   const hasDrafts = createMemo(() => drafts.rows.length > 0 || search.text() !== '');
 
