@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, it } from 'vitest';
 import { addProfile, descriptionField, isSaved, may, nameField, startDesk, stateOf, type Desk, type Window } from '../support/browser.ts';
+import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
 const windows: Window[] = [];
@@ -47,6 +48,7 @@ it('[U40] [U42] two people who press Edit before either has typed find each othe
   const dialog = ben.page.getByRole('dialog', { name: `“${name}” is being changed already` });
   await expect(dialog).toContainText('Begun by ada');
   await expect(dialog.getByRole('group', { name: 'In this draft: ada' })).toBeVisible();
+  await sweep(ben.page, 'being changed already');
   await dialog.getByRole('button', { name: 'Begin a change of your own' }).click();
   await isBegun(ben.page);
   await expect(ben.page.getByText('ada has begun another change of this profile', { exact: true })).toBeVisible();
@@ -124,7 +126,9 @@ it('[U41] [U47] what somebody discards, everybody in it is told of and can open 
   // And from the list, by anybody.
   await ben.page.goto(`${desk.server.url}/profiles`);
   await ben.page.getByText('Discarded drafts').click();
-  await ben.page.getByRole('button', { name: `Open “${name}” again` }).click();
+  await expect(ben.page.getByRole('button', { name: `Open again: ${name}` })).toBeVisible();
+  await sweep(ben.page, 'discarded drafts');
+  await ben.page.getByRole('button', { name: `Open again: ${name}` }).click();
   await ben.page.waitForURL(url);
   await expect(descriptionField(ben.page)).toHaveValue('Back again');
   await isSaved(ben.page);
@@ -142,6 +146,7 @@ it('[U43] whoever edits a change is told at once that its profile was deleted, a
   const draft = ada.page.url();
   expect((await admin.call('DELETE', `/api/profiles/${id}`, { headers: { 'if-match': '"1"' } })).status).toBe(204);
   await expect(ada.page.getByText(`“${name}” was deleted`)).toBeVisible();
+  await sweep(ada.page, 'its profile was deleted');
   await ada.page.getByRole('button', { name: 'Continue as a new profile' }).click();
   await ada.page.waitForURL((to) => to.href !== draft);
   await expect(descriptionField(ada.page)).toHaveValue('Nearly done');

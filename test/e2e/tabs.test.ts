@@ -95,6 +95,7 @@ describe('several tabs', () => {
     };
     await fill('wrong wrong wrong', 'another long secret');
     await expect(dialog.getByText('The current password is wrong')).toBeVisible();
+    await sweep(other, 'changing a password');
     await fill(password, 'another long secret');
     await expect(dialog).toHaveCount(0);
     await expect(other.getByText('Your password is changed.')).toBeVisible();
@@ -115,6 +116,7 @@ describe('several tabs', () => {
       for (const label of ['New password', 'New password again']) await other.getByLabel(label, { exact: true }).fill(password);
       await other.getByRole('button', { name: 'Set password' }).click();
     };
+    await sweep(other, 'a link to set a password');
     await set();
     await expect(other.getByText('Your password is set')).toBeVisible();
     await other.getByRole('link', { name: 'Sign in' }).click();

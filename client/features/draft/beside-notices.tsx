@@ -7,6 +7,7 @@ import type { DraftItem } from '../../data/api.ts';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { announce } from '../../ui/toast.tsx';
 import { mayWriteDrafts } from '../profiles/start-draft.ts';
 import { useEditor } from './editor-context.tsx';
@@ -48,7 +49,7 @@ function OthersNotice(): JSX.Element {
             {(other) => (
               <li>
                 <span>
-                  {other.name.trim() || 'Unnamed change'}, begun by {other.createdBy}
+                  <StoredText text={other.name.trim() || 'Unnamed change'} />, begun by {other.createdBy}
                   <Show when={other.present.length > 0}>, in it now: {other.present.join(', ')}</Show>
                 </span>
                 <A

@@ -9,6 +9,7 @@ import { createPagedList } from '../../data/paged-list.ts';
 import { fromList } from '../../ui/back-to-list.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { draftTitle } from './draft-rows.ts';
@@ -84,14 +85,14 @@ function DiscardedRow(props: { draft: DraftItem; nameOfProfile: (id: string) => 
     <li class="discarded__draft">
       <div class="draft__text">
         <A class="draft__name" href={`/drafts/${props.draft.id}`} state={fromList}>
-          {draftTitle(props.draft)}
+          <StoredText text={draftTitle(props.draft)} />
         </A>
         <p class="small muted">
           {what()} · discarded by {props.draft.closedBy ?? 'somebody'} <Moment at={props.draft.updatedAt} now={props.now} />
         </p>
       </div>
       <Show when={mayWriteDrafts(desk)}>
-        <Button small onClick={() => void reopen()} aria-label={`Open “${draftTitle(props.draft)}” again`}>
+        <Button small onClick={() => void reopen()} aria-label={`Open again: ${draftTitle(props.draft)}`}>
           <ArchiveRestore size={15} aria-hidden="true" /> Open again
         </Button>
       </Show>
