@@ -7,6 +7,7 @@ import type { Assertion } from '../core/assertions/assertion.ts';
 import type { Catalog } from '../core/catalog/catalog.ts';
 import { addressOf } from './address.ts';
 import { createAccessState, type AccessState } from './access/access-state.ts';
+import { findUnlistedToday } from './catalog/unlisted-today.ts';
 import { findBrokenToday } from './assertions/broken-today.ts';
 import { createRefusalSums, type RefusalSums } from './audit/refusal-sums.ts';
 import { noteSettings } from './audit/settings.ts';
@@ -193,6 +194,14 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   if (isIgnored)
     app.log.warn(
       'ADMIN_USERNAME and ADMIN_PASSWORD were ignored: this database has users already; unset both, and give a lost password back with "npm run reset-password -- <username>"',
+    );
+  const { lacking, dormant } = findUnlistedToday(access.facts());
+  if (lacking.length > 0)
+    app.log.warn({ permissions: lacking }, 'profiles choose permissions that the catalogue lacks; they grant nothing'); // [G52]
+  if (dormant.length > 0)
+    app.log.warn(
+      { permissions: dormant },
+      'profiles choose permissions that the catalogue has again; they grant nothing until these profiles are saved anew',
     );
   const broken = await findBrokenToday(storage, catalog, assertions);
   if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]

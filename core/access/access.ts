@@ -14,6 +14,8 @@ export interface ProfileFacts {
   readonly chosen: readonly string[];
   readonly accessControl: AccessControl | null;
   readonly tags: Tags;
+  /** Names that are chosen and not in force; absent where there are none. */
+  readonly dormant?: readonly string[];
 }
 
 /** What a decision needs to know of a user. */

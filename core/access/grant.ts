@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { closureSet } from '../catalog/closure.ts';
 import { hasNumber, namesIn, type PermissionSet } from '../catalog/permission-set.ts';
+import { unlistedIn } from '../profile/in-force.ts';
 import type { AccessControl } from '../profile/profile.ts';
 import type { Tags } from './access.ts';
 
@@ -11,6 +12,8 @@ export interface Grant {
   /** The resource types on which it reaches only what carries `tags`; none where there are no tags, for such a limit keeps nothing out. */
   readonly types: readonly string[];
   readonly tags: Tags;
+  /** Names that the catalogue lacks, where it keeps such: nobody holds them. [G49] */
+  readonly unlisted: readonly string[];
 }
 
 /** Everything a profile has that decides how far it reaches. */
@@ -21,7 +24,12 @@ export interface GrantSource {
 
 export function grantOf(catalog: Catalog, { chosen, accessControl }: GrantSource): Grant {
   const { resources = [], tags = {} } = accessControl ?? {};
-  return { granted: closureSet(catalog, chosen), types: Object.keys(tags).length > 0 ? resources : [], tags };
+  return {
+    granted: closureSet(catalog, chosen),
+    types: Object.keys(tags).length > 0 ? resources : [],
+    tags,
+    unlisted: catalog.keepsUnlisted ? unlistedIn(catalog, chosen) : [],
+  };
 }
 
 export const typeOf = (catalog: Catalog, permission: string): string | undefined =>

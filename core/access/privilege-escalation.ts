@@ -85,7 +85,12 @@ export function escalationOf(catalog: Catalog, { giver, wanted, had, holders = [
   const fresh = new Set(beyond.length > 0 ? uncovered(catalog, wanted, had) : []);
   const isReach = (permission: string): boolean => fresh.has(permission) && limited.has(typeOf(catalog, permission) ?? '');
   const isRefused = (permission: string): boolean => giver.grantBeyondOwn === 'refuse' && fresh.has(permission);
+  const unlisted = unlistedNames(wanted);
+  const kept = unlistedNames(had);
+  for (const name of unlisted) if (!kept.includes(name)) fresh.add(name);
   const lacked = beyond.filter((permission) => !isReach(permission) && limitsOf(catalog, own, permission).length === 0);
+  // Nobody holds what the catalogue lacks. [G49]
+  lacked.push(...unlisted);
   const reach = beyond.filter(isReach);
   return {
     reach,
@@ -98,6 +103,8 @@ export function escalationOf(catalog: Catalog, { giver, wanted, had, holders = [
     missing: lacked.filter((permission) => !isRefused(permission)),
   };
 }
+
+const unlistedNames = (grants: readonly Grant[]): string[] => [...new Set(grants.flatMap(({ unlisted }) => unlisted))].sort();
 
 /** Everything that speaks against an act of giving. */
 export function escalationIssues(catalog: Catalog, giving: Giving, at: GivingPlace): Issue[] {

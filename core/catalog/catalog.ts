@@ -59,6 +59,9 @@ export interface Combination {
   readonly why: string;
 }
 
+/** `keep`: a profile keeps a name that the catalogue lacks, without effect. `refuse`: it cannot be saved with it. */
+export type Unlisted = 'keep' | 'refuse';
+
 /** A catalogue as its file and `GET /api/catalog` spell it; the format is described in docs/catalog-format.md. */
 export interface CatalogData {
   readonly version: string;
@@ -69,6 +72,8 @@ export interface CatalogData {
   readonly risky: readonly Remark[];
   /** Permissions whose pages show unrestricted lists in spite of access control by tags. */
   readonly leaks: readonly Remark[];
+  /** What becomes of names that it does not have: `refuse` where it is absent. */
+  readonly unlisted?: Unlisted;
   /** Absent in copies that were made before there were any. */
   readonly combinations?: readonly Combination[];
 }
@@ -97,6 +102,8 @@ export interface Catalog {
   readonly whyRisky: ReadonlyMap<string, string>;
   readonly whyLeaking: ReadonlyMap<string, string>;
   readonly combinations: readonly Combination[];
+  /** Whether names that it lacks are kept. [G49] */
+  readonly keepsUnlisted: boolean;
 }
 
 /**
@@ -130,6 +137,7 @@ export function indexCatalog(data: CatalogData): Catalog {
     whyRisky: new Map(data.risky.map((remark) => [remark.permission, remark.why])),
     whyLeaking: new Map(data.leaks.map((remark) => [remark.permission, remark.why])),
     combinations: data.combinations ?? [],
+    keepsUnlisted: data.unlisted === 'keep',
   };
 }
 

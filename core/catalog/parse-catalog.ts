@@ -31,7 +31,7 @@ export function parseCatalog(value: unknown): CatalogResult {
 }
 
 function readCatalog(file: Reader): CatalogData {
-  file.membersAre(['version', 'name', 'groups', 'legacy', 'restrictableResources', 'risky', 'leaks', 'combinations']);
+  file.membersAre(['version', 'name', 'groups', 'legacy', 'restrictableResources', 'risky', 'leaks', 'combinations', 'unlisted']);
   return {
     version: file.text('version', bounds.version),
     name: file.text('name', bounds.label),
@@ -46,6 +46,7 @@ function readCatalog(file: Reader): CatalogData {
     risky: file.optional('risky') ? file.list('risky', bounds.shortList, readRemark) : [],
     leaks: file.optional('leaks') ? file.list('leaks', bounds.shortList, readRemark) : [],
     combinations: file.optional('combinations') ? file.list('combinations', bounds.shortList, readCombination) : [],
+    ...(file.optional('unlisted') && { unlisted: file.oneOf('unlisted', ['keep', 'refuse']) }),
   };
 }
 

@@ -6,7 +6,8 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /**
  * Every code with its severity; an error blocks a commit on every path. Source: contract of issues, SPEC.md V10–V40.
- * `grants-more-than-own` is an error where the instance says so. [V50]
+ * `grants-more-than-own` is an error where the instance says so [V50], `access-control-resource-unknown` a warning where the catalogue keeps names
+ * that it lacks. [G49]
  */
 export const severityByCode = {
   'name-required': 'error',
@@ -14,6 +15,7 @@ export const severityByCode = {
   'name-characters': 'error',
   'description-too-long': 'error',
   'permission-unknown': 'error',
+  'permission-unlisted': 'warning',
   'permissions-too-many': 'error',
   'access-control-tag-missing': 'error',
   'access-control-resource-missing': 'error',

@@ -22,7 +22,9 @@ export interface ProfileContent {
 /** A profile of the canonical list. Times are ISO 8601 UTC, ids UUIDs. */
 export interface Profile extends ProfileContent {
   readonly id: string;
-  /** The closure of `chosen` under the catalogue in use. */
+  /** The chosen permissions that the catalogue lacked when it was saved; absent where there were none. */
+  readonly unlisted?: readonly string[];
+  /** The closure of what is chosen and in force, under the catalogue in use, with the names that it lacks. */
   readonly permissions: readonly string[];
   readonly revision: number;
   readonly createdAt: string;

@@ -3,6 +3,7 @@ import type { Assertion } from '../assertions/assertion.ts';
 import { validateAssertions, withoutBreaking } from '../assertions/check-assertions.ts';
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
 import type { LeftOut } from '../draft/read-draft.ts';
+import { nearName } from '../catalog/near-name.ts';
 import { normalText } from './content.ts';
 import type { Fix, ProposalEdit } from './edits.ts';
 import { fix, issue, pointer } from './issue.ts';
@@ -90,16 +91,16 @@ function validateChosen(survey: Survey): Issue[] {
   const issues: Issue[] = [];
   for (const permission of chosen) {
     if (catalog.entryByPermission.has(permission)) continue;
-    const replacements = catalog.replacementsByLegacy.get(permission);
-    const next = replacements
-      ? `is a name of old; choose ${replacements.map((name) => permissionLabel(catalog, name)).join(' and ')} instead`
-      : 'is not in the catalogue; remove it';
+    const meant = catalog.replacementsByLegacy.get(permission);
+    const near = meant ? null : nearName(catalog, permission);
+    const replacements = meant ?? (near === null ? undefined : [near]);
     issues.push(
       issue(
-        'permission-unknown',
+        catalog.keepsUnlisted ? 'permission-unlisted' : 'permission-unknown', // [G49]
         pointer('chosen', permission),
-        `The permission "${permission}" ${next}.`,
-        mend(survey, permission, replacements),
+        `The permission "${permission}" ${adviceOn(catalog, meant, near)}`,
+        ...(replacements ? [mend(survey, permission, replacements)] : []),
+        ...(meant ? [] : [mend(survey, permission, undefined)]),
       ),
     );
   }
@@ -108,11 +109,25 @@ function validateChosen(survey: Survey): Issue[] {
   return issues;
 }
 
+function adviceOn(catalog: Catalog, meant: readonly string[] | undefined, near: string | null): string {
+  const kept = 'is kept as it is, and grants nothing.';
+  if (meant) {
+    const advice = `is a name of old; choose ${meant.map((name) => permissionLabel(catalog, name)).join(' and ')} instead.`;
+    return catalog.keepsUnlisted ? `${advice} It ${kept}` : advice;
+  }
+  // [G50]
+  const asked = near === null ? '' : `; did you mean ${permissionLabel(catalog, near)} (${near})?`;
+  if (catalog.keepsUnlisted) return `is not in the catalogue${asked === '' ? `; it ${kept}` : `${asked} It ${kept}`}`;
+  return `is not in the catalogue${asked === '' ? '; remove it.' : `${asked} Replace or remove it.`}`;
+}
+
 function mend(survey: Survey, permission: string, replacements: readonly string[] | undefined): Fix | null {
+  const { catalog } = survey;
   const removal: ProposalEdit = { type: 'choose', permissions: [permission], chosen: false };
   if (!replacements) return fix('Remove', permission, '', [removal]);
   const grant = granting(survey, replacements, 1);
-  return grant && fix('Replace', permission, ' by what it became', [...grant, removal]);
+  const end = catalog.replacementsByLegacy.has(permission) ? ' by what it became' : ' by the nearest name';
+  return grant && fix('Replace', permission, end, [...grant, removal]);
 }
 
 function validateAccessControl(survey: Survey): Issue[] {
@@ -147,16 +162,15 @@ function validateAccessControl(survey: Survey): Issue[] {
   for (const type of restricted) {
     const path = pointer('accessControl', 'resources', type);
     const view = catalog.viewByResourceType.get(type);
-    if (view === undefined)
-      issues.push(
-        issue(
-          'access-control-resource-unknown',
-          path,
-          `The resource "${type}" cannot be restricted by tags; remove it.`,
-          unrestrict(survey, type),
-        ),
+    if (view === undefined) {
+      const unknown = issue(
+        'access-control-resource-unknown',
+        path,
+        `The resource "${type}" cannot be restricted by tags; remove it.`,
+        unrestrict(survey, type),
       );
-    else if (!isGranted(survey, view)) {
+      issues.push(catalog.keepsUnlisted ? { ...unknown, severity: 'warning' } : unknown); // [G49]
+    } else if (!isGranted(survey, view)) {
       const label = permissionLabel(catalog, view);
       const grant = granting(survey, [view]);
       issues.push(

@@ -1,6 +1,7 @@
 /** The facts decisions are made from, kept in memory; after a change, what changed is read anew. */
 import { createAccess, type Access, type ProfileFacts, type Tags, type UserFacts } from '../../core/access/access.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import { dormantIn, inForce } from '../../core/profile/in-force.ts';
 import type { AccessChange } from '../events/event.ts';
 import type { StoredProfile, StoredUser, Tables } from '../storage/storage.ts';
 
@@ -46,10 +47,10 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
   const readProfile = async (id: string): Promise<AccessChange> => {
     const [before = null, after] = [facts.profileById.get(id), await tables.profiles.byId(id)];
     if (!after) await noteRemoved(id);
-    if (after) facts.setProfile(profileFacts(after));
+    if (after) facts.setProfile(profileFacts(catalog, after));
     else facts.removeProfile(id);
     unread.delete(id);
-    return { type: 'profile-changed', id, before, after: after && { ...profileFacts(after), revision: after.revision } };
+    return { type: 'profile-changed', id, before, after: after && { ...profileFacts(catalog, after), revision: after.revision } };
   };
   const readUser = async (id: string, stored: Pick<StoredUser, 'tags'> | undefined): Promise<AccessChange> => {
     const [before = null, after] = [facts.userById.get(id), await tables.users.byId(id)];
@@ -95,7 +96,7 @@ export async function createAccessState(tables: Tables, catalog: Catalog): Promi
 
 /** Adds what decides about one user, and nothing of anybody else: inside a transaction, the truth of that transaction. [S46] */
 export async function addUserFacts(access: Access, tables: Tables, user: StoredUser): Promise<void> {
-  for (const profile of await tables.profiles.ofUser(user.id)) access.setProfile(profileFacts(profile));
+  for (const profile of await tables.profiles.ofUser(user.id)) access.setProfile(profileFacts(access.catalog, profile));
   access.setUser(userFacts(user));
 }
 
@@ -109,7 +110,7 @@ const batch = 500;
 async function readFacts({ users, profiles }: Tables, catalog: Catalog): Promise<Access> {
   const access = createAccess(catalog);
   const share = createSharing(catalog);
-  await eachOf(profiles.facts, (profile) => access.setProfile(share.profile(profile)));
+  await eachOf(profiles.facts, (profile) => access.setProfile(share.profile(profileFacts(catalog, profile))));
   await eachOf(users.facts, (user) => access.setUser(share.user(user)));
   return access;
 }
@@ -138,20 +139,23 @@ function createSharing({ index }: Catalog) {
   };
   const shared = (tags: Tags): Tags => Object.fromEntries(Object.entries(tags).map(([key, value]) => [one(key), one(value)]));
   return {
-    profile: ({ id, name, chosen, accessControl, tags }: ProfileFacts): ProfileFacts => ({
+    profile: ({ id, name, chosen, accessControl, tags, dormant }: ProfileFacts): ProfileFacts => ({
       ...{ id: one(id), name, chosen: chosen.map(one), tags: shared(tags) },
       accessControl: accessControl && { resources: accessControl.resources.map(one), tags: shared(accessControl.tags) },
+      ...(dormant && { dormant }),
     }),
     user: ({ id, enabled, profiles }: UserFacts): UserFacts => ({ id, enabled, profiles: profiles.map(one) }),
   };
 }
 
-export const profileFacts = ({ id, name, chosen, accessControl, tags }: StoredProfile): ProfileFacts => ({
-  id,
-  name,
-  chosen,
-  accessControl,
-  tags,
-});
+/** With what is in force of its choices. [G51] */
+export function profileFacts(catalog: Catalog, profile: Decisive): ProfileFacts {
+  const { id, name, chosen, accessControl, tags } = inForce(catalog, profile);
+  const dormant = dormantIn(catalog, profile);
+  return { id, name, chosen, accessControl, tags, ...(dormant.length > 0 && { dormant }) };
+}
+
+/** As much of a stored profile as decides. */
+type Decisive = Pick<StoredProfile, 'id' | 'name' | 'chosen' | 'unlisted' | 'accessControl' | 'tags'>;
 
 export const userFacts = ({ id, enabled, profiles }: StoredUser): UserFacts => ({ id, enabled, profiles });

@@ -3,6 +3,7 @@ import type { Assertion } from '../../core/assertions/assertion.ts';
 import { brokenByHolder } from '../../core/assertions/people.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { inputToProposal } from '../../core/profile/content.ts';
+import { inForce } from '../../core/profile/in-force.ts';
 import { validateProfile } from '../../core/profile/validate.ts';
 import type { Tables } from '../storage/storage.ts';
 import { heldProfile } from './judge-holders.ts';
@@ -22,7 +23,9 @@ export async function findBrokenToday(tables: Tables, catalog: Catalog, assertio
   const [profiles, users] = await Promise.all([tables.profiles.all(), tables.users.all()]);
   const held = new Map(profiles.map((profile) => [profile.id, heldProfile(catalog, profile)]));
   const fails = (assertion: Assertion, profile: (typeof profiles)[number]): boolean =>
-    validateProfile(catalog, inputToProposal(profile), { assertions: [assertion] }).some(({ code }) => code.startsWith('assertion-'));
+    validateProfile(catalog, inputToProposal(inForce(catalog, profile)), { assertions: [assertion] }).some(({ code }) =>
+      code.startsWith('assertion-'),
+    );
   return assertions
     .map((assertion) => ({
       assertion: assertion.id,

@@ -3,16 +3,17 @@ import type { Assertion } from '../../core/assertions/assertion.ts';
 import { holderIssue, newlyBroken, type HeldProfile } from '../../core/assertions/people.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { closure } from '../../core/catalog/closure.ts';
+import { inForce } from '../../core/profile/in-force.ts';
 import type { Issue } from '../../core/profile/issues.ts';
 import { holderSets } from '../access/holders.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
-type Content = Pick<StoredProfile, 'name' | 'tags' | 'chosen'>;
+type Content = Pick<StoredProfile, 'name' | 'tags' | 'chosen' | 'unlisted'>;
 
-export const heldProfile = (catalog: Catalog, { name, tags, chosen }: Content): HeldProfile => ({
-  name,
-  tags,
-  permissions: new Set(closure(catalog, chosen)),
+export const heldProfile = (catalog: Catalog, profile: Content): HeldProfile => ({
+  name: profile.name,
+  tags: profile.tags,
+  permissions: new Set(closure(catalog, inForce(catalog, profile).chosen)),
 });
 
 export const isAboutPeople = (assertions: readonly Assertion[]): boolean => assertions.some(({ who }) => who === 'person');

@@ -15,6 +15,7 @@ import { findSurprises } from '../../core/draft/surprises.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
 import { digestOf, fingerprintOf } from '../../core/profile/digest.ts';
 import type { Issue } from '../../core/profile/issues.ts';
+import { inForce, unlistedIn } from '../../core/profile/in-force.ts';
 import type { Base, ProfileContent, Proposal } from '../../core/profile/profile.ts';
 import { addUserFacts, type AccessState } from '../access/access-state.ts';
 import { othersWhoseLimitGoes } from '../access/holders.ts';
@@ -156,9 +157,15 @@ async function readLog({ tables }: Work, draft: string): Promise<{ document: Pro
   return isComplete ? { document: proposal, history } : null;
 }
 
+/** What the profile grants now, which is what a change of it is compared with. */
+async function inForceNow({ tables, catalog }: Work, id: string): Promise<StoredProfile | null> {
+  const profile = await tables.profiles.byId(id);
+  return profile && inForce(catalog, profile);
+}
+
 async function commitFacts(work: Work, proposal: Proposal, content: ProfileContent, base: Base): Promise<CommitFacts> {
   const { tables, facts, user, grantBeyondOwn } = work;
-  const current = base && (await tables.profiles.byId(base.profile));
+  const current = base && (await inForceNow(work, base.profile));
   const nameOwner = await tables.profiles.byName(content.name);
   return { access: facts, user: user.id, grantBeyondOwn, proposal, content, base, current, nameOwner };
 }
@@ -174,11 +181,13 @@ async function write(
   const content = proposalToContent(proposal);
   const current = base && (await tables.profiles.byId(base.profile));
   const holders = current ? await judgeHoldersOf(tables, catalog, assertions, current, content) : [];
-  const others = current ? await othersWhoseLimitGoes(tables, { facts, user: user.id }, current, content) : [];
+  const others = current ? await othersWhoseLimitGoes(tables, { facts, user: user.id }, inForce(catalog, current), content) : [];
   const verdict = judgeWrite({ ...(await commitFacts(work, proposal, content, base)), assertions, others, extra: [...extra, ...holders] });
   if (!verdict.ok) return verdict;
+  const unlisted = unlistedIn(catalog, content.chosen); // [G51]
   const next: StoredProfile = {
     ...content,
+    ...(unlisted.length > 0 && { unlisted }),
     id: current?.id ?? work.newId(),
     revision: (current?.revision ?? 0) + 1,
     createdAt: current?.createdAt ?? at,
@@ -186,7 +195,7 @@ async function write(
     updatedAt: at,
     updatedBy: user.username,
   };
-  const orphaned = current && (await leavesNoAdministrator(tables, catalog, current, next));
+  const orphaned = current && (await leavesNoAdministrator(tables, catalog, inForce(catalog, current), next));
   if (orphaned) return orphaned;
   await tables.profiles.write(next, from?.draft ?? null, administers(catalog, next), user.id);
   const profile = { id: next.id, revision: next.revision };
@@ -221,7 +230,7 @@ async function remove(work: Work, { profile: id, revision }: Extract<CommitComma
       'revision-changed',
       `You asked to remove revision ${revision}, but ${current.name} is at revision ${current.revision} now; look at it again.`,
     );
-  const orphaned = await leavesNoAdministrator(tables, catalog, current, null);
+  const orphaned = await leavesNoAdministrator(tables, catalog, inForce(catalog, current), null);
   if (orphaned) return orphaned;
   const holders = await holdersOf(work, id);
   if (holders) return inUse(current.name, holders);

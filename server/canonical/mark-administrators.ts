@@ -3,6 +3,7 @@ import type { Access } from '../../core/access/access.ts';
 import { administers } from '../../core/access/administrators.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
 import { reach, reachOf } from '../../core/access/reach.ts';
+import { inForce } from '../../core/profile/in-force.ts';
 import type { CanonicalStorage } from '../storage/storage.ts';
 
 /** Writes only where a mark is wrong; what is to be written is judged again by what the transaction reads. [A31] */
@@ -14,7 +15,7 @@ export async function markAdministrators(storage: CanonicalStorage, facts: Acces
   await storage.canonicalTransaction(async (tables) => {
     for (const id of wrong) {
       const profile = await tables.profiles.byId(id);
-      if (profile) await tables.profiles.mark(id, administers(facts.catalog, profile));
+      if (profile) await tables.profiles.mark(id, administers(facts.catalog, inForce(facts.catalog, profile)));
     }
   });
 }

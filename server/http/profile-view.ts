@@ -1,13 +1,15 @@
 /** A profile as HTTP shows it: what is stored, with what follows from it under the catalogue in use. [H10] */
 import { closure } from '../../core/catalog/closure.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
+import { inForce, unlistedIn } from '../../core/profile/in-force.ts';
 import type { Profile } from '../../core/profile/profile.ts';
 import { strongTag } from './entity-tags.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
 export const profileView = (catalog: Catalog, profile: StoredProfile): Profile => ({
   ...profile,
-  permissions: closure(catalog, profile.chosen),
+  // [G49] [G51]
+  permissions: [...closure(catalog, inForce(catalog, profile).chosen), ...unlistedIn(catalog, profile.chosen)].sort(),
 });
 
 /** The profile as it was at a revision, which outlives the profile; null where there never was one. [H11] */

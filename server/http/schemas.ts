@@ -46,7 +46,15 @@ const profileMembers = {
   name: Type.String(),
   description: Type.String(),
   chosen: Type.Array(Type.String()),
-  permissions: Type.Array(Type.String(), { description: 'The closure of `chosen`, sorted by code unit.' }),
+  unlisted: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Chosen permissions that the catalogue lacked when this revision was saved: without effect until the profile is saved anew.',
+    }),
+  ),
+  permissions: Type.Array(Type.String(), {
+    description: 'The closure of `chosen`, and what of it the catalogue lacks, sorted by code unit.',
+  }),
   accessControl: nullable(AccessControl),
   tags: Tags,
   revision: Type.Integer(),

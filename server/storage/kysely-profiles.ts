@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { deleteProfileTags, writeProfileTags } from './kysely-profile-tags.ts';
 import { listProfiles, listRevisions } from './list-profiles.ts';
 import { nameKey } from './listed-text.ts';
-import { contentFromRow, profileFromRow, profileToRow, revisionFromRow, revisionToRow } from './profile-rows.ts';
+import { contentFromRow, profileFromRow, profileToRow, revisionFromRow, revisionToRow, unlistedFromRow } from './profile-rows.ts';
 import { byCodeUnit, type Atomically, type Database } from './schema.ts';
 import { NameTaken, type CanonicalProfiles, type StoredProfile } from './storage.ts';
 
@@ -24,12 +24,12 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
     facts: async (after, limit) => {
       const rows = await db
         .selectFrom('profiles')
-        .select(['id', 'content'])
+        .select(['id', 'content', 'unlisted'])
         .$if(after !== null, (query) => query.where('id', '>', after))
         .orderBy('id')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ ...contentFromRow(row), id: row.id }));
+      return rows.map((row) => ({ ...contentFromRow(row), ...unlistedFromRow(row), id: row.id }));
     },
     isEmpty: async () => (await db.selectFrom('profiles').select('id').limit(1).executeTakeFirst()) === undefined,
     ofUser: async (user) => {

@@ -46,9 +46,11 @@ export async function openPostgresStorage(
   try {
     // The migrator goes on with its connection after its transaction, which a lease would refuse.
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-    // Before anything is changed: a schema that another program filled is left alone. [S26]
-    if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
-    await (migrates ? migrate : requireThisVersion)(db);
+    await untilAlone(async () => {
+      // Before anything is changed: a schema that another program filled is left alone. [S26]
+      if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
+      await (migrates ? migrate : requireThisVersion)(db);
+    });
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
       mustRunAgain: (error) => error instanceof pg.DatabaseError && metAnother.has(error.code),
     });
@@ -57,6 +59,19 @@ export async function openPostgresStorage(
     throw new Error(sentence(url, error), { cause: error });
   }
 }
+
+/** The list of tables that Kysely asks for is of all schemas, and fails where a column goes in another one while it is made. */
+async function untilAlone(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= 5 || !(error instanceof pg.DatabaseError) || error.code !== undefinedColumn) throw error;
+    }
+  }
+}
+
+const undefinedColumn = '42703';
 
 type PoolConfig = ConstructorParameters<typeof PostgresDialect>[0];
 

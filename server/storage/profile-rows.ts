@@ -25,8 +25,11 @@ export const profileToRow = (profile: StoredProfile, administers: boolean): Omit
 export const contentFromRow = ({ id, content }: Pick<Row<'profiles'>, 'id' | 'content'>): ProfileContent =>
   readJson(content, isContent, { table: 'profiles', column: 'content', id });
 
-const unlistedFromRow = ({ id, unlisted }: Pick<Row<'profiles'>, 'id' | 'unlisted'>): Pick<StoredProfile, 'unlisted'> => {
-  const names = readJson(unlisted, isTextList, { table: 'profiles', column: 'unlisted', id });
+export const unlistedFromRow = (
+  { id, unlisted }: Pick<Row<'profiles'>, 'id' | 'unlisted'>,
+  table: 'profiles' | 'revisions' = 'profiles',
+): Pick<StoredProfile, 'unlisted'> => {
+  const names = readJson(unlisted, isTextList, { table, column: 'unlisted', id });
   return names.length > 0 ? { unlisted: names } : {};
 };
 
@@ -49,6 +52,7 @@ export const revisionToRow = (profile: StoredProfile, draft: string | null, by: 
   by: profile.updatedBy,
   by_id: by,
   draft_id: draft,
+  unlisted: JSON.stringify(profile.unlisted ?? []),
 });
 
 export const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
@@ -59,4 +63,5 @@ export const revisionFromRow = (row: Row<'revisions'>): StoredRevision => ({
   by: row.by,
   byId: row.by_id,
   draft: row.draft_id,
+  ...unlistedFromRow({ id: `${row.profile_id}@${row.revision}`, unlisted: row.unlisted }, 'revisions'),
 });

@@ -53,6 +53,7 @@ export interface Schema {
     by: string;
     by_id: string | null;
     draft_id: string | null;
+    unlisted: Generated<string>;
   };
   drafts: {
     id: string;

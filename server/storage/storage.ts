@@ -43,6 +43,8 @@ export interface StoredRevision extends ProfileContent {
   readonly byId: string | null;
   /** The draft it was committed from; null when it came over HTTP or was seeded. */
   readonly draft: string | null;
+  /** As in `StoredProfile`. */
+  readonly unlisted?: readonly string[];
 }
 
 export interface StoredDraft {
@@ -251,7 +253,10 @@ export interface Profiles {
   /** Every profile, by name without regard to case, then id: for a start, never for one answer. */
   all(): Promise<StoredProfile[]>;
   /** What decides of the profiles after this id, in the order of their ids: for those who need all of them, a batch at a time. */
-  facts(after: string | null, limit: number): Promise<Pick<StoredProfile, 'id' | 'name' | 'chosen' | 'accessControl' | 'tags'>[]>;
+  facts(
+    after: string | null,
+    limit: number,
+  ): Promise<Pick<StoredProfile, 'id' | 'name' | 'chosen' | 'unlisted' | 'accessControl' | 'tags'>[]>;
   isEmpty(): Promise<boolean>;
   /** The profiles that are assigned to this user. */
   ofUser(user: string): Promise<StoredProfile[]>;

@@ -28,7 +28,7 @@ export async function judgeAssignment(work: UserWork, user: Assigned, already: r
     const profile = isUuid(id) ? await tables.profiles.byId(id) : null;
     if (!profile || !rights.canSeeProfile(profile))
       return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
-    facts.setProfile(profileFacts(profile));
+    facts.setProfile(profileFacts(facts.catalog, profile));
   }
   const escalating = escalationOfAssignment(work, user, given);
   if (escalating[0]) return refuse('invalid', escalating[0].message, escalating);

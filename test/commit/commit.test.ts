@@ -122,7 +122,9 @@ describe('committing', () => {
     const { id, digest } = await writeDraft([(doc) => choose(doc, ['Users.Fly', 'Users.EditPermission'], true)]);
     const outcome = await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin);
     expect(outcome).toMatchObject({ ok: false, code: 'invalid' });
-    expect(outcome.ok ? [] : outcome.issues?.map(({ code }) => code)).toEqual(['name-required', 'permission-unknown', 'permission-risky']);
+    expect(outcome.ok ? [] : outcome.issues?.map(({ code }) => code)).toEqual([
+      ...['name-required', 'permission-unlisted', 'permission-risky', 'grants-more-than-own'],
+    ]);
   });
 
   it('[K5] Create makes profiles, Edit changes them, neither does the other', async () => {

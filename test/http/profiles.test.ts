@@ -251,7 +251,7 @@ describe('creating', () => {
     expect(codes).toEqual(
       expect.arrayContaining([
         'name-characters',
-        'permission-unknown',
+        'permission-unlisted',
         'access-control-tag-missing',
         'access-control-view-missing',
         'tag-key-reserved',

@@ -3,6 +3,7 @@ import { createMemo, type Accessor } from 'solid-js';
 import { grantOf } from '../../../core/access/grant.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import type { Committer } from '../../../core/profile/validate-giving.ts';
 import type { Desk } from '../../data/app.tsx';
@@ -33,7 +34,7 @@ export function createCommitter(
     return {
       grants: held,
       grantBeyondOwn: desk.account().grantBeyondOwn ?? 'warn',
-      base: changed && { profile: changed.id, grant: grantOf(catalog, changed) },
+      base: changed && { profile: changed.id, grant: grantOf(catalog, inForce(catalog, changed)) },
     };
   };
 }

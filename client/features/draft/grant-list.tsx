@@ -39,9 +39,9 @@ export function groupGrants(catalog: Catalog, grants: readonly Grant[]): GrantGr
   const outside = grants.filter((grant) => !catalog.entryByPermission.has(grant.permission));
   if (outside.length > 0)
     groups.push({
-      label: 'Not in the catalogue',
+      label: 'Not in the catalogue: kept, without effect',
       count: outside.length,
-      rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'Unknown' }] })),
+      rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'No effect' }] })),
     });
   return groups;
 }

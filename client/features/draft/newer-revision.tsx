@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { rememberRevision } from '../profiles/start-draft.ts';
 import { differenceBetween } from '../../../core/profile/difference.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import { mergeProfiles } from '../../../core/profile/merge.ts';
 import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { DifferenceView } from './difference-view.tsx';
@@ -73,7 +74,11 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
             <p>
               {to().updatedBy} saved revision {to().revision}. What changed there:
             </p>
-            <DifferenceView heading="h2" catalog={catalog} difference={differenceBetween(catalog, base() ?? to(), to())} />
+            <DifferenceView
+              heading="h2"
+              catalog={catalog}
+              difference={differenceBetween(catalog, inForce(catalog, base() ?? to()), inForce(catalog, to()))}
+            />
           </>
         )}
       </Show>

@@ -6,6 +6,7 @@ import Search from 'lucide-solid/icons/search';
 import SearchX from 'lucide-solid/icons/search-x';
 import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { createMemo, For, Show, type JSX } from 'solid-js';
+import { nearName } from '../../../core/catalog/near-name.ts';
 import { permissionLabel } from '../../../core/catalog/catalog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
@@ -120,11 +121,16 @@ function OutsideCatalog(): JSX.Element {
   };
   return (
     <Show when={names().length > 0}>
-      <Notice tone="error" title="Names the catalogue does not have">
+      <Notice
+        tone={catalog.keepsUnlisted ? 'warning' : 'error'}
+        title={catalog.keepsUnlisted ? 'Names the catalogue does not have: kept, without effect' : 'Names the catalogue does not have'}
+      >
         <ul class="outside">
           <For each={names()}>
             {(name) => {
-              const by = catalog.replacementsByLegacy.get(name);
+              const old = catalog.replacementsByLegacy.get(name);
+              const near = old ? null : nearName(catalog, name);
+              const by = old ?? (near === null ? undefined : [near]);
               return (
                 <li class="outside__row">
                   <span class="outside__text">
@@ -133,10 +139,11 @@ function OutsideCatalog(): JSX.Element {
                       {(permissions) => (
                         <span class="small muted">
                           {' '}
-                          Name of old; now{' '}
+                          {old ? 'Name of old; now' : 'Did you mean'}{' '}
                           {permissions()
                             .map((one) => permissionLabel(catalog, one))
                             .join(' and ')}
+                          {old ? '' : '?'}
                         </span>
                       )}
                     </Show>

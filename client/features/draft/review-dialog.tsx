@@ -1,6 +1,7 @@
 /** The last look before a Save: what will be granted, what is risky about it, and a promise that exactly this is saved. */
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js';
 import { digestOf } from '../../../core/profile/digest.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
 import type { ProfileContent } from '../../../core/profile/profile.ts';
 import { Button } from '../../ui/button.tsx';
@@ -102,7 +103,9 @@ function OpenReview(props: { onClose: () => void }): JSX.Element {
       <SurpriseNotices />
       <Warnings issues={reviewed().warnings} onFixed={look} />
       <Show when={base()} fallback={<WholeProfile content={reviewed().content} />}>
-        {(saved) => <DifferenceView catalog={catalog} difference={differenceBetween(catalog, saved(), reviewed().content)} />}
+        {(saved) => (
+          <DifferenceView catalog={catalog} difference={differenceBetween(catalog, inForce(catalog, saved()), reviewed().content)} />
+        )}
       </Show>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { createMemo, createUniqueId, For, Show, type JSX } from 'solid-js';
 import type { Issue } from '../../../core/profile/issues.ts';
 import { Message } from '../../ui/message.tsx';
 import { differenceBetween, isSame, restrictionsOf } from '../../../core/profile/difference.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import { useEditor } from './editor-context.tsx';
 import { FixButtons } from './fix-buttons.tsx';
 import { placeOfIssue, surprisesPlace } from './places.ts';
@@ -26,7 +27,7 @@ function Summary(): JSX.Element {
   const derived = (): number => model.derived().size;
   const difference = createMemo(() => {
     const before = base();
-    return before && differenceBetween(catalog, before, model.content());
+    return before && differenceBetween(catalog, inForce(catalog, before), model.content());
   });
   return (
     <section class="card side__card" aria-labelledby="summary-title">

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
 import { exactTime } from '../../ui/time.tsx';
 import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import { DifferenceView } from '../draft/difference-view.tsx';
 import { authorOf } from './author.ts';
 
@@ -100,7 +101,12 @@ function RevisionDialog(props: { profile: string; revision: number; catalog: Cat
     >
       <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
       <Show when={states()}>
-        {(both) => <DifferenceView catalog={props.catalog} difference={differenceBetween(props.catalog, both().before, both().after)} />}
+        {(both) => (
+          <DifferenceView
+            catalog={props.catalog}
+            difference={differenceBetween(props.catalog, inForce(props.catalog, both().before), inForce(props.catalog, both().after))}
+          />
+        )}
       </Show>
     </Dialog>
   );

@@ -21,6 +21,7 @@ import { Moment } from '../../ui/time.tsx';
 import { tell } from '../../ui/toast.tsx';
 import { ContentFacts } from '../draft/content-facts.tsx';
 import { grantsOf, restrictionsOf } from '../../../core/profile/difference.ts';
+import { dormantIn, inForce } from '../../../core/profile/in-force.ts';
 import { GrantList, RestrictionList } from '../draft/grant-list.tsx';
 import { EditButton } from './edit-button.tsx';
 import { History } from './history.tsx';
@@ -129,8 +130,9 @@ function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Eleme
 }
 
 function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element {
-  const grants = createMemo(() => [...grantsOf(props.catalog, props.profile).values()]);
-  const restrictions = (): string[] => restrictionsOf(props.catalog, props.profile);
+  const grants = createMemo(() => [...grantsOf(props.catalog, inForce(props.catalog, props.profile)).values()]);
+  const dormant = (): string[] => dormantIn(props.catalog, props.profile);
+  const restrictions = (): string[] => restrictionsOf(props.catalog, inForce(props.catalog, props.profile));
   const chosen = (): number => grants().filter((grant) => grant.how === 'chosen').length;
   return (
     <div class="profile__body">
@@ -144,6 +146,14 @@ function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element
             {chosen()} chosen, {grants().length - chosen()} derived
           </p>
         </header>
+        <Show when={dormant().length > 0}>
+          <Notice tone="warning" title="Chosen, and without effect">
+            <p>
+              The catalogue had no {dormant().join(', ')} when this profile was saved, and has now. Edit the profile and save it anew to
+              grant {dormant().length === 1 ? 'it' : 'them'}.
+            </p>
+          </Notice>
+        </Show>
         <Show when={grants().length > 0} fallback={<p class="muted">This profile grants nothing.</p>}>
           <GrantList catalog={props.catalog} grants={grants()} heading="h3" />
         </Show>

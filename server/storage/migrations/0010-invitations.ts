@@ -12,9 +12,10 @@ export const invitations: Migration = {
       .addColumn('made_by', 'text')
       .execute();
     // What was committed before was committed under a catalogue that had all of it.
-    await schema
-      .alterTable('profiles')
-      .addColumn('unlisted', 'text', (column) => column.notNull().defaultTo('[]'))
-      .execute();
+    for (const table of ['profiles', 'revisions'])
+      await schema
+        .alterTable(table)
+        .addColumn('unlisted', 'text', (column) => column.notNull().defaultTo('[]'))
+        .execute();
   },
 };

@@ -20,6 +20,18 @@ export function profileRules(start: Start): void {
     expect((await storage.profiles.byName('Agent'))?.id).toBe(uuid(3));
   });
 
+  test('[S64] what the catalogue lacked is kept with the profile, each revision and what decides, and goes with the next commit', async () => {
+    const storage = await start();
+    const unlisted = ['Users.Fly'];
+    const first = profile(1, { chosen: ['Users.Fly', 'Users.View'], unlisted });
+    await writeProfile(storage, first);
+    expect(await storage.profiles.byId(uuid(1))).toEqual(first);
+    expect(await storage.profiles.facts(null, 5)).toMatchObject([{ unlisted }]);
+    await writeProfile(storage, profile(1, { chosen: ['Users.Fly', 'Users.View'], revision: 2 }));
+    expect(await storage.profiles.byId(uuid(1))).not.toHaveProperty('unlisted');
+    expect((await storage.profiles.revisions(uuid(1))).map((revision) => revision.unlisted)).toEqual([undefined, unlisted]);
+  });
+
   test('[S13] every write is a revision, newest first and never changed', async () => {
     const storage = await start();
     const first = profile(1, {
