@@ -88,4 +88,36 @@ describe('fixes', () => {
     expect(gil.errors).toEqual([]);
     await gil.context.close();
   });
+
+  it('[G49] [G50] [G51] names that the catalogue lacked are shown without effect, and have it once the profile is saved anew', async () => {
+    const { page, errors, context } = await desk.openWindow('gil', may.everything);
+    const planted = await desk.server.plantProfile({ name: 'Old names', chosen: ['Prompts.View', 'Users.Edt', 'Users.View'] });
+    await desk.server.storage.canonicalTransaction((tables) =>
+      tables.profiles.write({ ...planted, revision: 2, unlisted: ['Prompts.View'] }, null, false),
+    );
+    await desk.server.access.refresh();
+    const address = `${desk.server.url}/profiles/${planted.id}`;
+    await page.goto(address);
+    const dormant = page.getByText('The catalogue had no Prompts.View when this profile was saved');
+    await expect(dormant).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Not in the catalogue: kept, without effect' })).toBeVisible();
+    await page
+      .getByRole('button', { name: 'Edit', exact: true })
+      .or(page.getByRole('link', { name: 'Edit', exact: true }))
+      .first()
+      .click();
+    await openGroup(page, 'Channels and flows');
+    for (const isChosen of [false, true]) await tick(page, 'Prompts – View').setChecked(isChosen);
+    await expect(page.getByText('did you mean Users – Edit (Users.Edit)?').first()).toBeVisible();
+    await isSaved(page);
+    await saveButton(page).click();
+    const review = page.getByRole('dialog', { name: /^Review/ });
+    await expect(review.getByText('Newly granted')).toBeVisible();
+    await review.getByRole('button', { name: 'Save security profile' }).click();
+    await page.waitForURL(address);
+    await expect(dormant).toHaveCount(0);
+    expect((await desk.server.storage.profiles.byId(planted.id))?.unlisted).toEqual(['Users.Edt']);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
 });

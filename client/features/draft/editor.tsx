@@ -6,6 +6,7 @@ import type * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { fingerprintOf } from '../../../core/profile/digest.ts';
+import { inForce } from '../../../core/profile/in-force.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { frameBounds } from '../../../core/protocol/client-frame.ts';
 import type { Desk } from '../../data/app.tsx';
@@ -63,7 +64,7 @@ export function Editor(props: EditorProps): JSX.Element {
       isBaseRemoved: editor.beside.isBaseRemoved(),
       mayCommit: mayCommit(editor.desk, draft),
       errors: model.issues().filter((issue) => issue.severity === 'error').length,
-      isUnchanged: saved !== null && fingerprintOf(contentOf(saved)) === fingerprintOf(model.content()),
+      isUnchanged: saved !== null && isSaved(draft.state().kind === 'unchanged' ? saved : inForce(editor.catalog, saved), model.content()),
     });
   });
 
@@ -142,6 +143,9 @@ export function Editor(props: EditorProps): JSX.Element {
 
 /** The members of a profile that people decide. */
 const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) => ({ name, description, chosen, accessControl, tags });
+
+const isSaved = (saved: Profile, content: ReturnType<typeof contentOf>): boolean =>
+  fingerprintOf(contentOf(saved)) === fingerprintOf(content);
 
 function createEditor({ desk, catalog, assertions, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();

@@ -149,8 +149,9 @@ function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element
         <Show when={dormant().length > 0}>
           <Notice tone="warning" title="Chosen, and without effect">
             <p>
-              The catalogue had no {dormant().join(', ')} when this profile was saved, and has now. Edit the profile and save it anew to
-              grant {dormant().length === 1 ? 'it' : 'them'}.
+              The catalogue had no {dormant().join(', ')} when this profile was saved, and has now. To grant{' '}
+              {dormant().length === 1 ? 'it' : 'them'}, edit the profile, untick and tick {dormant().length === 1 ? 'it' : 'them'} again,
+              and save.
             </p>
           </Notice>
         </Show>
