@@ -57,10 +57,11 @@ it('[G60] [W31] [W33] [G62] under a path of a shared host: two windows, offline,
   // The catalogue is on this device; the server says that it has not changed. [W31]
   await ben.page.reload();
   await expect(nameField(ben.page)).toHaveValue(name);
-  const sent = await ben.page.evaluate(() => {
+  const catalog = await ben.page.waitForFunction(() => {
     const [entry] = performance.getEntriesByName(`${location.origin}/tools/accord/api/catalog`) as PerformanceResourceTiming[];
-    return { overTheLine: entry!.transferSize, read: entry!.decodedBodySize };
+    return entry && { overTheLine: entry.transferSize, read: entry.decodedBodySize };
   });
+  const sent = (await catalog.jsonValue())!;
   expect(sent.read).toBeGreaterThan(50_000);
   expect(sent.overTheLine).toBeLessThan(1_000);
 
