@@ -279,7 +279,6 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
     const request = { body: { id: randomUUID(), digest: sent } };
     cells.push(
       begin(title, id, base),
-      begin(`${title}, of another base`, id, base ? null : { profile: world.profiles['within reach'] ?? '', revision: 1 }),
       { route: 'get /api/drafts/{id}/content', about: title, path: `${path}/content`, question: { kind: 'draft-read', id } },
       { route: 'post /api/drafts/{id}/reopen', about: title, path: `${path}/reopen`, question: { kind: 'draft-reopen', id } },
       { route: 'get /api/drafts/{id}', about: title, path, question: { kind: 'draft-read', id } },
@@ -294,6 +293,16 @@ export async function draftCells(world: World, self: Person): Promise<HttpCell[]
   add('unknown', randomUUID(), digest);
   for (const [title, profile] of Object.entries(world.profiles))
     cells.push(begin(`unknown, of a profile ${title}`, randomUUID(), { profile, revision: 1 }));
+  // One of each kind that is there, asked for from another base.
+  for (const [title, base] of [
+    ['within reach', null],
+    ['out of reach', null],
+    ['new', { profile: world.profiles['within reach'] ?? '', revision: 1 }],
+  ] as const) {
+    const of = title === 'new' ? null : { profile: world.profiles[title] ?? '', revision: 1 };
+    const { id } = await world.plantDraft({ author: self.userId, base: of, tags: {} });
+    cells.push(begin(`own, ${title}, of another base`, id, base));
+  }
   cells.push(begin('unknown, of no such revision', randomUUID(), { profile: world.profiles['within reach'] ?? '', revision: 9 }));
   return cells;
 }

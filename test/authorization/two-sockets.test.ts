@@ -79,6 +79,10 @@ function targetsOf(world: World, self: string): Target[] {
   ];
 }
 
+/** In full where either may be the author; a base that is out of reach or gone keeps the same one of the two out in each. */
+const beginningsOf = ({ author, title }: Target): typeof beginnings =>
+  author !== null ? [] : /^unwritten(, of a profile within reach)?$/.test(title) ? beginnings : beginnings.slice(0, 1);
+
 /** One order of events on one draft. */
 interface Play {
   readonly world: World;
@@ -196,8 +200,7 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
   const empty = world.rows.read();
   const people = { self: await world.admit(persona), other: await world.admit(all) };
   for (const target of targetsOf(world, people.self.userId))
-    for (const order of target.author === null ? [...orders, ...beginnings] : orders)
-      await playOut(world, people, target, order, persona.title);
+    for (const order of [...orders, ...beginningsOf(target)]) await playOut(world, people, target, order, persona.title);
   await world.restore(empty);
 }
 
