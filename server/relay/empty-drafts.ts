@@ -1,4 +1,4 @@
-/** Drafts that are known before anybody has written them: how one begins, and how it vanishes where nobody does. [P40] [P43] */
+/** Drafts that are known before anybody has written them: how one begins, and how it vanishes where nobody does. [P40] [P42] [P43] */
 import type { Base } from '../../core/profile/profile.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { AccessState } from '../access/access-state.ts';
@@ -64,7 +64,7 @@ export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
     if (!isSameBase(room.base, base)) return { type: 'base-differs' };
     const [empty, open] = [await storage.drafts.countEmptyOf(by.id), await storage.drafts.countOpenOf(by.id)];
     if (empty >= mostEmptyDrafts || open >= mostOpenDrafts) return { type: 'too-many' };
-    // The author stays whoever was first, also where their first edit is still on its way to the disk. [P40]
+    // The author stays whoever was first, also where their first edit is still on its way to the disk. [P46]
     if (!room.claim(by.id)) {
       await room.settled();
       const written = await storage.drafts.byId(id);

@@ -124,7 +124,7 @@ async function open(play: Play, who: Who): Promise<void> {
   await socket.next(isProbeAnswer);
 }
 
-/** Whoever is first is the author, which may shut the other out. [P40] */
+/** Whoever is first is the author, which may shut the other out. [P46] */
 async function begin(play: Play, who: Who): Promise<void> {
   const { world, where, path, people, target, sockets } = play;
   const { userId } = people[who];
@@ -205,7 +205,7 @@ async function tryPersona(world: World, persona: Persona): Promise<void> {
 }
 
 test(
-  '[A7] [A8] [P2] [P40] [P41] [P12] [P13] [P17] two at one draft, whoever comes and edits first: each has the oracle’s level, and is told of nothing out of sight',
+  '[A7] [A8] [P2] [P41] [P46] [P12] [P13] [P17] two at one draft, whoever comes and edits first: each has the oracle’s level, and is told of nothing out of sight',
   { timeout },
   () => askEverybody(tryPersona),
 );

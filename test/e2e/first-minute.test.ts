@@ -35,7 +35,7 @@ const discard = async (page: Page): Promise<void> => {
   await page.waitForURL(/\/profiles$/);
 };
 
-it('[U40] [U42] two people who press Edit before either has typed find each other, and begin one document', async () => {
+it('[U40] [U42] [U48] two people who press Edit before either has typed find each other, and begin one document', async () => {
   const [ada, ben] = [await open('ada'), await open('ben')];
   const name = `Agents ${randomUUID().slice(0, 8)}`;
   const { id } = await desk.server.plantProfile({ name, chosen: ['Queues.View'], tags: { Site: 'Ulm' } });
@@ -76,7 +76,7 @@ it('[U40] [U42] two people who press Edit before either has typed find each othe
   await ben.page.waitForURL(begun);
 });
 
-it('[U40] the link to a draft that is not there yet opens by itself as soon as it is', async () => {
+it('[U40] [U49] the link to a draft that is not there yet opens by itself as soon as it is', async () => {
   const [ada, ben] = [await open('ada'), await open('ben')];
   // The server does not hear of it.
   const drafts = '**/api/drafts/*';

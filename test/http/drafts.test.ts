@@ -172,7 +172,7 @@ describe('beginning', () => {
     socket.close();
   });
 
-  test('[P40] [A8] whose first edit is on its way stays the author; who came first keeps what an author may', async () => {
+  test('[P46] [A8] whose first edit is on its way stays the author; who came first keeps what an author may', async () => {
     const accessControl = { resources: ['SecurityProfile'], tags: { site: 'Ulm' } };
     const limited = await server.personWith(['SecurityProfiles.Create'], { accessControl });
     const id = randomUUID();

@@ -226,7 +226,7 @@ function send(play: Play, who: Who, marker: string, change: (doc: Y.Doc) => void
   seat.socket.send(updateFrame(Y.encodeStateAsUpdate(seat.doc, before)));
 }
 
-/** Makes the draft known, where somebody may, and says whose it is. [P40] */
+/** Makes the draft known, where somebody may, and says whose it is. [P46] */
 async function makeKnown(play: Play, who: Who): Promise<void> {
   const isAllowed = levelOf(play, who).level === 'write';
   if (isAllowed && play.author === null) {
@@ -390,7 +390,7 @@ it('[P12] [A8] a change, whose profile is tagged anew and removed in whichever o
   expect(count).toBeGreaterThan(50);
 }, 120_000);
 
-it('[P40] [P12] [A8] a draft that is made known, opened and edited in whichever order has one author, and everybody the oracle’s level', async () => {
+it('[P46] [P12] [A8] a draft that is made known, opened and edited in whichever order has one author, and everybody the oracle’s level', async () => {
   const begun: Event[] = [
     { kind: 'begin', who: 'ada' },
     { kind: 'begin', who: 'eve' },

@@ -70,7 +70,7 @@ it('[P43] none vanishes in the first hour of a server, in which people come back
   expect(await isKnown(id)).toBe(false);
 });
 
-it('[P40] [P43] who begins, opens and writes at once finds one draft with one author', async () => {
+it('[P46] who begins, opens and writes at once finds one draft with one author', async () => {
   const eve = { id: 'another', username: 'eve' };
   for (let round = 0; round < 20; round++) {
     const id = world.newDraft();

@@ -21,7 +21,7 @@ const docOf = (...updates: Uint8Array[]): Y.Doc => {
 };
 const contentOf = (doc: Y.Doc) => proposalToContent(readDraft(doc).proposal);
 
-it('[U40] people who begin one change at the same time begin with the same document, in whatever order their profile came', () => {
+it('[U48] people who begin one change at the same time begin with the same document, in whatever order their profile came', () => {
   const other = { ...content, chosen: content.chosen.toReversed(), tags: { Country: 'Germany', Site: 'Ulm' } };
   expect(startOfChange(draft, other)).toEqual(startOfChange(draft, content));
   const [ada, ben] = [docOf(startOfChange(draft, content)), docOf(startOfChange(draft, other))];
@@ -32,7 +32,7 @@ it('[U40] people who begin one change at the same time begin with the same docum
   expect(contentOf(both)).toEqual(contentOf(docOf(Y.encodeStateAsUpdate(ben), Y.encodeStateAsUpdate(ada))));
 });
 
-it('[U40] what begins otherwise, or in another draft, is written by another client', () => {
+it('[U48] what begins otherwise, or in another draft, is written by another client', () => {
   const clientsOf = (update: Uint8Array): number[] => [...docOf(update).store.clients.keys()];
   const clients = [
     startOfChange(draft, content),

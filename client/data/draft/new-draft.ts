@@ -38,7 +38,7 @@ export async function createDraft(edge: Edge, store: LocalStore, { base, content
 /**
  * The profile that a change starts from, as its document holds it: the same bytes on every device, so that people who begin one draft at
  * the same time have begun it once. The Yjs client that says so follows from what it says: another version that says it otherwise is another
- * client. [U40]
+ * client. [U48]
  */
 export function startOfChange(draft: string, content: ProfileContent): Uint8Array {
   const sorted = inOrder(content);

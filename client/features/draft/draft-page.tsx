@@ -168,7 +168,7 @@ const ToProfiles = (): JSX.Element => (
   </A>
 );
 
-/** It may be another person's who is offline, or just about to begin: it is opened as soon as it is there. [U40] */
+/** It may be another person's who is offline, or just about to begin: it is opened as soon as it is there. [U49] */
 const NotThere = (props: { id: string; onLook: () => Promise<void> }): JSX.Element => {
   const desk = useDesk();
   followServer(desk, {
