@@ -101,12 +101,14 @@ describe('forced colours', () => {
     await addProfile(fay);
     await openGroups(page);
     await tick(page, 'Queues – Edit').check();
-    const pictureOf = async (name: string): Promise<string> => (await tick(page, name).screenshot()).toString('base64');
-    await page.mouse.move(0, 0);
-    await nameField(page).focus();
-    const looks = [];
-    for (const name of ['Queues – Edit', 'Queues – View', 'Queues – Create']) looks.push(await pictureOf(name));
-    expect(new Set(looks).size).toBe(3);
+    /** The colour of the box, and that of the mark in it, as they are painted. */
+    const painted = (name: string) =>
+      tick(page, name).evaluate((input) => [getComputedStyle(input).backgroundColor, getComputedStyle(input, '::before').backgroundColor]);
+    const [chosen, derived, neither] = [await painted('Queues – Edit'), await painted('Queues – View'), await painted('Queues – Create')];
+    expect(chosen[0]).not.toBe(chosen[1]);
+    expect(derived[0]).not.toBe(derived[1]);
+    expect(chosen[0]).not.toBe(derived[0]);
+    expect(neither[1]).toBe('rgba(0, 0, 0, 0)');
     await fay.context.close();
   });
 });
