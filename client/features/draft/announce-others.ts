@@ -7,7 +7,7 @@ import { noteDeeds, othersSentences, type Deeds } from './others-news.ts';
 import type { Person } from './presence.ts';
 
 /** Milliseconds: how long news is gathered, and how long nothing is said after it. */
-const pause = { gather: 1_500, rest: 6_000 } as const;
+const pause = { gather: 1_500, rest: 4_000 } as const;
 
 /** To be called by a component: it ends with it. [U56] */
 export function announceOthers({ catalog, desk, draft, presence }: Editor): void {
