@@ -10,6 +10,7 @@ import { createInvitation } from '../sessions/invitations.ts';
 import { lookEvery } from '../sessions/watch-operator.ts';
 import { databaseName, openStorage } from '../storage/open-storage.ts';
 import type { Storage, StoredUser } from '../storage/storage.ts';
+import { unavailableBy, type Unavailable } from '../storage/unavailable.ts';
 
 export interface ResetDeps {
   readonly random: (bytes: number) => Uint8Array;
@@ -27,9 +28,18 @@ export async function resetPasswordCommand(env: Environment, words: readonly str
     return { exitCode: 0, text: await carryOut(env, words, deps) };
   } catch (error) {
     if (error instanceof Refused) return { exitCode: refused, text: error.message };
-    throw error;
+    const unavailable = unavailableBy(error);
+    if (unavailable === null) throw error;
+    return { exitCode: refused, text: unavailableSentence[unavailable] };
   }
 }
+
+/** [S63] [H74] */
+const unavailableSentence: Readonly<Record<Unavailable, string>> = {
+  away: 'The database cannot be reached, or another process holds it; nothing was changed. Try again.',
+  unknown: 'The connection to the database broke; run this again, which makes another link and voids this one.',
+  full: 'The disk of the database is full; nothing was changed. Make room on it, and try again.',
+};
 
 async function carryOut(env: Environment, words: readonly string[], deps: ResetDeps): Promise<string> {
   const [username, ...more] = words;

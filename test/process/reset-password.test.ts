@@ -7,7 +7,11 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { resetPasswordCommand } from '../../server/operator/reset-password.ts';
 import { databaseName } from '../../server/storage/open-storage.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+import { user } from '../contracts/storage/values.ts';
+import { diskFull } from '../support/full-disk.ts';
 import { createPostgresSchema } from '../support/postgres.ts';
 import { firstStart, startProcess, type ServerProcess } from '../support/server-process.ts';
 
@@ -114,4 +118,24 @@ test('[G42] what is no database, or of another version, is refused and left as i
   });
   expect(stepsLeft()).toBe(before);
   database.close();
+});
+
+test('[G40] [S63] a database that cannot be written is told in one sentence, and nothing is made', async () => {
+  const dir = join(folder, 'unwritten');
+  const storage = await openSqliteStorage(join(dir, databaseName));
+  await storage.users.insert(user(1, { username: 'ada' }));
+  for (const [error, told] of [
+    [diskFull(), 'The disk of the database is full; nothing was changed.'],
+    [diskFull('SQLITE_BUSY'), 'The database cannot be reached, or another process holds it; nothing was changed.'],
+  ] as const) {
+    const random = (): never => {
+      throw error;
+    };
+    expect(await resetPasswordCommand({ DATA_DIR: dir }, ['ada'], { random, now: Date.now })).toMatchObject({
+      exitCode: 2,
+      text: expect.stringContaining(told),
+    });
+  }
+  expect(await storage.invitations.ofOperator()).toEqual([]);
+  await storage.close();
 });
