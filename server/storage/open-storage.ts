@@ -13,6 +13,8 @@ export const notBrought = 'is not of this version of Accord. Start the server of
 export interface Opening {
   /** Brings it to this version, unless false: then it has to be of this version, since a server has it open that may be of another. */
   readonly migrates?: boolean;
+  /** Milliseconds after which PostgreSQL, asked something, is taken to be away. */
+  readonly longestAnswer?: number;
 }
 
 /** Throws one clear sentence. Drivers are loaded only where they are used, so that a start pays for one alone. */

@@ -24,6 +24,9 @@ const mostConnections = 10;
 /** Milliseconds after which a server that does not answer is given up. */
 const longestWait = 10_000;
 
+/** Milliseconds that one statement may take. */
+const longestSilence = 20_000;
+
 /** Two transactions met: one of them has to be run again from its start. A taken key is met again as a row, which says more. [S3] */
 const metAnother: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
 
@@ -31,8 +34,9 @@ const metAnother: ReadonlySet<unknown> = new Set(['40001', '40P01', '23505']);
 export async function openPostgresStorage(
   url: string,
   { onSync = () => undefined }: StorageHooks = {},
-  { migrates = true }: Opening = {},
+  { migrates = true, longestAnswer = longestSilence }: Opening = {},
 ): Promise<CanonicalStorage> {
+  let isOpen = false;
   const pool = new pg.Pool({
     connectionString: url,
     max: mostConnections,
@@ -42,7 +46,11 @@ export async function openPostgresStorage(
   // A connection that breaks while nobody uses it is replaced; whoever uses it next hears of what is wrong.
   pool.on('error', () => undefined);
   // The same of one that breaks while it is used: its query fails, and that is enough. [S39]
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    // A step of migration may take its time.
+    giveUpSilent(client, () => (isOpen ? longestAnswer : null));
+  });
   try {
     // The migrator goes on with its connection after its transaction, which a lease would refuse.
     const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
@@ -51,6 +59,7 @@ export async function openPostgresStorage(
       if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
       await (migrates ? migrate : requireThisVersion)(db);
     });
+    isOpen = true;
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
       mustRunAgain: (error) => error instanceof pg.DatabaseError && metAnother.has(error.code),
     });
@@ -58,6 +67,19 @@ export async function openPostgresStorage(
     await pool.end();
     throw new Error(sentence(url, error), { cause: error });
   }
+}
+
+/** Ends a connection that says nothing for so long: the other end went without hanging up, and would be waited for a quarter of an hour. [H74] */
+function giveUpSilent(client: pg.Client, longest: () => number | null): void {
+  const query = (...words: unknown[]): unknown => {
+    const answer: unknown = Reflect.apply(pg.Client.prototype.query, client, words);
+    const milliseconds = longest();
+    if (!(answer instanceof Promise) || milliseconds === null) return answer;
+    // It does not wait for what is asked.
+    const timer = setTimeout(() => void client.end().catch(() => undefined), milliseconds);
+    return answer.finally(() => clearTimeout(timer));
+  };
+  Object.assign(client, { query });
 }
 
 /** The list of tables that Kysely asks for is of all schemas, and fails where a column goes in another one while it is made. */

@@ -93,6 +93,27 @@ test('[H74] while PostgreSQL is away every route is 503 with a sentence, and all
   expect(await statusOfUpgrade(server, admin)).toBe(101);
 }, 60_000);
 
+test('[H74] a PostgreSQL that says nothing any more is taken to be away, and another connection is made', async ({ skip }) => {
+  const schema = await createPostgresSchema();
+  if (typeof schema === 'string') return skip(schema);
+  closers.push(schema.drop);
+  const url = new URL(schema.url);
+  const proxy = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) });
+  url.host = `127.0.0.1:${proxy.port}`;
+  const storage = await openPostgresStorage(url.href, {}, { longestAnswer: 500 });
+  const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });
+  closers.unshift(async () => {
+    await server.close();
+    await proxy.close();
+  });
+  const admin = await server.signIn('admin');
+  proxy.silence();
+  const began = performance.now();
+  expect((await admin.call('GET', '/api/profiles')).status).toBe(503);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  await expect.poll(async () => (await admin.call('GET', '/api/profiles')).status, { timeout: 20_000 }).toBe(200);
+});
+
 async function startFull(): Promise<{ server: TestServer; admin: Person; setFull(isFull: boolean): void }> {
   const { storage, setFull } = await openOnFullDisk();
   const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });

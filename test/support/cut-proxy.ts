@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface CutProxy {
   readonly port: number;
   cut(): void;
+  /** Passes nothing on any more, and hangs up on nobody, as a firewall does. */
+  silence(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -33,7 +35,11 @@ export async function startCutProxy(to: { readonly host: string; readonly port: 
     isCut = true;
     for (const socket of open) socket.destroy();
   };
+  const silence = (): void => {
+    for (const socket of open) socket.unpipe().pause();
+  };
   return {
+    silence,
     port: (server.address() as AddressInfo).port,
     cut,
     mend: () => void (isCut = false),
