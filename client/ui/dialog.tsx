@@ -8,6 +8,10 @@ import '../styles/overlays.css';
 import { Button, buttonClass } from './button.tsx';
 import { Message } from './message.tsx';
 import { scrollsByKeyboard } from './scrolled.ts';
+import { StoredText } from './stored-text.tsx';
+
+/** A title that is a text may hold a name as it is stored. */
+const shown = (title: JSX.Element): JSX.Element => (typeof title === 'string' ? <StoredText text={title} /> : title);
 
 interface DialogProps {
   readonly open: boolean;
@@ -38,7 +42,7 @@ export function Dialog(props: DialogProps): JSX.Element {
           <Content class="dialog" classList={{ 'dialog--wide': props.wide ?? false }} onCloseAutoFocus={giveBack}>
             <header class="dialog__head">
               <div>
-                <Title class="dialog__title">{props.title}</Title>
+                <Title class="dialog__title">{shown(props.title)}</Title>
                 <Show when={props.about}>
                   <Description class="muted">{props.about}</Description>
                 </Show>
@@ -92,7 +96,7 @@ export function Confirm(props: ConfirmProps): JSX.Element {
         <div class="dialog__place">
           <AlertContent class="dialog" onCloseAutoFocus={giveBack}>
             <header class="dialog__head">
-              <Title class="dialog__title">{props.title}</Title>
+              <Title class="dialog__title">{shown(props.title)}</Title>
             </header>
             <div class="dialog__body">
               <Description as="div">{props.children}</Description>

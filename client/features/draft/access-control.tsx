@@ -3,6 +3,7 @@ import { For, Show, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { pointer } from '../../../core/profile/issue.ts';
 import { limits } from '../../../core/profile/limits.ts';
+import { legible } from '../../../core/profile/stored-text.ts';
 import { Message } from '../../ui/message.tsx';
 import { useEditor } from './editor-context.tsx';
 import { FixButtons } from './fix-buttons.tsx';
@@ -16,7 +17,7 @@ export const resourceTypeLabel = (catalog: Catalog, type: string): string => {
     const row = group.resources.find((resource) => resource.tagResource === type);
     if (row) return row.label;
   }
-  return type;
+  return legible(type);
 };
 
 export function AccessControlCard(): JSX.Element {

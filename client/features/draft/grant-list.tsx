@@ -7,6 +7,7 @@ import { For, Show, type JSX } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { permissionLabel, type Catalog } from '../../../core/catalog/catalog.ts';
 import type { Grant } from '../../../core/profile/difference.ts';
+import { legible } from '../../../core/profile/stored-text.ts';
 import { requiredBySentence } from './about-tick.ts';
 import './grants.css';
 
@@ -41,7 +42,7 @@ export function groupGrants(catalog: Catalog, grants: readonly Grant[]): GrantGr
     groups.push({
       label: 'Not in the catalogue: kept, without effect',
       count: outside.length,
-      rows: outside.map((grant) => ({ label: grant.permission, grants: [{ ...grant, action: 'No effect' }] })),
+      rows: outside.map((grant) => ({ label: legible(grant.permission), grants: [{ ...grant, action: 'No effect' }] })),
     });
   return groups;
 }

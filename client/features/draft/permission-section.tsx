@@ -11,6 +11,7 @@ import { permissionLabel } from '../../../core/catalog/catalog.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { Empty } from '../../ui/page-state.tsx';
+import { StoredText } from '../../ui/stored-text.tsx';
 import { useEditor } from './editor-context.tsx';
 import { GroupPanel } from './group-panel.tsx';
 import { noFilter, type FilterView } from './permission-filter.ts';
@@ -134,7 +135,9 @@ function OutsideCatalog(): JSX.Element {
               return (
                 <li class="outside__row">
                   <span class="outside__text">
-                    <code>{name}</code>
+                    <code>
+                      <StoredText text={name} />
+                    </code>
                     <Show when={by}>
                       {(permissions) => (
                         <span class="small muted">

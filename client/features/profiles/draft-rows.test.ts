@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { DraftItem } from '../../data/api.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
+import { limits } from '../../../core/profile/limits.ts';
+import { copyName } from './start-draft.ts';
 import { draftRows, forgettable, untold } from './draft-rows.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -74,4 +76,14 @@ it('[U6] a draft on a page that is not shown is taken for open until the server 
   const records = [kept('copy'), kept('unsent', { unsaved: true })];
   expect(where([listed('theirs')], records, new Set())).toEqual(['theirs server', 'unsent unsent']);
   expect(where([listed('theirs')], records, new Set(['copy', 'unsent']))).toEqual(['theirs server', 'unsent ended']);
+});
+
+it('[U68] a copy is named after its profile, and never longer than a name may be', () => {
+  expect(copyName('Agent')).toBe('Agent copy');
+  for (const length of [121, 122, 123, 127]) {
+    const name = copyName('n'.repeat(length));
+    expect(name).toMatch(/^n+ copy$/);
+    expect(name).toHaveLength(Math.min(length + 5, limits.name));
+  }
+  expect(copyName(`${'n'.repeat(121)} tail`)).toBe(`${'n'.repeat(121)} copy`);
 });

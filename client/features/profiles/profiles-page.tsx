@@ -8,6 +8,7 @@ import ShieldOff from 'lucide-solid/icons/shield-off';
 import ShieldPlus from 'lucide-solid/icons/shield-plus';
 import Tags from 'lucide-solid/icons/tags';
 import { createMemo, For, Match, onMount, Show, Switch, type JSX } from 'solid-js';
+import { permissionsCalled } from '../../../core/catalog/find-permissions.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
 import type { PagedList } from '../../data/paged-list.ts';
@@ -112,6 +113,11 @@ const SearchTools = (props: { search: ListSearch; hasDrafts: boolean }): JSX.Ele
 
 const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element => {
   const { profiles } = props.search;
+  const { catalog } = useDesk();
+  const named = (): boolean => {
+    const known = catalog.catalog();
+    return known !== null && permissionsCalled(known, profiles.query()).length > 0;
+  };
   return (
     <section class="profiles" aria-labelledby="profiles-title">
       <div class="drafts__head">
@@ -136,7 +142,8 @@ const ProfileSection = (props: { search: ListSearch; now: Date }): JSX.Element =
             title="No profile matches"
             actions={<Button onClick={() => props.search.type('')}>Clear the search</Button>}
           >
-            {profiles.problem() ? 'Nothing that this device remembers' : 'Nothing'} is called or described “{profiles.query()}”.
+            {profiles.problem() ? 'Nothing that this device remembers' : 'Nothing'} is called or described “{profiles.query()}”
+            {named() ? ', nor grants that permission' : ''}.
           </Empty>
         </Match>
         <Match when={profiles.items.length === 0}>
