@@ -87,3 +87,9 @@ it('[U68] a copy is named after its profile, and never longer than a name may be
   }
   expect(copyName(`${'n'.repeat(121)} tail`)).toBe(`${'n'.repeat(121)} copy`);
 });
+
+it('[U6] [U41] a draft that was opened again is no longer told as closed', () => {
+  const ending = { how: 'discarded', by: 'ben', profile: null } as const;
+  const records = [kept('edits', { unsaved: true, ending }), kept('copy', { ending })];
+  expect(where([listed('edits'), listed('copy')], records, new Set())).toEqual(['copy server', 'edits unsent']);
+});

@@ -38,7 +38,8 @@ export function draftRows(listed: readonly DraftItem[] | null, kept: readonly Dr
   for (const item of listed ?? []) {
     const record = recordById.get(item.id);
     recordById.delete(item.id);
-    const whereabouts = record ? whereaboutsOf(record, false) : 'server';
+    // What is listed is open: an end that is noted here has been undone since.
+    const whereabouts = record ? whereaboutsOf({ ...record, ending: null }, false) : 'server';
     const { id, base, present, createdBy, updatedAt, begun = true } = item;
     const name = whereabouts === 'server' ? item.name : (record?.name ?? item.name);
     // Copies, so that a row never changes with the list it was made from.
