@@ -101,6 +101,7 @@ describe('fixes', () => {
     const dormant = page.getByText('The catalogue had no Prompts.View when this profile was saved');
     await expect(dormant).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Not in the catalogue: kept, without effect' })).toBeVisible();
+    await sweep(page, 'a profile with names without effect');
     await page
       .getByRole('button', { name: 'Edit', exact: true })
       .or(page.getByRole('link', { name: 'Edit', exact: true }))

@@ -120,6 +120,7 @@ it('[S63] a server whose disk is full says so in the draft, and what was typed i
   await descriptionField(page).fill('Typed on a full disk');
   const notice = page.getByRole('alert').filter({ hasText: 'The server cannot save at the moment' });
   await expect(notice).toContainText('Its disk is full');
+  await sweep(page, 'a full disk');
   await expect(stateOf(page)).not.toHaveText('Saved on the server');
   setFull(false);
   await isSaved(page);
