@@ -1,5 +1,5 @@
 /** Tells who has begun another change of the same profile, and that the profile was deleted; each with the way on. */
-import { A, useNavigate } from '@solidjs/router';
+import { A } from '@solidjs/router';
 import FileX from 'lucide-solid/icons/file-x';
 import Users from 'lucide-solid/icons/users';
 import { createEffect, For, on, Show, type JSX } from 'solid-js';
@@ -9,6 +9,7 @@ import { Button, buttonClass } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
 import { StoredText } from '../../ui/stored-text.tsx';
 import { announce } from '../../ui/toast.tsx';
+import { createBeginDraft } from '../profiles/begin-draft.ts';
 import { mayWriteDrafts } from '../profiles/start-draft.ts';
 import { useEditor } from './editor-context.tsx';
 
@@ -70,12 +71,12 @@ function OthersNotice(): JSX.Element {
 
 export function RemovedNotice(): JSX.Element {
   const { base, desk, draft, model, presence } = useEditor();
-  const navigate = useNavigate();
-  const goOn = async (): Promise<void> => {
+  const beginDraft = createBeginDraft();
+  const goOn = async (): Promise<string> => {
     const id = await createDraft(desk.edge, desk.store, { base: null, content: model.content(), holdsEdits: true });
     // With nobody else in it, the old draft has nothing left that the new one lacks.
     if (presence.people().length === 0 && (await desk.api.discardDraft(draft.id)).ok) await draft.abandon();
-    navigate(`/drafts/${id}`);
+    return id;
   };
   return (
     <Notice
@@ -85,7 +86,7 @@ export function RemovedNotice(): JSX.Element {
       title={`${base() ? `“${base()?.name}”` : 'The security profile'} was deleted`}
       actions={
         <Show when={mayWriteDrafts(desk)}>
-          <Button small look="primary" onClick={() => void goOn()}>
+          <Button small look="primary" onClick={() => void beginDraft(goOn)}>
             Continue as a new profile
           </Button>
         </Show>

@@ -1,5 +1,5 @@
 /** Opens the draft of an address, and says what is the matter where it cannot be opened. */
-import { A, useNavigate, useParams } from '@solidjs/router';
+import { A, useParams } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CloudOff from 'lucide-solid/icons/cloud-off';
 import FileQuestion from 'lucide-solid/icons/file-question-mark';
@@ -17,6 +17,7 @@ import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { tell } from '../../ui/toast.tsx';
+import { createBeginDraft } from '../profiles/begin-draft.ts';
 import { mayWriteDrafts, reopenableFor, startChange } from '../profiles/start-draft.ts';
 import { Editor } from './editor.tsx';
 
@@ -186,7 +187,7 @@ const NotThere = (props: { id: string; onLook: () => Promise<void> }): JSX.Eleme
 
 function EndedPage(props: { item: DraftItem; ending: Ending; onLook: () => Promise<void> }): JSX.Element {
   const desk = useDesk();
-  const navigate = useNavigate();
+  const beginDraft = createBeginDraft();
   followServer(desk, {
     concerns: (news) => news.type === 'drafts' && news.items.some(({ id }) => id === props.item.id),
     read: () => props.onLook(),
@@ -200,22 +201,22 @@ function EndedPage(props: { item: DraftItem; ending: Ending; onLook: () => Promi
       : isDiscarded()
         ? 'That was more than 30 days ago: it can no longer be opened again.'
         : 'The draft can no longer be edited.';
-  const told = (problem: Problem): void => void tell({ text: sentenceOf(problem), tone: 'warning', stays: true });
+  const told = (problem: Problem): null => (tell({ text: sentenceOf(problem), tone: 'warning', stays: true }), null);
   const reopen = async (): Promise<void> => {
     const answer = await desk.api.reopenDraft(props.item.id);
     if (answer.ok) await props.onLook();
     else told(answer.problem);
   };
   /** A change of what it was saved as; else what it held. [U47] */
-  const goOn = async (): Promise<void> => {
+  const goOn = async (): Promise<string | null> => {
     const { item, ending } = props;
     const profile = ending.profile?.id ?? item.base?.profile;
     const saved = profile === undefined ? null : await desk.api.profile(profile);
-    if (saved?.ok && ending.profile) return navigate(`/drafts/${await startChange(desk, saved.value)}`);
+    if (saved?.ok && ending.profile) return startChange(desk, saved.value);
     const content = await desk.api.draftContent(item.id);
     if (!content.ok) return told(content.problem);
     const base = saved?.ok ? item.base : null;
-    navigate(`/drafts/${await createDraft(desk.edge, desk.store, { base, content: content.value, holdsEdits: true })}`);
+    return createDraft(desk.edge, desk.store, { base, content: content.value, holdsEdits: true });
   };
   return (
     <Empty
@@ -234,7 +235,7 @@ function EndedPage(props: { item: DraftItem; ending: Ending; onLook: () => Promi
             </Button>
           </Show>
           <Show when={mayWriteDrafts(desk)}>
-            <Button onClick={() => void goOn()}>Continue as a new draft</Button>
+            <Button onClick={() => void beginDraft(goOn)}>Continue as a new draft</Button>
           </Show>
           <Show when={props.ending.profile} fallback={<ToProfiles />}>
             {(profile) => (

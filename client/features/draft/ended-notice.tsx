@@ -12,6 +12,7 @@ import type { Ending } from '../../data/local-store.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { announce, tell } from '../../ui/toast.tsx';
+import { createBeginDraft } from '../profiles/begin-draft.ts';
 import { mayWriteDrafts, rememberRevision, startChange } from '../profiles/start-draft.ts';
 import { differenceBetween, noContent } from '../../../core/profile/difference.ts';
 import { mergeProfiles } from '../../../core/profile/merge.ts';
@@ -94,18 +95,21 @@ function Reopen(props: { ending: Ending }): JSX.Element {
 /** A change of what it was saved as; else what it says here. */
 function ContinueAsNew(props: { ending: Ending }): JSX.Element {
   const { beside, desk, draft, model } = useEditor();
-  const navigate = useNavigate();
-  const goOn = async (): Promise<void> => {
+  const beginDraft = createBeginDraft();
+  const goOn = async (): Promise<string | null> => {
     const { profile } = props.ending;
     const saved = profile && (await desk.api.profile(profile.id));
-    if (saved?.ok) return navigate(`/drafts/${await startChange(desk, saved.value)}`);
-    if (saved?.problem.code === 'unreachable') return void tell({ text: sentenceOf(saved.problem), tone: 'warning' });
+    if (saved?.ok) return startChange(desk, saved.value);
+    if (saved?.problem.code === 'unreachable') {
+      tell({ text: sentenceOf(saved.problem), tone: 'warning' });
+      return null;
+    }
     const base = profile || beside.isBaseRemoved() ? null : draft.base();
-    navigate(`/drafts/${await createDraft(desk.edge, desk.store, { base, content: model.content(), holdsEdits: true })}`);
+    return createDraft(desk.edge, desk.store, { base, content: model.content(), holdsEdits: true });
   };
   return (
     <Show when={mayWriteDrafts(desk)}>
-      <Button small onClick={() => void goOn()}>
+      <Button small onClick={() => void beginDraft(goOn)}>
         Continue as a new draft
       </Button>
     </Show>
@@ -132,7 +136,7 @@ const Onward = (props: { ending: Ending }): JSX.Element => (
 /** Edits made here that the server never took. */
 function Rescue(props: { ending: Ending }): JSX.Element {
   const { beside, catalog, desk, draft, model, base } = useEditor();
-  const navigate = useNavigate();
+  const [navigate, beginDraft] = [useNavigate(), createBeginDraft()];
   const [problem, setProblem] = createSignal<string | null>(null);
   const [committed] = createResource(
     () => props.ending.profile,
@@ -154,9 +158,9 @@ function Rescue(props: { ending: Ending }): JSX.Element {
   const goOn = (): void => {
     const merged = merge();
     if (merged && merged.items.length > 0) setIsDeciding(true);
-    else void carryOn(merged?.content ?? model.content());
+    else void beginDraft(() => carryOn(merged?.content ?? model.content()));
   };
-  const carryOn = async (content: ProfileContent): Promise<void> => {
+  const carryOn = async (content: ProfileContent): Promise<string> => {
     const saved = committed();
     if (saved) await rememberRevision(desk, saved);
     const id = await createDraft(desk.edge, desk.store, {
@@ -165,7 +169,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
       holdsEdits: true,
     });
     await draft.abandon();
-    navigate(`/drafts/${id}`);
+    return id;
   };
   const giveUp = async (): Promise<void> => {
     await draft.abandon();
@@ -206,7 +210,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
                 merge={merged()}
                 theirs={saved()}
                 onClose={() => setIsDeciding(false)}
-                onDecided={(content) => void carryOn(content)}
+                onDecided={(content) => void beginDraft(() => carryOn(content))}
               />
             )}
           </Show>

@@ -1,9 +1,9 @@
 /** The profile moved on while it was edited: shows what changed there, and carries the edits over to the newest revision. */
-import { useNavigate } from '@solidjs/router';
 import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
+import { createBeginDraft } from '../profiles/begin-draft.ts';
 import { rememberRevision } from '../profiles/start-draft.ts';
 import { differenceBetween } from '../../../core/profile/difference.ts';
 import { inForce } from '../../../core/profile/in-force.ts';
@@ -15,7 +15,7 @@ import { MergeDialog } from './merge-items.tsx';
 
 export function NewerRevision(props: { detail: string; onDismiss: () => void }): JSX.Element {
   const { catalog, desk, draft, model, base, presence } = useEditor();
-  const navigate = useNavigate();
+  const beginDraft = createBeginDraft();
   const [problem, setProblem] = createSignal<string | null>(null);
   const [newest] = createResource(
     () => draft.base()?.profile,
@@ -33,11 +33,11 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
   const goOn = (): void => {
     const merged = merge();
     if (merged && merged.items.length > 0) setIsDeciding(true);
-    else if (merged) void carryOver(merged.content);
+    else if (merged) void beginDraft(() => carryOver(merged.content));
   };
-  const carryOver = async (content: ProfileContent): Promise<void> => {
+  const carryOver = async (content: ProfileContent): Promise<string | null> => {
     const to = newest();
-    if (!to) return;
+    if (!to) return null;
     await rememberRevision(desk, to);
     const id = await createDraft(desk.edge, desk.store, {
       base: { profile: to.id, revision: to.revision },
@@ -49,7 +49,7 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
       const answer = await desk.api.discardDraft(draft.id);
       if (answer.ok) await draft.abandon();
     }
-    navigate(`/drafts/${id}`);
+    return id;
   };
   return (
     <Notice
@@ -91,7 +91,7 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
                 merge={merged()}
                 theirs={to()}
                 onClose={() => setIsDeciding(false)}
-                onDecided={(content) => void carryOver(content)}
+                onDecided={(content) => void beginDraft(() => carryOver(content))}
               />
             )}
           </Show>

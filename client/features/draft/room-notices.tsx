@@ -1,5 +1,4 @@
 /** What the server says of a draft: that it is nearly full, takes nothing more, or cannot be reached by a socket; and the way on. */
-import { useNavigate } from '@solidjs/router';
 import CircleSlash from 'lucide-solid/icons/circle-slash';
 import Gauge from 'lucide-solid/icons/gauge';
 import HardDrive from 'lucide-solid/icons/hard-drive';
@@ -8,6 +7,7 @@ import { onCleanup, Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
+import { createBeginDraft } from '../profiles/begin-draft.ts';
 import { mayWriteDrafts } from '../profiles/start-draft.ts';
 import { useEditor } from './editor-context.tsx';
 
@@ -90,19 +90,17 @@ export function RoomNotices(): JSX.Element {
 /** A draft that says the same, without what led to it. */
 function CarryOn(): JSX.Element {
   const { desk, draft, model } = useEditor();
-  const navigate = useNavigate();
-  const carryOn = async (): Promise<void> => {
-    const id = await createDraft(desk.edge, desk.store, {
+  const beginDraft = createBeginDraft();
+  const carryOn = (): Promise<string> =>
+    createDraft(desk.edge, desk.store, {
       // Of a profile that is out of sight there is no change.
       base: draft.stop()?.kind === 'hidden' ? null : draft.base(),
       content: model.content(),
       holdsEdits: true,
     });
-    navigate(`/drafts/${id}`);
-  };
   return (
     <Show when={mayWriteDrafts(desk)}>
-      <Button small look="primary" onClick={() => void carryOn()}>
+      <Button small look="primary" onClick={() => void beginDraft(carryOn)}>
         Continue as a new draft
       </Button>
     </Show>

@@ -1,5 +1,5 @@
 /** "Edit": joins a change that somebody has begun already, or begins one. */
-import { A, useNavigate } from '@solidjs/router';
+import { A } from '@solidjs/router';
 import { createSignal, For, type JSX } from 'solid-js';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { useDesk } from '../../data/app.tsx';
@@ -10,33 +10,31 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
+import { createBeginDraft } from './begin-draft.ts';
 import { draftTitle } from './draft-rows.ts';
 import { startChange } from './start-draft.ts';
 
 export function EditButton(props: { profile: Profile; children: JSX.Element }): JSX.Element {
   const desk = useDesk();
-  const navigate = useNavigate();
+  const beginDraft = createBeginDraft();
   const [begun, setBegun] = createSignal<readonly DraftItem[]>([]);
-  const [isBusy, setIsBusy] = createSignal(false);
 
   const isMine = (username: string): boolean => username === desk.account().user.username;
-  const begin = async (): Promise<void> => navigate(`/drafts/${await startChange(desk, props.profile)}`);
-  const edit = async (): Promise<void> => {
-    if (isBusy()) return;
-    setIsBusy(true);
+  const begin = (): Promise<string> => startChange(desk, props.profile);
+  const joinOrBegin = async (): Promise<string | null> => {
     const answer = await desk.api.drafts({ profile: props.profile.id });
-    setIsBusy(false);
     const found = answer.ok ? answer.value.items : [];
     // Begun here before, and left as it was.
     const own = found.find(({ createdBy, begun, present }) => isMine(createdBy) && begun === false && present.length === 0);
-    if (own && found.length === 1) navigate(`/drafts/${own.id}`);
-    else if (found.length === 0) await begin();
-    else setBegun(found);
+    if (own && found.length === 1) return own.id;
+    if (found.length === 0) return begin();
+    setBegun(found);
+    return null;
   };
 
   return (
     <>
-      <Button look="primary" onClick={() => void edit()}>
+      <Button look="primary" onClick={() => void beginDraft(joinOrBegin)}>
         {props.children}
       </Button>
       <Dialog
@@ -47,7 +45,7 @@ export function EditButton(props: { profile: Profile; children: JSX.Element }): 
         foot={
           <>
             <Button onClick={() => setBegun([])}>Cancel</Button>
-            <Button onClick={() => void begin()}>Begin a change of your own</Button>
+            <Button onClick={() => void beginDraft(begin)}>Begin a change of your own</Button>
           </>
         }
       >

@@ -25,6 +25,7 @@ import { dormantIn, inForce } from '../../../core/profile/in-force.ts';
 import { GrantList, RestrictionList } from '../draft/grant-list.tsx';
 import { EditButton } from './edit-button.tsx';
 import { History } from './history.tsx';
+import { createBeginDraft } from './begin-draft.ts';
 import { mayWriteDrafts, startCopy } from './start-draft.ts';
 import './profiles.css';
 
@@ -99,8 +100,7 @@ function ProfileById(props: { id: string }): JSX.Element {
 
 function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Element {
   const desk = useDesk();
-  const navigate = useNavigate();
-  const copy = async (): Promise<void> => navigate(`/drafts/${await startCopy(desk, props.profile)}`);
+  const beginDraft = createBeginDraft();
   return (
     <header class="profile__head">
       <div>
@@ -117,7 +117,7 @@ function ProfileHead(props: { profile: Profile; isCurrent: boolean }): JSX.Eleme
           <EditButton profile={props.profile}>
             <Pencil size={16} aria-hidden="true" /> Edit
           </EditButton>
-          <Button onClick={() => void copy()}>
+          <Button onClick={() => void beginDraft(() => startCopy(desk, props.profile))}>
             <Copy size={16} aria-hidden="true" /> Duplicate as new draft
           </Button>
         </Show>

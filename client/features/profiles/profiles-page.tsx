@@ -1,5 +1,5 @@
 /** Security profiles: the canonical list, and beside it the drafts in progress. */
-import { A, useNavigate } from '@solidjs/router';
+import { A } from '@solidjs/router';
 import FilePen from 'lucide-solid/icons/file-pen';
 import Plus from 'lucide-solid/icons/plus';
 import Search from 'lucide-solid/icons/search';
@@ -19,6 +19,7 @@ import { createMinute } from '../../ui/minute.ts';
 import { Empty, Failed, Skeleton } from '../../ui/page-state.tsx';
 import { StoredText } from '../../ui/stored-text.tsx';
 import { Moment } from '../../ui/time.tsx';
+import { createBeginDraft } from './begin-draft.ts';
 import { countOf, DraftsInProgress, draftsTitleId } from './drafts-in-progress.tsx';
 import { DiscardedDrafts } from './discarded-drafts.tsx';
 import { createListSearch, type ListSearch } from './list-search.ts';
@@ -28,18 +29,18 @@ import './profiles.css';
 
 export default function ProfilesPage(): JSX.Element {
   const desk = useDesk();
-  const navigate = useNavigate();
+  const beginDraft = createBeginDraft();
   const search = createListSearch(desk);
   const { profiles, drafts } = search;
   const nameOfProfile = createNames(profiles);
   const now = createMinute(desk.edge);
   onMount(() => (document.title = 'Security profiles – Accord'));
-  const add = async (): Promise<void> => {
+  const newOrOwn = async (): Promise<string> => {
     // Begun before, and left as it was.
     const own = drafts.rows.find(
       ({ base, begun, present, createdBy }) => !base && !begun && present.length === 0 && createdBy === desk.account().user.username,
     );
-    navigate(`/drafts/${own?.id ?? (await startNew(desk))}`);
+    return own?.id ?? startNew(desk);
   };
   const isForbidden = (): boolean => profiles.problem()?.code === 'forbidden';
   const hasDrafts = createMemo(() => drafts.rows.length > 0 || search.text() !== '');
@@ -52,7 +53,7 @@ export default function ProfilesPage(): JSX.Element {
           <p class="muted">What people may see and do. Everyone with a profile gets what it grants.</p>
         </div>
         <Show when={mayWriteDrafts(desk)}>
-          <Button look="primary" onClick={() => void add()}>
+          <Button look="primary" onClick={() => void beginDraft(newOrOwn)}>
             <Plus size={17} aria-hidden="true" /> Add new security profile
           </Button>
         </Show>
