@@ -1,6 +1,7 @@
 /** Setting a password with a one-time link that somebody was given. */
 import { A } from '@solidjs/router';
-import { createSignal, Show, type JSX } from 'solid-js';
+import { createResource, createSignal, Show, type JSX } from 'solid-js';
+import type { Problem } from '../../data/api.ts';
 import { useApp } from '../../data/app.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Notice } from '../../ui/message.tsx';
@@ -8,7 +9,14 @@ import { NewPasswordFields, readNewPassword, type PasswordComplaints } from '../
 import { createLinkToken, LinkPage } from './link-page.tsx';
 
 export default function InvitationPage(): JSX.Element {
+  const { api } = useApp();
   const token = createLinkToken();
+  // An empty password is never set: what the answer tells is whether the link is good.
+  const [tried] = createResource(token, (token) => api.useInvitation({ token, password: '' }));
+  const refusal = (): Problem | null => {
+    const answer = tried();
+    return answer?.ok === false && answer.problem.code === 'invitation-refused' ? answer.problem : null;
+  };
   return (
     <LinkPage
       title="Set your password"
@@ -16,8 +24,19 @@ export default function InvitationPage(): JSX.Element {
       incomplete="Open the whole link that you were given; it ends with a # and a key."
       token={token()}
     >
-      <Show when={token()} keyed>
-        {(token) => <InvitationForm token={token} />}
+      <Show
+        when={refusal()}
+        fallback={
+          <Show when={token()} keyed>
+            {(token) => <InvitationForm token={token} />}
+          </Show>
+        }
+      >
+        {(problem) => (
+          <Notice tone="warning" role="status" title={problem().title}>
+            <p>{problem().detail}</p>
+          </Notice>
+        )}
       </Show>
     </LinkPage>
   );
