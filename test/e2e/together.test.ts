@@ -204,12 +204,13 @@ describe('two administrators', () => {
     await expect(stateOf(ada.page)).toHaveText('Saved on the server');
   });
 
-  it('[V10] problems stand beside the field and in the summary, and keep Save off', async () => {
+  it('[V10] [U69] problems stand beside the field and in the summary, and keep Save off', async () => {
     const ada = await open('ada', may.everything);
     await addProfile(ada, 'Büro');
     await nameField(ada.page).blur();
     await expect(nameField(ada.page)).toHaveAccessibleDescription(/remove ü/);
     await expect(saveButton(ada.page)).toHaveAccessibleDescription('One problem has to be solved first.');
+    await expect(ada.page.locator('[role=status][aria-live=polite]').first()).toHaveText(/^Error: The name may hold only.*remove ü/);
     await saveButton(ada.page).click({ force: true });
     await expect(ada.page.getByRole('dialog')).toHaveCount(0);
   });

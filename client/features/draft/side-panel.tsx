@@ -1,8 +1,9 @@
 /** Beside the form: what the draft grants at the moment, how it differs from the saved profile, and what is wrong with it. */
 import CircleCheck from 'lucide-solid/icons/circle-check';
-import { createMemo, createUniqueId, For, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createUniqueId, For, on, onCleanup, Show, untrack, type JSX } from 'solid-js';
 import type { Issue } from '../../../core/profile/issues.ts';
 import { Message } from '../../ui/message.tsx';
+import { announce } from '../../ui/toast.tsx';
 import { differenceBetween, isSame, restrictionsOf } from '../../../core/profile/difference.ts';
 import { inForce } from '../../../core/profile/in-force.ts';
 import { useEditor } from './editor-context.tsx';
@@ -11,6 +12,17 @@ import { placeOfIssue, surprisesPlace } from './places.ts';
 
 /** So many warnings of one kind are listed; more are folded. */
 const mostUnfolded = 3;
+
+/** Milliseconds. */
+const errorsPause = 1_500;
+const errorsSentence = (errors: readonly Issue[]): string =>
+  errors.length === 0
+    ? 'No errors.'
+    : errors.length === 1
+      ? `Error: ${errors[0]!.message}`
+      : `${errors.length} problems have to be solved.`;
+
+const keyOf = ({ code, path, message }: Issue): string => `${code} ${path} ${message}`;
 
 export const SidePanel = (): JSX.Element => (
   <aside class="side" aria-label="Summary">
@@ -61,7 +73,7 @@ function Summary(): JSX.Element {
 }
 
 function Problems(): JSX.Element {
-  const { model } = useEditor();
+  const { desk, model } = useEditor();
   const errors = createMemo(() => model.issues().filter((issue) => issue.severity === 'error'));
   const warnings = createMemo(() =>
     Map.groupBy(
@@ -69,8 +81,21 @@ function Problems(): JSX.Element {
       (issue) => issue.code,
     ),
   );
+  // Once they have stopped changing: read out as they come and go, they would talk over everything else. [U69]
+  let cancel = (): void => undefined;
+  createEffect(
+    on(
+      createMemo(() => errors().map(keyOf).join('\n')),
+      () => {
+        cancel();
+        cancel = desk.edge.after(errorsPause, () => announce(errorsSentence(untrack(errors))));
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => cancel());
   return (
-    <section class="card side__card" aria-labelledby="problems-title" aria-live="polite" data-fixes tabindex="-1">
+    <section class="card side__card" aria-labelledby="problems-title" data-fixes tabindex="-1">
       <h2 id="problems-title">
         Problems
         <Show when={errors().length > 0}>
@@ -107,7 +132,7 @@ const Warnings = (props: { code: Issue['code']; issues: readonly Issue[] }): JSX
 
 /** An issue that stays keeps its element, and with it the focus. */
 function ProblemLinks(props: { issues: readonly Issue[] }): JSX.Element {
-  const byKey = createMemo(() => new Map(props.issues.map((issue) => [`${issue.code} ${issue.path} ${issue.message}`, issue])));
+  const byKey = createMemo(() => new Map(props.issues.map((issue) => [keyOf(issue), issue])));
   return (
     <For each={[...byKey().keys()]}>
       {(key) => {
