@@ -60,6 +60,7 @@ it('[U40] [U42] [U48] two people who press Edit before either has typed find eac
   await isBegun(ben.page);
   await expect(ben.page.getByText('ada has begun another change of this profile', { exact: true })).toBeVisible();
   await expect(ada.page.getByText('ben has begun another change of this profile', { exact: true })).toBeVisible();
+  await sweep(ada.page, 'another change beside');
   await ada.page.getByRole('link', { name: 'Join the change begun by ben' }).click();
   await ada.page.waitForURL(ben.page.url());
   await expect(nameField(ada.page)).toHaveValue(name);
@@ -93,6 +94,7 @@ it('[U40] [U49] the link to a draft that is not there yet opens by itself as soo
   await ben.page.goto(ada.page.url());
   await expect(ben.page.getByRole('heading', { name: 'There is no such draft' })).toBeVisible();
   await ada.page.unroute(drafts);
+  await ada.page.evaluate(() => window.dispatchEvent(new Event('online')));
   await expect(ben.page.getByRole('group', { name: 'Also here: ada' })).toBeVisible({ timeout: 20_000 });
   await nameField(ben.page).fill('Begun by two');
   await expect(nameField(ada.page)).toHaveValue('Begun by two');
@@ -119,6 +121,7 @@ it('[U41] [U47] [U90] what somebody discards, everybody in it is told of and can
   await expect(descriptionField(ben.page)).toHaveValue('Back again');
   // Undone by who was in it.
   await discard(ben.page);
+  await sweep(ada.page, 'a discarded draft');
   await ada.page.getByRole('button', { name: 'Open it again' }).click();
   await isSaved(ada.page);
   await expect(ada.page.getByText('ben discarded this draft')).toHaveCount(0);
@@ -126,6 +129,7 @@ it('[U41] [U47] [U90] what somebody discards, everybody in it is told of and can
   await discard(ada.page);
   await ben.page.goto(url);
   await expect(ben.page.getByRole('heading', { name: `“${name}” was discarded` })).toBeVisible();
+  await sweep(ben.page, 'the page of a discarded draft');
   await pressTwice(ben.page.getByRole('button', { name: 'Continue as a new draft' }));
   await ben.page.waitForURL((to) => to.href !== url);
   await expect(descriptionField(ben.page)).toHaveValue('Back again');
@@ -185,6 +189,7 @@ it('[U46] where a proxy lets no WebSocket through, the page says so and what to 
   await expect(stateOf(ada.page)).toHaveText('No live connection – saved on this device', { timeout: 20_000 });
   await expect(ada.page.getByText('The server answers, but live editing does not get through')).toBeVisible();
   await expect(ada.page.getByText('Upgrade and Connection')).toBeVisible();
+  await sweep(ada.page, 'no live connection');
   await ada.page.goto('about:blank');
   proxy.server.closeAllConnections();
   proxy.server.close();

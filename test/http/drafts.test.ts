@@ -247,7 +247,10 @@ describe('beginning', () => {
 describe('opening a discarded draft again', () => {
   const reopen = (id: string, who = admin) => who.call('POST', `/api/drafts/${id}/reopen`);
 
-  test('[P44] [H76] works for 30 days, with all that it held, and is a row of the audit', async () => {
+  test('[P44] [H76] works for 30 days, also where logs are kept no longer, with all that it held, and is a row of the audit', async () => {
+    await server.close();
+    server = await startServer({ config: { retentionDays: 30 } });
+    admin = await server.signIn('admin');
     const { id, digest } = await plantDraft(input);
     await admin.call('DELETE', `/api/drafts/${id}`);
     server.advance(30 * 24 * hour);
