@@ -184,16 +184,22 @@ describe('settings', () => {
 
   test('[G6] the first administrator has both a username and a password, or neither', () => {
     expect(problemsOf({ ADMIN_USERNAME: 'ada' })).toEqual([
-      'ADMIN_USERNAME is "ada" without an ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.',
+      'ADMIN_USERNAME is set without ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.',
     ]);
     expect(problemsOf({ ADMIN_PASSWORD: 'correct horse battery' })).toEqual([
       'ADMIN_PASSWORD is set without ADMIN_USERNAME; set both, or unset it.',
     ]);
   });
 
+  test('[G46] a password that was put where the username belongs is not shown', () => {
+    for (const more of [{}, { ADMIN_PASSWORD: 'ada' }])
+      for (const password of ['Hidden horse battery staple', 'HiddenHorseBattery', 'Hidden'.repeat(20)])
+        expect(problemsOf({ ADMIN_USERNAME: password, ...more }).join()).not.toContain('Hidden');
+  });
+
   test('[G8] the first administrator keeps to the rules of usernames and passwords', () => {
     expect(problemsOf({ ADMIN_USERNAME: 'ada lovelace', ADMIN_PASSWORD: 'short' })).toEqual([
-      'ADMIN_USERNAME: The username "ada lovelace" has characters that are not allowed; use letters a–z, digits and _ . @ - only.',
+      'ADMIN_USERNAME is not a username; give 1 to 100 letters a–z, digits and _ . @ - only.',
       'ADMIN_PASSWORD: The password is too short; use at least 15 characters, such as four words. Where there is a user already, unset both.',
     ]);
   });

@@ -2,7 +2,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { defaultFramesPerSecond } from '../budget/costs.ts';
 import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
-import { usernameProblem } from '../../core/session/credentials.ts';
+import { usernameMax, usernameProblem } from '../../core/session/credentials.ts';
 import { withoutPassword } from './without-password.ts';
 import { judgePassword } from '../sessions/judge-password.ts';
 
@@ -269,9 +269,10 @@ function* adminProblems(env: Environment): Generator<string> {
   // [G6]
   if (username === null && password !== null) yield 'ADMIN_PASSWORD is set without ADMIN_USERNAME; set both, or unset it.';
   if (username !== null && password === null)
-    yield `ADMIN_USERNAME is ${shown(username)} without an ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.`;
-  const problem = username && usernameProblem(username);
-  if (problem) yield `ADMIN_USERNAME: ${problem}`;
+    yield 'ADMIN_USERNAME is set without ADMIN_PASSWORD; set both, or unset it to make the first administrator in the browser.';
+  // Never shown: where the two were mixed up, it is the password. [G46]
+  if (username !== null && usernameProblem(username) !== null)
+    yield `ADMIN_USERNAME is not a username; give 1 to ${usernameMax} letters a–z, digits and _ . @ - only.`;
   const weak = password && judgePassword(password, { username: username ?? '' }, text(env, 'INSTANCE_NAME') ?? '');
   if (weak) yield `ADMIN_PASSWORD: ${weak.detail} Where there is a user already, unset both.`;
 }
