@@ -434,7 +434,7 @@ export function createRelay(deps: RelayDeps): Relay {
     counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),
     async close() {
       closing = true;
-      emptyDrafts.stop();
+      await emptyDrafts.stop();
       await rooms.settled();
       await patrol.dismiss(() => rooms.settled());
       door.close();

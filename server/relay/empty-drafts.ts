@@ -25,7 +25,8 @@ export interface EmptyDrafts {
   begin(draft: string, base: Base, by: DraftActor): Promise<Beginning>;
   /** Resolves once the draft is neither beginning nor vanishing; what follows at once comes before it does again. */
   idle(draft: string): Promise<void>;
-  stop(): void;
+  /** Resolves once none is being removed any more. */
+  stop(): Promise<void>;
 }
 
 /** Milliseconds between two looks for drafts that vanish. */
@@ -95,17 +96,25 @@ export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
     // Nobody knows who left before the server started, and everybody takes a while to come back.
     if (clock.now() < startedAt + emptyStaysFor) return;
     const before = new Date(clock.now() - emptyStaysFor).toISOString();
-    for (const id of await storage.drafts.emptyBefore(before, mostAtOnce)) await turns.run(id, () => vanish(id));
+    for (const id of await storage.drafts.emptyBefore(before, mostAtOnce)) {
+      if (isStopped) return;
+      await turns.run(id, () => vanish(id));
+    }
   };
-  const stop = clock.every(lookEvery, () => {
-    look().catch((error: unknown) => log.error({ error }, 'drafts that nobody wrote could not be removed'));
+  let [isStopped, looking] = [false, Promise.resolve()];
+  const stopLooking = clock.every(lookEvery, () => {
+    looking = looking.then(look).catch((error: unknown) => log.error({ error }, 'drafts that nobody wrote could not be removed'));
   });
 
   return {
     // One at a time for each person, so that none is counted twice.
     begin: (id, base, by) => turns.run(`of ${by.id}`, () => turns.run(id, () => beginNow(id, base, by))),
     idle: turns.idle,
-    stop,
+    stop: () => {
+      isStopped = true;
+      stopLooking();
+      return looking;
+    },
   };
 }
 
