@@ -3,6 +3,7 @@ import { grantsOf } from '../../core/access/exceeds.ts';
 import type { Access } from '../../core/access/access.ts';
 import { grantOf, type GrantSource } from '../../core/access/grant.ts';
 import { typesFreed, type Holding } from '../../core/access/privilege-escalation.ts';
+import { inForce } from '../../core/profile/in-force.ts';
 import type { StoredProfile, Tables } from '../storage/storage.ts';
 
 export interface HolderSets {
@@ -29,7 +30,8 @@ export async function othersWhoseLimitGoes(
   const [had, next] = [grantOf(catalog, current), grantOf(catalog, content)];
   if (typesFreed(catalog, [...own.values()], had, next).length === 0) return [];
   const { profiles, sets } = await holderSets(tables, current.id);
-  const grants = new Map(profiles.map((profile) => [profile.id, grantOf(catalog, profile)]));
+  // What is not in force limits nobody. [G51]
+  const grants = new Map(profiles.map((profile) => [profile.id, grantOf(catalog, inForce(catalog, profile))]));
   const giver = [...own.keys()].sort().join();
   return sets
     .filter((ids) => ids.join() !== giver)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredProfile } from '../../server/storage/storage.ts';
+import { writeProfile } from '../support/canonical-list.ts';
 import { startServer, type Answer, type Options, type Person, type TestServer } from '../support/server.ts';
 
 const argentina = { Country: 'Argentina' };
@@ -150,6 +151,19 @@ describe('a second account of somebody limited to tags', () => {
     expect(told(await assign(bob.id, [right.id]))).toEqual(beyond);
     expect((await assign(bob.id, [])).status).toBe(200);
     expect((await put(limit, queues)).status).toBe(200);
+  });
+
+  test('[A21] [G51] lifts none either where what is left of it is not in force', async () => {
+    const right = await server.plantProfile({ ...loose, name: 'Right', tags: argentina });
+    const limit = await server.plantProfile({ ...content, name: 'Limit', chosen: ['Users.View'] });
+    const dormant = await server.plantProfile({ ...content, name: 'Dormant', chosen: ['Users.View'] });
+    await server.plantUser('bob', [right.id, limit.id, dormant.id], { tags: argentina });
+    const other = { ...content, name: 'Limit', chosen: ['Queues.View'], accessControl: null };
+    // As if the catalogue had got the permission since.
+    await writeProfile(server.storage, { ...dormant, revision: 2, unlisted: ['Users.View'] });
+    expect(told(await put(limit, other))).toEqual(beyond);
+    await writeProfile(server.storage, { ...dormant, revision: 3 });
+    expect((await put(limit, other)).status).toBe(200);
   });
 
   test('[A10] is not taken over where it has a right to give without their limits', async () => {
