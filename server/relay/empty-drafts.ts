@@ -31,8 +31,8 @@ export interface EmptyDrafts {
 
 /** Milliseconds between two looks for drafts that vanish. */
 const lookEvery = 60_000;
-/** Drafts that vanish at one look. */
-const mostAtOnce = 100;
+/** Drafts that are looked at together: more than are open and unwritten at the same time, lest those that people are in hide the others. */
+const mostAtOnce = 10_000;
 
 export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
   const { storage, access, rooms, clock, log, announce } = deps;
@@ -60,10 +60,11 @@ export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
   };
 
   const add = async (id: string, { room, known }: HeldRoom, base: Base, by: DraftActor): Promise<Beginning> => {
+    const [empty, open] = [await storage.drafts.countEmptyOf(by.id), await storage.drafts.countOpenOf(by.id)];
+    // Judged and claimed in one turn, so that no right goes in between.
     const { level } = room.accessOf(by.id);
     if (level !== 'write') return { type: level === 'none' ? 'hidden' : 'forbidden' };
     if (!isSameBase(room.base, base)) return { type: 'base-differs' };
-    const [empty, open] = [await storage.drafts.countEmptyOf(by.id), await storage.drafts.countOpenOf(by.id)];
     if (empty >= mostEmptyDrafts || open >= mostOpenDrafts) return { type: 'too-many' };
     // The author stays whoever was first, also where their first edit is still on its way to the disk. [P46]
     if (!room.claim(by.id)) {
