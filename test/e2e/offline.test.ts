@@ -128,6 +128,33 @@ describe('a train tunnel', () => {
     await Promise.all([train.context.close(), desktop.context.close()]);
   });
 
+  it('[U27] [U29] where exactly what waits here was saved, the Save that waits is done, and nothing is offered again', async () => {
+    const [train, desktop] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ada', may.everything)];
+    const saveTheSame = async (isAsked: boolean): Promise<string> => {
+      await train.page.goto(desk.server.url);
+      const { url, name } = await addProfile(train);
+      await isSaved(train.page);
+      await desktop.page.goto(url);
+      await isSaved(desktop.page);
+      await train.setOnline(false);
+      await descriptionField(train.page).fill('The same words');
+      await isOffline(train.page);
+      if (isAsked) await askToSave(train.page);
+      await descriptionField(desktop.page).fill('The same words');
+      await isSaved(desktop.page);
+      await save(desktop.page);
+      await train.setOnline(true);
+      return name;
+    };
+    const name = await saveTheSame(true);
+    await train.page.waitForURL(/\/profiles\/[0-9a-f-]{36}$/);
+    await expect(train.page.getByText(`“${name}” was saved as revision 1.`)).toBeVisible();
+    await saveTheSame(false);
+    await expect(train.page.getByText('ada saved this draft as revision 1', { exact: true })).toBeVisible();
+    await expect(stateOf(train.page)).toHaveText('Closed');
+    await Promise.all([train.context.close(), desktop.context.close()]);
+  });
+
   it('[K7] a Save whose draft changed meanwhile asks, with the difference', async () => {
     const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
     const { url, name } = await addProfile(ada);

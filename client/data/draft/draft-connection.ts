@@ -17,6 +17,7 @@ import { createCrossTab } from './cross-tab.ts';
 import { endingOfItem, endingOfMessage } from './ending.ts';
 import { createLink, type Access, type Link, type Probe } from './link.ts';
 import { fromLocalStore, holdsMore, keepLocalDoc } from './local-doc.ts';
+import { holdsAll } from './saving.ts';
 import { syncState, type Stop, type SyncState } from './sync-state.ts';
 
 export interface DraftConnection {
@@ -50,6 +51,8 @@ export interface DraftConnection {
   content(): ProfileContent;
   /** Sends what is here, though nobody has edited it. */
   begin(): void;
+  /** What it was committed as turns out to hold all that is here. */
+  noteHeld(): void;
   /** Somebody has opened the draft again that had ended. */
   reopened(): void;
   reconnect(): void;
@@ -203,10 +206,11 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     });
     written = acknowledged();
   };
+  const asItIs = () => ({ snapshot: Y.encodeSnapshot(Y.snapshot(doc)), content: content() });
   /** Notes the document as one that the server has. */
   const capture = (): void => {
     if (gone() || !link.settled() || unsaved()) return;
-    setAcknowledged({ snapshot: Y.encodeSnapshot(Y.snapshot(doc)), content: content() });
+    setAcknowledged(asItIs());
   };
 
   createEffect(
@@ -218,8 +222,14 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     }),
   );
 
+  const noteHeld = (): void => {
+    setUnsaved(false);
+    void change({ unsaved: false, acknowledged: asItIs() });
+  };
   const end = (what: Ending): void => {
     if (gone()) return;
+    // At once, for the window may close before the record is written: the draft would then seem to hold what the server never had.
+    if ((!fresh() && !unsaved()) || holdsAll(what, current.save, content())) noteHeld();
     setEnding(what);
     void change({ ending: what });
   };
@@ -360,6 +370,7 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     surprises,
     content,
     begin,
+    noteHeld,
     reopened: () => {
       setEnding(null);
       void change({ ending: null });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { noContent } from '../../../core/profile/difference.ts';
-import { idle, stepSaving, type Saving, type SavingInput } from './saving.ts';
+import type { Ending } from '../local-store.ts';
+import { holdsAll, idle, stepSaving, type Saving, type SavingInput } from './saving.ts';
 
 const request = { id: 'a', digest: 'd', content: noContent, at: '2026-01-01T00:00:00.000Z' };
 const profile = { id: 'p', revision: 1 };
@@ -60,4 +61,15 @@ it('[U27] a Save that waited is done by its own id, or where exactly what was re
   expect(outcome({ id: 'of another device', digest: 'd' })).toBe('done');
   expect(outcome({ id: 'of another device', digest: 'other' })).toBe('idle');
   expect(outcome(null)).toBe('idle');
+});
+
+it('[U29] a commit holds all that is here where it is one’s own, and nothing was edited after what was reviewed', () => {
+  const ending = (how: Ending['how'], commit?: Ending['commit']): Ending => ({ how, by: 'ada', profile, ...(commit && { commit }) });
+  const own = ending('committed', { id: 'a', digest: 'd' });
+  expect(holdsAll(own, request, noContent)).toBe(true);
+  expect(holdsAll(ending('committed', { id: 'b', digest: 'd' }), request, noContent)).toBe(true);
+  expect(holdsAll(own, request, { ...noContent, description: 'Typed after it' })).toBe(false);
+  expect(holdsAll(ending('committed', { id: 'b', digest: 'other' }), request, noContent)).toBe(false);
+  for (const other of [ending('committed'), ending('discarded'), ending('gone')]) expect(holdsAll(other, request, noContent)).toBe(false);
+  expect(holdsAll(own, null, noContent)).toBe(false);
 });

@@ -3,7 +3,7 @@ import { fingerprintOf } from '../../../core/profile/digest.ts';
 import type { ProfileContent } from '../../../core/profile/profile.ts';
 import type { RefusalCode } from '../../../core/protocol/control.ts';
 import type { Issue } from '../../../core/profile/issues.ts';
-import type { SaveRequest } from '../local-store.ts';
+import type { Ending, SaveRequest } from '../local-store.ts';
 
 export interface Refusal {
   readonly code: RefusalCode;
@@ -67,9 +67,14 @@ export function stepSaving(saving: Saving, input: SavingInput): readonly [Saving
 }
 
 /** A commit is ours by its id, or where it saved exactly what we had reviewed; whoever's name it carries. [U27] */
+const isOurs = (commit: NonNullable<Ending['commit']> | null, { id, digest }: SaveRequest): boolean =>
+  commit !== null && (commit.id === id || commit.digest === digest);
+
+/** Whether a commit holds all that is here: it is ours, and nothing was edited after what was reviewed. [U29] */
+export const holdsAll = ({ how, commit = null }: Ending, request: SaveRequest | null, content: ProfileContent): boolean =>
+  how === 'committed' && request !== null && isOurs(commit, request) && fingerprintOf(request.content) === fingerprintOf(content);
+
 function committed(saving: Saving, input: Extract<SavingInput, { type: 'committed' }>): readonly [Saving, SavingEffect | null] {
   if (saving.step !== 'sent' && saving.step !== 'waiting') return [saving, null];
-  const { id, digest } = saving.request;
-  const isOurs = input.commit !== null && (input.commit.id === id || input.commit.digest === digest);
-  return isOurs ? [{ step: 'done', profile: input.profile }, 'forget'] : [idle, 'forget'];
+  return isOurs(input.commit, saving.request) ? [{ step: 'done', profile: input.profile }, 'forget'] : [idle, 'forget'];
 }

@@ -5,7 +5,6 @@ import { createEffect, createMemo, createResource, createSignal, on, onCleanup, 
 import type * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
-import { fingerprintOf } from '../../../core/profile/digest.ts';
 import { inForce } from '../../../core/profile/in-force.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
 import { frameBounds } from '../../../core/protocol/client-frame.ts';
@@ -34,7 +33,7 @@ import { PermissionSection } from './permission-section.tsx';
 import { createPresence } from './presence.ts';
 import { ReviewDialog } from './review-dialog.tsx';
 import { RoomNotices } from './room-notices.tsx';
-import { saveOffer } from './save-obstacle.ts';
+import { isSaved, saveOffer } from './save-obstacle.ts';
 import { SaveProgress } from './save-progress.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { announceSurprises, SurpriseNotices } from './surprise-notices.tsx';
@@ -140,12 +139,6 @@ export function Editor(props: EditorProps): JSX.Element {
     </EditorProvider>
   );
 }
-
-/** The members of a profile that people decide. */
-const contentOf = ({ name, description, chosen, accessControl, tags }: Profile) => ({ name, description, chosen, accessControl, tags });
-
-const isSaved = (saved: Profile, content: ReturnType<typeof contentOf>): boolean =>
-  fingerprintOf(contentOf(saved)) === fingerprintOf(content);
 
 function createEditor({ desk, catalog, assertions, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();

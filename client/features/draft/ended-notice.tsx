@@ -3,7 +3,7 @@ import { A, useNavigate } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import LifeBuoy from 'lucide-solid/icons/life-buoy';
 import Trash from 'lucide-solid/icons/trash';
-import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import { sentenceOf } from '../../data/api.ts';
 import { createDraft } from '../../data/draft/new-draft.ts';
@@ -19,6 +19,7 @@ import { mergeProfiles } from '../../../core/profile/merge.ts';
 import { DifferenceView } from './difference-view.tsx';
 import { useEditor } from './editor-context.tsx';
 import { MergeDialog } from './merge-items.tsx';
+import { isSaved } from './save-obstacle.ts';
 
 const endingTitle = (ending: Ending): string => {
   const by = ending.by ?? 'Somebody';
@@ -146,6 +147,10 @@ function Rescue(props: { ending: Ending }): JSX.Element {
       return answer.ok ? answer.value : null;
     },
   );
+  createEffect(() => {
+    const saved = committed();
+    if (saved && isSaved(saved, model.content())) draft.noteHeld();
+  });
   /** What the edits began from: the draft as the server last had it. */
   const ancestor = () => draft.acknowledged() ?? base() ?? noContent;
   const canGoOn = (): boolean => props.ending.profile === null || Boolean(committed());

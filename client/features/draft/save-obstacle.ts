@@ -1,4 +1,6 @@
 /** Whether a draft can be saved by this person now, and if not, the one reason they should read. */
+import { fingerprintOf } from '../../../core/profile/digest.ts';
+import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import type { SyncState } from '../../data/draft/sync-state.ts';
 
 export interface SaveFacts {
@@ -39,3 +41,11 @@ function obstacleOf({ state, isNew, isBaseRemoved, mayCommit, errors, isUnchange
   if (isUnchanged) return 'Nothing is different from the saved profile yet.';
   return null;
 }
+
+/** The members of a profile that people decide. */
+const contentOf = ({ name, description, chosen, accessControl, tags }: Profile): ProfileContent => ({
+  ...{ name, description, chosen, accessControl, tags },
+});
+
+/** Whether a profile says all that a draft says, and nothing else. */
+export const isSaved = (saved: Profile, content: ProfileContent): boolean => fingerprintOf(contentOf(saved)) === fingerprintOf(content);
