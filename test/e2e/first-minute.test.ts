@@ -4,7 +4,18 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, it } from 'vitest';
-import { addProfile, descriptionField, isSaved, may, nameField, startDesk, stateOf, type Desk, type Window } from '../support/browser.ts';
+import {
+  addProfile,
+  descriptionField,
+  isOffline,
+  isSaved,
+  may,
+  nameField,
+  startDesk,
+  stateOf,
+  type Desk,
+  type Window,
+} from '../support/browser.ts';
 import { sweep } from '../support/sweep.ts';
 
 let desk: Desk;
@@ -42,7 +53,7 @@ const discard = async (page: Page): Promise<void> => {
   await page.waitForURL(/\/profiles$/);
 };
 
-it('[U40] [U42] [U48] two people who press Edit before either has typed find each other, and begin one document', async () => {
+it('[U40] [U42] [U48] [U70] two people who press Edit before either has typed find each other, and begin one document', async () => {
   const [ada, ben] = [await open('ada'), await open('ben')];
   const name = `Agents ${randomUUID().slice(0, 8)}`;
   const { id } = await desk.server.plantProfile({ name, chosen: ['Queues.View'], tags: { Site: 'Ulm' } });
@@ -73,6 +84,15 @@ it('[U40] [U42] [U48] two people who press Edit before either has typed find eac
     await expect(nameField(page)).toHaveValue(`${name} of Ulm`);
     await expect(descriptionField(page)).toHaveValue('Day shift');
   }
+  // Whoever types goes on typing where they are when the connection comes back. [U70]
+  await ben.setOnline(false);
+  await ben.page.keyboard.type(', four');
+  await isOffline(ben.page);
+  await ben.setOnline(true);
+  await isSaved(ben.page);
+  await expect(descriptionField(ada.page)).toHaveValue('Day shift, four');
+  await expect(ada.page.getByTitle('ben is here')).toBeVisible();
+  await expect(descriptionField(ben.page)).toBeFocused();
   // Left as it was, one's own change is gone on with, without a question.
   await ben.page.goto(`${desk.server.url}/profiles/${(await desk.server.plantProfile({ name: `${name} 2`, chosen: [] })).id}`);
   await edit(ben.page);

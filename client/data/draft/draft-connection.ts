@@ -111,10 +111,15 @@ function connect(options: ConnectionOptions, dispose: () => void): DraftConnecti
     isHeld: fresh,
     probe: () => probe(api, session, current),
   });
-  const base = createMemo<Base>(() => {
-    const access = link.access();
-    return access ? access.base : record.base;
-  });
+  // Every connection tells it anew.
+  const base = createMemo<Base>(
+    () => {
+      const access = link.access();
+      return access ? access.base : record.base;
+    },
+    record.base,
+    { equals: (a, b) => a?.profile === b?.profile && a?.revision === b?.revision },
+  );
   const isServer = (origin: unknown): boolean => origin === link.provider;
   const crossTab = createCrossTab(
     nameHere(`accord-${options.user}-${record.id}`),

@@ -1,7 +1,7 @@
 /** The editor of one open draft: puts its parts together and watches over what concerns all of them. */
 import { useNavigate } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
-import { createEffect, createMemo, createResource, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
 import type * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
@@ -13,6 +13,7 @@ import type { DraftConnection } from '../../data/draft/draft-connection.ts';
 import { createSave } from '../../data/draft/save-draft.ts';
 import { stateLabel } from '../../data/draft/sync-state.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
+import { readBeside } from '../../data/read-beside.ts';
 import { Notice } from '../../ui/message.tsx';
 import { announce, tell } from '../../ui/toast.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
@@ -143,11 +144,11 @@ export function Editor(props: EditorProps): JSX.Element {
 function createEditor({ desk, catalog, assertions, draft, record }: EditorProps): EditorParts {
   const { user } = desk.account();
   const { surprises: named, settled } = draft;
-  const [base] = createResource(
+  const base = readBeside(
     () => draft.base(),
     ({ profile, revision }) => findRevision(desk, profile, revision),
   );
-  const committer = createCommitter(desk, catalog, draft, () => base() ?? null);
+  const committer = createCommitter(desk, catalog, draft, base);
   const model = createDraftModel(draft.doc, catalog, { committer, assertions, named, settled, newRowId: desk.edge.newRowId });
   const presence = createPresence(draft.awareness, {
     username: user.username,
@@ -169,7 +170,7 @@ function createEditor({ desk, catalog, assertions, draft, record }: EditorProps)
     save,
     view,
     beside: createBeside(desk, draft),
-    base: () => base() ?? null,
+    base,
     readOnly: createMemo(() => draft.ending() !== null || (draft.access() ? draft.access()?.level === 'read' : !mayWriteDrafts(desk))),
   };
 }

@@ -3,12 +3,13 @@ import { A, useNavigate } from '@solidjs/router';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import LifeBuoy from 'lucide-solid/icons/life-buoy';
 import Trash from 'lucide-solid/icons/trash';
-import { createEffect, createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, Show, type JSX } from 'solid-js';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import { sentenceOf } from '../../data/api.ts';
 import { createDraft } from '../../data/draft/new-draft.ts';
 import { followServer } from '../../data/follow.ts';
 import type { Ending } from '../../data/local-store.ts';
+import { readBeside } from '../../data/read-beside.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { announce, tell } from '../../ui/toast.tsx';
@@ -139,7 +140,7 @@ function Rescue(props: { ending: Ending }): JSX.Element {
   const { beside, catalog, desk, draft, model, base } = useEditor();
   const [navigate, beginDraft] = [useNavigate(), createBeginDraft()];
   const [problem, setProblem] = createSignal<string | null>(null);
-  const [committed] = createResource(
+  const committed = readBeside(
     () => props.ending.profile,
     async ({ id, revision }): Promise<Profile | null> => {
       const answer = await desk.api.revision(id, revision);

@@ -1,6 +1,7 @@
 /** The profile moved on while it was edited: shows what changed there, and carries the edits over to the newest revision. */
-import { createMemo, createResource, createSignal, Show, type JSX } from 'solid-js';
+import { createMemo, createSignal, Show, type JSX } from 'solid-js';
 import { createDraft } from '../../data/draft/new-draft.ts';
+import { readBeside } from '../../data/read-beside.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message, Notice } from '../../ui/message.tsx';
 import { createBeginDraft } from '../profiles/begin-draft.ts';
@@ -17,7 +18,7 @@ export function NewerRevision(props: { detail: string; onDismiss: () => void }):
   const { catalog, desk, draft, model, base, presence } = useEditor();
   const beginDraft = createBeginDraft();
   const [problem, setProblem] = createSignal<string | null>(null);
-  const [newest] = createResource(
+  const newest = readBeside(
     () => draft.base()?.profile,
     async (id) => {
       const answer = await desk.api.profile(id);

@@ -2,7 +2,9 @@
 import { createResource, createSignal, For, Show, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
+import type { Page, Result, RevisionItem } from '../../data/api.ts';
 import { useDesk } from '../../data/app.tsx';
+import { readBeside } from '../../data/read-beside.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
@@ -15,9 +17,11 @@ import { authorOf } from './author.ts';
 export function History(props: { profile: Profile; catalog: Catalog }): JSX.Element {
   const desk = useDesk();
   const [shown, setShown] = createSignal<number | null>(null);
-  const [revisions, { mutate }] = createResource(
+  // With a first value, the profile is shown before its history is there. [U70]
+  const [revisions, { mutate }] = createResource<Result<Page<RevisionItem>> | null, string>(
     () => `${props.profile.id}@${props.profile.revision}`,
     () => desk.api.revisions(props.profile.id),
+    { initialValue: null },
   );
   const page = () => {
     const answer = revisions.latest;
@@ -76,13 +80,16 @@ export function History(props: { profile: Profile; catalog: Catalog }): JSX.Elem
 
 function RevisionDialog(props: { profile: string; revision: number; catalog: Catalog; onClose: () => void }): JSX.Element {
   const desk = useDesk();
-  const [pair] = createResource(async (): Promise<{ before: ProfileContent; after: ProfileContent } | string> => {
-    const read = (revision: number) => desk.api.revision(props.profile, revision);
-    const [before, after] = await Promise.all([props.revision > 1 ? read(props.revision - 1) : null, read(props.revision)]);
-    if (!after.ok) return after.problem.detail;
-    if (before && !before.ok) return before.problem.detail;
-    return { before: before?.value ?? noContent, after: after.value };
-  });
+  const pair = readBeside(
+    () => props.revision,
+    async (of): Promise<{ before: ProfileContent; after: ProfileContent } | string> => {
+      const read = (revision: number) => desk.api.revision(props.profile, revision);
+      const [before, after] = await Promise.all([of > 1 ? read(of - 1) : null, read(of)]);
+      if (!after.ok) return after.problem.detail;
+      if (before && !before.ok) return before.problem.detail;
+      return { before: before?.value ?? noContent, after: after.value };
+    },
+  );
   const problem = (): string | null => {
     const answer = pair();
     return typeof answer === 'string' ? answer : null;
