@@ -47,6 +47,8 @@ describe('every screen', () => {
     await arrived(/^Agent – Accord/);
     await descriptionField(page).fill('Answers calls');
     await isSaved(page);
+    // What the page reads meanwhile takes nobody's place away.
+    await expect(descriptionField(page)).toBeFocused();
     await page.getByRole('button', { name: 'Discard draft' }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
     await page.keyboard.press('Escape');

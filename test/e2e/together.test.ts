@@ -51,7 +51,7 @@ describe('two administrators', () => {
       }
     }
     // The last line of the page is above what stays.
-    const end = await page.getByText('No errors.').boundingBox();
+    const end = await page.getByRole('region', { name: 'Problems' }).getByText('No errors.').boundingBox();
     const state = (await stateOf(page).boundingBox())!;
     expect(end!.y + end!.height).toBeLessThan(state.y);
     const news = (await page.getByRole('region', { name: /^News/ }).locator('.toasts').boundingBox())!;

@@ -1,7 +1,7 @@
 /** The editor of one open draft: puts its parts together and watches over what concerns all of them. */
 import { useNavigate } from '@solidjs/router';
 import Eye from 'lucide-solid/icons/eye';
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, Suspense, type JSX } from 'solid-js';
 import type * as Y from 'yjs';
 import type { Assertion } from '../../../core/assertions/assertion.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
@@ -108,26 +108,29 @@ export function Editor(props: EditorProps): JSX.Element {
       />
       <div class="editor">
         <div class="editor__notices" ref={(element) => (notices = element)}>
-          <Show when={draft.ending()}>
-            {(ending) => (
-              <Show when={save.saving().step !== 'done' || draft.unsaved()}>
-                <EndedNotice ending={ending()} />
-              </Show>
-            )}
-          </Show>
-          <Show when={!draft.ending() && readOnly()}>
-            <Notice tone="info" icon={<Eye size={18} aria-hidden="true" />} title="You can look, but not edit">
-              <p>
-                {draft.unsaved()
-                  ? 'Editing takes the permission Security profiles – Edit or Create, which you no longer have. What you edited before is kept on this device and goes on when you have it again.'
-                  : 'Editing takes the permission Security profiles – Edit or Create. You see everything the others do as they do it.'}
-              </p>
-            </Notice>
-          </Show>
-          <BesideNotices />
-          <RoomNotices />
-          <SurpriseNotices />
-          <SaveProgress onReview={() => setIsReviewing(true)} />
+          {/* What a notice reads holds up nothing but itself. */}
+          <Suspense>
+            <Show when={draft.ending()}>
+              {(ending) => (
+                <Show when={save.saving().step !== 'done' || draft.unsaved()}>
+                  <EndedNotice ending={ending()} />
+                </Show>
+              )}
+            </Show>
+            <Show when={!draft.ending() && readOnly()}>
+              <Notice tone="info" icon={<Eye size={18} aria-hidden="true" />} title="You can look, but not edit">
+                <p>
+                  {draft.unsaved()
+                    ? 'Editing takes the permission Security profiles – Edit or Create, which you no longer have. What you edited before is kept on this device and goes on when you have it again.'
+                    : 'Editing takes the permission Security profiles – Edit or Create. You see everything the others do as they do it.'}
+                </p>
+              </Notice>
+            </Show>
+            <BesideNotices />
+            <RoomNotices />
+            <SurpriseNotices />
+            <SaveProgress onReview={() => setIsReviewing(true)} />
+          </Suspense>
         </div>
         <div class="editor__form">
           <DetailsCard />

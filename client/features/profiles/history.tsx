@@ -1,5 +1,5 @@
 /** The revisions of a profile, and what each of them changed. */
-import { createResource, createSignal, For, Show, type JSX } from 'solid-js';
+import { createResource, createSignal, For, Show, Suspense, type JSX } from 'solid-js';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Profile, ProfileContent } from '../../../core/profile/profile.ts';
 import type { Page, Result, RevisionItem } from '../../data/api.ts';
@@ -106,15 +106,17 @@ function RevisionDialog(props: { profile: string; revision: number; catalog: Cat
       title={`What changed in revision ${props.revision}`}
       foot={<Button onClick={props.onClose}>Close</Button>}
     >
-      <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
-      <Show when={states()}>
-        {(both) => (
-          <DifferenceView
-            catalog={props.catalog}
-            difference={differenceBetween(props.catalog, inForce(props.catalog, both().before), inForce(props.catalog, both().after))}
-          />
-        )}
-      </Show>
+      <Suspense>
+        <Show when={problem()}>{(sentence) => <Message tone="error">{sentence()}</Message>}</Show>
+        <Show when={states()}>
+          {(both) => (
+            <DifferenceView
+              catalog={props.catalog}
+              difference={differenceBetween(props.catalog, inForce(props.catalog, both().before), inForce(props.catalog, both().after))}
+            />
+          )}
+        </Show>
+      </Suspense>
     </Dialog>
   );
 }

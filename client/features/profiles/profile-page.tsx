@@ -4,7 +4,7 @@ import Copy from 'lucide-solid/icons/copy';
 import Pencil from 'lucide-solid/icons/pencil';
 import ShieldQuestion from 'lucide-solid/icons/shield-question-mark';
 import Trash from 'lucide-solid/icons/trash';
-import { createEffect, createMemo, createSignal, Show, type JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, Show, Suspense, type JSX } from 'solid-js';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
@@ -165,7 +165,10 @@ function ProfileBody(props: { profile: Profile; catalog: Catalog }): JSX.Element
           </section>
         </Show>
       </section>
-      <History profile={props.profile} catalog={props.catalog} />
+      {/* While it is read, the rest of the page stays. */}
+      <Suspense>
+        <History profile={props.profile} catalog={props.catalog} />
+      </Suspense>
     </div>
   );
 }
