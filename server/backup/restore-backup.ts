@@ -1,5 +1,5 @@
 /** Puts a backup where a server will find it: checked before and after, and never over a database that is there. */
-import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chownSync, constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { prepareDataDir } from '../storage/data-dir.ts';
@@ -33,6 +33,7 @@ export async function restoreBackup(backup: string, dataDir: string, movesAway: 
     prepare(partial);
     if (checkDatabase(partial).digest !== digest) throw new Refused(`${partial} does not hold what ${backup} holds. Try another disk.`);
     await bringToThisVersion(partial);
+    giveToOwner(partial, dataDir);
     flush(partial);
     const movedTo = moveAway(target, at);
     renameSync(partial, target);
@@ -61,6 +62,12 @@ function prepare(path: string): void {
   // A backup of an earlier version has none.
   if (database.prepare(`select 1 from sqlite_schema where name = 'invitations'`).get()) database.exec('delete from invitations');
   database.close();
+}
+
+/** A server that runs as somebody else must be able to write what root put there. [B10] */
+function giveToOwner(path: string, dataDir: string): void {
+  const { uid, gid } = statSync(dataDir);
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
 /** Answers where the old database went, or null where there was none. */

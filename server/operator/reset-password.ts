@@ -107,12 +107,24 @@ const mostNamed = 5;
 
 const everybody = 'everywhere';
 
-function describe(config: Config, { username, enabled }: StoredUser, { token, expiresAt, sessions }: Omit<Reset, 'user'>): string {
+function describe(
+  config: Config,
+  { username, enabled, passwordHash }: StoredUser,
+  { token, expiresAt, sessions }: Omit<Reset, 'user'>,
+): string {
   const links = linksTo(config, config.port, `/invitation#${token}`);
   return [
-    describeLinks(`${username} sets a new password with this link, once, until ${expiresAt}`, links),
+    describeLinks(`${username} sets a ${passwordHash === null ? '' : 'new '}password with this link, once, until ${expiresAt}`, links),
     ...(config.port === 0 && config.publicOrigin === null ? ['PORT is 0: put the port that the server printed into the link.'] : []),
-    `${sessions === 1 ? 'One session' : `${sessions} sessions`} of ${username} ended; open windows hear of it within ${lookEvery / 1000} seconds. Links that were made before are void. The old password works until a new one is set.`,
+    [
+      ...(sessions > 0
+        ? [
+            `${sessions === 1 ? 'One session' : `${sessions} sessions`} of ${username} ended; open windows hear of it within ${lookEvery / 1000} seconds.`,
+          ]
+        : []),
+      'Links that were made before are void.',
+      ...(passwordHash === null ? [] : ['The old password works until a new one is set.']),
+    ].join(' '),
     ...(enabled ? [] : [`The account is disabled: somebody who may enable accounts has to do that before ${username} can sign in.`]),
   ].join('\n');
 }

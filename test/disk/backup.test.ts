@@ -1,5 +1,5 @@
 /** Backups of a database in use, what is refused, and what a restored database does with people who hold more than it. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -248,6 +248,17 @@ describe('a restore', () => {
       await storage.drafts.log(uuid(5)),
     ];
     expect(await inStorage(other, everything)).toEqual(await inStorage(dataDir, everything));
+  });
+
+  it('[B10] gives it to whom the directory belongs', async () => {
+    await inStorage(dataDir, fill);
+    await take();
+    const directory = join(folder, 'of-a-service');
+    mkdirSync(directory);
+    const [uid, gid] = process.getuid!() === 0 ? [4711, 4712] : [process.getuid!(), process.getgid!()];
+    chownSync(directory, uid, gid);
+    await restoreTo(directory);
+    expect(statSync(databaseOf(directory))).toMatchObject({ uid, gid });
   });
 
   it('[B6] brings the backup of an earlier version to this one', async () => {
