@@ -30,6 +30,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // Whoever starts the product has no use for how long each plugin took.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   // Scripts and styles find each other wherever the product is; only the page has addresses from the root, which the server moves. [G60]
   experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }) },

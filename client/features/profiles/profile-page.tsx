@@ -8,6 +8,7 @@ import { createEffect, createMemo, createSignal, Show, Suspense, type JSX } from
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import type { Profile } from '../../../core/profile/profile.ts';
+import { sentenceOf } from '../../data/api.ts';
 import { useDesk } from '../../data/app.tsx';
 import { createCatalog } from '../../data/catalog.ts';
 import { createRemembered } from '../../data/refresh.ts';
@@ -70,10 +71,15 @@ function ProfileById(props: { id: string }): JSX.Element {
         {(value) => (
           <>
             <ProfileHead profile={value()} isCurrent={profile.current()} />
-            <Show when={profile.problem()}>
-              <Notice tone="info">
-                <p>The server cannot be reached. This is the profile as this device remembers it.</p>
-              </Notice>
+            <Show when={profile.problem()?.code !== 'signed-out' && profile.problem()}>
+              {(problem) => (
+                <Notice tone="info">
+                  <p>
+                    {problem().code === 'unreachable' ? 'The server cannot be reached.' : sentenceOf(problem())} This is the profile as this
+                    device remembers it.
+                  </p>
+                </Notice>
+              )}
             </Show>
             <Show
               when={catalog.catalog()}
