@@ -86,11 +86,20 @@ describe('people with less', () => {
     const { draft } = await addProfile(dora, 'Before');
     await isSaved(dora.page);
     const user = (await desk.server.storage.users.byUsername('dora'))!;
+    const beside = await dora.context.newPage();
+    await beside.goto(`${desk.server.url}/profiles/${user.profiles[0]}`);
+    await expect(beside.getByRole('heading', { name: 'History' })).toBeVisible();
+    const refused = beside.waitForResponse((answer) => answer.url().includes('/api/profiles/') && answer.status() === 401);
     await desk.server.storage.sessions.deleteOfUser(user.id);
     desk.server.sessions.announceEnd({ user: user.id });
     await expect(stateOf(dora.page)).toHaveText(/^Signed out/);
     await nameField(dora.page).fill('Before and after');
     await expect(stateOf(dora.page)).toHaveText('Signed out – saved on this device');
+    // A profile beside it does not say that the server is away.
+    await refused;
+    await expect(beside.getByText('You are signed out.', { exact: true })).toBeVisible();
+    await expect(beside.getByText('as this device remembers it')).toHaveCount(0);
+    await beside.close();
     await dora.page.getByRole('button', { name: 'Sign in again' }).click();
     await sweep(dora.page, 'sign in again');
     await signInAgain(dora.page);
