@@ -109,6 +109,7 @@ describe('several tabs', () => {
     const { token } = await resetPassword(desk.server.storage, 'ida', { random: randomBytes, now: Date.now });
     await other.goto(`${desk.server.url}/setup#nothing`);
     await expect(other.getByText('The link is used up')).toBeVisible();
+    await expect(other.getByText('Create the first administrator.')).toHaveCount(0);
     await other.goto(`${desk.server.url}/invitation#nothing`);
     await expect(other.getByText('The link is no longer valid')).toBeVisible();
     // Only the key changes: the tab stays on its page.
@@ -120,6 +121,7 @@ describe('several tabs', () => {
     await sweep(other, 'a link to set a password');
     await set();
     await expect(other.getByText('Your password is set')).toBeVisible();
+    await expect(other.getByText('With this link you set it once.')).toHaveCount(0);
     await other.getByRole('link', { name: 'Sign in' }).click();
     await signIn(other, 'ida');
     await expect(other.getByRole('heading', { name: 'Security profiles', exact: true })).toBeVisible();

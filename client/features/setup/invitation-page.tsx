@@ -17,10 +17,12 @@ export default function InvitationPage(): JSX.Element {
     const answer = tried();
     return answer?.ok === false && answer.problem.code === 'invitation-refused' ? answer.problem : null;
   };
+  const [used, setUsed] = createSignal<string | null>(null);
+  const isDone = (): boolean => used() !== null && used() === token();
   return (
     <LinkPage
       title="Set your password"
-      about="With this link you set it once. Every window in which you are signed in ends with it."
+      about={isDone() || refusal() ? null : 'With this link you set it once. Every window in which you are signed in ends with it.'}
       incomplete="Open the whole link that you were given; it ends with a # and a key."
       token={token()}
     >
@@ -28,7 +30,7 @@ export default function InvitationPage(): JSX.Element {
         when={refusal()}
         fallback={
           <Show when={token()} keyed>
-            {(token) => <InvitationForm token={token} />}
+            {(token) => <InvitationForm token={token} isDone={isDone()} onDone={() => setUsed(token)} />}
           </Show>
         }
       >
@@ -42,11 +44,10 @@ export default function InvitationPage(): JSX.Element {
   );
 }
 
-function InvitationForm(props: { token: string }): JSX.Element {
+function InvitationForm(props: { token: string; isDone: boolean; onDone: () => void }): JSX.Element {
   const { api, session } = useApp();
   const [complaints, setComplaints] = createSignal<PasswordComplaints>({});
   const [busy, setBusy] = createSignal(false);
-  const [isDone, setIsDone] = createSignal(false);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -56,14 +57,14 @@ function InvitationForm(props: { token: string }): JSX.Element {
     const result = await api.useInvitation({ token: props.token, password });
     setBusy(false);
     if (!result.ok) return void setComplaints({ form: result.problem });
-    setIsDone(true);
+    props.onDone();
     // Where it was this person's own window, its session has ended.
     await session.check();
   };
 
   return (
     <Show
-      when={isDone()}
+      when={props.isDone}
       fallback={
         <form class="sign-in__form" novalidate onSubmit={(event) => void submit(event)}>
           <NewPasswordFields complaints={complaints()} names={[]} />

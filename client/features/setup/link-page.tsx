@@ -11,7 +11,16 @@ export const createLinkToken = (): (() => string) => {
   return () => location.hash.replace(/^#/, '');
 };
 
-export function LinkPage(props: { title: string; about: string; incomplete: string; token: string; children: JSX.Element }): JSX.Element {
+interface LinkPageProps {
+  readonly title: string;
+  /** What the link is for; null where it is for nothing any more. */
+  readonly about: string | null;
+  readonly incomplete: string;
+  readonly token: string;
+  readonly children: JSX.Element;
+}
+
+export function LinkPage(props: LinkPageProps): JSX.Element {
   onMount(() => (document.title = `${props.title} – Accord`));
   return (
     <main class="sign-in">
@@ -19,7 +28,7 @@ export function LinkPage(props: { title: string; about: string; incomplete: stri
         <header class="sign-in__head">
           <Logo size={38} />
           <h1>{props.title}</h1>
-          <p class="muted">{props.about}</p>
+          <Show when={props.about}>{(about) => <p class="muted">{about()}</p>}</Show>
         </header>
         <Show
           when={props.token}

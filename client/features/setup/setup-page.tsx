@@ -26,7 +26,7 @@ export default function SetupPage(): JSX.Element {
   return (
     <LinkPage
       title="Set up Accord"
-      about="Create the first administrator. Everyone else is invited later."
+      about={isUsedUp() ? null : 'Create the first administrator. Everyone else is invited later.'}
       incomplete="Open the whole link that the server printed at its first start; it ends with a # and a key."
       token={token()}
     >
