@@ -146,14 +146,14 @@ function DiscardButton(): JSX.Element {
         onConfirm={discard}
       >
         <p>
-          This draft is closed for everyone
+          It will be closed for everyone
           {presence.people().length > 0
             ? ` – also for ${presence
                 .people()
                 .map((person) => person.name)
                 .join(', ')}, who ${presence.people().length === 1 ? 'is' : 'are'} in it now`
             : ''}
-          . It is kept for 30 days, in which it can be opened again. Saved profiles stay as they are.
+          . It is then kept for 30 days, in which it can be opened again. Saved profiles stay as they are.
         </p>
       </Confirm>
     </>
