@@ -110,6 +110,8 @@ describe('several tabs', () => {
     await other.goto(`${desk.server.url}/setup#nothing`);
     await expect(other.getByText('The link is used up')).toBeVisible();
     await expect(other.getByText('Create the first administrator.')).toHaveCount(0);
+    // No strip is left for a scrollbar where the colours go to the edge.
+    expect(await other.evaluate(() => document.querySelector('.sign-in')!.getBoundingClientRect().right === innerWidth)).toBe(true);
     await other.goto(`${desk.server.url}/invitation#nothing`);
     await expect(other.getByText('The link is no longer valid')).toBeVisible();
     // Only the key changes: the tab stays on its page.
