@@ -133,7 +133,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const relay = createRelay({
     ...{ storage, access, sessions, committer, allowedOrigins, proxies, log },
     clock: { ...systemClock, now },
-    meter: metrics.meter,
+    metrics: metrics.relay,
     budget,
     announce: events.publish,
     onRefused: refusals.add,

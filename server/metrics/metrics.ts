@@ -2,12 +2,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Budget } from '../budget/budget.ts';
 import type { Clock } from '../clock.ts';
-import type { Meter } from '../relay/meter.ts';
+import type { RelayMetrics } from '../relay/relay-metrics.ts';
 import type { Relay } from '../relay/relay.ts';
 
 export interface Metrics {
   readonly registry: Registry;
-  readonly meter: Meter;
+  readonly relay: RelayMetrics;
   /** Seconds that one commit of the database took until it was on disk. */
   synced(seconds: number): void;
   /** Watches how long the event loop is held up; returns the way to stop. */
@@ -61,10 +61,10 @@ export function createMetrics(): Metrics {
 
   return {
     registry,
-    meter: {
+    relay: {
       admitted: (kind, count) => frames.inc({ result: 'admitted', kind }, count),
       refused: (kind) => frames.inc({ result: 'refused', kind }),
-      turnedAway: (reason) => upgrades.inc({ reason }),
+      rejected: (reason) => upgrades.inc({ reason }),
       committed: (result) => commits.inc({ result }),
       compacted: () => compactions.inc(),
       discarded: () => discarded.inc(),

@@ -4,7 +4,7 @@ import { partOfSocket } from '../budget/costs.ts';
 import { mostSockets } from './limits.ts';
 
 /** What one socket may cost, out of its person's budget. */
-export interface Allowance {
+export interface RateLimit {
   /** Takes what a frame costs; false where the socket or the person has used up what they have. */
   take(cost: number): boolean;
   /** Takes what something did cost; false where that is more than there was. */
@@ -17,7 +17,7 @@ export interface Allowance {
 
 export interface Connections {
   /** Null where the person, or the server, has as many sockets as it may. */
-  open(person: string): Allowance | null;
+  open(person: string): RateLimit | null;
   count(): number;
 }
 

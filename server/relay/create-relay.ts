@@ -23,19 +23,19 @@ import { carriesSession } from '../sessions/session-cookie.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
-import { createConnections, type Allowance } from './connections.ts';
+import { createConnections, type RateLimit } from './connections.ts';
 import { createInbox } from './inbox.ts';
 import { mostBuffered, mostOpenDrafts, reopenableFor } from './limits.ts';
 import type { Member } from './member.ts';
-import { silentMeter, type FrameRefusal, type Meter } from './meter.ts';
-import { createPatrol, type Client, type Watch } from './patrol.ts';
+import { noMetrics, type FrameRefusal, type RelayMetrics } from './relay-metrics.ts';
+import { createHeartbeat, type Client, type Watch } from './heartbeat.ts';
 import type { Acceptance, Discarding, Opening, Relay, RelaySocket, Reopening } from './relay.ts';
 import type { Room, RoomFrame } from './room.ts';
 import { createRooms, type HeldRoom, type RelayLog } from './rooms.ts';
 import { draftEvent } from './draft-event.ts';
 import { createEmptyDrafts } from './empty-drafts.ts';
 import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
-import { createDoor } from './web-socket-door.ts';
+import { createWebSocketEndpoint } from './web-socket-server.ts';
 
 export interface RelayDeps {
   readonly storage: Storage;
@@ -49,7 +49,7 @@ export interface RelayDeps {
   readonly onRefused?: RefusalSums['add'];
   readonly clock: Clock;
   readonly log: RelayLog;
-  readonly meter?: Meter;
+  readonly metrics?: RelayMetrics;
   /** Told what lists of drafts show; left out where nobody listens. */
   readonly announce?: (change: DraftChange) => void;
   readonly budget: Budget;
@@ -66,7 +66,7 @@ type Arrived =
 /** An open socket and what it leads to. */
 interface Line {
   readonly client: Client;
-  readonly allowance: Allowance;
+  readonly rateLimit: RateLimit;
   readonly room: Room;
   /** Draft id. */
   readonly draft: string;
@@ -108,10 +108,18 @@ const mostCorrected = 1 / 4;
 const needsView = 'This needs the permission Security profiles – View (SecurityProfiles.View).';
 
 export function createRelay(deps: RelayDeps): Relay {
-  const { storage, access, sessions, committer, budget, clock, log, meter = silentMeter, proxies = noProxies } = deps;
-  const rooms = createRooms({ storage, access, judgeAccess: deps.judgeAccess ?? draftAccess, clock, meter, log, announce: deps.announce });
+  const { storage, access, sessions, committer, budget, clock, log, metrics = noMetrics, proxies = noProxies } = deps;
+  const rooms = createRooms({
+    storage,
+    access,
+    judgeAccess: deps.judgeAccess ?? draftAccess,
+    clock,
+    metrics,
+    log,
+    announce: deps.announce,
+  });
   const connections = createConnections(budget);
-  const patrol = createPatrol({ sessions, access, rooms, budget, clock, log });
+  const heartbeat = createHeartbeat({ sessions, access, rooms, budget, clock, log });
   let closing = false;
 
   const judgeOpening = async (opening: Opening, watch: Watch): Promise<Acceptance> => {
@@ -175,7 +183,7 @@ export function createRelay(deps: RelayDeps): Relay {
   });
 
   const accept: Relay['accept'] = async (opening) => {
-    const watch = patrol.watch();
+    const watch = heartbeat.watch();
     const acceptance = await judgeOpening(opening, watch).catch((error: unknown) => {
       watch.stop();
       throw error;
@@ -187,7 +195,7 @@ export function createRelay(deps: RelayDeps): Relay {
   };
   /** As requests are noted that were refused. [W11] */
   const turnAway = (opening: Opening, { code, user, account, isRepeated = false }: Refusal): void => {
-    meter.turnedAway(code);
+    metrics.rejected(code);
     const from = proxies.addressOf(opening);
     const line = { url: opening.url?.slice(0, 500), address: from, user, refusal: code };
     if (isTelling(line) && !isRepeated) log.warn(line, 'an opening was refused');
@@ -202,13 +210,13 @@ export function createRelay(deps: RelayDeps): Relay {
       held.release();
       return socket.close(closeCode.signedOut, 'signed out');
     }
-    const allowance = connections.open(session.user.id);
-    if (!allowance) {
+    const rateLimit = connections.open(session.user.id);
+    if (!rateLimit) {
       held.release();
       return socket.close(closeCode.tooFast, 'too many drafts are open at once; close some windows');
     }
     let isOver = false;
-    const member = memberOf(socket, session, from, allowance, () => {
+    const member = memberOf(socket, session, from, rateLimit, () => {
       isOver = true;
       room.leave(member);
     });
@@ -216,14 +224,14 @@ export function createRelay(deps: RelayDeps): Relay {
       ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
       use: () => sessions.resolve(cookie, transport),
     };
-    patrol.add(client);
+    heartbeat.add(client);
     // Whoever was closed here is heard no more; what somebody sent before they left is. Who types on must not keep the server
     // from ending; nobody is told that what comes now is saved. [G21]
-    const line: Line = { client, allowance, room, draft: draft.id, isOver: () => isOver || closing };
+    const line: Line = { client, rateLimit, room, draft: draft.id, isOver: () => isOver || closing };
     const inbox = createInbox<Arrived>(clock, socket, (arrived) => {
       if (line.isOver()) return [];
       try {
-        return measured(allowance, () => hear(line, arrived));
+        return measured(rateLimit, () => hear(line, arrived));
       } catch (error) {
         room.fail(error);
         return [];
@@ -235,7 +243,7 @@ export function createRelay(deps: RelayDeps): Relay {
     };
     socket.listen({
       read: (bytes) => {
-        if (allowance.charge((bytes / 1024) * costOf.kibibyte)) return;
+        if (rateLimit.charge((bytes / 1024) * costOf.kibibyte)) return;
         if (line.isOver()) socket.terminate();
         else room.refuse(member, 'too-fast', 'too much at once');
       },
@@ -247,30 +255,30 @@ export function createRelay(deps: RelayDeps): Relay {
       },
       close: () => {
         inbox.drain();
-        patrol.remove(client);
+        heartbeat.remove(client);
         room.leave(member);
-        allowance.end();
+        rateLimit.end();
         held.release();
       },
       message: (bytes, isBinary) => arrive({ type: 'message', bytes, isBinary }),
     });
     if (isGone(room, session)) return socket.close(closeCode.gone, 'there is no such draft');
     room.join(member);
-    if (draft.stored && draft.stored.state !== 'open') sayGoodbye(room, draft.stored, member);
+    if (draft.stored && draft.stored.state !== 'open') announceEnd(room, draft.stored, member);
     else lookAgain(client, held).catch((error: unknown) => log.error({ draft: draft.id, error }, 'a joiner could not be looked at'));
   };
 
   /** What hearing took beyond what was charged for it is charged too, as far as it may not be this machine's fault. [P34] */
-  const measured = <T>(allowance: Allowance, work: () => T): T => {
+  const measured = <T>(rateLimit: RateLimit, work: () => T): T => {
     const [used, charged] = [clock.used(), budget.charged()];
     const result = work();
     const beyond = clock.used() - used - (budget.charged() - charged);
-    if (beyond > 0) allowance.charge(Math.min(beyond, budget.share.burst * mostCorrected));
+    if (beyond > 0) rateLimit.charge(Math.min(beyond, budget.share.burst * mostCorrected));
     return result;
   };
 
   /** Answers what is left for the next turn: after what may ask for a whole draft. */
-  const hear = ({ client, allowance, room, draft, isOver }: Line, arrived: readonly Arrived[]): readonly Arrived[] => {
+  const hear = ({ client, rateLimit, room, draft, isOver }: Line, arrived: readonly Arrived[]): readonly Arrived[] => {
     const { member } = client;
     let frames: RoomFrame[] = [];
     const handOver = (): void => {
@@ -278,7 +286,7 @@ export function createRelay(deps: RelayDeps): Relay {
       frames = [];
     };
     for (const [at, one] of arrived.entries()) {
-      const frame = judge(client, allowance, one);
+      const frame = judge(client, rateLimit, one);
       if (frame === null) continue;
       if (frame.type !== 'refused' && frame.type !== 'commit') frames.push(frame);
       if (frame.type === 'sync-request') {
@@ -302,9 +310,9 @@ export function createRelay(deps: RelayDeps): Relay {
   };
 
   /** Every frame is held to the session and the budget before anything is made of it; null where nothing has to be. [P8] [P25] [P32] */
-  const judge = (client: Client, allowance: Allowance, arrived: Arrived): ClientFrame | Refused | null => {
+  const judge = (client: Client, rateLimit: RateLimit, arrived: Arrived): ClientFrame | Refused | null => {
     if (arrived.type !== 'message') {
-      if (!allowance.take(costOf.frame)) return refused('too-fast', `too many ${arrived.type}s at once`);
+      if (!rateLimit.take(costOf.frame)) return refused('too-fast', `too many ${arrived.type}s at once`);
       if (arrived.type === 'ping' && client.socket.isOpen) client.socket.pong(arrived.data);
       return null;
     }
@@ -312,7 +320,7 @@ export function createRelay(deps: RelayDeps): Relay {
     if (clock.now() >= client.expiresAt) return refused('signed-out', 'the session has ended');
     if (bytes.byteLength > frameBounds.frame) return refused('too-large', `a message of more than ${frameBounds.frame} bytes`);
     const frame: ClientFrame = isBinary ? decodeClientFrame(bytes) : { type: 'malformed', why: 'a text message; messages are binary' };
-    if (!allowance.take(costOfFrame(frame))) return refused('too-fast', 'too many messages at once');
+    if (!rateLimit.take(costOfFrame(frame))) return refused('too-fast', 'too many messages at once');
     if (frame.type === 'change' || frame.type === 'commit') client.isActive = true;
     return frame;
   };
@@ -320,7 +328,7 @@ export function createRelay(deps: RelayDeps): Relay {
   /** The draft may have been closed while the room was loading. */
   const lookAgain = async (client: Client, { room, draft }: HeldRoom): Promise<void> => {
     const fresh = await storage.drafts.byId(draft.id);
-    if (fresh && fresh.state !== 'open') sayGoodbye(room, fresh, client.member);
+    if (fresh && fresh.state !== 'open') announceEnd(room, fresh, client.member);
     if (!fresh && (await storage.drafts.countOpenOf(client.member.person.id)) >= mostOpenDrafts)
       client.member.wire.close(closeCode.tooLarge, `you have ${mostOpenDrafts} open drafts; save or discard some first`);
   };
@@ -336,7 +344,7 @@ export function createRelay(deps: RelayDeps): Relay {
       room.tell({ ...ending, ...(told && { profile: told }) }, member);
     }
   };
-  const sayGoodbye = (room: Room, { state, closedBy, profile, commit }: StoredDraft, member?: Member): void => {
+  const announceEnd = (room: Room, { state, closedBy, profile, commit }: StoredDraft, member?: Member): void => {
     if (state === 'open') return;
     const ending = { type: 'closed', reason: state, ...(closedBy !== null && { by: closedBy }), ...commit } as const;
     tellEnding(room, ending, profile, member);
@@ -345,17 +353,17 @@ export function createRelay(deps: RelayDeps): Relay {
 
   const closeRoom = async (draft: string): Promise<void> => {
     const [room, stored] = [rooms.present(draft), await storage.drafts.byId(draft)];
-    if (room && stored) sayGoodbye(room, stored);
+    if (room && stored) announceEnd(room, stored);
     rooms.closed(draft);
   };
 
   const commit: Relay['commit'] = async (draft, { id, digest }, actor: Actor) => {
     await (await rooms.peek(draft))?.settled();
     const outcome = await committer.commit(id, { kind: 'draft', draft, digest }, actor).catch((error: unknown) => {
-      meter.committed('failed');
+      metrics.committed('failed');
       throw error;
     });
-    meter.committed(outcome.ok ? 'committed' : outcome.code);
+    metrics.committed(outcome.ok ? 'committed' : outcome.code);
     if (outcome.ok) {
       const room = rooms.present(draft);
       if (room) tellEnding(room, { type: 'committed', id, digest, by: outcome.by }, outcome.profile);
@@ -369,7 +377,7 @@ export function createRelay(deps: RelayDeps): Relay {
     deps.onRefused?.({ event: 'right-refused', reason: 'forbidden', user: { id, username }, from });
 
   const answerCommit = async (room: Room, draft: string, message: CommitMessage, member: Member): Promise<void> => {
-    meter.admitted('commit');
+    metrics.admitted('commit');
     try {
       // Asked before the transaction, so that who may not commit cannot keep the database busy; it asks again. [K4]
       if (!room.accessOf(member.person.id).commit) {
@@ -386,11 +394,11 @@ export function createRelay(deps: RelayDeps): Relay {
     }
   };
 
-  const door = createDoor(accept, (error) => log.error({ error }, 'an upgrade failed'));
+  const endpoint = createWebSocketEndpoint(accept, (error) => log.error({ error }, 'an upgrade failed'));
 
   return {
     accept,
-    upgrade: door.upgrade,
+    upgrade: endpoint.upgrade,
     commit,
     async discard(draft, by) {
       await (await rooms.peek(draft))?.settled();
@@ -436,8 +444,8 @@ export function createRelay(deps: RelayDeps): Relay {
       closing = true;
       await emptyDrafts.stop();
       await rooms.settled();
-      await patrol.dismiss(() => rooms.settled());
-      door.close();
+      await heartbeat.drain(() => rooms.settled());
+      endpoint.close();
     },
   };
 }
@@ -456,7 +464,7 @@ function costOfFrame({ type }: ClientFrame): number {
   return type === 'sync-request' || type === 'awareness-request' ? costOf.frame + costOf.request : costOf.frame;
 }
 
-const memberOf = (socket: RelaySocket, { id, user }: Session, from: string | null, allowance: Allowance, leave: () => void): Member => ({
+const memberOf = (socket: RelaySocket, { id, user }: Session, from: string | null, rateLimit: RateLimit, leave: () => void): Member => ({
   wire: {
     send: (frame) => {
       // A reader that is too slow is cut off, rather than kept for in memory.
@@ -472,6 +480,6 @@ const memberOf = (socket: RelaySocket, { id, user }: Session, from: string | nul
   person: { id: user.id, username: user.username, displayName: user.displayName },
   ...{ session: id, from },
   speaksControl: socket.protocol === subprotocol,
-  charge: (bytes) => allowance.charge((bytes / 1024) * costOf.kibibyte),
-  fine: allowance.fine,
+  charge: (bytes) => rateLimit.charge((bytes / 1024) * costOf.kibibyte),
+  fine: rateLimit.fine,
 });

@@ -5,7 +5,7 @@ import { addTag, choose, setTag, setText } from '../../core/draft/edit-draft.ts'
 import { lawOptions, met } from '../../test/support/runs.ts';
 import { anyValues, rawUpdate } from '../../test/support/raw-update.ts';
 import { createDraftState, type DraftState, type Trial } from './draft-state.ts';
-import { toEntries, type Arrival } from './rounds.ts';
+import { toEntries, type Arrival } from './write-queue.ts';
 
 const empty = { snapshot: null, entries: [] };
 const by = { id: 'ada', username: 'ada' };

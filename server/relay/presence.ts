@@ -45,7 +45,7 @@ export function createPresence<Socket>(ownerOf: (client: number) => string | und
       const own = entries.find((entry) =>
         bound === undefined ? entry.state !== null && mayBind(entry.client, person) : entry.client === bound,
       );
-      // One that came late says what was, and would hide the goodbye after it.
+      // One that came late says what was, and would hide the removal after it.
       if (!own || own.clock < (entryByClient.get(own.client)?.clock ?? 0)) return null;
       const { username, displayName } = person;
       const user = { username, name: displayName || username, color: colourOf(person.id) };

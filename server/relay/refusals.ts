@@ -1,7 +1,7 @@
 /** What a frame that is not taken comes to: the close code that its sender hears, and what it costs them. [P5] [P23] [P25] */
 import { closeCode } from '../../core/protocol/control.ts';
 import { costOf } from '../budget/costs.ts';
-import type { FrameRefusal } from './meter.ts';
+import type { FrameRefusal } from './relay-metrics.ts';
 
 interface Consequence {
   readonly code: number;

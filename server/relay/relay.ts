@@ -16,7 +16,7 @@ export interface RelaySocket {
   readonly isOpen: boolean;
   send(frame: Uint8Array): void;
   close(code: number, reason: string): void;
-  /** Ends it without a goodbye. */
+  /** Ends it without a close frame. */
   terminate(): void;
   ping(): void;
   pong(data: Uint8Array): void;

@@ -12,10 +12,10 @@ import type { DraftState, Trial } from './draft-state.ts';
 import { manyDraftBytes, mostDraftBytes, mostHeld, mostWaiting } from './limits.ts';
 import type { LogWriter } from './log-writer.ts';
 import { newMember, type Member, type MemberState } from './member.ts';
-import type { FrameRefusal, Meter } from './meter.ts';
+import type { FrameRefusal, RelayMetrics } from './relay-metrics.ts';
 import { createPresence, inFrames } from './presence.ts';
 import { consequenceOf } from './refusals.ts';
-import { createRounds, type Arrival } from './rounds.ts';
+import { createWriteQueue, type Arrival } from './write-queue.ts';
 
 /** What a room is told about its draft when it opens. */
 export interface RoomDraft {
@@ -39,7 +39,7 @@ export interface RoomDeps {
   /** The rule of levels; a test may put another in its place. */
   readonly judge: typeof draftAccess;
   readonly clock: Clock;
-  readonly meter: Meter;
+  readonly metrics: RelayMetrics;
   /** A frame was not taken, and its socket is being closed. */
   readonly onRefusal: (member: Member, reason: FrameRefusal, detail: string) => void;
   /** Something new is on disk. */
@@ -74,7 +74,7 @@ export interface Room {
   settled(): Promise<void>;
   /** Sends one client, or everyone, a control message. */
   tell(message: ServerMessage, member?: Member): void;
-  /** Says goodbye to everyone, or to those of whom the test is true. */
+  /** Closes everyone, or to those of whom the test is true. */
   close(code: number, reason: string, whom?: (member: Member) => boolean): void;
   members(): Iterable<Member>;
   /** Leaves no timer. */
@@ -85,7 +85,7 @@ export interface Room {
 const presencePause = 100;
 
 export function createRoom(deps: RoomDeps): Room {
-  const { draft, state, log, facts, judge, clock, meter, onRefusal, onDurable, onPeople, onFailure } = deps;
+  const { draft, state, log, facts, judge, clock, metrics, onRefusal, onDurable, onPeople, onFailure } = deps;
   const members = new Map<Member, MemberState>();
   const presence = createPresence<Member>(state.clientIds.ownerOf);
   // Who shows themselves under a client id will edit under it, if they may.
@@ -169,7 +169,7 @@ export function createRoom(deps: RoomDeps): Room {
   let mayDiffer = false;
   /** Tells everyone where the list is another than before; not for each of many changes, which would stop the server. [P11] */
   const tellSurprises = (): void => {
-    if (!mayDiffer || rounds.waitingBytes() > 0) return;
+    if (!mayDiffer || writes.waitingBytes() > 0) return;
     mayDiffer = false;
     const before = JSON.stringify(surprises);
     surprises = state.surprises(facts().catalog);
@@ -209,7 +209,7 @@ export function createRoom(deps: RoomDeps): Room {
       tell({ type: 'durable', frames: known.durable }, member);
     }
   };
-  const rounds = createRounds<Member>({
+  const writes = createWriteQueue<Member>({
     ...{ draft: draft.id, base: draft.base, state, log, clock, onFailure },
     onClosed: () => close(closeCode.draftClosed, 'the draft is closed'),
     onDurable: ({ arrivals, update, mayDiffer: differs, tags }) => {
@@ -234,12 +234,12 @@ export function createRoom(deps: RoomDeps): Room {
         return hold(member, known, updates, answer);
       case 'nothing-new':
       case 'news': {
-        meter.admitted('change', updates.length);
+        metrics.admitted('change', updates.length);
         const seen = answer ? known.seen.ofAnswer() : known.seen.ofUpdate();
-        rounds.add({ member, frames: updates.length, change: trial.type === 'news' ? trial.change : null, by: { id, username }, seen });
+        writes.add({ member, frames: updates.length, change: trial.type === 'news' ? trial.change : null, by: { id, username }, seen });
         // Before the next frame is looked at, whoever sent it. [P12]
         if (trial.type === 'news' && (noteAuthor(id) || trial.movesTags) && !draft.base) reviewAccess();
-        if (rounds.waitingBytes() > mostWaiting)
+        if (writes.waitingBytes() > mostWaiting)
           refuse(member, 'too-much-waiting', 'more changes than the disk takes; try again in a moment');
       }
     }
@@ -304,7 +304,7 @@ export function createRoom(deps: RoomDeps): Room {
   };
   const receiveOne = (member: Member, known: MemberState, frame: RoomFrame): void => {
     if (frame.type === 'malformed') return refuse(member, 'malformed', frame.why);
-    if (frame.type !== 'change') meter.admitted(frame.type);
+    if (frame.type !== 'change') metrics.admitted(frame.type);
     switch (frame.type) {
       case 'sync-request':
         return answerRequest(member, known, frame.stateVector);
@@ -361,7 +361,7 @@ export function createRoom(deps: RoomDeps): Room {
     reviewAccess,
     members: () => members.keys(),
     fail: onFailure,
-    settled: rounds.settled,
+    settled: writes.settled,
     join(member) {
       // Its draft was loaded afresh while the socket opened.
       if (isDisposed) return member.wire.close(closeCode.restarting, 'the draft is loaded afresh from the disk');

@@ -12,7 +12,7 @@ import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createDraftState } from './draft-state.ts';
 import { compactAfter, emptyStaysFor } from './limits.ts';
 import { createLogWriter } from './log-writer.ts';
-import type { Meter } from './meter.ts';
+import type { RelayMetrics } from './relay-metrics.ts';
 import type { Person } from './presence.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
 
@@ -21,7 +21,7 @@ export interface RoomsDeps {
   readonly access: AccessState;
   readonly judgeAccess: typeof draftAccess;
   readonly clock: Clock;
-  readonly meter: Meter;
+  readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   /** Told what lists of drafts show; left out where nobody listens. */
   readonly announce?: ((change: DraftChange) => void) | undefined;
@@ -80,7 +80,7 @@ interface Loaded {
   readonly draft: RoomDraft;
 }
 
-export function createRooms({ storage, access, judgeAccess, clock, meter, log, announce }: RoomsDeps): Rooms {
+export function createRooms({ storage, access, judgeAccess, clock, metrics, log, announce }: RoomsDeps): Rooms {
   const writer = createLogWriter(storage.drafts, clock);
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => {
@@ -112,9 +112,9 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
     );
     const draft: RoomDraft = { id, stored, base, baseTags };
     const room: Room = createRoom({
-      ...{ draft, state, log: writer, facts: access.facts, judge: judgeAccess, clock, meter },
+      ...{ draft, state, log: writer, facts: access.facts, judge: judgeAccess, clock, metrics },
       onRefusal: ({ person }, reason, detail) => {
-        meter.refused(reason);
+        metrics.refused(reason);
         log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
       },
       onPeople: () => news.peopleChanged(id),
@@ -123,7 +123,7 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
         if (state.uncompacted() >= compactAfter.open) void compact(id, room);
       },
       onFailure: (error) => {
-        meter.discarded();
+        metrics.discarded();
         log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
         forget(id, room);
         if (unavailableBy(error) === 'full') room.close(closeCode.tryAgainLater, diskFullReason);
@@ -145,7 +145,7 @@ export function createRooms({ storage, access, judgeAccess, clock, meter, log, a
       const snapshot = state.snapshot();
       if (!(await storage.drafts.compact(id, snapshot))) return;
       state.compacted(snapshot.entries);
-      meter.compacted();
+      metrics.compacted();
     } catch (error) {
       // The log is whole without it.
       log.error({ draft: id, error }, 'a log could not be compacted');

@@ -1,6 +1,6 @@
 /** A session whose connections live in threads of their own, so that nothing else waits for the disk, and nothing that writes for a read. */
 import { Worker } from 'node:worker_threads';
-import { inOwnMemory } from '../own-memory.ts';
+import { copyBytes } from '../copy-bytes.ts';
 import type { Statement, Step } from './schema.ts';
 import type { SqliteAnswer, SqliteReader, SqliteSession } from './sqlite-session.ts';
 
@@ -122,7 +122,7 @@ function startThread(start: ThreadStart, name: string): Thread {
 
 const alone = <Asked extends Statement>(statement: Asked): Asked => ({
   ...statement,
-  parameters: statement.parameters.map((value) => (value instanceof Uint8Array ? inOwnMemory(value) : value)),
+  parameters: statement.parameters.map((value) => (value instanceof Uint8Array ? copyBytes(value) : value)),
 });
 
 const errorFrom = ({ name, message, code }: ThreadError): Error => Object.assign(new Error(message), { name, code });

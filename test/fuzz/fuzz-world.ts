@@ -5,7 +5,7 @@ import { subprotocol } from '../../core/protocol/control.ts';
 import { createBudget } from '../../server/budget/budget.ts';
 import { defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
-import { silentMeter } from '../../server/relay/meter.ts';
+import { noMetrics } from '../../server/relay/relay-metrics.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld, plantActor, plantProfile } from '../support/actors.ts';
@@ -37,7 +37,7 @@ export async function startFuzzWorld() {
     allowedOrigins: [],
     clock,
     budget: createBudget(shareOf(defaultFramesPerSecond), clock.now),
-    meter: { ...silentMeter, refused: (reason) => (refused[reason] = (refused[reason] ?? 0) + 1) },
+    metrics: { ...noMetrics, refused: (reason) => (refused[reason] = (refused[reason] ?? 0) + 1) },
     log: { warn: () => {}, error: (details, message) => void faults.push(`${message} ${inspect(details)}`.slice(0, 500)) },
   });
 

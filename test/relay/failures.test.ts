@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { encodeControl } from '../../core/protocol/control.ts';
-import { silentMeter } from '../../server/relay/meter.ts';
+import { noMetrics } from '../../server/relay/relay-metrics.ts';
 import { startRelay } from '../support/relay.ts';
 
 it('[H39] a commit that fails in a way nobody foresaw is logged, and the next one on the same socket is answered', async () => {
@@ -10,9 +10,9 @@ it('[H39] a commit that fails in a way nobody foresaw is logged, and the next on
   const admitted = (kind: string): void => {
     if (kind !== 'commit' || !isFirst) return;
     isFirst = false;
-    throw new Error('no meter');
+    throw new Error('no metrics');
   };
-  const world = await startRelay({ meter: { ...silentMeter, admitted } });
+  const world = await startRelay({ metrics: { ...noMetrics, admitted } });
   const client = await world.rawClient(world.admin.user, world.newDraft());
   const [failing, next] = [randomUUID(), randomUUID()];
   for (const id of [failing, next]) client.send(encodeControl({ type: 'commit', id, digest: '0'.repeat(64) }));

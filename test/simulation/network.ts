@@ -77,7 +77,7 @@ type Parcel =
   | { readonly type: 'close'; readonly code: number; readonly reason: string };
 
 /** Milliseconds a peer waits for the answer to its goodbye. */
-const longestGoodbye = 30_000;
+const longestClose = 30_000;
 /** Milliseconds until a browser gives up opening a socket. */
 const longestOpening = 20_000;
 const [connecting, open, closing, closed] = [0, 1, 2, 3] as const;
@@ -226,7 +226,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         if (!serverOpen) return;
         serverOpen = false;
         sendDown({ type: 'close', code, reason });
-        world.after(longestGoodbye, leaveServer);
+        world.after(longestClose, leaveServer);
       },
       terminate: () => {
         serverOpen = false;

@@ -13,7 +13,7 @@ import { createBudget } from '../../server/budget/budget.ts';
 import { shareOf } from '../../server/budget/costs.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { createRelay } from '../../server/relay/create-relay.ts';
-import type { Meter } from '../../server/relay/meter.ts';
+import type { RelayMetrics } from '../../server/relay/relay-metrics.ts';
 import { sessionCookie } from '../../server/sessions/session-cookie.ts';
 import { createSessions } from '../../server/sessions/sessions.ts';
 import { createWorld } from './actors.ts';
@@ -30,11 +30,11 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 interface RelayOptions {
   readonly clock?: Clock;
   readonly framesPerSecond?: number;
-  readonly meter?: Meter;
+  readonly metrics?: RelayMetrics;
   readonly judgeAccess?: typeof draftAccess;
 }
 
-export async function startRelay({ clock = systemClock, framesPerSecond = 500, meter, judgeAccess }: RelayOptions = {}) {
+export async function startRelay({ clock = systemClock, framesPerSecond = 500, metrics, judgeAccess }: RelayOptions = {}) {
   const world = await createWorld();
   const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
   const errors: string[] = [];
@@ -51,7 +51,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     allowedOrigins: [],
     clock,
     budget: createBudget(shareOf(framesPerSecond), clock.now),
-    ...(meter && { meter }),
+    ...(metrics && { metrics }),
     ...(judgeAccess && { judgeAccess }),
     log,
   });

@@ -33,7 +33,7 @@ const listed = (id: string, more: Partial<DraftItem> = {}): DraftItem => ({
   present: [],
   ...more,
 });
-const where = (...args: Parameters<typeof draftRows>) => draftRows(...args).map(({ id, whereabouts }) => `${id} ${whereabouts}`);
+const where = (...args: Parameters<typeof draftRows>) => draftRows(...args).map(({ id, syncLocation }) => `${id} ${syncLocation}`);
 
 it('[U6] each draft is told by where it is', () => {
   const records = [

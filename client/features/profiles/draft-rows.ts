@@ -3,7 +3,7 @@ import type { DraftItem } from '../../data/api.ts';
 import type { DraftRecord } from '../../data/local-store.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 
-export type Whereabouts =
+export type SyncLocation =
   /** The server has all of it. */
   | 'server'
   /** The server has never heard of it. */
@@ -25,7 +25,7 @@ export interface DraftRow {
   readonly updatedAt: string;
   /** Whether anybody has written it. */
   readonly begun: boolean;
-  readonly whereabouts: Whereabouts;
+  readonly syncLocation: SyncLocation;
 }
 
 /**
@@ -39,22 +39,22 @@ export function draftRows(listed: readonly DraftItem[] | null, kept: readonly Dr
     const record = recordById.get(item.id);
     recordById.delete(item.id);
     // What is listed is open: an end that is noted here has been undone since.
-    const whereabouts = record ? whereaboutsOf({ ...record, ending: null }, false) : 'server';
+    const syncLocation = record ? syncLocationOf({ ...record, ending: null }, false) : 'server';
     const { id, base, present, createdBy, updatedAt, begun = true } = item;
-    const name = whereabouts === 'server' ? item.name : (record?.name ?? item.name);
+    const name = syncLocation === 'server' ? item.name : (record?.name ?? item.name);
     // Copies, so that a row never changes with the list it was made from.
-    rows.push({ id, base: base && { ...base }, present: [...present], createdBy, updatedAt, begun, whereabouts, name });
+    rows.push({ id, base: base && { ...base }, present: [...present], createdBy, updatedAt, begun, syncLocation, name });
   }
   for (const record of recordById.values()) {
-    const whereabouts = whereaboutsOf(record, closed.has(record.id));
-    if (whereabouts === 'server' && (listed !== null || record.ending)) continue;
+    const syncLocation = syncLocationOf(record, closed.has(record.id));
+    if (syncLocation === 'server' && (listed !== null || record.ending)) continue;
     const { id, name, base, updatedAt } = record;
-    rows.push({ id, name, base, updatedAt, begun: true, present: [], createdBy: null, whereabouts });
+    rows.push({ id, name, base, updatedAt, begun: true, present: [], createdBy: null, syncLocation });
   }
   return rows.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : a.id < b.id ? -1 : 1));
 }
 
-function whereaboutsOf(record: DraftRecord, isClosed: boolean): Whereabouts {
+function syncLocationOf(record: DraftRecord, isClosed: boolean): SyncLocation {
   if (record.ending || (record.onServer && isClosed)) return record.unsaved || record.save ? 'ended' : 'server';
   if (record.save) return 'save-waiting';
   if (!record.onServer) return 'only-here';

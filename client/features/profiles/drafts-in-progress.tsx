@@ -16,9 +16,9 @@ import { Moment } from '../../ui/time.tsx';
 import { colorOfName } from '../../ui/person-color.ts';
 import type { DraftList } from './draft-list.ts';
 import { DiscardedDrafts } from './discarded-drafts.tsx';
-import { draftTitle, type DraftRow, type Whereabouts } from './draft-rows.ts';
+import { draftTitle, type DraftRow, type SyncLocation } from './draft-rows.ts';
 
-const marks: Record<Exclude<Whereabouts, 'server'>, { readonly label: string; readonly tone: string; readonly icon: typeof HardDrive }> = {
+const marks: Record<Exclude<SyncLocation, 'server'>, { readonly label: string; readonly tone: string; readonly icon: typeof HardDrive }> = {
   'only-here': { label: 'Only on this device', tone: 'pill--warning', icon: HardDrive },
   unsent: { label: 'Edits not sent yet', tone: 'pill--warning', icon: CloudOff },
   'save-waiting': { label: 'Save is waiting', tone: 'pill--accent', icon: Hourglass },
@@ -85,9 +85,9 @@ const DraftCard = (props: { row: DraftRow; profile: string | null; now: Date }):
         <Show when={!props.row.begun}> · nothing written yet</Show> · <Moment at={props.row.updatedAt} now={props.now} />
       </p>
     </div>
-    <Show when={props.row.whereabouts !== 'server' || props.row.present.length > 0}>
+    <Show when={props.row.syncLocation !== 'server' || props.row.present.length > 0}>
       <div class="draft__state">
-        <Show when={props.row.whereabouts !== 'server' && marks[props.row.whereabouts]}>
+        <Show when={props.row.syncLocation !== 'server' && marks[props.row.syncLocation]}>
           {(mark) => (
             <span class={`pill ${mark().tone}`}>
               <Dynamic component={mark().icon} size={14} aria-hidden="true" />

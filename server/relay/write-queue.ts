@@ -16,14 +16,14 @@ export interface Arrival<Member> {
   readonly seen: number;
 }
 
-export interface RoundsDeps<Member> {
+export interface WriteQueueDeps<Member> {
   readonly draft: string;
   readonly base: Base;
   readonly state: DraftState;
   readonly log: LogWriter;
   readonly clock: Clock;
-  /** The changes of a round are on disk and in the document; `update` is all of them, null where there were none. */
-  readonly onDurable: (round: {
+  /** The changes of a batch are on disk and in the document; `update` is all of them, null where there were none. */
+  readonly onDurable: (batch: {
     readonly arrivals: readonly Arrival<Member>[];
     readonly update: Uint8Array | null;
     readonly mayDiffer: boolean;
@@ -36,15 +36,15 @@ export interface RoundsDeps<Member> {
   readonly onFailure: (error: unknown) => void;
 }
 
-export interface Rounds<Member> {
+export interface WriteQueue<Member> {
   add(arrival: Arrival<Member>): void;
-  /** Bytes of changes that wait for their round. */
+  /** Bytes of changes that wait for their batch. */
   waitingBytes(): number;
   /** Resolves when every arrival so far is on disk and passed on. */
   settled(): Promise<void>;
 }
 
-export function createRounds<Member>(deps: RoundsDeps<Member>): Rounds<Member> {
+export function createWriteQueue<Member>(deps: WriteQueueDeps<Member>): WriteQueue<Member> {
   const { state, log, clock } = deps;
   let waiting: Arrival<Member>[] = [];
   let bytes = 0;

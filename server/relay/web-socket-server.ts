@@ -1,4 +1,4 @@
-/** The door of the relay on a real network: HTTP upgrades become sockets of `ws`. */
+/** The endpoint of the relay on a real network: HTTP upgrades become sockets of `ws`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
@@ -7,26 +7,26 @@ import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
 import { errorToProblem } from '../http/problem.ts';
 import { headerProblem } from '../http/request-headers.ts';
-import { inOwnMemory } from '../own-memory.ts';
+import { copyBytes } from '../copy-bytes.ts';
 import type { Relay, RelaySocket } from './relay.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
 
 /** Frames that one message may come in. */
 const mostFragments = 1024;
-/** Milliseconds that the other end has to answer a goodbye. */
-const longestGoodbye = 2_000;
+/** Milliseconds that the other end has to answer a close. */
+const longestClose = 2_000;
 
-export interface Door {
+export interface WebSocketEndpoint {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 }
 
-export function createDoor(accept: Relay['accept'], onError: (error: unknown) => void): Door {
+export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error: unknown) => void): WebSocketEndpoint {
   const options: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    closeTimeout: longestGoodbye,
+    closeTimeout: longestClose,
     // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
     maxPayload: 2 * frameBounds.frame,
     maxFragments: mostFragments,
@@ -81,8 +81,8 @@ const relaySocket = (socket: WebSocket, wire: Duplex): RelaySocket => ({
   listen: ({ read, message, ping, pong, broken, close }) => {
     // Before `ws` takes them apart: what comes in one piece may be thousands of frames, or a part of one that never ends.
     wire.prependListener('data', (chunk: Buffer) => read(chunk.length));
-    socket.on('message', (data: Buffer, isBinary) => message(inOwnMemory(data), isBinary));
-    socket.on('ping', (data: Buffer) => ping(inOwnMemory(data)));
+    socket.on('message', (data: Buffer, isBinary) => message(copyBytes(data), isBinary));
+    socket.on('ping', (data: Buffer) => ping(copyBytes(data)));
     socket.on('pong', pong);
     socket.on('error', ({ message: why }) => broken(why));
     socket.on('close', close);

@@ -15,21 +15,21 @@ export type FrameRefusal =
   | 'too-much-held'
   | 'too-much-waiting';
 
-export interface Meter {
+export interface RelayMetrics {
   admitted(frame: Exclude<ClientFrame['type'], 'malformed'>, count?: number): void;
   refused(reason: FrameRefusal): void;
   /** Why an upgrade became no socket. */
-  turnedAway(reason: string): void;
+  rejected(reason: string): void;
   committed(result: 'committed' | Extract<CommitOutcome, { ok: false }>['code'] | 'failed'): void;
   compacted(): void;
   /** A room was discarded because its document was no longer what is on disk. */
   discarded(): void;
 }
 
-export const silentMeter: Meter = {
+export const noMetrics: RelayMetrics = {
   admitted: () => {},
   refused: () => {},
-  turnedAway: () => {},
+  rejected: () => {},
   committed: () => {},
   compacted: () => {},
   discarded: () => {},

@@ -34,15 +34,15 @@ export interface Watch {
   stop(): void;
 }
 
-export interface Patrol {
+export interface Heartbeat {
   watch(): Watch;
   add(client: Client): void;
   remove(client: Client): void;
-  /** Tells everyone that the server restarts, and stops; `drain` finishes what they have sent until then. */
-  dismiss(drain: () => Promise<void>): Promise<void>;
+  /** Tells everyone that the server restarts, and stops; `flush` finishes what they have sent until then. */
+  drain(flush: () => Promise<void>): Promise<void>;
 }
 
-export interface PatrolDeps {
+export interface HeartbeatDeps {
   readonly sessions: Sessions;
   readonly access: AccessState;
   readonly rooms: Rooms;
@@ -55,10 +55,10 @@ export interface PatrolDeps {
 const heartbeatEvery = 15_000;
 /** Sessions of open sockets are looked at this often, in heartbeats. */
 const sessionReviewEvery = 4;
-/** Milliseconds that a client has to answer the goodbye. */
-const longestGoodbye = 1_000;
+/** Milliseconds that a client has to answer the close. */
+const longestClose = 1_000;
 
-export function createPatrol({ sessions, access, rooms, budget, clock, log }: PatrolDeps): Patrol {
+export function createHeartbeat({ sessions, access, rooms, budget, clock, log }: HeartbeatDeps): Heartbeat {
   const clients = new Set<Client>();
   const watches = new Set<Ended[]>();
   let onLastGone: (() => void) | null = null;
@@ -120,14 +120,14 @@ export function createPatrol({ sessions, access, rooms, budget, clock, log }: Pa
       clients.delete(client);
       if (clients.size === 0) onLastGone?.();
     },
-    async dismiss(drain) {
+    async drain(flush) {
       for (const stop of stops) stop();
       for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
-      await drain();
+      await flush();
       if (clients.size === 0) return;
       await new Promise<void>((resolve) => {
-        // Who does not answer the goodbye in time is cut off.
-        const stop = clock.after(longestGoodbye, () => clients.forEach(({ socket }) => socket.terminate()));
+        // Who does not answer the close in time is cut off.
+        const stop = clock.after(longestClose, () => clients.forEach(({ socket }) => socket.terminate()));
         onLastGone = () => {
           stop();
           resolve();
