@@ -64,7 +64,10 @@ export function Editor(props: EditorProps): JSX.Element {
       isBaseRemoved: editor.beside.isBaseRemoved(),
       mayCommit: mayCommit(editor.desk, draft),
       errors: model.issues().filter((issue) => issue.severity === 'error').length,
-      isUnchanged: saved !== null && isSaved(draft.state().kind === 'unchanged' ? saved : inForce(editor.catalog, saved), model.content()),
+      // What nobody has written says what it began from, also before that has been read.
+      isUnchanged: saved
+        ? isSaved(draft.state().kind === 'unchanged' ? saved : inForce(editor.catalog, saved), model.content())
+        : draft.base() !== null && draft.state().kind === 'unchanged',
     });
   });
 
