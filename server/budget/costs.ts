@@ -20,6 +20,8 @@ export const costOf = {
   /** What no honest client sends; so high that whoever comes back with the next at once is soon kept out. */
   nonsense: 100,
   inapplicable: 900,
+  /** Pings and pongs by the hundred, which no client sends. */
+  flood: 900,
   /** A request over HTTP that reads one thing, and one that changes something. */
   read: 1,
   /** A page of a list, or a search. */

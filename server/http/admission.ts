@@ -1,4 +1,5 @@
 /** Lets a request in as far as whoever sends it has something left of the server's time, and charges what it came to. [H41] [H42] */
+import { setTimeout as pause } from 'node:timers/promises';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Account } from '../budget/budget.ts';
@@ -109,8 +110,6 @@ function bodyBytes({ headers, routeOptions: { bodyLimit } }: FastifyRequest): nu
 
 /** Seconds after which a person has back what one request costs. */
 const tryAgainAfter = 1;
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, milliseconds));
 
 /** The answer waits as long as any would have, since who is refused at once asks again at once, and that costs everybody. */
 async function sendTooFast(request: FastifyRequest, reply: FastifyReply, account: Account, what: string): Promise<FastifyReply> {

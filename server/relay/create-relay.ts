@@ -25,7 +25,7 @@ import type { Storage, StoredDraft } from '../storage/storage.ts';
 import { forbiddenMessage, refusalMessage } from './commit-refusal.ts';
 import { createConnections, type RateLimit } from './connections.ts';
 import { createInbox } from './inbox.ts';
-import { mostBuffered, mostOpenDrafts, reopenableFor } from './limits.ts';
+import { framesInTurn, mostBuffered, mostOpenDrafts, reopenableFor } from './limits.ts';
 import type { Member } from './member.ts';
 import { noMetrics, type FrameRefusal, type RelayMetrics } from './relay-metrics.ts';
 import { createHeartbeat, type Client, type Watch } from './heartbeat.ts';
@@ -286,7 +286,7 @@ export function createRelay(deps: RelayDeps): Relay {
       frames = [];
     };
     for (const [at, one] of arrived.entries()) {
-      const frame = judge(client, rateLimit, one);
+      const frame = judge(client, rateLimit, one, arrived.length >= framesInTurn);
       if (frame === null) continue;
       if (frame.type !== 'refused' && frame.type !== 'commit') frames.push(frame);
       if (frame.type === 'sync-request') {
@@ -310,9 +310,9 @@ export function createRelay(deps: RelayDeps): Relay {
   };
 
   /** Every frame is held to the session and the budget before anything is made of it; null where nothing has to be. [P8] [P25] [P32] */
-  const judge = (client: Client, rateLimit: RateLimit, arrived: Arrived): ClientFrame | Refused | null => {
+  const judge = (client: Client, rateLimit: RateLimit, arrived: Arrived, areMany: boolean): ClientFrame | Refused | null => {
     if (arrived.type !== 'message') {
-      if (!rateLimit.take(costOf.frame)) return refused('too-fast', `too many ${arrived.type}s at once`);
+      if (!rateLimit.take(costOf.frame)) return refused(areMany ? 'control-flood' : 'too-fast', `too many ${arrived.type}s at once`);
       if (arrived.type === 'ping' && client.socket.isOpen) client.socket.pong(arrived.data);
       return null;
     }

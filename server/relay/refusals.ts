@@ -30,6 +30,8 @@ export const consequenceOf: Readonly<Record<FrameRefusal, Consequence>> = {
   'foreign-client': honest(closeCode.notAllowed),
   'signed-out': honest(closeCode.signedOut),
   'too-fast': honest(closeCode.tooFast),
+  // Taking apart what came in one piece took longer than all of it was charged. [P32]
+  'control-flood': { code: closeCode.tooFast, fine: costOf.flood },
   'too-much-held': honest(closeCode.tooFast),
   'too-much-waiting': honest(closeCode.tryAgainLater),
 };

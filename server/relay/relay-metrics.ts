@@ -9,6 +9,7 @@ export type FrameRefusal =
   | 'broken'
   | 'too-large'
   | 'too-fast'
+  | 'control-flood'
   | 'not-allowed'
   | 'signed-out'
   | 'bad-state-vector'

@@ -1,10 +1,12 @@
 /** The endpoint of the relay on a real network: HTTP upgrades become sockets of `ws`. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import type { FastifyError } from 'fastify';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
 import { subprotocol } from '../../core/protocol/control.ts';
+import { longestDelay } from '../budget/costs.ts';
 import { errorToProblem } from '../http/problem.ts';
 import { headerProblem } from '../http/request-headers.ts';
 import { copyBytes } from '../copy-bytes.ts';
@@ -39,7 +41,11 @@ export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error
     const problem = headerProblem(request);
     if (problem !== null) return refuseUpgrade(socket, 'invalid-request', problem); // [H36]
     const acceptance = await accept(request);
-    if (!acceptance.ok) return refuseUpgrade(socket, acceptance.code, acceptance.detail);
+    if (!acceptance.ok) {
+      // Who is refused at once asks again at once, and that costs everybody. [H41]
+      if (acceptance.code === 'too-fast') await pause(longestDelay);
+      return refuseUpgrade(socket, acceptance.code, acceptance.detail);
+    }
     // `ws` refuses what is no WebSocket after all, and never calls back then.
     socket.once('close', acceptance.abandon);
     if (socket.destroyed) return acceptance.abandon();

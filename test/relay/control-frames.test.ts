@@ -54,6 +54,17 @@ it.each(floods)('[P32] a flood of %s closes its own socket, and nobody waits for
   expect(other.state.closed).toBeNull();
 });
 
+it('[P32] who floods with pings is kept out until what that costs has come back', async () => {
+  const draft = world.newDraft();
+  const flooder = await world.rawClient(world.editor.user, draft);
+  tcpOf(flooder).write(Buffer.concat(Array.from({ length: tooMany }, () => maskedFrame(opcode.ping, nothing))));
+  await until('the flood is closed', () => flooder.state.closed !== null);
+  expect(world.refused).toEqual(['control-flood']);
+  const again = await world.rawClient(world.editor.user, draft);
+  await until('it is refused', () => again.state.refused === 429);
+  expect((await world.rawClient(world.admin.user, draft)).state.refused).toBeNull();
+});
+
 it('[P32] a message in endless pieces is charged as they come, and cut off', async () => {
   const draft = world.newDraft();
   const flooder = await world.rawClient(world.editor.user, draft);
