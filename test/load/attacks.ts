@@ -25,6 +25,8 @@ interface AttackOptions {
   readonly url: string;
   /** Of those who attack: a server bounds what one person may do. */
   readonly cookies: readonly string[];
+  /** The number of the first of them among all people. */
+  readonly first: number;
   readonly seed: number;
 }
 
@@ -236,7 +238,7 @@ export async function startAttack(options: AttackOptions): Promise<() => Promise
 /** Of one attacker. */
 const requestsAtOnce = 4;
 
-async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void> {
+async function attack({ name, url, cookies, first, seed }: AttackOptions): Promise<void> {
   const closes: Record<string, number> = {};
   let opened = 0;
   const count = (how: number | string): void => void (closes[how] = (closes[how] ?? 0) + 1);
@@ -257,7 +259,9 @@ async function attack({ name, url, cookies, seed }: AttackOptions): Promise<void
       }
     },
     ask: async (next) => {
-      const asking = cookies.flatMap((cookie, at) => Array.from({ length: requestsAtOnce }, () => ({ cookie, username: usernameOf(at) })));
+      const asking = cookies.flatMap((cookie, at) =>
+        Array.from({ length: requestsAtOnce }, () => ({ cookie, username: usernameOf(first + at) })),
+      );
       await Promise.all(
         asking.map(async ({ cookie, username }) => {
           while (!attacker.isOver) {

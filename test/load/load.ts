@@ -30,9 +30,10 @@ export interface LoadResult {
 }
 
 const crowd = { rooms: 50, perRoom: 10, pace: 2_000 } as const;
+/** Of each attack, others every time: who attacked is kept out for a while. */
+const attackers = 10;
 /** Each has as many sockets as a person with many windows, in as many rooms. */
 const honestPeople = 25;
-const attackers = 10;
 /** Milliseconds until everybody has made an edit. */
 const warmUp = crowd.pace;
 
@@ -42,8 +43,8 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-load-'));
   try {
-    const cookies = await plantEditors(folder, honestPeople + attackers);
-    const hostile = cookies.splice(0, attackers);
+    const hostile = await plantEditors(folder, attacks.length * attackers + honestPeople);
+    const cookies = hostile.splice(attacks.length * attackers);
     const server = await startAccord(folder);
     try {
       const honest = await startHonestLoad({ url: server.url, dialect: accord, cookies }, { ...crowd, seed });
@@ -57,7 +58,8 @@ export async function runLoad(
       await alone();
       for (const [at, name] of attacks.entries()) {
         if (at > 0 && aloneEach) await alone();
-        const end = await startAttack({ name, url: server.url, cookies: hostile, seed });
+        const own = at * attackers;
+        const end = await startAttack({ name, url: server.url, cookies: hostile.slice(own, own + attackers), first: own, seed });
         const figures = await honest.measure(phase);
         note({ name, figures, damage: await end() });
         // What an attack has left behind is not the next one's.
