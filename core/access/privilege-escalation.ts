@@ -189,11 +189,15 @@ function boundTypes(catalog: Catalog, grants: readonly Grant[]): ReadonlySet<str
   return bound;
 }
 
+/** Of these types, those on which what was limited before is so no longer. */
+function freedTypes(catalog: Catalog, types: ReadonlySet<string>, before: readonly Grant[], after: readonly Grant[]): string[] {
+  const left = limitedTypes(catalog, after);
+  return [...limitedTypes(catalog, before)].filter((type) => types.has(type) && !left.has(type));
+}
+
 /** The types on which a change of a profile lifts a limit that binds the giver too: who else has the profile matters then. [A21] */
-export const typesFreed = (catalog: Catalog, own: readonly Grant[], had: Grant, next: Grant): string[] => {
-  const [bound, left] = [boundTypes(catalog, own), limitedTypes(catalog, [next])];
-  return [...limitedTypes(catalog, [had])].filter((type) => bound.has(type) && !left.has(type));
-};
+export const typesFreed = (catalog: Catalog, own: readonly Grant[], had: Grant, next: Grant): string[] =>
+  freedTypes(catalog, boundTypes(catalog, own), [had], [next]);
 
 /**
  * Whoever got a right to give without the giver's limits could give anything in the next step. So each grant with such a right is limited,
@@ -226,11 +230,12 @@ function unboundIssue(catalog: Catalog, own: readonly Grant[], { permission, typ
 
 /** Whoever got rid of a limit and kept a right to give could give anything in the next step, to whoever lifted it. [A21] */
 function liftedTypes(catalog: Catalog, limited: ReadonlySet<string>, holders: readonly Holding[]): Lifted[] {
-  const lifted = holders.flatMap(({ isGiver, before, after }): Lifted[] => {
-    if (limited.size === 0 || rightsToGive.every((permission) => limitsOf(catalog, after, permission).length === 0)) return [];
-    const left = limitedTypes(catalog, after);
-    return [...limitedTypes(catalog, before)].flatMap((type) => (limited.has(type) && !left.has(type) ? [{ type, isGiver }] : []));
-  });
+  if (limited.size === 0) return [];
+  const mayGive = (grants: readonly Grant[]): boolean =>
+    rightsToGive.some((permission) => limitsOf(catalog, grants, permission).length > 0);
+  const lifted = holders
+    .filter(({ after }) => mayGive(after))
+    .flatMap(({ isGiver, before, after }) => freedTypes(catalog, limited, before, after).map((type): Lifted => ({ type, isGiver })));
   return [...new Map(lifted.map((one) => [`${one.type} ${one.isGiver}`, one])).values()];
 }
 

@@ -51,18 +51,27 @@ const statusOfUpgrade = async ({ url }: TestServer, { cookie }: Person): Promise
   return status;
 };
 
-test('[H74] while PostgreSQL is away every route is 503 with a sentence, and all of it works again once it is back', async ({ skip }) => {
+/** A server whose PostgreSQL can be cut off; why not, where there is none. */
+async function startBehindProxy(opening: Parameters<typeof openPostgresStorage>[2] = {}) {
   const schema = await createPostgresSchema();
-  if (typeof schema === 'string') return skip(schema);
+  if (typeof schema === 'string') return schema;
   closers.push(schema.drop);
   const url = new URL(schema.url);
   const proxy = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) });
   url.host = `127.0.0.1:${proxy.port}`;
-  const server = await startServer({ storage: await openPostgresStorage(url.href), logger: { ...silent, stream: process.stderr } });
+  const storage = await openPostgresStorage(url.href, {}, opening);
+  const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });
   closers.unshift(async () => {
     await server.close();
     await proxy.close();
   });
+  return { server, proxy };
+}
+
+test('[H74] while PostgreSQL is away every route is 503 with a sentence, and all of it works again once it is back', async ({ skip }) => {
+  const behind = await startBehindProxy();
+  if (typeof behind === 'string') return skip(behind);
+  const { server, proxy } = behind;
   const admin = await server.signIn('admin');
   proxy.cut();
   const routes = await allRoutes();
@@ -94,18 +103,9 @@ test('[H74] while PostgreSQL is away every route is 503 with a sentence, and all
 }, 60_000);
 
 test('[H74] a PostgreSQL that says nothing any more is taken to be away, and another connection is made', async ({ skip }) => {
-  const schema = await createPostgresSchema();
-  if (typeof schema === 'string') return skip(schema);
-  closers.push(schema.drop);
-  const url = new URL(schema.url);
-  const proxy = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) });
-  url.host = `127.0.0.1:${proxy.port}`;
-  const storage = await openPostgresStorage(url.href, {}, { longestAnswer: 500 });
-  const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });
-  closers.unshift(async () => {
-    await server.close();
-    await proxy.close();
-  });
+  const behind = await startBehindProxy({ longestAnswer: 500 });
+  if (typeof behind === 'string') return skip(behind);
+  const { server, proxy } = behind;
   const admin = await server.signIn('admin');
   proxy.silence();
   const began = performance.now();
