@@ -2,6 +2,7 @@
  * `npm run bench:load`: 500 clients in 50 rooms, beside each attack, and alone before it, in turns; then the median of each. `SECONDS` (5) is the
  * length of each phase, `TURNS` (5) how often all of it is done, `ONLY=flood,slow` picks attacks, `SEED` replays.
  */
+import { quantile } from '../bench/measure.ts';
 import { attackNames } from './attacks.ts';
 import { factorBeside, phaseLine, runLoad, type Phase } from './load.ts';
 import { isPinned, pinLoad } from './server-process.ts';
@@ -24,7 +25,7 @@ const { losses } = await runLoad({ seed, phase: seconds * 1000, attacks, aloneEa
 });
 
 // One moment in which the disk or the machine stands still makes the p99 of a short phase; the median of several has none of it.
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 for (const name of picked) {
   const own = pairs.filter(([beside]) => beside.name === name);
   const p99 = (of: 0 | 1): string => median(own.map((pair) => pair[of].figures.durable.p99)).toFixed(1);
