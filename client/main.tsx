@@ -1,27 +1,42 @@
 /** Wires the client together and starts it. */
+import { createEffect, createRoot } from 'solid-js';
 import { render } from 'solid-js/web';
-import { App } from './features/app.tsx';
-import { createApi, type Api } from './data/api.ts';
-import { AppProvider } from './data/app.tsx';
-import { browserEdge } from './data/edge.ts';
-import { createSessionStore } from './data/session.ts';
-import { browserTabs } from './data/tabs.ts';
+import { App } from './app.tsx';
+import { createApi, type Api } from './api/api.ts';
+import { AppProvider } from './app-context.tsx';
+import { browserPlatform } from './platform/platform.ts';
+import { createSessionStore } from './queries/session.ts';
+import { createTrying } from './queries/trying.ts';
+import { browserTabs } from './platform/tabs.ts';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/controls.css';
+import './styles/classes.css';
 
-const edge = browserEdge();
-const session = createSessionStore(edge, () => api, browserTabs());
-const api: Api = createApi(edge.fetch, () => session.expire());
+const platform = browserPlatform();
+const session = createSessionStore(platform, () => api, browserTabs());
+const api: Api = createApi(platform.fetch, () => session.expire());
+
+const trying = createTrying(tabNotes());
+// Whoever signs in next begins as themself.
+createRoot(() => createEffect(() => session.session().state === 'signed-out' && trying.stop()));
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no #app');
 render(
   () => (
-    <AppProvider app={{ edge, api, session }}>
+    <AppProvider app={{ platform, api, session, trying }}>
       <App />
     </AppProvider>
   ),
   root,
 );
 void session.check();
+
+/** Null where the browser keeps none. */
+function tabNotes(): Storage | null {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return null;
+  }
+}

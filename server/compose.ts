@@ -1,78 +1,36 @@
 /** Puts the server together from its parts; opens nothing and listens to nothing by itself. */
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Assertion } from '../core/assertions/assertion.ts';
-import type { Catalog } from '../core/catalog/catalog.ts';
-import { addressOf } from './address.ts';
-import { createAccessState, type AccessState } from './access/access-state.ts';
-import { findUnlistedToday } from './catalog/unlisted-today.ts';
-import { findBrokenToday } from './assertions/broken-today.ts';
-import { createRefusalSums, type RefusalSums } from './audit/refusal-sums.ts';
-import { noteSettings } from './audit/settings.ts';
-import type { Committer } from './canonical/committer.ts';
-import { createCommitter } from './canonical/create-committer.ts';
-import { markAdministrators } from './canonical/mark-administrators.ts';
-import { seedProfiles, type DefaultProfile } from './canonical/seed.ts';
-import { createBudget, type Budget } from './budget/budget.ts';
-import { shareOf } from './budget/costs.ts';
-import { createLoopTurns } from './budget/loop-turns.ts';
+import { createPasswords, owaspCost, type Passwords } from './accounts/passwords/passwords.ts';
+import { createSetupToken, type SetupToken } from './accounts/setup-token.ts';
+import { createTurns, type TurnLimits } from './accounts/passwords/turns.ts';
 import { systemClock } from './clock.ts';
-import type { Config } from './config/config.ts';
-import { createAnnouncements, type Announcements } from './events/announcements.ts';
-import { createEventBus, type EventBus } from './events/bus.ts';
+import { startBackground } from './compose/background.ts';
+import { isoClock, type ComposeDeps } from './compose/deps.ts';
+import { createParts, type Parts } from './compose/parts.ts';
+import { prepareDatabase } from './compose/prepare-database.ts';
+import { warnOfIgnoredAdministrator, warnOfProfiles } from './compose/start-warnings.ts';
+import type { RelayLog } from './drafts/relay-log.ts';
 import { createApp } from './http/app.ts';
-import { enterBase } from './http/base-path.ts';
-import type { AppDeps } from './http/deps.ts';
-import { allowedOriginsOf } from './http/origin.ts';
-import { createProxies } from './http/proxies.ts';
-import type { App } from './http/type-provider.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { createRelay } from './relay/create-relay.ts';
-import type { Relay } from './relay/relay.ts';
-import type { RelayLog } from './relay/rooms.ts';
-import { createFirstAdministrator } from './sessions/first-administrator.ts';
-import { createPasswords, owaspCost, type PasswordCost, type Passwords } from './sessions/passwords.ts';
-import { createRetention, type Retention } from './retention/retention.ts';
-import { createSessions, type Sessions } from './sessions/sessions.ts';
-import { createTurns, type TurnLimits } from './sessions/turns.ts';
-import { watchOperator } from './sessions/watch-operator.ts';
-import { createSetupToken, type SetupToken } from './sessions/setup-token.ts';
-import type { CanonicalStorage } from './storage/storage.ts';
+import type { App } from './web/type-provider.ts';
+import { createMetrics } from './ops/metrics/create-metrics.ts';
+import type { Metrics } from './ops/metrics/metrics.ts';
+import type { Retention } from './ops/retention.ts';
+import { addressOf } from './web/address.ts';
+import { enterBase } from './web/base-path.ts';
+import { createLoopTurns } from './web/budget/loop-turns.ts';
 
-export interface ComposeDeps {
-  readonly config: Config;
-  readonly catalog: Catalog;
-  readonly assertions: readonly Assertion[];
-  readonly storage: CanonicalStorage;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Milliseconds since some moment, which nobody sets; `performance.now` unless given. */
-  readonly monotonic?: () => number;
-  readonly newId: () => string;
-  readonly random: (bytes: number) => Uint8Array;
-  readonly logger: AppDeps['logger'];
-  readonly clientDir: string | null;
-  readonly passwordCost?: PasswordCost;
-  readonly signInsPerMinute?: number;
-  readonly metrics?: Metrics;
-  readonly watchRoutes?: AppDeps['watchRoutes'];
-}
+export type { ComposeDeps } from './compose/deps.ts';
 
-export interface Server {
+export interface Server extends Pick<
+  Parts,
+  'budget' | 'relay' | 'access' | 'committer' | 'sessions' | 'refusals' | 'events' | 'announcements'
+> {
   readonly app: App;
-  readonly budget: Budget;
-  readonly relay: Relay;
-  readonly access: AccessState;
-  readonly committer: Committer;
-  readonly sessions: Sessions;
   readonly passwords: Passwords;
-  readonly refusals: RefusalSums;
   readonly retention: Retention;
   readonly setupToken: SetupToken;
-  readonly events: EventBus;
-  readonly announcements: Announcements;
   /** Starts to listen where the configuration says, and answers the address. */
   listen(): Promise<string>;
   /** Ends every socket and request; the storage stays open. */
@@ -84,161 +42,60 @@ const defaultSignInsPerMinute = 20;
 /** A hash takes 128 MiB and some tenths of a second, so the last of six waits for a second or two. [W14] */
 const hashingTurns: TurnLimits = { atOnce: 2, waitingOf: 6, waiting: 32 };
 
-/** Milliseconds for which rights that could not be read after a change may be those of before, once they can be read again. */
-const catchUpEvery = 1_000;
-
-/** Milliseconds in which the refusals of one account or address are one row of the audit. [W22] */
-const flushEvery = 60_000;
-
 export async function composeServer(deps: ComposeDeps): Promise<Server> {
-  const {
-    config,
-    catalog,
-    assertions,
-    storage,
-    now,
-    newId,
-    random,
-    passwordCost = owaspCost,
-    monotonic = () => performance.now(),
-    metrics = createMetrics(),
-  } = deps;
-  const isoNow = (): string => new Date(now()).toISOString();
+  const { config, random, passwordCost = owaspCost, metrics = await createMetrics(config.metricsToken) } = deps;
   const passwords = createPasswords(random, passwordCost);
-  await seedProfiles(storage, catalog, await readDefaultProfiles(), isoNow, newId);
-  const isIgnored = config.admin !== null && !(await addAdministrator(deps, passwords, config.admin, isoNow()));
-
-  await noteSettings(storage, { catalog, assertions, config }, isoNow());
-
-  const access = await createAccessState(storage, catalog);
-  await markAdministrators(storage, access.facts());
-  const sessions = createSessions({ storage, now, random });
-  const events = createEventBus();
-  access.onChange(events.publish);
-  sessions.onEnd((ended) => events.publish({ type: 'sessions-ended', ended }));
-  const committer = createCommitter({
-    ...{ storage, catalog, assertions, access, newId },
-    ...{ grantBeyondOwn: config.grantBeyondOwn, now: isoNow },
-  });
-  const allowedOrigins = allowedOriginsOf(config);
-  const proxies = createProxies(config);
+  const isIgnored = await prepareDatabase(deps, passwords);
   const log: RelayLog = {
     warn: (details, message) => app.log.warn(details, message),
     error: (details, message) => app.log.error(details, message),
   };
-  const refusals = createRefusalSums(storage, isoNow);
-  const flushRefusals = (): Promise<void> =>
-    refusals.flush().catch((error: unknown) => app.log.error({ error }, 'refusals could not be written to the audit'));
-  const budget = createBudget(shareOf(config.framesPerSecond), monotonic);
-  const relay = createRelay({
-    ...{ storage, access, sessions, committer, allowedOrigins, proxies, log },
-    clock: { ...systemClock, now },
-    metrics: metrics.relay,
-    budget,
-    announce: events.publish,
-    onRefused: refusals.add,
-  });
-  const announcements = createAnnouncements({
-    ...{ bus: events, access, storage, sessions, clock: { ...systemClock, now } },
-    chance: () => (random(1)[0] ?? 0) / 256,
-    onFailure: (error) => app.log.error({ error }, 'event streams could not be told of a change'),
-  });
-  metrics.watchRelay(relay);
-  metrics.watchBudget(budget);
-  metrics.watchStreams(announcements.count);
-  const stopWatching = metrics.watchLoop(systemClock);
-  const stopCatchingUp = systemClock.every(catchUpEvery, () => void access.catchUp());
-  const retention = createRetention({
-    ...{ storage, clock: { ...systemClock, now }, days: config.retentionDays },
-    onFailure: (error) => app.log.error({ error }, 'what was kept long enough could not be removed'),
-  });
-  const stopFlushing = systemClock.every(flushEvery, () => void flushRefusals());
-  const stopWatchingOperator = watchOperator({
-    ...{ storage, sessions, clock: systemClock },
-    onFailure: (error) => app.log.debug({ error }, 'resets of passwords could not be looked for'),
-  });
+  const parts = await createParts(deps, metrics, log);
+  const background = startBackground(deps, parts, metrics, () => app.log);
   const setupToken = createSetupToken(random);
   let isEnding = false;
-  const { clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
-  const app = createApp({
-    config: { ...config, allowedOrigins },
-    catalog,
-    assertions,
-    storage,
-    access,
-    budget,
-    loopTurns: createLoopTurns(systemClock),
-    committer,
-    proxies,
-    relay,
-    announcements,
-    sessions,
-    passwords,
-    hashing: createTurns(hashingTurns),
-    refusals,
-    setupToken,
-    metrics: metrics.registry,
-    now: isoNow,
-    newId,
-    signInsPerMinute,
-    clientDir,
-    logger,
-    isEnding: () => isEnding,
-    ...(deps.watchRoutes && { watchRoutes: deps.watchRoutes }),
-  });
+  const app = createHttp(deps, parts, { passwords, setupToken, metrics, isEnding: () => isEnding });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     request.url = enterBase(config.basePath, request);
-    relay.upgrade(request, socket, head);
+    deps.onUse?.();
+    parts.relay.upgrade(request, socket, head);
   });
-  // [G41]
-  if (isIgnored)
-    app.log.warn(
-      'ADMIN_USERNAME and ADMIN_PASSWORD were ignored: this database has users already; unset both, and give a lost password back with "npm run reset-password -- <username>"',
-    );
-  const { lacking, dormant } = findUnlistedToday(access.facts());
-  if (lacking.length > 0)
-    app.log.warn({ permissions: lacking }, 'profiles choose permissions that the catalogue lacks; they grant nothing'); // [G52]
-  if (dormant.length > 0)
-    app.log.warn(
-      { permissions: dormant },
-      'profiles choose permissions that the catalogue has again; they grant nothing until these profiles are saved anew',
-    );
-  const broken = await findBrokenToday(storage, catalog, assertions);
-  if (broken.length > 0) app.log.warn({ broken }, 'some profiles or people break assertions of this instance'); // [Q9]
-
+  if (isIgnored) warnOfIgnoredAdministrator(app.log);
+  await warnOfProfiles(app.log, deps, parts.access.facts());
   return {
-    ...{ app, budget, relay, access, committer, sessions, passwords, refusals, retention, setupToken, events, announcements },
+    ...parts,
+    ...{ app, passwords, setupToken, retention: background.retention },
     listen: async () => {
       await app.listen({ host: config.host, port: config.port });
       return addressOf(config.host, (app.server.address() as AddressInfo).port) + config.basePath;
     },
     close: async () => {
       isEnding = true;
-      announcements.close();
-      await relay.close();
+      parts.announcements.close();
+      await parts.relay.close();
       await app.close();
-      stopWatching();
-      stopCatchingUp();
-      stopFlushing();
-      stopWatchingOperator();
-      await retention.stop();
-      await flushRefusals();
+      await background.stop();
     },
   };
 }
 
-async function readDefaultProfiles(): Promise<DefaultProfile[]> {
-  return JSON.parse(await readFile(new URL('../core/catalog/default-profiles.json', import.meta.url), 'utf8')) as DefaultProfile[];
+interface Given {
+  readonly passwords: Passwords;
+  readonly setupToken: SetupToken;
+  readonly metrics: Metrics;
+  readonly isEnding: () => boolean;
 }
 
-/** Only where there is no user, else it answers false: hashing for nothing would slow every start down. */
-async function addAdministrator(
-  { storage, newId }: ComposeDeps,
-  passwords: Passwords,
-  { username, password }: NonNullable<Config['admin']>,
-  at: string,
-): Promise<boolean> {
-  if ((await storage.users.count()) > 0) return false;
-  await createFirstAdministrator(storage, { username, passwordHash: await passwords.hash(password), id: newId(), at });
-  return true;
+function createHttp(deps: ComposeDeps, parts: Parts, { metrics, ...given }: Given): App {
+  const { config, catalog, assertions, storage, newId, random, clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
+  return createApp({
+    ...{ ...parts, ...given, catalog, assertions, storage, newId, random, clientDir, logger, signInsPerMinute },
+    config: { ...config, allowedOrigins: parts.allowedOrigins },
+    loopTurns: createLoopTurns(systemClock),
+    hashing: createTurns(hashingTurns),
+    metrics: metrics.requests,
+    now: isoClock(deps),
+    ...(deps.onUse && { onUse: deps.onUse }),
+    ...(deps.watchRoutes && { watchRoutes: deps.watchRoutes }),
+  });
 }

@@ -1,12 +1,13 @@
 /** One run of the server as a process: settings in, lines out, until a signal ends it. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { buildClient, clientDir } from './build-client.ts';
+import { buildClient, clientDir } from './ops/build/build-client.ts';
 import type { Server } from './compose.ts';
 import type { Environment } from './config/config.ts';
-import { describeLinks, linksTo } from './links.ts';
-import { createMetrics } from './metrics/metrics.ts';
-import { prepareSettings, type Settings } from './settings.ts';
-import { holdDataDir } from './storage/hold-data-dir.ts';
+import { describeLinks, linksTo } from './web/links.ts';
+import { collectGarbageOnce } from './ops/collect-garbage.ts';
+import { createMetrics } from './ops/metrics/create-metrics.ts';
+import { prepareSettings, type Settings } from './config/settings.ts';
+import { holdDataDir } from './storage/sqlite/hold-data-dir.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { unavailableBy, type Unavailable } from './storage/unavailable.ts';
 import type { Storage } from './storage/storage.ts';
@@ -52,8 +53,13 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   if (letGo === null)
     return `The server cannot start: another server has DATA_DIR ${JSON.stringify(dataDir)}. Stop it first, or give this one another DATA_DIR.`;
   closers.push(async () => letGo());
-  const metrics = createMetrics();
-  const opening = openStorage(settings.config, { onSync: metrics.synced, onDiskFailure: stopAtOnce }).catch((error: Error) => error);
+  const metrics = await createMetrics(settings.config.metricsToken);
+  const firstUse = Promise.withResolvers<void>();
+  const opening = openStorage(
+    settings.config,
+    { onSync: metrics.synced, onDiskFailure: stopAtOnce },
+    { readersFrom: firstUse.promise },
+  ).catch((error: Error) => error);
   // While it is being opened too: a process that ends amid that may break off in the database's own code.
   closers.unshift(async () => {
     const opened = await opening;
@@ -67,7 +73,7 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   if (unbuilt) return `The server cannot start: ${unbuilt.message}`;
   const server = await composeServer({
     ...settings,
-    ...{ storage, metrics, clientDir, now: Date.now, newId: randomUUID, random: randomBytes },
+    ...{ storage, metrics, clientDir, onUse: firstUse.resolve, now: Date.now, newId: randomUUID, random: randomBytes },
     logger: { level: settings.config.logLevel, stream: process.stderr },
   });
   closers.unshift(server.close);
@@ -86,6 +92,7 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
   }
   if (extension.greet) process.stdout.write(extension.greet(publicOrigin === null ? address : publicOrigin + basePath));
   process.stdout.write(`listening on ${address}\n`);
+  collectGarbageOnce();
   return null;
 }
 

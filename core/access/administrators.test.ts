@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { naiveDecide } from '../../test/oracle/decide.ts';
 import { catalog, ids, profile, someProfile, world, type PlainWorld } from '../../test/support/access-worlds.ts';
 import { lawOptions, met } from '../../test/support/runs.ts';
-import { administeringProfiles } from '../../server/canonical/mark-administrators.ts';
-import type { ProfileFacts } from './access.ts';
+import { administeringProfiles } from '../../server/commit/mark-administrators.ts';
+import type { ProfileFacts } from './facts.ts';
 import { administers, profileStopsAdministering, userStopsAdministering, type Account } from './administrators.ts';
 
 const byCountry = (...resources: string[]) => ({ resources, tags: { Country: 'Chile' } });

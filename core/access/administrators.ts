@@ -1,17 +1,18 @@
-/** Who counts as an administrator, and which changes can take one away: so that somebody can always assign profiles. [A9] */
+/** Which users count as administrators, and which changes can remove one, so that one user can always assign profiles. [A9] */
 import type { Catalog } from '../catalog/catalog.ts';
-import { createAccess, type ProfileFacts } from './access.ts';
+import { createAccess } from './access.ts';
+import type { ProfileFacts } from './facts.ts';
 import { isAllowed } from './decide.ts';
 import { ownPermissions } from './own-permissions.ts';
 
 type Granting = Pick<ProfileFacts, 'chosen' | 'accessControl'>;
 
-/** Whether a profile lets its holders assign profiles to every user, whatever the tags. */
+/** Whether a profile lets its holders assign profiles to every user, regardless of tags. */
 export function administers(catalog: Catalog, { chosen, accessControl }: Granting): boolean {
   const access = createAccess(catalog);
   access.setProfile({ id: '', name: '', chosen, accessControl, tags: {} });
   access.setUser({ id: '', enabled: true, profiles: [''] });
-  // A user without tags is reached only by who is not limited to any.
+  // A grant reaches a user without tags only if tags do not limit it.
   return isAllowed(access, { user: '', permission: ownPermissions.assignProfiles, resource: { type: 'User', tags: {} } });
 }
 

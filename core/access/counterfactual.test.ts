@@ -41,7 +41,7 @@ describe('what would allow', () => {
     expect(setsOf(known, { ...view, resource: { type: 'Queue', tags: { Team: 'Night' } } })).toEqual([both.slice(0, 1)]);
   });
 
-  it('[A17] knows no help for whom or what nobody knows, nor where no profile could be given', () => {
+  it('[A17] [A17b] knows no help for whom or what nobody knows, nor where no profile could be given', () => {
     const known = world([profile('p', [])], [ann(), { id: 'bob', enabled: true, profiles: ['gone'] }]);
     for (const asked of [{ ...view, user: 'eve' }, { ...view, permission: 'No.Such' }, view, { ...view, user: 'bob' }])
       expect(counterfactual(known, asked)).toEqual({ sets: [], complete: true });
@@ -49,7 +49,7 @@ describe('what would allow', () => {
 });
 
 describe('what would deny', () => {
-  it('[A18] every profile that allows it is unassigned, or withdraws it with all that requires it', () => {
+  it('[A18] [A18a] every profile that allows it is unassigned, or withdraws it with all that requires it', () => {
     const known = world([profile('p', ['Users.View', 'Users.Edit', 'Queues.View']), profile('q', ['Users.View'])], [ann('p', 'q')]);
     const stops = (id: string, unchoose: string[]): Change[] => [
       { type: 'unassign', ...named(id) },
@@ -153,7 +153,7 @@ function tried(plain: PlainWorld, asked: AccessRequest, allowed: boolean, may: (
   return [];
 }
 
-it('[A17] [A18] [A19] the sets are exactly the smallest that turn the decision round', () => {
+it('[A17] [A17a] [A18] [A18b] [A19] the sets are exactly the smallest that turn the decision round', () => {
   const found = { allow: 0, deny: 0, several: 0, none: 0 };
   fc.assert(
     fc.property(plainWorld(3), request, fc.subarray(['p0', 'p1', 'p2', 'p3'], { minLength: 2 }), (plain, asked, visible) => {
@@ -173,7 +173,7 @@ it('[A17] [A18] [A19] the sets are exactly the smallest that turn the decision r
 }, 600_000);
 
 describe('limits', () => {
-  it('[A19] a profile that must not be named is not, and what needs it is left out', () => {
+  it('[A19] [A19a] a profile that must not be named is not, and what needs it is left out', () => {
     const known = world([profile('p', ['Users.View'], argentina), profile('q', ['Users.View'])], [ann('p')]);
     const nobody = () => false;
     expect(setsOf(known, tagged({}), nobody)).toEqual([[{ type: 'add-tag', key: 'Country', value: 'Argentina' }]]);
@@ -228,7 +228,7 @@ describe('limits', () => {
       [{ type: 'assign', ...named('p04900') }],
       false,
     ]);
-    // Only who is as near as the nearest is looked at closely.
+    // The exact comparison runs only for the candidates as near as the nearest.
     expect(looked).toBeLessThan(200);
     const over = ask(20_001);
     expect([over.sets.length, over.complete]).toEqual([50, false]);

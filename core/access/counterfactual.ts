@@ -1,8 +1,9 @@
 /** What would have to be different for a decision to be the other one: the smallest sets of changes. */
 import { choicesFor } from '../catalog/closure.ts';
-import type { Access, Grants, Holder, ProfileFacts } from './access.ts';
+import type { Access } from './access.ts';
+import type { Grants, Holder, ProfileFacts } from './facts.ts';
 import { isAllowed, type AccessRequest } from './decide.ts';
-import { isGranting, missingTags, reach, reachOf } from './reach.ts';
+import { isGranting, missingTags, grantScope, grantScopeOf } from './grant-scope.ts';
 
 /** `profile` is a profile's id, `name` its name. */
 interface OfProfile {
@@ -22,19 +23,19 @@ export type Change =
   | { readonly type: 'remove-tag'; readonly key: string };
 
 export interface Counterfactual {
-  /** Each set alone turns the answer round, and no smaller one does. */
+  /** Each set alone reverses the answer, and no smaller one does. */
   readonly sets: readonly (readonly Change[])[];
-  /** False where there are more such sets than are listed, or too many to look for. [A19] */
+  /** False if there are more such sets than the list holds, or too many to search. [A19] */
   readonly complete: boolean;
 }
 
-/** Sets that are listed, and grants that are looked at to find them: some five milliseconds. [A19] */
+/** Bounds on the listed sets, and on the grants that the search visits: some five milliseconds. [A19] */
 export const mostSets = 50;
 const mostLooks = 20_000;
 
 /**
- * The smallest sets of changes that turn the decision round, in a fixed order.
- * Changes of a profile that must not be named are no changes: sets are the smallest without them. [A19]
+ * The smallest sets of changes that reverse the decision, in a fixed order. A change of a profile that must not be named is no change: the
+ * sets are the smallest without it. [A19]
  */
 export function counterfactual(
   access: Access,
@@ -43,7 +44,7 @@ export function counterfactual(
 ): Counterfactual {
   const holder = access.userById.get(request.user);
   const number = access.catalog.index.numberByName.get(request.permission);
-  // Nobody can be given what does not exist.
+  // A profile that does not exist cannot be assigned.
   if (!holder || number === undefined) return { sets: [], complete: true }; // [A17]
   const asked: Asked = { access, request, holder, number, mayName };
   return isAllowed(access, request) ? waysToDeny(asked) : waysToAllow(asked);
@@ -57,7 +58,7 @@ interface Asked {
   readonly mayName: (profile: ProfileFacts) => boolean;
 }
 
-/** One profile is enough to allow, so each smallest set is about one, and only those nearest to allowing are taken apart. [A17] */
+/** One profile is enough to allow, so each smallest set concerns one, and the search covers only the profiles nearest to allowing. [A17] */
 function waysToAllow(asked: Asked): Counterfactual {
   const { nearest, isWhole } = nearestGrants(asked);
   const ways = nearest.flatMap(({ profile, grants }) => waysThrough(asked, profile, grants));
@@ -72,7 +73,7 @@ interface Near {
   readonly grants: Grants;
 }
 
-/** The profiles through which the fewest changes would allow, in the order of their ids: as many as the sets told can be about. */
+/** The profiles through which the fewest changes would allow, in the order of their ids: as many as the listed sets can concern. */
 function nearestGrants(asked: Asked): { readonly nearest: readonly Near[]; readonly isWhole: boolean } {
   const held = new Set(asked.holder.grants);
   // Each profile that is not held makes a set of its own; several that are held may make the same.
@@ -90,15 +91,15 @@ function nearestGrants(asked: Asked): { readonly nearest: readonly Near[]; reado
     insertById(nearest, { profile, grants }, most);
   };
   for (const grants of held) look(grants);
-  const { slots } = asked.access.table;
-  for (const grants of slots) {
+  const { byIndex } = asked.access.table;
+  for (const grants of byIndex) {
     if (looks >= mostLooks) break;
     if (!held.has(grants)) look(grants);
   }
-  return { nearest, isWhole: looks >= slots.length };
+  return { nearest, isWhole: looks >= byIndex.length };
 }
 
-/** How many changes the smallest way through this profile has; null where that is none, or more than `most`. Allocates nothing. */
+/** The number of changes of the smallest way through this profile; null if it is zero, or more than `most`. Allocates nothing. */
 function distanceThrough(asked: Asked, profile: ProfileFacts, grants: Grants, isHeld: boolean, most: number): number | null {
   const { access, request, holder, number, mayName } = asked;
   const isOpen = isGranting(access, grants, number);
@@ -159,7 +160,7 @@ interface Obstacle {
   readonly keys: readonly string[];
 }
 
-/** Every grant that allows has to be stopped; one tag may stop several. Looks for sets of one change, of two, and so on. [A18] */
+/** The sets must stop every grant that allows; one tag may stop several. The search tries sets of one change, of two, and so on. [A18] */
 function waysToDeny(asked: Asked): Counterfactual {
   const obstacles = obstaclesOf(asked);
   let looks = 0;
@@ -184,15 +185,15 @@ function waysToDeny(asked: Asked): Counterfactual {
 function obstaclesOf({ access, request, holder, number, mayName }: Asked): Obstacle[] {
   const { permission, resource } = request;
   return [...new Set(holder.grants)].flatMap((grants): Obstacle[] => {
-    const found = reachOf(access.table, grants.slot, number, resource);
+    const found = grantScopeOf(access.table, grants.index, number, resource);
     const { profile } = grants;
-    if (found < reach.byTags || profile === null) return [];
+    if (found < grantScope.byTags || profile === null) return [];
     const named = { profile: profile.id, name: profile.name };
     const own: Change[] = [
       { type: 'unassign', ...named },
       { type: 'withdraw', ...named, permission, unchoose: choicesFor(access.catalog, profile.chosen, permission) },
     ];
-    return [{ own: mayName(profile) ? own : [], keys: found === reach.byTags ? [...grants.keys].sort() : [] }];
+    return [{ own: mayName(profile) ? own : [], keys: found === grantScope.byTags ? [...grants.keys].sort() : [] }];
   });
 }
 

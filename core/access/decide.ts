@@ -1,6 +1,7 @@
 /** The one decision function: may this user do that, and why. */
-import type { Access, Grants, Table, Tags } from './access.ts';
-import { isGranting, missingTags, reach, reachOf, type Reach, type RequestedResource } from './reach.ts';
+import type { Access } from './access.ts';
+import type { Grants, Tags } from './facts.ts';
+import { isGranting, missingTags, grantScope, grantScopeOf, type GrantScope, type RequestedResource } from './grant-scope.ts';
 
 export interface AccessRequest {
   readonly user: string;
@@ -28,49 +29,33 @@ const deny = (code: 'not-granted' | 'permission-unknown' | 'user-unknown' | 'use
   because: [{ code }],
 });
 
-/** Deny by default; nothing but a grant found here allows. The reasons are the grants that reach farthest. [A1] */
+/** Deny by default; only a grant found here allows. The reasons are the grants with the widest scope. [A1] */
 export function decide(access: Access, { user, permission, resource }: AccessRequest): Decision {
   const holder = access.userById.get(user);
   if (!holder) return deny('user-unknown');
   if (!holder.enabled) return deny('user-disabled'); // [A2]
   const number = access.catalog.index.numberByName.get(permission);
   if (number === undefined) return deny('permission-unknown');
-  let best: Reach = reach.none;
+  let best: GrantScope = grantScope.none;
   let because: Because[] = [];
   for (const grants of holder.grants) {
-    const found = reachOf(access.table, grants.slot, number, resource);
-    if (found === reach.none || found < best) continue;
+    const found = grantScopeOf(access.table, grants.index, number, resource);
+    if (found === grantScope.none || found < best) continue;
     if (found > best) because = [];
     best = found;
     because.push(reasonOf(grants, found, resource));
   }
-  return best === reach.none ? deny('not-granted') : { allowed: best >= reach.byTags, because };
+  return best === grantScope.none ? deny('not-granted') : { allowed: best >= grantScope.byTags, because };
 }
 
-/** The same without reasons, for those who ask millions of times. [A12] */
-export function isAllowed(access: Access, { user, permission, resource }: AccessRequest): boolean {
-  const span = access.table.spanByUser.get(user); // [A2]
-  const number = access.catalog.index.numberByName.get(permission);
-  return span !== undefined && number !== undefined && isReached(access.table, span, number, resource);
-}
-
-/** Those of many things on which the user may do this, in their order: user and permission are looked up once for all. [A12] */
-export function allowedAmong<T>(
-  { table, catalog }: Access,
-  { user, permission }: Pick<AccessRequest, 'user' | 'permission'>,
-  things: readonly T[],
-  resourceOf: (thing: T) => RequestedResource,
-): T[] {
-  const span = table.spanByUser.get(user);
+/** The same without reasons, for callers with millions of requests. [A12] */
+export function isAllowed({ table, catalog }: Access, { user, permission, resource }: AccessRequest): boolean {
+  const offset = table.offsetByUser.get(user); // [A2]
   const number = catalog.index.numberByName.get(permission);
-  if (span === undefined || number === undefined) return [];
-  return things.filter((thing) => isReached(table, span, number, resourceOf(thing)));
-}
-
-/** Whether any of the profiles of the user at this span reaches the resource. */
-function isReached(table: Table, span: number, number: number, resource: RequestedResource | undefined): boolean {
-  const last = span + (table.held[span] as number);
-  for (let at = span + 1; at <= last; at++) if (reachOf(table, table.held[at] as number, number, resource) >= reach.byTags) return true;
+  if (offset === undefined || number === undefined) return false;
+  const last = offset + (table.held[offset] as number);
+  for (let at = offset + 1; at <= last; at++)
+    if (grantScopeOf(table, table.held[at] as number, number, resource) >= grantScope.byTags) return true;
   return false;
 }
 
@@ -81,16 +66,16 @@ export function mayAnywhere(access: Access, userId: string, permission: string):
   return holder?.enabled === true && number !== undefined && holder.grants.some((grants) => isGranting(access, grants, number));
 }
 
-/** Everything the user's profiles grant, whatever the tags; sorted by code unit. */
+/** Everything the user's profiles grant, regardless of tags; sorted by code unit. */
 export function permissionsOf(access: Access, userId: string): string[] {
   const holder = access.userById.get(userId);
   if (!holder?.enabled) return [];
   return access.catalog.index.names.filter((_name, number) => holder.grants.some((grants) => isGranting(access, grants, number)));
 }
 
-function reasonOf(grants: Grants, found: Reach, resource: RequestedResource | undefined): Because {
+function reasonOf(grants: Grants, found: GrantScope, resource: RequestedResource | undefined): Because {
   const { id: profile = '', name = '', accessControl } = grants.profile ?? {};
-  if (found === reach.open) return { code: 'granted', profile, name };
-  if (found === reach.byTags) return { code: 'granted-by-tags', profile, name, tags: accessControl?.tags ?? {} };
+  if (found === grantScope.open) return { code: 'granted', profile, name };
+  if (found === grantScope.byTags) return { code: 'granted-by-tags', profile, name, tags: accessControl?.tags ?? {} };
   return { code: 'tags-missing', profile, name, missing: Object.fromEntries(missingTags(grants, resource?.tags)) };
 }

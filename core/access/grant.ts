@@ -1,22 +1,22 @@
-/** What one profile grants and how far, and the one comparison of how far two grants reach. Knows no person. */
+/** What one profile grants and with which scope, and the one comparison of two scopes. Knows no person. */
 import type { Catalog } from '../catalog/catalog.ts';
 import { closureSet } from '../catalog/closure.ts';
 import { hasNumber, namesIn, type PermissionSet } from '../catalog/permission-set.ts';
 import { unlistedIn } from '../profile/in-force.ts';
 import type { AccessControl } from '../profile/profile.ts';
-import type { Tags } from './access.ts';
+import type { Tags } from './facts.ts';
 
 export interface Grant {
   /** Chosen and derived permissions, by number. */
   readonly granted: PermissionSet;
-  /** The resource types on which it reaches only what carries `tags`; none where there are no tags, for such a limit keeps nothing out. */
+  /** The resource types on which the grant covers only things with `tags`; empty without tags, because such a limit excludes nothing. */
   readonly types: readonly string[];
   readonly tags: Tags;
-  /** Names that the catalogue lacks, where it keeps such: nobody holds them. [G49] */
+  /** Names that the catalogue lacks, if it keeps them: no person holds them. [G49] */
   readonly unlisted: readonly string[];
 }
 
-/** Everything a profile has that decides how far it reaches. */
+/** Everything of a profile that decides its scope. */
 export interface GrantSource {
   readonly chosen: readonly string[];
   readonly accessControl: AccessControl | null;
@@ -35,7 +35,7 @@ export function grantOf(catalog: Catalog, { chosen, accessControl }: GrantSource
 export const typeOf = (catalog: Catalog, permission: string): string | undefined =>
   catalog.entryByPermission.get(permission)?.resource.tagResource;
 
-/** The tags without which the grant does not reach a resource of this type; null where it reaches every one. */
+/** The tags that a resource of this type must carry for the grant; null if the grant covers every resource. */
 export const limitOf = ({ types, tags }: Grant, type: string | undefined): Tags | null =>
   type !== undefined && types.includes(type) ? tags : null;
 
@@ -47,8 +47,8 @@ export const isAsWide = (held: Tags | null, wanted: Tags | null): boolean =>
 export type Scope = 'own' | 'any';
 
 /**
- * Whether one of the grants gives the permission wherever `wanted` gives it. [A10] [A20]
- * Several together cover no more than each alone: a resource may carry exactly the tags that `wanted` asks for, and it is one grant that reaches it.
+ * Whether one of the grants covers everything that `wanted` covers. Several together cover no more than each alone: a resource may carry
+ * exactly the tags that `wanted` requires, and one grant must cover it. [A10] [A20]
  */
 export function isCovered(catalog: Catalog, permission: string, wanted: Grant, held: readonly Grant[], scope: Scope = 'own'): boolean {
   const number = catalog.index.numberByName.get(permission);

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
-import { compileAccess, createAccess, type ProfileFacts } from './access.ts';
+import { createAccess } from './access.ts';
+import { compileAccess } from '../../test/support/compile-access.ts';
+import type { ProfileFacts } from './facts.ts';
 import { decide, isAllowed, mayAnywhere } from './decide.ts';
 import { draftAccess } from './draft-access.ts';
-import { permissionsBeyond } from './exceeds.ts';
+import { permissionsNotHeld } from './permissions-not-held.ts';
 import { profilesWith, usersWith } from './who-may.ts';
 
 const catalog = builtInCatalog();
@@ -81,7 +83,7 @@ it('[A8] a draft is a security profile to those whose tags decide about it', () 
 
 it('[A10] reaches farther: openly beats by tags, fewer tags beat more, other values beat nothing', () => {
   const beyond = (wanted: ProfileFacts['accessControl'], ...held: ProfileFacts['accessControl'][]): string[] =>
-    permissionsBeyond(
+    permissionsNotHeld(
       compileAccess({
         catalog,
         profileById: new Map([
@@ -115,9 +117,9 @@ it('[A10] nobody is beyond themself, whatever they are limited to', () => {
     profileById: new Map([['p', profile('p', ['Prompts.View'], byCountry('Prompt'))]]),
     userById: new Map([['ann', user('ann', ['p'])]]),
   });
-  expect(permissionsBeyond(access, 'ann', 'ann')).toEqual([]);
-  expect(permissionsBeyond(access, 'ann', 'nobody')).toEqual(['Prompts.View']);
-  expect(permissionsBeyond(access, 'nobody', 'ann')).toEqual([]);
+  expect(permissionsNotHeld(access, 'ann', 'ann')).toEqual([]);
+  expect(permissionsNotHeld(access, 'ann', 'nobody')).toEqual(['Prompts.View']);
+  expect(permissionsNotHeld(access, 'nobody', 'ann')).toEqual([]);
 });
 
 it('[A15] holders are listed in the order of their ids, whatever the order of their coming', () => {

@@ -11,6 +11,7 @@ export const ownPermissions = {
   deleteUsers: 'Users.Delete',
   assignProfiles: 'Users.EditPermission',
   enableUsers: 'Users.EnableAndDisable',
+  viewAudit: 'HistoricalChanges.View',
 } as const;
 
 export type OwnPermission = (typeof ownPermissions)[keyof typeof ownPermissions];

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { catalog, compiled, someProfile, tags, world, type PlainWorld } from '../../test/support/access-worlds.ts';
 import { lawOptions } from '../../test/support/runs.ts';
 import { namesIn } from '../catalog/permission-set.ts';
-import type { ProfileFacts, UserFacts } from './access.ts';
+import type { ProfileFacts, UserFacts } from './facts.ts';
 import { isAllowed } from './decide.ts';
-import { grantsOf, permissionsBeyond } from './exceeds.ts';
+import { grantsOf, permissionsNotHeld } from './permissions-not-held.ts';
 import { grantOf, isCovered, uncovered, type Grant, type GrantSource } from './grant.ts';
 import { escalationIssues, escalationOf, inAssignment, limitedTypes, type Giver } from './privilege-escalation.ts';
 
@@ -21,30 +21,30 @@ const people = limits('Argentina', 'User', 'SecurityProfile');
 const hers = grant(['Users.Edit', 'Users.EditPermission', 'SecurityProfiles.Edit'], people);
 
 describe('reach beyond one’s own', () => {
-  const reachOf = (wanted: Grant, had: readonly Grant[] = [], own: readonly Grant[] = [hers]): readonly string[] =>
+  const grantScopeOf = (wanted: Grant, had: readonly Grant[] = [], own: readonly Grant[] = [hers]): readonly string[] =>
     escalationOf(catalog, { giver: giver(own), wanted: [wanted], had }).reach;
   const sales = { ...people, tags: { Country: 'Argentina', Team: 'Sales' } };
 
   it.each<[string, readonly string[], readonly string[]]>([
-    ['as wide as one’s own passes', reachOf(grant(['Users.EditPermission'], people)), []],
-    ['narrower passes', reachOf(grant(['Users.EditPermission'], sales)), []],
-    ['everywhere does not', reachOf(grant(['Users.View'])), ['Users.View']],
-    ['other tags do not', reachOf(grant(['Users.View'], limits('Brazil', 'User'))), ['Users.View']],
-    ['tags that do not limit the type do not', reachOf(grant(['Users.View'], limits('Argentina', 'SecurityProfile'))), ['Users.View']],
-    ['what is not held does not', reachOf(grant(['Users.Delete'], people)), ['Users.Delete']],
-    ['what another type’s profile grants passes', reachOf(grant(['Queues.Edit'])), []],
-    ['what takes rights away passes', reachOf(grant(['RestrictTaskCreation.Access'])), []],
-    ['what the base has as widely passes', reachOf(grant(['Users.Delete']), [grant(['Users.Delete'])]), []],
+    ['as wide as one’s own passes', grantScopeOf(grant(['Users.EditPermission'], people)), []],
+    ['narrower passes', grantScopeOf(grant(['Users.EditPermission'], sales)), []],
+    ['everywhere does not', grantScopeOf(grant(['Users.View'])), ['Users.View']],
+    ['other tags do not', grantScopeOf(grant(['Users.View'], limits('Brazil', 'User'))), ['Users.View']],
+    ['tags that do not limit the type do not', grantScopeOf(grant(['Users.View'], limits('Argentina', 'SecurityProfile'))), ['Users.View']],
+    ['what is not held does not', grantScopeOf(grant(['Users.Delete'], people)), ['Users.Delete']],
+    ['what another type’s profile grants passes', grantScopeOf(grant(['Queues.Edit'])), []],
+    ['what takes rights away passes', grantScopeOf(grant(['RestrictTaskCreation.Access'])), []],
+    ['what the base has as widely passes', grantScopeOf(grant(['Users.Delete']), [grant(['Users.Delete'])]), []],
     [
       'what the base has less widely does not',
-      reachOf(grant(['Users.Delete']), [grant(['Users.Delete'], people)]),
+      grantScopeOf(grant(['Users.Delete']), [grant(['Users.Delete'], people)]),
       ['Users.Delete', 'Users.View'],
     ],
-    ['what one holds everywhere passes', reachOf(grant(['Users.View']), [], [hers, grant(['Users.View'])]), []],
-    ['who is limited on nothing may give anything', reachOf(grant(['Users.Delete']), [], [grant(['Users.View'])]), []],
+    ['what one holds everywhere passes', grantScopeOf(grant(['Users.View']), [], [hers, grant(['Users.View'])]), []],
+    ['who is limited on nothing may give anything', grantScopeOf(grant(['Users.Delete']), [], [grant(['Users.View'])]), []],
     [
       'two grants are alternatives, not one',
-      reachOf(
+      grantScopeOf(
         grant(['Users.View']),
         [],
         [grant(['Users.View'], limits('Argentina', 'User')), grant(['Users.View'], limits('Brazil', 'User'))],
@@ -63,7 +63,7 @@ describe('reach beyond one’s own', () => {
       {
         ...{ code: 'reach-beyond-own', severity: 'error', path: '/profiles/Users.Delete' },
         message:
-          'Users – Remove (Users.Delete) is more than you may give: you are limited on User and do not hold it yourself; leave it out, or ask somebody who holds it.',
+          'Users – Remove (Users.Delete) is more than you may give: you are limited on User and do not hold it yourself; leave it out, or ask a user who holds it.',
       },
       {
         ...{ code: 'reach-beyond-own', severity: 'error', path: '/profiles/Users.View' },
@@ -79,7 +79,7 @@ describe('reach beyond one’s own', () => {
     expect(limitedTypes(catalog, [grant(['Users.View'], limits('Argentina', 'User', 'Queue'))])).toEqual(new Set(['User']));
   });
 
-  it('[A21] nobody lifts a limit of their own while they can still give permissions', () => {
+  it('[A21] [A21a] nobody lifts a limit of their own while they can still give permissions', () => {
     const lifted = (...after: Grant[]) =>
       escalationOf(catalog, { giver: giver([hers]), wanted: [], had: [], holders: [{ isGiver: true, before: [hers], after }] }).lifted;
     expect(lifted(grant(['SecurityProfiles.Edit'], limits('Argentina', 'SecurityProfile')))).toEqual([{ type: 'User', isGiver: true }]);
@@ -105,7 +105,7 @@ describe('rights to give', () => {
       unbound(grant(['SecurityProfiles.Edit'], limits('Brazil', 'User')), [overProfiles, overPeople]),
       ['SecurityProfiles.Edit User'],
     ],
-    ['what was so before is not given anew', unbound(overProfiles, [hers], [overProfiles]), []],
+    ['[A22a] what was so before is not given anew', unbound(overProfiles, [hers], [overProfiles]), []],
     ['what is no right to give passes', unbound(grant(['SecurityProfiles.View'], profiles)), []],
     ['[A23] a limit beside a profile without limits limits nobody', unbound(overProfiles, [hers, everything]), []],
   ])('[A22] %s', (_, found, expected) => expect(found).toEqual(expected));
@@ -129,7 +129,7 @@ describe('rights to give', () => {
         { id: 'bob', enabled: true, profiles: ['p'] },
       ],
     );
-    expect(permissionsBeyond(access, 'bob', 'ann')).toEqual(['SecurityProfiles.Edit']);
+    expect(permissionsNotHeld(access, 'bob', 'ann')).toEqual(['SecurityProfiles.Edit']);
   });
 });
 
@@ -143,11 +143,11 @@ describe('granting beyond one’s own', () => {
   it('[V50] what one does not hold is a warning, and an error where the instance refuses it', () => {
     expect(of('warn')).toEqual(['grants-more-than-own warning The assignment grants what you do not hold yourself: Queues – View.']);
     expect(of('refuse')).toEqual([
-      'grants-more-than-own error The assignment grants what you do not hold yourself: Queues – View; leave it out, or ask somebody who holds it.',
+      'grants-more-than-own error The assignment grants what you do not hold yourself: Queues – View; leave it out, or ask a user who holds it.',
     ]);
   });
 
-  it('[V50] what was granted before is no error, as it is not granted now', () => {
+  it('[V50] [V50a] what was granted before is no error, as it is not granted now', () => {
     expect(of('refuse', [grant(['Queues.View'])])).toEqual([
       'grants-more-than-own warning The assignment grants what you do not hold yourself: Queues – View.',
     ]);
@@ -173,7 +173,7 @@ describe('laws', () => {
         const may = (user: string, carried: Record<string, string>): boolean =>
           isAllowed(access, { user, permission, resource: { type: 'User', tags: carried } });
         const [mine, theirs] = [grantOf(catalog, wanted), distinct.map((one) => grantOf(catalog, one))];
-        // The resource that carries exactly what the grant asks for, or nothing, is the one by which a cover is found wanting.
+        // A cover is insufficient exactly for the resource that carries the tags of the grant, or none.
         const least = mine.types.includes('User') ? mine.tags : {};
         if (!may('ann', least)) return;
         expect(isCovered(catalog, permission, mine, theirs)).toBe(may('bob', least));
@@ -183,7 +183,7 @@ describe('laws', () => {
     );
   });
 
-  /** One act of a limited person, or of whoever they gave a right to: a profile is made or changed, or somebody gets other profiles. */
+  /** One action of a limited person, or of a person to whom they gave a right: creating or changing a profile, or assigning profiles. */
   type Act = { readonly by: 'ann' | 'bob' } & (
     | { readonly kind: 'commit'; readonly profile: ProfileFacts }
     | { readonly kind: 'assign'; readonly user: string; readonly profiles: readonly string[] }

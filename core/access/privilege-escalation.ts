@@ -1,17 +1,18 @@
-/** Whether somebody gives more than they hold: one rule for every way in which a right can come into being. */
+/** Decides whether a user gives more than they hold: one rule for every way in which a right can arise. */
 import { permissionLabel, type Catalog } from '../catalog/catalog.ts';
 import { hasNumber, namesIn } from '../catalog/permission-set.ts';
 import type { Fix } from '../profile/edits.ts';
-import { issue, pointer } from '../profile/issue.ts';
-import type { Issue } from '../profile/issues.ts';
-import type { Tags } from './access.ts';
+import { issue } from '../validation/issue.ts';
+import { pointer } from '../json/pointer.ts';
+import type { Issue } from '../validation/issues.ts';
+import type { Tags } from './facts.ts';
 import { isAsWide, limitOf, typeOf, uncovered, type Grant } from './grant.ts';
 import { ownPermissions } from './own-permissions.ts';
 
 /** What becomes of granting what one does not hold oneself, where tags do not limit it anyway. */
 export type GrantBeyondOwn = 'warn' | 'refuse';
 
-/** The person who gives, at the moment before they do. */
+/** The person who gives, before the action. */
 export interface Giver {
   /** What each of their profiles grants, by the profile's id. */
   readonly grants: ReadonlyMap<string, Grant>;
@@ -24,18 +25,18 @@ export interface Giving {
   readonly wanted: readonly Grant[];
   /** What the profile grants now, or what the profiles of the user grant now: it is not given anew. */
   readonly had: readonly Grant[];
-  /** Whoever has the profile, or is given others, the giver too: what they hold now and what they will hold. */
+  /** A person who has the profile or receives others, the giver included: what they hold now and what they will hold. */
   readonly holders?: readonly Holding[];
 }
 
-/** What somebody's profiles grant, before an act of giving and after it. */
+/** What a person's profiles grant, before and after the action. */
 export interface Holding {
   readonly isGiver: boolean;
   readonly before: readonly Grant[];
   readonly after: readonly Grant[];
 }
 
-/** Where its issues stand, and how they can be settled. */
+/** The places of its issues, and their fixes. */
 export interface GivingPlace {
   /** What gives, as a sentence begins with it. */
   readonly subject: string;
@@ -55,15 +56,15 @@ export const inAssignment: GivingPlace = {
 
 /** What is wrong with an act of giving; permissions are sorted by code unit. */
 export interface Escalation {
-  /** Given farther than the giver reaches, on a resource type on which tags limit them. [A20] */
+  /** Given more widely than the giver's own scope, on a resource type on which tags limit the giver. [A20] */
   readonly reach: readonly string[];
   /** Not held at all, where the instance refuses that. [V50] */
   readonly refused: readonly string[];
   /** Rights to give that would be held without a limit of the giver's. [A22] */
   readonly unbound: readonly Unbound[];
-  /** Resource types on which somebody would be limited no longer. [A21] */
+  /** Resource types on which the action would lift a person's limit. [A21] */
   readonly lifted: readonly Lifted[];
-  /** Not held at all, which is only said. [V31] */
+  /** Not held at all, which only warns. [V31] */
   readonly missing: readonly string[];
 }
 
@@ -89,13 +90,13 @@ export function escalationOf(catalog: Catalog, { giver, wanted, had, holders = [
   const kept = unlistedNames(had);
   for (const name of unlisted) if (!kept.includes(name)) fresh.add(name);
   const lacked = beyond.filter((permission) => !isReach(permission) && limitsOf(catalog, own, permission).length === 0);
-  // Nobody holds what the catalogue lacks. [G49]
+  // No person holds what the catalogue lacks. [G49]
   lacked.push(...unlisted);
   const reach = beyond.filter(isReach);
   return {
     reach,
     refused: lacked.filter(isRefused),
-    // Farther than the giver's own on its type, it is told as that.
+    // The issue names a scope beyond the giver's own on its type.
     unbound: unboundRights(catalog, wanted, own, had).filter(
       ({ permission, type }) => !reach.includes(permission) || typeOf(catalog, permission) !== type,
     ),
@@ -139,7 +140,7 @@ function limitsOf(catalog: Catalog, grants: readonly Grant[], permission: string
   return grants.flatMap((grant) => (number !== undefined && hasNumber(grant.granted, number) ? [limitOf(grant, type)] : []));
 }
 
-/** Nobody who is limited to tags gives what reaches beyond them. [A20] */
+/** A person limited by tags gives nothing beyond those tags. [A20] */
 function reachIssue(catalog: Catalog, own: readonly Grant[], permission: string, at: GivingPlace): Issue {
   const label = `${permissionLabel(catalog, permission)} (${permission})`;
   const type = typeOf(catalog, permission) ?? '';
@@ -150,7 +151,7 @@ function reachIssue(catalog: Catalog, own: readonly Grant[], permission: string,
     at.path(permission),
     held.length > 0
       ? `${label} would reach farther than yours: you hold it on ${type} only with ${held.join(' or ')}; limit it to these tags too, or leave it out.`
-      : `${label} is more than you may give: you are limited on ${type} and do not hold it yourself; leave it out, or ask somebody who holds it.`,
+      : `${label} is more than you may give: you are limited on ${type} and do not hold it yourself; leave it out, or ask a user who holds it.`,
     ...(at.fixes?.(permission, limits, type) ?? []),
   );
 }
@@ -164,7 +165,7 @@ function moreThanOwn(catalog: Catalog, permissions: readonly string[], severity:
   if (permissions.length === 0) return [];
   const named = permissions.slice(0, 5).map((permission) => permissionLabel(catalog, permission));
   const rest = permissions.length > 5 ? ` and ${permissions.length - 5} more` : '';
-  const next = severity === 'error' ? '; leave it out, or ask somebody who holds it' : '';
+  const next = severity === 'error' ? '; leave it out, or ask a user who holds it' : '';
   const found = issue(
     'grants-more-than-own',
     at.whole,
@@ -173,10 +174,10 @@ function moreThanOwn(catalog: Catalog, permissions: readonly string[], severity:
   return [{ ...found, severity }];
 }
 
-/** With these, somebody gives permissions. */
+/** These permissions let a person give permissions. */
 const rightsToGive: readonly string[] = [ownPermissions.createProfiles, ownPermissions.editProfiles, ownPermissions.assignProfiles];
 
-/** The resource types on which tags keep somebody from something that no other grant of theirs gives everywhere. */
+/** The resource types on which tags keep a person from something that no other grant of theirs gives everywhere. */
 function boundTypes(catalog: Catalog, grants: readonly Grant[]): ReadonlySet<string> {
   const limited = limitedTypes(catalog, grants);
   if (limited.size === 0) return limited;
@@ -195,13 +196,13 @@ function freedTypes(catalog: Catalog, types: ReadonlySet<string>, before: readon
   return [...limitedTypes(catalog, before)].filter((type) => types.has(type) && !left.has(type));
 }
 
-/** The types on which a change of a profile lifts a limit that binds the giver too: who else has the profile matters then. [A21] */
+/** The types on which a change of a profile lifts a limit that also binds the giver; then its other holders matter. [A21] */
 export const typesFreed = (catalog: Catalog, own: readonly Grant[], had: Grant, next: Grant): string[] =>
   freedTypes(catalog, boundTypes(catalog, own), [had], [next]);
 
 /**
- * Whoever got a right to give without the giver's limits could give anything in the next step. So each grant with such a right is limited,
- * at least as narrowly, on every type on which the giver is; what was granted so before is not given anew. [A22]
+ * A person with a right to give but without the giver's limits could give anything in the next step. So each grant with such a right is
+ * limited, at least as narrowly, on every type on which the giver is; earlier grants of this kind stay. [A22]
  */
 export function unboundRights(catalog: Catalog, wanted: readonly Grant[], own: readonly Grant[], had: readonly Grant[]): Unbound[] {
   const types = boundTypes(catalog, own);
@@ -228,7 +229,7 @@ function unboundIssue(catalog: Catalog, own: readonly Grant[], { permission, typ
   );
 }
 
-/** Whoever got rid of a limit and kept a right to give could give anything in the next step, to whoever lifted it. [A21] */
+/** A person without the limit but with a right to give could give anything in the next step, also to the one who lifted the limit. [A21] */
 function liftedTypes(catalog: Catalog, limited: ReadonlySet<string>, holders: readonly Holding[]): Lifted[] {
   if (limited.size === 0) return [];
   const mayGive = (grants: readonly Grant[]): boolean =>
@@ -244,6 +245,6 @@ const liftedIssue = ({ type, isGiver }: Lifted, { whole }: GivingPlace): Issue =
     'reach-beyond-own',
     whole,
     isGiver
-      ? `This would lift your own limit on ${type} while you can still give permissions; keep a permission on ${type} that is limited to tags, or ask somebody else to make this change.`
-      : `This would lift a limit on ${type} from somebody who can still give permissions; keep a permission on ${type} that is limited to tags, or ask somebody who is not limited on ${type}.`,
+      ? `This would lift your own limit on ${type} while you can still give permissions; keep a permission on ${type} that is limited to tags, or ask another user to make this change.`
+      : `This would lift a limit on ${type} from a user who can still give permissions; keep a permission on ${type} that is limited to tags, or ask a user who is not limited on ${type}.`,
   );

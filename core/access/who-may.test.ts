@@ -45,7 +45,7 @@ it('[A14] a user’s permissions come with the profiles they come through and ho
   expect(listPermissions(known, 'nobody')).toBe(null);
 });
 
-it('[A15] who holds a permission is told with through what, disabled users marked', () => {
+it('[A15] [A15a] who holds a permission is told with through what, disabled users marked', () => {
   expect(usersWith(known, 'Prompts.View')).toEqual({
     polarity: 'grant',
     users: [
@@ -78,7 +78,7 @@ it('[A15] which profiles grant a permission is told, assigned or not, with the c
   expect(profilesWith(known, 'No.Such')).toBe(null);
 });
 
-it('[A14] [A15] all lists agree with the decision function', () => {
+it('[A14] [A14a] [A15] all lists agree with the decision function', () => {
   let examined = 0;
   fc.assert(
     fc.property(plainWorld(), fc.constantFrom(...names), (plain, permission) => {
@@ -109,7 +109,7 @@ it('[A14] [A15] all lists agree with the decision function', () => {
         const request = { user: 'eve', permission, resource: { tags: tags ?? {} } };
         expect(decide(access, request).because).toMatchObject([{ code: tags === null ? 'granted' : 'granted-by-tags', profile: id }]);
       }
-      // Whatever the tags means: without any.
+      // Regardless of tags: the same request without tags.
       const hasAll = listed?.through.some(({ tags }) => tags === null || Object.keys(tags).length === 0) ?? false;
       expect(isAllowed(access, { user: 'ann', permission })).toBe(enabled && hasAll);
       if (listed && enabled) examined++;

@@ -1,8 +1,9 @@
-/** The questions of an administrator: what somebody may do, who may do that, and through what. */
+/** The questions of an administrator: what a person may do, which people may do that, and through which profiles. */
 import type { Polarity } from '../catalog/catalog.ts';
 import { choicesFor } from '../catalog/closure.ts';
-import type { Access, Grants, Tags } from './access.ts';
-import { isGranting, reach, reachOf } from './reach.ts';
+import type { Access } from './access.ts';
+import type { Grants, Tags } from './facts.ts';
+import { isGranting, grantScope, grantScopeOf } from './grant-scope.ts';
 
 /** One profile that grants the permission. */
 export interface Through {
@@ -11,13 +12,13 @@ export interface Through {
   readonly name: string;
   /** The chosen permissions that bring it: itself, or what requires it. */
   readonly chosen: readonly string[];
-  /** Null where it reaches every resource of its type; else the tags a resource must have. */
+  /** Null if it covers every resource of its type; otherwise the tags a resource must have. */
   readonly tags: Tags | null;
 }
 
 export interface HeldPermission {
   readonly permission: string;
-  /** Whether some profile grants it whatever the tags. */
+  /** Whether a profile grants it regardless of tags. */
   readonly openly: boolean;
   /** In the order of the user's profiles. */
   readonly through: readonly Through[];
@@ -32,7 +33,7 @@ export interface Holding {
   readonly restrictions: readonly HeldPermission[];
 }
 
-/** Everything a user's profiles give them, and how far it reaches; null for a user who is unknown. [A14] */
+/** Everything a user's profiles give them, with its scope; null for an unknown user. [A14] */
 export function listPermissions(access: Access, user: string): Holding | null {
   const holder = access.userById.get(user);
   if (!holder) return null;
@@ -45,6 +46,26 @@ export function listPermissions(access: Access, user: string): Holding | null {
   return { enabled: holder.enabled, grants: held.filter((one) => !isRestriction(one)), restrictions: held.filter(isRestriction) };
 }
 
+/** What one user's profiles give of one permission; null where they give nothing. [A15] */
+export function heldBy(access: Access, user: string, permission: string): (HeldPermission & { readonly enabled: boolean }) | null {
+  const holder = access.userById.get(user);
+  const number = access.catalog.index.numberByName.get(permission);
+  const through = holder && number !== undefined ? throughOf(access, holder.grants, number) : [];
+  return holder && through.length > 0 ? { permission, enabled: holder.enabled, openly: isOpen(through), through } : null;
+}
+
+/** How one profile grants a permission; null where it does not. [A15] */
+export function profileWith(access: Access, profile: string, permission: string): Through | null {
+  const [grants, number] = [access.grantsById.get(profile), access.catalog.index.numberByName.get(permission)];
+  return grants && number !== undefined ? (throughOf(access, [grants], number)[0] ?? null) : null;
+}
+
+/** Whether a profile grants a permission, with any scope; null for a permission that is unknown. */
+export function grantingOf(access: Access, permission: string): ((grants: Grants) => boolean) | null {
+  const number = access.catalog.index.numberByName.get(permission);
+  return number === undefined ? null : (grants) => isGranting(access, grants, number);
+}
+
 export interface UserWith {
   /** User id. */
   readonly user: string;
@@ -53,7 +74,7 @@ export interface UserWith {
   readonly through: readonly Through[];
 }
 
-/** Who holds a permission, by id, disabled users included and marked; null for a permission that is unknown. [A15] */
+/** The holders of a permission, by id, with disabled users included and marked; null for an unknown permission. [A15] */
 export function usersWith(access: Access, permission: string): { polarity: Polarity; users: UserWith[] } | null {
   const number = access.catalog.index.numberByName.get(permission);
   if (number === undefined) return null;
@@ -81,6 +102,6 @@ const throughOf = (access: Access, grants: readonly Grants[], number: number): T
     const { profile } = one;
     if (profile === null || !isGranting(access, one, number)) return [];
     const chosen = choicesFor(access.catalog, profile.chosen, access.catalog.index.names[number] as string);
-    const tags = reachOf(access.table, one.slot, number) === reach.open ? null : (profile.accessControl?.tags ?? {});
+    const tags = grantScopeOf(access.table, one.index, number) === grantScope.open ? null : (profile.accessControl?.tags ?? {});
     return [{ profile: profile.id, name: profile.name, chosen, tags }];
   });

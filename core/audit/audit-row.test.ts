@@ -28,7 +28,7 @@ test('[S52] a row is numbered one above the row before, and names its hash', () 
 
 test('[S52] the hash is SHA-256 over the row in canonical JSON, whatever the order of its members', () => {
   const [row] = chainRows(emptyHead, [{ ...event('ada'), before: null, after: null, target: null }]);
-  // As `printf %s '{…}' | sha256sum` says of the canonical form, written here by hand.
+  // The output of `printf %s '{…}' | sha256sum` for the canonical form, written here by hand.
   expect(row!.hash).toBe('0e6a8ddf2e0a9de8acf8600d7377abbebfe49e98d9f68888914fcf8220489bcf');
   expect(chainRows(emptyHead, [{ ...event('ada'), before: { tags: { a: '2', b: '1' } } }])).toEqual(rows.slice(0, 1));
 });

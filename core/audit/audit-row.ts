@@ -1,36 +1,45 @@
-/** Rows of the audit: what happened, by whom, from where and to what, each row tied to the one before it. Knows no storage. */
+/** Rows of the audit: the event, the actor, the origin and the target, each row chained to the previous one. Knows no storage. */
 import { fingerprintOf } from '../profile/digest.ts';
 
-export type AuditEventName =
-  | 'session-started'
-  | 'session-refused'
-  | 'session-ended'
-  | 'profile-created'
-  | 'profile-changed'
-  | 'profile-removed'
-  | 'draft-discarded'
-  | 'draft-reopened'
-  | 'user-created'
-  | 'user-changed'
-  | 'user-removed'
-  | 'profiles-assigned'
-  | 'password-changed'
-  | 'invitation-created'
-  | 'right-refused'
-  | 'settings-changed';
+export const auditEventNames = [
+  'session-started',
+  'session-refused',
+  'session-ended',
+  'profile-created',
+  'profile-changed',
+  'profile-removed',
+  'draft-discarded',
+  'draft-reopened',
+  'user-created',
+  'user-changed',
+  'user-removed',
+  'profiles-assigned',
+  'password-changed',
+  'invitation-created',
+  'token-created',
+  'token-revoked',
+  'right-refused',
+  'settings-changed',
+  'audit-exported',
+] as const;
 
-/** Who acts. */
+export type AuditEventName = (typeof auditEventNames)[number];
+
+/** The actor. */
 export interface AuditActor {
-  /** User id; null where nobody is known, or no account acts. */
+  /** User id; null if the actor is unknown or has no account. */
   readonly id: string | null;
   /** The username at that moment. */
   readonly name: string | null;
-  /** `operator`: whoever starts the server, by its settings, its commands, or a link that they print. */
-  readonly via: 'session' | 'operator';
+  /**
+   * `operator`: the person who starts the server, acting by its settings, its commands, or a link that they print. `token:` and its id: a
+   * program with a token of this account.
+   */
+  readonly via: 'session' | 'operator' | `token:${string}`;
 }
 
 export interface AuditTarget {
-  readonly kind: 'profile' | 'draft' | 'user' | 'settings';
+  readonly kind: 'profile' | 'draft' | 'user' | 'settings' | 'audit';
   readonly id: string | null;
   /** Its name at that moment. */
   readonly name: string | null;
@@ -39,7 +48,7 @@ export interface AuditTarget {
 /** A few members in JSON, never a secret. */
 export type AuditFacts = Readonly<Record<string, unknown>>;
 
-/** What is told of an event by the code that carries it out. */
+/** What the code that carries an event out records of it. */
 export interface AuditEvent {
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -51,12 +60,12 @@ export interface AuditEvent {
   readonly target: AuditTarget | null;
   /** Of what changed, as it was. */
   readonly before: AuditFacts | null;
-  /** Of what changed, as it is since, and what else is known of the event. */
+  /** The changed members with their new values, and further facts of the event. */
   readonly after: AuditFacts | null;
   readonly reason: string | null;
 }
 
-/** Who acts, and whence. */
+/** The actor and the origin. */
 export type AuditOrigin = Pick<AuditEvent, 'actor' | 'from'>;
 
 /** An event in its place in the audit. */
@@ -86,7 +95,7 @@ export function chainRows(head: AuditHead, events: readonly AuditEvent[]): Audit
 }
 
 /** SHA-256 of everything else in the row, in canonical JSON. */
-export const hashOf = ({ seq, at, event, outcome, actor, from, target, before, after, reason, prev }: Omit<AuditRow, 'hash'>): string =>
+const hashOf = ({ seq, at, event, outcome, actor, from, target, before, after, reason, prev }: Omit<AuditRow, 'hash'>): string =>
   fingerprintOf({ seq, at, event, outcome, actor, from, target, before, after, reason, prev });
 
 /** What keeps the row from being the next after the head; null where it is. [S53] */

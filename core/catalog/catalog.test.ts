@@ -140,7 +140,7 @@ describe('catalogue files', () => {
     expect(problemsOf(file)).toEqual([`${list} names "Books.Lock", which takes rights away from its holder and is no risk; remove it`]);
   });
 
-  it.each(damage)('[C1] %s is reported by name', (_, harm, expected) => {
+  it.each(damage)('[C1] [C1a] %s is reported by name', (_, harm, expected) => {
     const file = small();
     harm(file);
     expect(problemsOf(file).join('\n')).toMatch(expected);
@@ -152,7 +152,7 @@ describe('catalogue files', () => {
     expect(problemsOf(file).join('\n')).toMatch(/"Books\.Edit" restricts its holder and requires "Books\.View"/);
   });
 
-  it('[C1] every problem is reported, not only the first', () => {
+  it('[C1] [C1a] every problem is reported, not only the first', () => {
     const file = small();
     delete file['version'];
     delete file['name'];
@@ -265,7 +265,7 @@ describe('the built-in catalogue', () => {
 });
 
 describe('closure', () => {
-  it('[C2] is extensive, monotone, idempotent and free of order', () => {
+  it('[C2] [C2a] is extensive, monotone, idempotent and free of order', () => {
     fc.assert(
       fc.property(somePermissions, somePermissions, (a, b) => {
         const closed = closure(catalog, a);
@@ -308,7 +308,7 @@ describe('closure', () => {
     expect(leadsTo(catalog, 'Users.Edit', 'Users.View')).toBe(true);
   });
 
-  it('[C2] unknown names grant nothing', () => {
+  it('[C2] [C2b] unknown names grant nothing', () => {
     expect(closure(catalog, ['Nobody.Knows', '__proto__', 'constructor'])).toEqual([]);
   });
 

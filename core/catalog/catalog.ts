@@ -7,7 +7,7 @@ export type Polarity = 'grant' | 'restrict';
 /** Where a dependency comes from: stated by the product's guide, or concluded from it. */
 export type Basis = 'documented' | 'inferred';
 
-/** One tick: a permission as it stands in one row. */
+/** One tick: a permission as one row shows it. */
 export interface Action {
   readonly permission: string;
   readonly label: string;
@@ -53,7 +53,7 @@ export interface Remark {
   readonly why: string;
 }
 
-/** Permissions that are risky together, with one sentence: what who holds them all could do. */
+/** Permissions that are risky together, with one sentence: what a holder of all of them could do. */
 export interface Combination {
   readonly permissions: readonly string[];
   readonly why: string;
@@ -85,7 +85,7 @@ export interface Entry {
   readonly action: Action;
 }
 
-/** A valid catalogue with its look-ups; made only by `indexCatalog`. */
+/** A valid catalogue with its look-ups; only `indexCatalog` creates it. */
 export interface Catalog {
   readonly data: CatalogData;
   /** Every permission, in the order of the file. */
@@ -106,10 +106,7 @@ export interface Catalog {
   readonly keepsUnlisted: boolean;
 }
 
-/**
- * Builds the look-ups of a catalogue that `parseCatalog` has found valid.
- * A cycle would make a closure unending, so this must not be called with unchecked data.
- */
+/** Builds the look-ups of a catalogue that `parseCatalog` has found valid. A cycle would make a closure endless, so callers must not pass unchecked data. */
 export function indexCatalog(data: CatalogData): Catalog {
   const entryByPermission = new Map<string, Entry>();
   const viewByResourceType = new Map<string, string>();
@@ -152,7 +149,7 @@ function closures(index: PermissionIndex, entries: ReadonlyMap<string, Entry>): 
   return new Map(index.names.map((name) => [name, [...closureOf(name)]]));
 }
 
-/** What “all” of some rows stands for: each permission once, and nothing that takes rights away. [C10] */
+/** The permissions that “all” of some rows means: each once, and none that removes rights. [C10] */
 export const grantable = (resources: readonly Resource[]): string[] => [
   ...new Set(resources.flatMap(({ actions }) => actions.flatMap(({ polarity, permission }) => (polarity === 'grant' ? [permission] : [])))),
 ];

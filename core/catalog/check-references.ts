@@ -1,4 +1,4 @@
-/** Checks of a catalogue whose shape is right: that names are unique, known, and never require themselves. */
+/** Checks a catalogue of valid shape: names are unique and known, and no permission requires itself. */
 import type { Action, CatalogData } from './catalog.ts';
 import { bounds } from './reader.ts';
 
@@ -6,32 +6,7 @@ import { bounds } from './reader.ts';
 export function checkReferences(data: CatalogData): string[] {
   const actions = data.groups.flatMap((group) => group.resources.flatMap((resource) => resource.actions));
   const defined = new Map(actions.filter((action) => !action.shared).map((action) => [action.permission, action]));
-  const problems = [
-    ...duplicates(
-      'group id',
-      data.groups.map((group) => group.id),
-    ),
-    ...duplicates(
-      'resource id',
-      data.groups.flatMap((group) => group.resources.map((resource) => resource.id)),
-    ),
-    ...duplicates(
-      'permission',
-      actions.filter((action) => !action.shared).map((action) => action.permission),
-    ),
-    ...data.groups.flatMap((group) =>
-      group.resources.flatMap((resource) =>
-        duplicates(
-          `label in resource "${resource.id}"`,
-          resource.actions.map((action) => action.label),
-        ),
-      ),
-    ),
-    ...duplicates(
-      'tagResource',
-      resources(data).flatMap((resource) => resource.tagResource ?? []),
-    ),
-  ];
+  const problems = duplicatesIn(data, actions);
   if (defined.size > bounds.permissions) problems.push(`${defined.size} permissions are too many; at most ${bounds.permissions}`);
   const known = (name: string, where: string): void => {
     if (!defined.has(name)) problems.push(`${where} names the permission "${name}", which is not defined; define it or remove the name`);
@@ -41,12 +16,6 @@ export function checkReferences(data: CatalogData): string[] {
     if (defined.has(legacy.permission)) problems.push(`legacy "${legacy.permission}" is also defined as a permission; keep one of the two`);
     for (const name of legacy.replacedBy) known(name, `legacy "${legacy.permission}"`);
   }
-  problems.push(
-    ...duplicates(
-      'legacy permission',
-      data.legacy.map((legacy) => legacy.permission),
-    ),
-  );
   for (const [list, remarks] of [
     ['risky', data.risky.map(({ permission }) => [permission])],
     ['leaks', data.leaks.map(({ permission }) => [permission])],
@@ -67,6 +36,30 @@ export function checkReferences(data: CatalogData): string[] {
   problems.push(...checkResourceTypes(data));
   return problems.length > 0 ? problems : findCycle(defined);
 }
+
+/** Ids, permissions and labels stand once. */
+function duplicatesIn(data: CatalogData, actions: readonly Action[]): string[] {
+  const idsOf = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
+  const own = actions.filter((action) => !action.shared);
+  return [
+    ...duplicates('group id', idsOf(data.groups)),
+    ...duplicates('resource id', idsOf(resources(data))),
+    ...duplicates('permission', permissionsOf(own)),
+    ...resources(data).flatMap(({ id, actions: ofRow }) =>
+      duplicates(
+        `label in resource "${id}"`,
+        ofRow.map(({ label }) => label),
+      ),
+    ),
+    ...duplicates(
+      'tagResource',
+      resources(data).flatMap(({ tagResource }) => tagResource ?? []),
+    ),
+    ...duplicates('legacy permission', permissionsOf(data.legacy)),
+  ];
+}
+
+const permissionsOf = (all: readonly { readonly permission: string }[]): string[] => all.map(({ permission }) => permission);
 
 const resources = (data: CatalogData) => data.groups.flatMap((group) => group.resources);
 

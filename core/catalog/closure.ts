@@ -2,10 +2,7 @@
 import type { Catalog } from './catalog.ts';
 import { addNumber, emptySet, namesIn, type PermissionSet } from './permission-set.ts';
 
-/**
- * The chosen permissions and everything they require. [C2]
- * Names the catalogue does not know grant nothing and are left out.
- */
+/** The chosen permissions and everything they require. [C2] Names that the catalogue lacks grant nothing; the closure ignores them. */
 export function closureSet({ index, closureByPermission }: Catalog, chosen: Iterable<string>): PermissionSet {
   const set = emptySet(index);
   for (const permission of chosen) {
@@ -19,7 +16,7 @@ export function closureSet({ index, closureByPermission }: Catalog, chosen: Iter
 /** The same as names, sorted by code unit. [C2] */
 export const closure = (catalog: Catalog, chosen: Iterable<string>): string[] => namesIn(catalog.index, closureSet(catalog, chosen));
 
-/** Whether `permission` is granted wherever `choice` is chosen, the choice itself included. */
+/** Whether every profile with `choice` grants `permission`, the choice itself included. */
 export const leadsTo = ({ index, closureByPermission }: Catalog, choice: string, permission: string): boolean =>
   closureByPermission.get(choice)?.includes(index.numberByName.get(permission) ?? -1) ?? false;
 
@@ -27,7 +24,7 @@ export const leadsTo = ({ index, closureByPermission }: Catalog, choice: string,
 export const choicesFor = (catalog: Catalog, chosen: readonly string[], permission: string): string[] =>
   chosen.filter((choice) => leadsTo(catalog, choice, permission));
 
-/** Why a permission that nobody chose is granted. */
+/** Why a profile grants a permission that is not chosen. */
 export interface Derivation {
   /** Chosen or derived permissions that require it directly, nearest to a choice first. */
   readonly requiredBy: readonly string[];
@@ -39,7 +36,7 @@ export interface Derivation {
 export function derivations(catalog: Catalog, chosen: Iterable<string>): ReadonlyMap<string, Derivation> {
   const chosenSet = new Set(chosen);
   const reasons = new Map<string, { requiredBy: string[]; chain: readonly string[] }>();
-  // Breadth first from all chosen permissions at once, so the first way found is a shortest one.
+  // Breadth first from all chosen permissions together, so the first path found is a shortest one.
   const ways = catalog.permissions.filter((permission) => chosenSet.has(permission)).map((permission) => [permission]);
   for (const way of ways) {
     const permission = way.at(-1) ?? '';

@@ -18,7 +18,7 @@ describe('a tick not yet made', () => {
     expect(grantsOfTick(catalog, ['Queues.Edit'], 'Queues.View')).toEqual([]);
   });
 
-  it('[C8] grants nothing where it restricts, or is unknown', () => {
+  it('[C8] [C8a] grants nothing where it restricts, or is unknown', () => {
     expect(grantsOfTick(catalog, [], restriction)).toEqual([]);
     expect(grantsOfTick(catalog, ['Users.Edit'], '__proto__')).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe('a tick not yet made', () => {
 });
 
 describe('an untick', () => {
-  it('[C9] leaves View while Edit is chosen, and says what keeps it', () => {
+  it('[C9] [C9a] leaves View while Edit is chosen, and says what keeps it', () => {
     expect(effectOfUntick(catalog, ['Users.View', 'Users.Edit'], 'Users.View')).toEqual({
       withdraws: [],
       keeps: [{ permission: 'Users.View', keptBy: { requiredBy: ['Users.Edit'], chain: ['Users.Edit', 'Users.View'] } }],
@@ -53,7 +53,7 @@ describe('an untick', () => {
     expect(kept.keeps).toEqual([{ permission: 'Queues.View', keptBy: 'chosen' }]);
   });
 
-  it('[C9] splits what a tick stands for into what goes and what stays, with a real reason for each', () => {
+  it('[C9] [C9a] splits what a tick stands for into what goes and what stays, with a real reason for each', () => {
     fc.assert(
       fc.property(some, permission, (others, one) => {
         const chosen = [...others, one];

@@ -1,8 +1,8 @@
-/** Which permissions a person means who writes one as the product, the interface or an older version calls it. */
+/** Finds the permissions that a person means by a name of the product, the interface or an older version. */
 import { permissionLabel, type Catalog } from './catalog.ts';
 
 /** The letters and digits of a text as words: `Users.Edit`, `users – edit` and `Users - Edit` are the same. */
-export const wordsOf = (text: string): string[] =>
+const wordsOf = (text: string): string[] =>
   text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

@@ -1,4 +1,4 @@
-/** The permission that somebody may have meant by a name that the catalogue lacks. */
+/** Finds the permission that a person may have meant by a name that the catalogue lacks. */
 import type { Catalog } from './catalog.ts';
 
 /** Letters that may be wrong, missing or too many. */
@@ -10,7 +10,7 @@ const mostKept = 1_000;
 
 const kept = new WeakMap<Catalog, Map<string, string | null>>();
 
-/** The nearest name, case apart first, then the fewest wrong letters, then the order of the file; null where none is near. [G50] */
+/** The nearest name, by case first, then by the fewest wrong letters, then by the order of the file; null if none is near. [G50] */
 export function nearName(catalog: Catalog, name: string): string | null {
   const answers = kept.get(catalog) ?? new Map<string, string | null>();
   kept.set(catalog, answers);

@@ -5,7 +5,7 @@ const view = 'View';
 const own: readonly {
   readonly id: string;
   readonly label: string;
-  readonly tagResource: string;
+  readonly tagResource?: string;
   readonly view: string;
   readonly actions: readonly (readonly [string, string])[];
 }[] = [
@@ -35,9 +35,15 @@ const own: readonly {
       ['SecurityProfiles.Delete', 'Remove'],
     ],
   },
+  {
+    id: 'view-historical-changes',
+    label: 'View historical changes',
+    view: 'HistoricalChanges.View',
+    actions: [['HistoricalChanges.View', view]],
+  },
 ];
 
-/** Leaves a catalogue that defines all of them as it is. [C6] */
+/** Returns a catalogue unchanged that defines all of them. [C6] */
 export function addOwnPermissions(data: CatalogData): CatalogData {
   const all = data.groups.flatMap((group) => group.resources);
   const defined = new Set(all.flatMap((resource) => resource.actions.map((action) => action.permission)));
@@ -46,13 +52,14 @@ export function addOwnPermissions(data: CatalogData): CatalogData {
   const rows: Resource[] = own.flatMap((row) => {
     const missing = row.actions.filter(([permission]) => !defined.has(permission));
     if (missing.length === 0) return [];
-    // Without its View in this row the type could not be told from the row that has it.
-    const typed = !types.has(row.tagResource) && missing.some(([, label]) => label === view);
+    // Without its View in this row, two rows could claim the type.
+    const { tagResource } = row;
+    const isTyped = tagResource !== undefined && !types.has(tagResource) && missing.some(([, label]) => label === view);
     return [
       {
         id: freeId(ids, row.id),
         label: row.label,
-        ...(typed && { tagResource: row.tagResource }),
+        ...(isTyped && { tagResource }),
         actions: missing.map(([permission, label]) => ownAction(permission, label, row.view)),
       },
     ];

@@ -6,12 +6,12 @@ import { bounds, createReader, type Reader } from './reader.ts';
 
 export type CatalogResult = { readonly ok: true; readonly catalog: Catalog } | { readonly ok: false; readonly problems: readonly string[] };
 
-/** At most this many problems are told; the rest would be noise. */
+/** The parser reports at most this many problems. */
 const mostProblems = 50;
 
 /**
- * Checks the shape, then what the names refer to, then that nothing requires itself. [C1]
- * Each problem names the place as a JSON pointer, the value found and what is expected.
+ * Checks the shape, then that every referenced name exists, then that no permission requires itself. [C1] Each problem names the place as a
+ * JSON pointer, the value found and what is expected.
  */
 export function parseCatalog(value: unknown): CatalogResult {
   const problems: string[] = [];
@@ -107,7 +107,7 @@ const readRequirements = (action: Reader): Pick<Action, 'requires' | 'basis' | '
   polarity: action.optional('polarity') ? action.oneOf('polarity', ['grant', 'restrict']) : 'grant',
 });
 
-/** A shared tick shows what its definition says. */
+/** A shared tick shows its definition's values. */
 function fillShared(data: CatalogData): CatalogData {
   const actions = data.groups.flatMap((group) => group.resources.flatMap((resource) => resource.actions));
   const definitionOf = (permission: string): Pick<Action, 'requires' | 'basis' | 'polarity'> => {

@@ -15,7 +15,7 @@ export function indexPermissions(permissions: Iterable<string>): PermissionIndex
   return { names, numberByName: new Map(names.map((name, number) => [name, number])) };
 }
 
-// Numbers are taken from the set's own index, so every word that is looked at exists.
+// Numbers come from the set's own index, so every word that the code reads exists.
 
 export const emptySet = ({ names }: PermissionIndex): PermissionSet => new Uint32Array((names.length + 31) >>> 5);
 

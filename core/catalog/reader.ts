@@ -50,8 +50,6 @@ export function createReader(value: unknown, at: string, report: (problem: strin
   const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
   const wrong = (name: string, expected: string): void =>
     report(`${at}/${name}: expected ${expected}, found ${member(name) === undefined ? 'nothing' : shown(member(name))}`);
-  const checkedText = (found: unknown, bound: TextBound): string | null =>
-    typeof found === 'string' && found.length > 0 && found.length <= bound.most && (bound.form?.test(found) ?? true) ? found : null;
 
   return {
     membersAre(known) {
@@ -79,18 +77,9 @@ export function createReader(value: unknown, at: string, report: (problem: strin
     },
     names(name, least = 0, most = bounds.permissions) {
       const found = member(name);
-      if (!Array.isArray(found) || found.length < least || found.length > most) {
-        wrong(name, `a list of ${least}–${most} names`);
-        return [];
-      }
-      const names = new Set<string>();
-      found.forEach((item: unknown, index) => {
-        const text = checkedText(item, bounds.permission);
-        if (text === null) report(`${at}/${name}/${index}: expected ${bounds.permission.say}, found ${shown(item)}`);
-        else if (names.has(text)) report(`${at}/${name}/${index}: ${shown(text)} is listed twice; remove one`);
-        else names.add(text);
-      });
-      return [...names];
+      if (Array.isArray(found) && found.length >= least && found.length <= most) return readNames(found, `${at}/${name}`, report);
+      wrong(name, `a list of ${least}–${most} names`);
+      return [];
     },
     record(name, choices) {
       const found = member(name);
@@ -98,12 +87,7 @@ export function createReader(value: unknown, at: string, report: (problem: strin
         wrong(name, 'an object');
         return {};
       }
-      const entries = Object.entries(found).flatMap(([key, entry]: [string, unknown]) => {
-        const choice = choices.find((known) => known === entry);
-        if (choice === undefined) report(`${at}/${name}/${key}: expected ${choices.join(' or ')}, found ${shown(entry)}`);
-        return choice === undefined ? [] : [[key, choice] as const];
-      });
-      return Object.fromEntries(entries);
+      return readRecord(found, choices, `${at}/${name}`, report);
     },
     list(name, most, read, least = 0) {
       const found = member(name);
@@ -114,4 +98,32 @@ export function createReader(value: unknown, at: string, report: (problem: strin
       return found.map((item: unknown, index) => read(createReader(item, `${at}/${name}/${index}`, report)));
     },
   };
+}
+
+const checkedText = (found: unknown, bound: TextBound): string | null =>
+  typeof found === 'string' && found.length > 0 && found.length <= bound.most && (bound.form?.test(found) ?? true) ? found : null;
+
+function readNames(found: readonly unknown[], at: string, report: (problem: string) => void): string[] {
+  const names = new Set<string>();
+  found.forEach((item, index) => {
+    const text = checkedText(item, bounds.permission);
+    if (text === null) report(`${at}/${index}: expected ${bounds.permission.say}, found ${shown(item)}`);
+    else if (names.has(text)) report(`${at}/${index}: ${shown(text)} is listed twice; remove one`);
+    else names.add(text);
+  });
+  return [...names];
+}
+
+function readRecord<T extends string>(
+  found: object,
+  choices: readonly T[],
+  at: string,
+  report: (problem: string) => void,
+): Record<string, T> {
+  const entries = Object.entries(found).flatMap(([key, entry]: [string, unknown]) => {
+    const choice = choices.find((known) => known === entry);
+    if (choice === undefined) report(`${at}/${key}: expected ${choices.join(' or ')}, found ${shown(entry)}`);
+    return choice === undefined ? [] : [[key, choice] as const];
+  });
+  return Object.fromEntries(entries);
 }

@@ -1,31 +1,39 @@
 /** What can be asked of the canonical list, and how it answers. */
+import type { Holders } from '../problem/refusal.ts';
 import type { ProblemCode } from '../problem/codes.ts';
-import type { Issue } from '../profile/issues.ts';
+import type { Issue } from '../validation/issues.ts';
 import type { Proposal } from '../profile/profile.ts';
 
 export type CommitCommand =
   /** Creates a profile from a whole proposal. */
-  | { readonly kind: 'create'; readonly proposal: Proposal }
+  | { readonly kind: 'create'; readonly proposal: Proposal; readonly acknowledged?: Acknowledged }
   /** Replaces a profile at a known revision. */
-  | { readonly kind: 'update'; readonly profile: string; readonly revision: number; readonly proposal: Proposal }
+  | {
+      readonly kind: 'update';
+      readonly profile: string;
+      readonly revision: number;
+      readonly proposal: Proposal;
+      readonly acknowledged?: Acknowledged;
+      /** The earlier revision that the proposal repeats. */
+      readonly restores?: number;
+    }
   /** Removes a profile at a known revision. */
   | { readonly kind: 'delete'; readonly profile: string; readonly revision: number }
   /** Commits a draft, as the server holds it, if it is what the digest says. */
   | { readonly kind: 'draft'; readonly draft: string; readonly digest: string };
 
+/** Fingerprint by key of the findings that whoever asks acknowledges. [K21] */
+export type Acknowledged = Readonly<Record<string, string>>;
+
 /** Who asks; both are read again inside the transaction. */
 export interface Actor {
   readonly user: string;
-  /** Session id; null only for what the server itself does on an empty database. */
+  /** Session id; null where a token acts, and for what the server itself does on an empty database. */
   readonly session: string | null;
+  /** Token id, where a program acts with one. */
+  readonly token?: string;
   /** The address it came from, where it came over the network. */
   readonly from?: string | null;
-}
-
-/** Who has a profile, by username. */
-export interface Holders {
-  readonly seen: readonly { readonly id: string; readonly username: string }[];
-  readonly others: boolean;
 }
 
 export type CommitOutcome =
@@ -59,3 +67,12 @@ export type CommitOutcome =
       /** Of `in-use`: those who have the profile, as far as the asker may see them, and whether there are others. */
       readonly holders?: Holders;
     };
+
+/** The one way into the canonical list: every creation, change and removal of a profile goes through `commit`. [K2] */
+export interface Committer {
+  /**
+   * Carries a command out whole, in one transaction, or not at all.
+   * `key` is the idempotency key (UUID): the same key with the same command is answered as the first time.
+   */
+  commit(key: string, command: CommitCommand, actor: Actor): Promise<CommitOutcome>;
+}

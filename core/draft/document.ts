@@ -9,8 +9,8 @@ export const sharedTypes = {
   restricted: 'restricted',
   accessTags: 'accessTags',
   tags: 'tags',
-  /** Ids of surprises that somebody has looked at; no part of the profile. [X7] */
-  looked: 'looked',
+  /** Fingerprint by key of the findings that somebody acknowledged; no part of the profile. [X26] */
+  acknowledged: 'acknowledged',
 } as const;
 
 export const textOf = (doc: Y.Doc, field: TextField): Y.Text => doc.getText(sharedTypes[field]);
@@ -29,4 +29,4 @@ export function tagPartOf(doc: Y.Doc, list: TagList, id: string, part: TagPart):
   return row instanceof Y.Map ? row.get(part) : undefined;
 }
 
-export const lookedOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(sharedTypes.looked);
+export const acknowledgedOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap(sharedTypes.acknowledged);

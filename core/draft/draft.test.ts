@@ -9,8 +9,8 @@ import { closure } from '../catalog/closure.ts';
 import { inputToContent, proposalToContent } from '../profile/content.ts';
 import { digestOf } from '../profile/digest.ts';
 import { applyEdits, type ProposalEdit } from '../profile/edits.ts';
-import { emptyProposal } from '../profile/profile.ts';
-import { validateProfile } from '../profile/validate.ts';
+import { emptyProposal } from '../../test/support/empty-proposal.ts';
+import { validateProfile } from '../validation/validate.ts';
 import { tagPartOf, tagsOf } from './document.ts';
 import { addTag, choose, editDraft, fillDraft, localEdit, removeTag, restrict, setTag, setText, textChange } from './edit-draft.ts';
 import { readDraft } from './read-draft.ts';
@@ -194,7 +194,7 @@ describe('draft document', () => {
     ]);
   });
 
-  it('[D3] far too many entries are cut to the same ones on every replica', () => {
+  it('[D3] [D3a] far too many entries are cut to the same ones on every replica', () => {
     const names = Array.from({ length: 2_100 }, (_, index) => `n${String(index).padStart(5, '0')}`);
     const [a, b] = [new Y.Doc(), new Y.Doc()];
     choose(a, names, true);
@@ -273,7 +273,7 @@ describe('draft document', () => {
 
   it('[D41] a draft that version 0.1.0 wrote is read as it was, and goes on', () => {
     const doc = new Y.Doc();
-    const written = readFileSync(join(import.meta.dirname, '../../test/golden/draft-0.1.0.txt'), 'utf8');
+    const written = readFileSync(join(import.meta.dirname, '../../test/support/golden/draft-0.1.0.txt'), 'utf8');
     Y.applyUpdate(doc, Buffer.from(written, 'base64'));
     const before = readDraft(doc);
     expect(before.leftOut).toEqual([]);
@@ -300,7 +300,7 @@ describe('draft document', () => {
     expect([tagsIn(a), tagsIn(b)]).toEqual([['Country:Argentina'], ['Country:Argentina']]);
   });
 
-  it('[D5] an edit is one update, and one that changes nothing sends none', () => {
+  it('[D5] [D5a] an edit is one update, and one that changes nothing sends none', () => {
     const doc = new Y.Doc();
     const origins: unknown[] = [];
     doc.on('update', (_: Uint8Array, origin: unknown) => origins.push(origin));

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { ProposalEdit } from '../profile/edits.ts';
 import type { ProfileContent, TagList, TextField } from '../profile/profile.ts';
-import { chosenOf, isText, lookedOf, restrictedOf, tagPartOf, tagsOf, textOf, type TagPart } from './document.ts';
+import { acknowledgedOf, chosenOf, isText, restrictedOf, tagPartOf, tagsOf, textOf, type TagPart } from './document.ts';
 
 /** Marks what this person did here, for undo and for telling it from what others did. */
 export const localEdit = Symbol('local edit');
@@ -56,8 +56,17 @@ function replaceTagPart(doc: Y.Doc, list: TagList, id: string, part: TagPart, te
 
 export const removeTag = (doc: Y.Doc, list: TagList, id: string): void => edit(doc, () => tagsOf(doc, list).delete(id));
 
-/** Says that somebody has looked at a surprise. Written anew where it is said already: the word of who had not seen all of it does not count. [X7] */
-export const look = (doc: Y.Doc, surprise: string): void => edit(doc, () => void lookedOf(doc).set(surprise, true));
+/** Acknowledges findings for exactly their facts. Written anew where there is an acknowledgement already, which may not count. [X26] */
+export const acknowledge = (doc: Y.Doc, ...findings: readonly { readonly key: string; readonly fingerprint: string }[]): void =>
+  edit(doc, () => {
+    for (const { key, fingerprint } of findings) acknowledgedOf(doc).set(key, fingerprint);
+  });
+
+/** Takes an acknowledgement back, also another person's. */
+export const withdraw = (doc: Y.Doc, key: string): void =>
+  edit(doc, () => {
+    if (acknowledgedOf(doc).has(key)) acknowledgedOf(doc).delete(key);
+  });
 
 /** Turns what a text field shows into the smallest edit, so that others' typing around it stays. [D4] */
 export const setText = (doc: Y.Doc, field: TextField, text: string): void => edit(doc, () => changeText(textOf(doc, field), text));
@@ -103,8 +112,6 @@ function makeEdit(doc: Y.Doc, made: ProposalEdit, newId: () => string): void {
       return removeTag(doc, made.list, made.row);
     case 'set-text':
       return setText(doc, made.field, made.text);
-    case 'look':
-      return look(doc, made.item);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Reading a draft document: total on anything a hostile or older client wrote. */
+import { pointer } from '../json/pointer.ts';
 import * as Y from 'yjs';
 import { proposalToContent } from '../profile/content.ts';
+import { isFingerprint } from '../profile/digest.ts';
 import type { ProfileContent, Proposal, TagList, TagRow, TextField } from '../profile/profile.ts';
-import { chosenOf, isText, lookedOf, restrictedOf, tagsOf, textOf } from './document.ts';
+import { acknowledgedOf, chosenOf, isText, restrictedOf, tagsOf, textOf } from './document.ts';
 
 /** Something the document holds that means nothing in schema 2. */
 export interface LeftOut {
@@ -29,7 +31,7 @@ type Skip = (path: readonly string[], why: LeftOut['why']) => void;
 export function readDraft(doc: Y.Doc): DraftReading {
   const leftOut: LeftOut[] = [];
   const skip: Skip = (path, why) => {
-    if (leftOut.length < mostLeftOut) leftOut.push({ path: pointer(path), why });
+    if (leftOut.length < mostLeftOut) leftOut.push({ path: placeOf(path), why });
   };
   const proposal = {
     name: readText(doc, 'name', skip),
@@ -57,18 +59,18 @@ export function readHeading(doc: Y.Doc): Heading {
   return { name: name.slice(0, heading.name).toWellFormed(), tags: Object.fromEntries(kept.slice(0, heading.tags)) };
 }
 
-/** The ids of surprises that somebody here says to have looked at. Never throws. [D3] */
-export const readLooked = (doc: Y.Doc): ReadonlySet<string> =>
-  new Set(
-    readSet(
-      () => lookedOf(doc),
-      'looked',
-      () => {},
-    ),
+/** Fingerprint by key of the findings that somebody here acknowledged. Never throws. [D3] */
+export function readAcknowledged(doc: Y.Doc): ReadonlyMap<string, string> {
+  const map = open(
+    () => acknowledgedOf(doc),
+    'acknowledged',
+    () => {},
   );
+  const entries = [...(map?.entries() ?? [])];
+  return new Map(entries.filter((entry): entry is [string, string] => entry[0].length <= longestKey && isFingerprint(entry[1])));
+}
 
-const pointer = (parts: readonly string[]): string =>
-  parts.map((part) => `/${part.slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const placeOf = (parts: readonly string[]): string => pointer(...parts.map((part) => part.slice(0, 64).toWellFormed()));
 
 /** Yjs throws where a shared type was opened as another kind before; such a type holds nothing we could read. */
 function open<T>(reach: () => T, name: string, skip: Skip): T | null {

@@ -1,4 +1,4 @@
-/** How deeply a JSON text nests, counted before it is parsed: parsing takes any depth, whoever writes the value again overflows. */
+/** The depth of a JSON text, counted before parsing: parsing accepts any depth, but writing the value again overflows the stack. */
 
 /** Levels of objects and lists in anything that is read from outside; what the product itself writes has fewer than ten. */
 export const mostNesting = 32;
@@ -7,7 +7,7 @@ const [quote, backslash] = [0x22, 0x5c];
 const openers = new Set([0x5b, 0x7b]);
 const closers = new Set([0x5d, 0x7d]);
 
-/** Total: of what is no JSON it answers something, and the parser says the rest. [H34] */
+/** Total: for a text that is no JSON it returns a number, and the parser reports the error. [H34] */
 export function isNestedTooDeeply(text: string, most: number = mostNesting): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {

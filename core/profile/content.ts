@@ -18,7 +18,7 @@ function rowsToRecord(rows: readonly TagRow[]): Record<string, string> {
 const recordToRows = (record: Readonly<Record<string, string>>): TagRow[] =>
   Object.entries(record).map(([key, value]) => ({ id: key, key, value }));
 
-/** What a proposal says once every text is normal and every list sorted. Meaningful whether or not it is valid. */
+/** The proposal's content with normalised texts and sorted lists. Defined for valid and invalid proposals. */
 export function proposalToContent(proposal: Proposal): ProfileContent {
   const resources = sortedUnique(proposal.restricted);
   const restricts = resources.length > 0 || proposal.accessTags.length > 0;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../test/support/catalog.ts';
+import { applyDifference } from '../../test/support/apply-difference.ts';
 import { lawOptions, numRuns } from '../../test/support/runs.ts';
 import { inputToContent } from './content.ts';
-import { applyDifference, differenceBetween, grantsOf, isSame, noContent, restrictionsOf } from './difference.ts';
+import { differenceBetween, grantsOf, isSame, noContent, restrictionsOf } from './difference.ts';
 
 const catalog = builtInCatalog();
 const names = ['Users.Edit', 'Users.View', 'Queues.Edit', 'Prompts.View', 'RestrictTaskCreation.Access', 'No.Longer.Known', '__proto__'];
@@ -21,7 +22,7 @@ const content = fc
   .map(inputToContent);
 
 describe('difference', () => {
-  it('[M1] is empty exactly where nothing differs', () => {
+  it('[M1] [M1a] is empty exactly where nothing differs', () => {
     fc.assert(
       fc.property(content, content, (before, after) => {
         expect(isSame(differenceBetween(catalog, before, before))).toBe(true);

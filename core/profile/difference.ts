@@ -52,7 +52,7 @@ export function grantsOf(catalog: Catalog, content: ProfileContent): Map<string,
   const chosen = new Set(content.chosen);
   const derived = derivations(catalog, chosen);
   const grants = new Map<string, Grant>();
-  // What the catalogue has, the second list only says again.
+  // The second list only repeats what the catalogue has.
   for (const permission of [...catalog.permissions, ...content.chosen]) {
     const derivation = derived.get(permission);
     if (catalog.restrictions.has(permission)) continue;
@@ -66,7 +66,7 @@ export function grantsOf(catalog: Catalog, content: ProfileContent): Map<string,
 export const restrictionsOf = (catalog: Catalog, content: ProfileContent): string[] =>
   content.chosen.filter((permission) => catalog.restrictions.has(permission));
 
-/** Chosen and derived never blur: a permission that only changes its reason is told apart. [M1] */
+/** A permission whose choice becomes derived, or the reverse, is an item of its own. [M1] */
 export function differenceBetween(catalog: Catalog, before: ProfileContent, after: ProfileContent): Difference {
   const then = grantsOf(catalog, before);
   const now = grantsOf(catalog, after);
@@ -85,29 +85,6 @@ export function differenceBetween(catalog: Catalog, before: ProfileContent, afte
     restricted: nameChanges(before.accessControl?.resources ?? [], after.accessControl?.resources ?? []),
     accessTags: tagChanges(before.accessControl?.tags ?? {}, after.accessControl?.tags ?? {}),
     tags: tagChanges(before.tags, after.tags),
-  };
-}
-
-/** The state that `before` becomes by the difference: with what `differenceBetween` answered, exactly its `after`. [M4] */
-export function applyDifference(before: ProfileContent, difference: Difference): ProfileContent {
-  const chosen = (grants: readonly Grant[]): string[] => grants.flatMap(({ how, permission }) => (how === 'chosen' ? [permission] : []));
-  const { accessControl } = before;
-  return {
-    name: difference.name?.after ?? before.name,
-    description: difference.description?.after ?? before.description,
-    chosen: changeNames(before.chosen, {
-      added: [...chosen(difference.granted), ...difference.becameChosen, ...difference.restrictions.added],
-      removed: [
-        ...chosen(difference.withdrawn),
-        ...difference.becameDerived.map(({ permission }) => permission),
-        ...difference.restrictions.removed,
-      ],
-    }),
-    accessControl: toAccessControl(
-      changeNames(accessControl?.resources ?? [], difference.restricted),
-      changeTags(accessControl?.tags ?? {}, difference.accessTags),
-    ),
-    tags: changeTags(before.tags, difference.tags),
   };
 }
 
@@ -134,9 +111,6 @@ const nameChanges = (before: readonly string[], after: readonly string[]): NameC
   removed: before.filter((name) => !after.includes(name)),
 });
 
-const changeNames = (names: readonly string[], { added, removed }: NameChanges): string[] =>
-  [...new Set([...names.filter((name) => !removed.includes(name)), ...added])].sort();
-
 export type Tags = Readonly<Record<string, string>>;
 
 /** By key, sorted by code unit. A key named `__proto__` is a key like any other. [V3] */
@@ -148,7 +122,7 @@ export function tagChanges(before: Tags, after: Tags): TagChange[] {
     .filter((change) => change.before !== change.after);
 }
 
-/** What the changes name becomes what they say, whatever it was. */
+/** Every place that the changes name takes their value. */
 export function changeTags(tags: Tags, changes: readonly Omit<TagChange, 'before'>[]): Tags {
   const valueByKey = new Map(Object.entries(tags));
   for (const { key, after } of changes) {

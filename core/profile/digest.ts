@@ -21,6 +21,10 @@ export function digestOf(catalog: Catalog, content: ProfileContent, base: Base):
 /** Lower-case hex SHA-256 of the RFC 8785 form of any JSON value; equal values have equal fingerprints. */
 export const fingerprintOf = (value: unknown): string => toHexString(sha256(encodeUtf8(canonicalize(wellFormed(value)) ?? '')));
 
+const sha256Hex = /^[0-9a-f]{64}$/;
+
+export const isFingerprint = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);
+
 function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);

@@ -7,11 +7,9 @@ export type ProposalEdit =
   | { readonly type: 'add-tag'; readonly list: TagList; readonly key: string; readonly value: string }
   | { readonly type: 'set-tag'; readonly list: TagList; readonly row: string; readonly part: 'key' | 'value'; readonly text: string }
   | { readonly type: 'remove-tag'; readonly list: TagList; readonly row: string }
-  | { readonly type: 'set-text'; readonly field: TextField; readonly text: string }
-  /** Says that somebody has looked at a surprise, by its id; changes nothing that is proposed. [X7] */
-  | { readonly type: 'look'; readonly item: string };
+  | { readonly type: 'set-text'; readonly field: TextField; readonly text: string };
 
-/** One way to settle an issue. The label is an imperative a button can carry: "Grant Users – View". */
+/** One fix of an issue. The label is an imperative for a button: "Grant Users – View". */
 export interface Fix {
   readonly label: string;
   readonly edits: readonly ProposalEdit[];
@@ -35,8 +33,6 @@ function applyEdit(proposal: Proposal, edit: ProposalEdit, newId: () => string):
       return inList(proposal, edit.list, (rows) => rows.filter((row) => row.id !== edit.row));
     case 'set-text':
       return { ...proposal, [edit.field]: edit.text };
-    case 'look':
-      return proposal;
   }
 }
 

@@ -8,8 +8,8 @@ interface Saved {
 }
 
 /**
- * The same without the choices that nobody could review: a catalogue that has a permission now, and had it not when the profile was
- * saved, grants it only once the profile is saved anew. What it still lacks grants nothing anyway, and stays. [G51]
+ * The same without the choices that no user could review: a permission that the catalogue has now, but lacked when the profile was saved, is
+ * granted only after the profile is saved anew. A permission that it still lacks grants nothing and stays. [G51]
  */
 export function inForce<P extends Saved>(catalog: Catalog, profile: P): P {
   const dormant = dormantIn(catalog, profile);

@@ -1,4 +1,4 @@
-/** The limits of a security profile. Lengths are in Unicode code points. Source: the contract's table of issues. */
+/** The limits of a security profile. Lengths are in Unicode code points. Source: rules V10 to V17 of core/SPEC.md. */
 
 export const limits = {
   name: 127,

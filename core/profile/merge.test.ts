@@ -49,12 +49,12 @@ const merge = (base: ProfileContent, mine: ProfileContent, theirs: ProfileConten
 
 const exchanged: Partial<Record<Choice, Choice>> = { mine: 'theirs', theirs: 'mine' };
 const exchange = (item: MergeItem): MergeItem => {
-  if (item.type === 'regrant') return { ...item, chosenBy: item.chosenBy === 'mine' ? 'theirs' : 'mine' };
-  return item.type === 'lapse' ? item : ({ ...item, mine: item.theirs, theirs: item.mine } as MergeItem);
+  if (item.type === 're-grant') return { ...item, chosenBy: item.chosenBy === 'mine' ? 'theirs' : 'mine' };
+  return item.type === 'orphaned-grant' ? item : ({ ...item, mine: item.theirs, theirs: item.mine } as MergeItem);
 };
 
 describe('merging', () => {
-  it('[M2] one side’s changes alone, or the same on both, are taken as they are', () => {
+  it('[M2] [M2a] one side’s changes alone, or the same on both, are taken as they are', () => {
     fc.assert(
       fc.property(anyContent, anyContent, (base, side) => {
         for (const sides of [
@@ -86,7 +86,7 @@ describe('merging', () => {
     expect(items).toBeGreaterThan(numRuns());
   });
 
-  it('[M2] merged again from where it went, what was decided stays as it is', () => {
+  it('[M2] [M2c] merged again from where it went, what was decided stays as it is', () => {
     fc.assert(
       fc.property(anyContent, anyContent, anyContent, anyWishes, (base, mine, theirs, wishes) => {
         const first = merge(base, mine, theirs);
@@ -99,7 +99,7 @@ describe('merging', () => {
     );
   });
 
-  it('[M2] every choice changes its own part and nothing else, in whatever order choices are made', () => {
+  it('[M2] [M2b] every choice changes its own part and nothing else, in whatever order choices are made', () => {
     let examined = 0;
     fc.assert(
       fc.property(anyContent, anyContent, anyContent, anyWishes, (base, mine, theirs, wishes) => {
@@ -138,14 +138,14 @@ describe('merging', () => {
   });
 });
 
-/** What the choice says, done by hand to what it was made on. */
+/** Applies the choice by hand to what it was made on. */
 function expectedOf(before: ProfileContent, item: MergeItem, choice: Choice, clashes: readonly string[]): ProfileContent {
   const withControl = (resources: readonly string[], entries: Iterable<readonly [string, string]>): ProfileContent => {
     const those = Object.fromEntries(entries);
     return { ...before, accessControl: resources.length + Object.keys(those).length > 0 ? { resources, tags: those } : null };
   };
   const control = before.accessControl ?? { resources: [], tags: {} };
-  if (item.type === 'regrant' || item.type === 'lapse')
+  if (item.type === 're-grant' || item.type === 'orphaned-grant')
     return choice === 'keep' ? { ...before, chosen: [...before.chosen, item.permission].sort() } : before;
   if (item.type === 'access-control') {
     const rest = item[choice as 'mine' | 'theirs' | 'joined'];
@@ -161,7 +161,7 @@ function expectedOf(before: ProfileContent, item: MergeItem, choice: Choice, cla
 }
 
 describe('what is granted', () => {
-  it('[M5] [M6] [M7] undecided, nothing is granted that no side granted, or that one side withdrew', () => {
+  it('[M5] [M5a] [M6] [M7] undecided, nothing is granted that no side granted, or that one side withdrew', () => {
     let withdrawals = 0;
     fc.assert(
       fc.property(anyContent, anyContent, anyContent, (base, mine, theirs) => {
@@ -171,9 +171,9 @@ describe('what is granted', () => {
           expect(one.has(name) || other.has(name), name).toBe(true);
           expect(before.has(name) && !(one.has(name) && other.has(name)), name).toBe(false);
         }
-        withdrawals += merged.items.filter(({ type }) => type === 'regrant').length;
+        withdrawals += merged.items.filter(({ type }) => type === 're-grant').length;
         // What both grant is granted, or asked about.
-        const asked = merged.items.flatMap((item) => (item.type === 'lapse' ? [item.permission] : []));
+        const asked = merged.items.flatMap((item) => (item.type === 'orphaned-grant' ? [item.permission] : []));
         const reached = new Set(closure(catalog, [...merged.content.chosen, ...asked]));
         for (const name of one) if (other.has(name)) expect(reached.has(name), name).toBe(true);
       }),
@@ -194,10 +194,10 @@ describe('what is granted', () => {
         const decided = decideMerge(merged, choices);
         for (const item of merged.items) {
           const choice = choices.get(item.id);
-          if (item.type === 'regrant' || item.type === 'lapse') {
+          if (item.type === 're-grant' || item.type === 'orphaned-grant') {
             expect(decided.chosen.includes(item.permission)).toBe(choice === 'keep');
-            if (choice === 'keep' && item.type === 'regrant')
-              expect(grants(decided)).toEqual(expect.arrayContaining(item.regrants.map(({ permission }) => permission)));
+            if (choice === 'keep' && item.type === 're-grant')
+              expect(grants(decided)).toEqual(expect.arrayContaining(item.reGrants.map(({ permission }) => permission)));
           } else if (item.type === 'text') expect(decided[item.field]).toBe(item[choice as 'mine' | 'theirs']);
           else if (item.type === 'tag') {
             const there = new Map(Object.entries((item.list === 'tags' ? decided.tags : decided.accessControl?.tags) ?? {}));
@@ -221,7 +221,7 @@ describe('what is granted', () => {
     });
   });
 
-  it('[M6] one item for each newly chosen permission that needs what the other side withdrew, with who and why', () => {
+  it('[M6] [M6a] one item for each newly chosen permission that needs what the other side withdrew, with who and why', () => {
     const base = content({ chosen: ['Users.View', 'Prompts.View'] });
     const mine = content({ chosen: ['Prompts.View'] });
     const theirs = content({ chosen: ['Users.View', 'Prompts.View', 'Users.Edit', 'Users.Create'] });
@@ -229,11 +229,11 @@ describe('what is granted', () => {
     expect(merged.content.chosen).toEqual(['Prompts.View']);
     expect(merged.items).toEqual(
       ['Users.Create', 'Users.Edit'].map((permission) => ({
-        type: 'regrant',
+        type: 're-grant',
         id: `/chosen/${permission}`,
         permission,
         chosenBy: 'theirs',
-        regrants: [{ permission: 'Users.View', chain: [permission, 'Users.View'] }],
+        reGrants: [{ permission: 'Users.View', chain: [permission, 'Users.View'] }],
       })),
     );
     const decided = decideMerge(
@@ -250,11 +250,11 @@ describe('what is granted', () => {
     const merged = merge(content({ chosen: ['Users.Edit'] }), content({ chosen: ['Users.Edit', 'Users.View'] }), content({ chosen: [] }));
     expect(merged.content.chosen).toEqual([]);
     expect(merged.items).toMatchObject([
-      { type: 'regrant', permission: 'Users.View', chosenBy: 'mine', regrants: [{ permission: 'Users.View', chain: ['Users.View'] }] },
+      { type: 're-grant', permission: 'Users.View', chosenBy: 'mine', reGrants: [{ permission: 'Users.View', chain: ['Users.View'] }] },
     ]);
   });
 
-  it('[M7] what both sides grant, each for a reason the other took back, is asked about once', () => {
+  it('[M7] [M7a] what both sides grant, each for a reason the other took back, is asked about once', () => {
     const merged = merge(
       content({ chosen: ['Users.Edit', 'Users.Create'] }),
       content({ chosen: ['Users.Edit'] }),
@@ -262,7 +262,7 @@ describe('what is granted', () => {
     );
     expect(merged.content.chosen).toEqual([]);
     const both = closure(catalog, ['Users.Edit']).filter((name) => closure(catalog, ['Users.Create']).includes(name));
-    const asked = merged.items.map((item) => (item.type === 'lapse' ? item.permission : item.type));
+    const asked = merged.items.map((item) => (item.type === 'orphaned-grant' ? item.permission : item.type));
     expect(asked).toContain('Users.View');
     expect(closure(catalog, asked)).toEqual(both);
     const kept = decideMerge(merged, new Map(merged.items.map(({ id }) => [id, 'keep'])));
@@ -317,7 +317,7 @@ describe('texts, tags and access control', () => {
     expect(merge(content({}), control(['User'], { Country: 'Chile' }), control(['User'], { Country: 'Chile' })).items).toEqual([]);
   });
 
-  it('[M9] a key that clashes is an item of its own, and the rest is decided apart from it', () => {
+  it('[M9] [M9a] a key that clashes is an item of its own, and the rest is decided apart from it', () => {
     const merged = merge(
       control(['User'], { Country: 'Chile', Team: 'Day' }),
       content({}),

@@ -1,4 +1,5 @@
 /** Three-way merge of a profile: what two people made of one base comes together, and what needs a person becomes an item of its own. */
+import { pointer } from '../json/pointer.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { closure, derivations, leadsTo } from '../catalog/closure.ts';
 import { changeTags, tagChanges, toAccessControl, type TagChange, type Tags } from './difference.ts';
@@ -13,7 +14,7 @@ export interface MergeSides {
 export type Side = 'mine' | 'theirs';
 
 /** A withdrawn permission that would be granted again. */
-export interface Regrant {
+export interface ReGrant {
   readonly permission: string;
   /** A shortest way from what was newly chosen to it, both included. */
   readonly chain: readonly string[];
@@ -23,14 +24,14 @@ export interface Regrant {
 export type MergeItem = { readonly id: string } & (
   | {
       /** One side newly chose a permission that needs what the other side withdrew. */
-      readonly type: 'regrant';
+      readonly type: 're-grant';
       readonly permission: string;
       readonly chosenBy: Side;
       /** In code-unit order. */
-      readonly regrants: readonly Regrant[];
+      readonly reGrants: readonly ReGrant[];
     }
   /** Both sides grant the permission, each for a reason that did not stay. */
-  | { readonly type: 'lapse'; readonly permission: string }
+  | { readonly type: 'orphaned-grant'; readonly permission: string }
   | { readonly type: 'text'; readonly field: TextField; readonly base: string; readonly mine: string; readonly theirs: string }
   | {
       readonly type: 'tag';
@@ -48,7 +49,7 @@ export type MergeItem = { readonly id: string } & (
 export type Choice = 'keep' | 'leave' | 'mine' | 'theirs' | 'joined';
 
 export interface Merge {
-  /** With nothing decided yet: least privilege where an item asks. */
+  /** Without a decision yet: least privilege for an item that asks. */
   readonly content: ProfileContent;
   /** In the order of the form. */
   readonly items: readonly MergeItem[];
@@ -56,7 +57,7 @@ export interface Merge {
 
 /** The choices an item can be decided by; what leads to the same is offered once, under its first name. */
 export function choicesOf(item: MergeItem): readonly Choice[] {
-  if (item.type === 'regrant' || item.type === 'lapse') return ['keep', 'leave'];
+  if (item.type === 're-grant' || item.type === 'orphaned-grant') return ['keep', 'leave'];
   if (item.type !== 'access-control') return ['mine', 'theirs'];
   return [item.mine, item.theirs].some((side) => isSameControl(side, item.joined)) ? ['mine', 'theirs'] : ['mine', 'theirs', 'joined'];
 }
@@ -88,7 +89,7 @@ export const decideMerge = ({ content, items }: Merge, choices: ReadonlyMap<stri
   }, content);
 
 function decideItem(content: ProfileContent, item: MergeItem, choice: Choice, items: readonly MergeItem[]): ProfileContent {
-  if (item.type === 'regrant' || item.type === 'lapse')
+  if (item.type === 're-grant' || item.type === 'orphaned-grant')
     return choice === 'keep' ? { ...content, chosen: [...content.chosen, item.permission].sort() } : content;
   if (item.type === 'access-control') {
     const { resources, tags } = item[choice as Side | 'joined'];
@@ -118,36 +119,37 @@ function mergeChosen(catalog: Catalog, { base, mine, theirs }: MergeSides): { ch
   const granted = { mine: new Set(closure(catalog, mine.chosen)), theirs: new Set(closure(catalog, theirs.chosen)) };
   const before = closure(catalog, base.chosen);
   const sides = { mine, theirs };
-  const regrants = sideNames.flatMap((chosenBy) => {
+  const reGrants = sideNames.flatMap((chosenBy) => {
     const withdrawn = before.filter((permission) => !granted[chosenBy === 'mine' ? 'theirs' : 'mine'].has(permission));
     const added = sides[chosenBy].chosen.filter((permission) => !base.chosen.includes(permission));
-    return added.flatMap((permission) => regrantItem(catalog, chosenBy, permission, withdrawn));
+    return added.flatMap((permission) => reGrantItem(catalog, chosenBy, permission, withdrawn));
   });
-  // Least privilege: until a person keeps it, what would grant a withdrawn permission again is left out. [M6]
+  // Least privilege: until a person keeps it, the merge removes a choice that would grant a withdrawn permission again. [M6]
   const chosen = joinNames(base.chosen, mine.chosen, theirs.chosen).filter(
-    (name) => !regrants.some(({ permission }) => permission === name),
+    (name) => !reGrants.some(({ permission }) => permission === name),
   );
   const stays = new Set(closure(catalog, chosen));
-  const lapsed = [...granted.mine].filter((permission) => granted.theirs.has(permission) && !stays.has(permission));
-  // What another lapsed permission requires comes back with it. [M7]
-  const lapses = lapsed
-    .filter((name) => !lapsed.some((other) => other !== name && leadsTo(catalog, other, name)))
-    .map((permission) => ({ type: 'lapse', id: pointer('chosen', permission), permission }) as const);
-  return { chosen, items: [...regrants, ...lapses].sort((a, b) => (a.permission < b.permission ? -1 : 1)) };
+  // [M7]
+  const orphaned = [...granted.mine].filter((permission) => granted.theirs.has(permission) && !stays.has(permission));
+  // What another orphaned permission requires comes back with it. [M7a]
+  const orphanedItems = orphaned
+    .filter((name) => !orphaned.some((other) => other !== name && leadsTo(catalog, other, name)))
+    .map((permission) => ({ type: 'orphaned-grant', id: pointer('chosen', permission), permission }) as const);
+  return { chosen, items: [...reGrants, ...orphanedItems].sort((a, b) => (a.permission < b.permission ? -1 : 1)) };
 }
 
 /** An item where the permission needs something withdrawn; none otherwise. [M6] */
-function regrantItem(
+function reGrantItem(
   catalog: Catalog,
   chosenBy: Side,
   permission: string,
   withdrawn: readonly string[],
-): (MergeItem & { readonly type: 'regrant' })[] {
+): (MergeItem & { readonly type: 're-grant' })[] {
   const needs = withdrawn.filter((name) => leadsTo(catalog, permission, name));
   if (needs.length === 0) return [];
   const reasons = derivations(catalog, [permission]);
-  const regrants = needs.map((name) => ({ permission: name, chain: reasons.get(name)?.chain ?? [name] }));
-  return [{ type: 'regrant', id: pointer('chosen', permission), permission, chosenBy, regrants }];
+  const reGrants = needs.map((name) => ({ permission: name, chain: reasons.get(name)?.chain ?? [name] }));
+  return [{ type: 're-grant', id: pointer('chosen', permission), permission, chosenBy, reGrants }];
 }
 
 /** A text both sides changed differently stays as in base until one is picked. [M8] */
@@ -210,7 +212,3 @@ const without = (tags: Tags, keys: readonly string[]): Tags =>
 
 const isSameControl = (a: AccessControl, b: AccessControl): boolean =>
   a.resources.join() === b.resources.join() && tagChanges(a.tags, b.tags).length === 0;
-
-/** A JSON pointer (RFC 6901). */
-const pointer = (...parts: readonly string[]): string =>
-  parts.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -9,12 +9,13 @@ import { indexCatalog, type Catalog } from '../catalog/catalog.ts';
 import { nearName } from '../catalog/near-name.ts';
 import { inputToContent, normalText, proposalToContent } from './content.ts';
 import { digestOf } from './digest.ts';
-import { issue } from './issue.ts';
+import { issue } from '../validation/issue.ts';
 import { applyEdits } from './edits.ts';
-import { severityByCode, type Issue } from './issues.ts';
-import { emptyProposal, type Proposal, type TagRow } from './profile.ts';
-import { validateProfile, type ValidationContext } from './validate.ts';
-import type { Committer } from './validate-giving.ts';
+import { severityByCode, type Issue } from '../validation/issues.ts';
+import type { Proposal, TagRow } from './profile.ts';
+import { emptyProposal } from '../../test/support/empty-proposal.ts';
+import { validateProfile, type ValidationContext } from '../validation/validate.ts';
+import type { CommittingPerson } from '../validation/validate-giving.ts';
 
 const catalog = builtInCatalog();
 const row = (key: string, value = '', id = key): TagRow => ({ id, key, value });
@@ -105,7 +106,7 @@ describe('validation', () => {
     );
   });
 
-  it('[V13] a legacy name is answered with its replacements', () => {
+  it('[V13] [V13a] a legacy name is answered with its replacements', () => {
     const [first] = validateProfile(catalog, { ...valid, chosen: ['RedactedData.View'] });
     expect(first?.message).toBe(
       'The permission "RedactedData.View" is a name of old; choose Call recordings (redacted) – Access and Contact transcripts (redacted) – Access instead. It is kept as it is, and grants nothing.',
@@ -131,7 +132,7 @@ describe('validation', () => {
   it('[G49] what the catalogue lacks nobody holds: giving it is more than one’s own, but for what the profile had', () => {
     const chosen = ['Users.View', 'Users.Fly'];
     const everything = committerWith({ chosen: [...catalog.permissions, 'Users.Fly'] });
-    const found = (committer: Committer) =>
+    const found = (committer: CommittingPerson) =>
       validateProfile(catalog, { ...valid, chosen }, { committer }).map(({ code, severity, message }) => [
         code,
         severity,
@@ -139,9 +140,9 @@ describe('validation', () => {
       ]);
     const unlisted = ['permission-unlisted', 'warning', undefined];
     expect(found(everything)).toEqual([unlisted, ['grants-more-than-own', 'warning', 'Users.Fly']]);
-    const refusing: Committer = { ...everything, grantBeyondOwn: 'refuse' };
+    const refusing: CommittingPerson = { ...everything, grantBeyondOwn: 'refuse' };
     expect(found(refusing)[1]?.slice(0, 2)).toEqual(['grants-more-than-own', 'error']);
-    const had = (one: Committer): Committer => ({ ...one, base: { profile: 'p', grant: grant({ chosen: ['Users.Fly'] }) } });
+    const had = (one: CommittingPerson): CommittingPerson => ({ ...one, base: { profile: 'p', grant: grant({ chosen: ['Users.Fly'] }) } });
     expect(found(had(refusing))).toEqual([unlisted, ['grants-more-than-own', 'warning', 'Users.Fly']]);
   });
 
@@ -176,7 +177,7 @@ describe('validation', () => {
     expect(codes({}, { leftOut: [{ path: '/chosen/x', why: 'not-true' }] })).toEqual(['draft-left-out']);
   });
 
-  it('[V10] every code of the contract can occur, and with its severity', () => {
+  it('[V10] every code can occur, and with its severity', () => {
     const seen = new Set<string>();
     const gather = (proposal: Partial<Proposal>, context?: ValidationContext, by = catalog): void => {
       for (const { code, severity, path, message } of validateProfile(by, { ...valid, ...proposal }, context)) {
@@ -194,8 +195,11 @@ describe('validation', () => {
     );
     gather({ restricted: catalog.data.restrictableResources.slice(0, 11) });
     gather({ chosen: ['Users.Fly'] }, {}, indexCatalog({ ...catalog.data, unlisted: 'refuse' }));
-    // What edits made apart have done is found elsewhere, and passed through.
-    gather({}, { extra: (['removal-undone', 'combination-unseen'] as const).map((code) => issue(code, '', 'Edits were made apart.')) });
+    // What an instance finds elsewhere is passed through.
+    gather(
+      {},
+      { extra: (['removal-undone', 'unreviewed-risk'] as const).map((code) => issue(code, '', 'Somebody has to acknowledge it.')) },
+    );
     for (const severity of ['error', 'warning'] as const)
       gather({}, { assertions: [{ id: 'a', says: 'All see queues.', always: ['Queues.View'], who: 'profile', severity }] });
     expect([...seen].sort()).toEqual(Object.keys(severityByCode).sort());
@@ -359,7 +363,7 @@ describe('fixes', () => {
     expect(validateProfile(catalog, after)).toEqual([]);
   });
 
-  it('[V44] what nobody chose is told with what brings it', () => {
+  it('[V44] [V44a] what nobody chose is told with what brings it', () => {
     const messages = validateProfile(catalog, { ...valid, ...limited, chosen: [...limited.chosen, 'Prompts.Edit'] }).map(
       ({ message }) => message,
     );
@@ -368,7 +372,7 @@ describe('fixes', () => {
     ]);
   });
 
-  it('[V44] nothing is granted beyond the limit', () => {
+  it('[V44] [V44b] nothing is granted beyond the limit', () => {
     const unknown = Array.from({ length: 498 }, (_, at) => `X.${at}`);
     const offered = (chosen: readonly string[]) => fixesOf({ ...limited, chosen }, 'access-control-view-missing');
     expect(offered(['Users.View', ...unknown])).toContain('Grant Security profiles – View');
@@ -387,7 +391,7 @@ describe('fixes', () => {
     expect(twice.fixes).toHaveLength(1);
   });
 
-  it('[V40] [V44] every fix of any proposal settles its issue, brings no new error, and has a short label of its own', () => {
+  it('[V40] [V44] [V44b] every fix of any proposal settles its issue, brings no new error, and has a short label of its own', () => {
     const key = fc.constantFrom(
       'Country',
       'Team',
@@ -504,7 +508,7 @@ describe('fixes', () => {
       }),
       lawOptions(),
     );
-    // Every code that can be mended was; a shorter run may miss a few.
+    // The full run fixes every code that has a fix; a shorter run may miss a few.
     const mendable = [
       'access-control-leak',
       'access-control-resource-missing',
@@ -541,7 +545,7 @@ describe('what people read', () => {
     ]);
   });
 
-  it('[V45] paths are JSON pointers', () => {
+  it('[V45] [V45a] paths are JSON pointers', () => {
     const paths = validateProfile(catalog, { ...valid, chosen: ['a/b~c'], restricted: ['m/n'], tags: [row('', '', 'r/1')] }).map(
       ({ path }) => path,
     );

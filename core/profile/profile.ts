@@ -55,7 +55,7 @@ export interface TagRow {
   readonly value: string;
 }
 
-/** A profile as proposed, before anyone has said it is valid; the input of validation. */
+/** A proposed profile before validation; the input of validation. */
 export interface Proposal {
   readonly name: string;
   readonly description: string;
@@ -64,5 +64,3 @@ export interface Proposal {
   readonly accessTags: readonly TagRow[];
   readonly tags: readonly TagRow[];
 }
-
-export const emptyProposal: Proposal = { name: '', description: '', chosen: [], restricted: [], accessTags: [], tags: [] };

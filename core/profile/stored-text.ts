@@ -1,9 +1,9 @@
-/** A text as it is stored, in parts: what shows as it is, and what does not, turns the text around it, or looks like another letter. */
+/** Splits a stored text into parts: plain text, and characters that are invisible, change the direction of text, or resemble another letter. */
 
 export interface TextPart {
   /**
-   * `space`: at an end, or one more beside another. `hidden`: does not show, or turns the text. `look-alike`: a letter that looks like a
-   * Latin one among such.
+   * `space`: at an end, or one more beside another. `hidden`: invisible, or changing the direction of text. `look-alike`: a letter that
+   * resembles a Latin one among Latin letters.
    */
   readonly kind: 'plain' | 'break' | 'space' | 'hidden' | 'look-alike';
   readonly text: string;
@@ -20,7 +20,7 @@ const scripts = [
   { any: /\p{Script=Greek}/u, latinLooking: 'ονΑΒΕΖΗΙΚΜΝΟΡΤΥΧ' },
 ] as const;
 
-/** Whether there is anything to tell of a text; most have nothing. */
+/** Whether a text has a part to mark; most have none. */
 export const isOrdinary = (text: string): boolean => ordinary.test(text);
 
 /** Total; the parts joined are the text. [V60] */
@@ -65,7 +65,7 @@ function lookAlikesIn(text: string): ReadonlySet<string> {
 export const codePointOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** What does not show, or turns the text around it, is told by its code point, and a look-alike with it. [V45] */
+/** Names an invisible character, or one that changes the direction of text, by its code point, and a look-alike with it. [V45] */
 export const legible = (text: string): string =>
   storedParts(text)
     .map(({ kind, text: part }) => {

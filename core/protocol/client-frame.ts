@@ -1,6 +1,6 @@
 /** The one decoder of what a client sends over the relay: total, and bounded in every length. */
 import * as decoding from 'lib0/decoding';
-import { decodeClientMessage, messageType, type CommitMessage, type SeenMessage } from './control.ts';
+import { decodeClientMessage, messageType, type CommitMessage, type RetiredMessage } from './control.ts';
 import { isNestedTooDeeply } from '../json/nesting.ts';
 import { readNumber } from './read-number.ts';
 
@@ -18,7 +18,7 @@ export type ClientFrame =
   | { readonly type: 'awareness'; readonly entries: readonly AwarenessEntry[] }
   | { readonly type: 'awareness-request' }
   | { readonly type: 'commit'; readonly message: CommitMessage }
-  | SeenMessage
+  | RetiredMessage
   | { readonly type: 'malformed'; readonly why: string };
 
 /** In bytes, entries and clocks. */
@@ -32,7 +32,7 @@ export const frameBounds = {
 
 const syncKind = { step1: 0, step2: 1, update: 2 } as const;
 
-/** Never throws: whatever is not a frame of the protocol is `malformed`, with the reason. [P5] */
+/** Never throws: a frame outside the protocol is `malformed`, with the reason. [P5] */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame {
   try {
     const decoder = decoding.createDecoder(bytes);
@@ -88,7 +88,7 @@ function readAwareness(body: Uint8Array): ClientFrame {
   return { type: 'awareness', entries };
 }
 
-/** Undefined for what is no state, or too long: it is left out. Stock clients send back what others show, and are not to answer for it. [P7] */
+/** Undefined for an invalid or oversized state: the relay ignores it. Stock clients echo the states of others, and must not pay for them. [P7] */
 function readState(text: string): AwarenessEntry['state'] | undefined {
   if (text.length > frameBounds.awarenessState || isNestedTooDeeply(text)) return undefined; // [H34]
   try {

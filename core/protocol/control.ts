@@ -3,8 +3,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { decodeUtf8 } from 'lib0/string';
 import { isNestedTooDeeply } from '../json/nesting.ts';
-import type { Surprise } from '../draft/surprises.ts';
-import type { Issue } from '../profile/issues.ts';
+import type { Issue } from '../validation/issues.ts';
 import type { Base } from '../profile/profile.ts';
 
 export const subprotocol = 'accord.v1';
@@ -29,7 +28,7 @@ export const closeCode = {
   tooFast: 4529,
 } as const;
 
-/** What 1013 says where nothing can be written, so that a browser can tell people. [S63] */
+/** The reason of 1013 while the server cannot write, so that a browser can tell people. [S63] */
 export const diskFullReason = 'the disk of the server is full; nothing can be saved until there is room on it';
 
 export type RefusalCode =
@@ -51,13 +50,21 @@ export interface CommitMessage {
   readonly digest: string;
 }
 
-/** client → server: how many of the frames with changes (sync step 2 and update) sent on this socket it has applied. [P10] */
-export interface SeenMessage {
+/** client → server: what clients of earlier versions say, and nobody asks for any more. [X31] */
+export interface RetiredMessage {
   readonly type: 'seen';
   readonly frames: number;
 }
 
-export type ClientMessage = CommitMessage | SeenMessage;
+export type ClientMessage = CommitMessage | RetiredMessage;
+
+/** What one person wrote last of a draft: facts by their key, those that are there and those that they took away. */
+export interface ContributionsOf {
+  readonly id: string;
+  readonly username: string;
+  readonly wrote: readonly string[];
+  readonly removed: readonly string[];
+}
 
 /** server → client */
 export type ServerMessage =
@@ -66,10 +73,10 @@ export type ServerMessage =
   | { readonly type: 'durable'; readonly frames: number }
   | {
       readonly type: 'committed';
-      /** Of the request that committed it, with what its author had reviewed: whose it is, a client sees by these alone. [P16] */
+      /** From the request that committed it, with the digest that its author reviewed; a client recognises its own commit by these alone. [P16] */
       readonly id: string;
       readonly digest: string;
-      /** Left out for whoever may not see it. */
+      /** Absent for a user who may not see it. */
       readonly profile?: { readonly id: string; readonly revision: number };
       readonly by: string;
     }
@@ -80,10 +87,10 @@ export type ServerMessage =
       readonly detail: string;
       readonly issues?: readonly Issue[];
     }
-  /** How much of what a draft may hold this one does, in bytes; told once it is a lot. [P24] */
+  /** The used bytes of a draft and its limit; the relay sends it once much of it is used. [P24] */
   | { readonly type: 'size'; readonly bytes: number; readonly most: number }
-  /** What edits made apart have done that nobody has looked at yet; each message replaces the one before. [P11] */
-  | { readonly type: 'surprises'; readonly items: readonly Surprise[] }
+  /** Who wrote which fact of the draft last: all of it on joining, and what changed from then on; nobody wrote what is `gone`. [X30] */
+  | { readonly type: 'contributions'; readonly whole: boolean; readonly by: readonly ContributionsOf[]; readonly gone: readonly string[] }
   | {
       readonly type: 'closed';
       readonly reason: 'committed' | 'discarded';
@@ -107,21 +114,21 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const sha256Hex = /^[0-9a-f]{64}$/;
 
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
-export const isDigest = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);
+const isDigest = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);
 
 /** Reads what a client may send after the type byte, or null where it is anything else. Never throws. [P5] */
 export function decodeClientMessage(decoder: decoding.Decoder): ClientMessage | null {
   const value = readJson(decoder, mostControlBytes.client);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
   const { type, ...rest } = value as Record<string, unknown>;
-  return type === 'commit' ? readCommit(rest) : type === 'seen' ? readSeen(rest) : null;
+  return type === 'commit' ? readCommit(rest) : type === 'seen' ? readRetired(rest) : null;
 }
 
 function readCommit({ id, digest, ...rest }: Record<string, unknown>): CommitMessage | null {
   return isUuid(id) && isDigest(digest) && Object.keys(rest).length === 0 ? { type: 'commit', id, digest } : null;
 }
 
-function readSeen({ frames, ...rest }: Record<string, unknown>): SeenMessage | null {
+function readRetired({ frames, ...rest }: Record<string, unknown>): RetiredMessage | null {
   const isCount = typeof frames === 'number' && Number.isSafeInteger(frames) && frames >= 0;
   return isCount && Object.keys(rest).length === 0 ? { type: 'seen', frames } : null;
 }
@@ -130,7 +137,7 @@ function readSeen({ frames, ...rest }: Record<string, unknown>): SeenMessage | n
 export function decodeServerMessage(decoder: decoding.Decoder): ServerMessage | null {
   const value = readJson(decoder, mostControlBytes.server);
   if (value === null || typeof value !== 'object' || !('type' in value)) return null;
-  const known = ['access', 'durable', 'size', 'surprises', 'committed', 'refused', 'closed'];
+  const known = ['access', 'durable', 'size', 'contributions', 'committed', 'refused', 'closed'];
   // The server is trusted to send well-formed messages of the types it knows.
   return known.includes(value.type as string) ? (value as ServerMessage) : null;
 }

@@ -126,7 +126,12 @@ describe('decoding what the server sends', () => {
     const messages: ServerMessage[] = [
       { type: 'access', level: 'write', commit: true, base: null },
       { type: 'durable', frames: 3 },
-      { type: 'surprises', items: [{ id: 'a@1.2', code: 'removal-undone', path: '/chosen/a', deeds: [], warning: '' }] },
+      {
+        type: 'contributions',
+        whole: true,
+        by: [{ id, username: 'ann', wrote: ['chosen/a'], removed: ['chosen/b'] }],
+        gone: ['acknowledged/c'],
+      },
       { type: 'committed', id, digest: 'd', profile: { id, revision: 1 }, by: 'ann' },
       { type: 'refused', id, code: 'stale', detail: 'd' },
       { type: 'closed', reason: 'discarded' },

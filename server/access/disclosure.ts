@@ -1,30 +1,58 @@
-/** What somebody may be told of profiles and people that an answer is not about but would name; HTTP and the relay both ask here. [H30] */
-import type { Access } from '../../core/access/access.ts';
-import { isAllowed, type Because } from '../../core/access/decide.ts';
+/** Decides which profiles and people an answer may name beside its subject; HTTP and the relay both ask here. [H30] */
+import type { Because } from '../../core/access/decide.ts';
+import type { Grants, Holder } from '../../core/access/facts.ts';
+import type { HeldPermission } from '../../core/access/who-may.ts';
 import { ownPermissions } from '../../core/access/own-permissions.ts';
+import { askerMay, type AskingFacts } from './asking.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Whether somebody may hear of a profile with these tags. */
-export const mayHearOfProfile = (facts: Access, asker: string, tags: Tags): boolean =>
-  isAllowed(facts, { user: asker, permission: ownPermissions.viewProfiles, resource: { type: 'SecurityProfile', tags } });
+/** Whether a user may learn of a profile with these tags. */
+export const mayHearOfProfile = (facts: AskingFacts, asker: string, tags: Tags): boolean =>
+  askerMay(facts, { user: asker, permission: ownPermissions.viewProfiles, resource: { type: 'SecurityProfile', tags } });
 
-/** What a draft was committed as, for whoever may see that profile as it is; null for everybody else, and once it is removed. */
-export function profileTold<P extends { readonly id: string }>(facts: Access, asker: string, profile: P): P | null {
+/** Whether a user may learn who a person with these tags is; of themself they always may. */
+export const mayHearOfUser = (facts: AskingFacts, asker: string, { id, tags }: { readonly id: string; readonly tags: Tags }): boolean =>
+  id === asker || askerMay(facts, { user: asker, permission: ownPermissions.viewUsers, resource: { type: 'User', tags } });
+
+/** The profile that a draft was committed as, for a user who may see it as it is; null for all others, and after its removal. */
+export function profileTold<P extends { readonly id: string }>(facts: AskingFacts, asker: string, profile: P): P | null {
   const tags = facts.profileById.get(profile.id)?.tags;
   return tags && mayHearOfProfile(facts, asker, tags) ? profile : null;
 }
 
 /** The reasons of a decision, such that they name and describe only profiles that the asker may see. [H31] */
-export function reasonsFor(facts: Access, asker: string, because: readonly Because[]): ToldReason[] {
+export function reasonsFor(facts: AskingFacts, asker: string, because: readonly Because[]): ToldReason[] {
   const told = because.map((reason): ToldReason => {
     if (!('profile' in reason)) return reason;
     return profileTold(facts, asker, { id: reason.profile }) ? reason : { code: reason.code };
   });
-  // How many there are that cannot be named says something of them too.
+  // The number of things that cannot be named reveals something of them too.
   const unnamed = new Set<string>();
   return told.filter((reason) => 'profile' in reason || (!unnamed.has(reason.code) && unnamed.add(reason.code)));
 }
+
+/**
+ * A permission that somebody holds, such that it tells no more of profiles out of the asker's sight than decisions about them would; null where
+ * nothing of it may be told. [H125]
+ */
+export function heldTold(facts: AskingFacts, asker: string, held: HeldPermission & { readonly enabled: boolean }): ToldPermission | null {
+  const { permission, enabled } = held;
+  const through = held.through.filter(({ profile }) => profileTold(facts, asker, { id: profile }) !== null);
+  // Decisions tell of the widest grants alone, and of a disabled person's none.
+  const isHidden = enabled && held.through.some((one) => !through.includes(one) && (one.tags === null || !held.openly));
+  const openly = isHidden ? held.openly : through.some(({ tags }) => tags === null);
+  return through.length > 0 || isHidden ? { permission, openly, through, isHidden } : null;
+}
+
+/** Who is told to hold what some profiles grant: of an enabled user decisions tell, of a disabled one only profiles in sight. [H181] */
+export function createHolderTold(facts: AskingFacts, asker: string, isGranting: (grants: Grants) => boolean): (holder: Holder) => boolean {
+  const isSeen = (grants: Grants): boolean => profileTold(facts, asker, { id: grants.profile?.id ?? '' }) !== null;
+  return ({ enabled, grants }) => grants.some((one) => isGranting(one) && (enabled || isSeen(one)));
+}
+
+/** `isHidden`: it also comes through profiles that the asker may not see. */
+export type ToldPermission = HeldPermission & { readonly isHidden: boolean };
 
 /** A reason, or what is left of it where its profile is out of sight. */
 export type ToldReason = Because | { readonly code: Because['code'] };

@@ -1,7 +1,9 @@
-/** What somebody may do with a draft as it is stored, and which tags decide about it. */
-import { draftAccess, lesserAccess, type DraftAccess } from '../../core/access/draft-access.ts';
+/** What a user may do with a draft as it is stored, and which tags decide about it. */
+import { lesserAccess, type DraftAccess } from '../../core/access/draft-access.ts';
 import type { Base } from '../../core/profile/profile.ts';
-import type { StoredDraft, Tables } from '../storage/storage.ts';
+import type { Tables } from '../storage/storage.ts';
+import type { StoredDraft } from '../storage/tables/drafts.ts';
+import { draftAccessOfAsker } from './asking.ts';
 import type { AccessState } from './access-state.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -24,7 +26,9 @@ export async function accessToDraft(
   { base, tags, state, createdById: createdBy }: Pick<StoredDraft, 'base' | 'tags' | 'state' | 'createdById'>,
 ): Promise<DraftAccess> {
   const deciding = base && (await tagsOfBase(access, tables, base));
-  const allowed = draftAccess(access.facts(), user, { base, tags: base ? (deciding ?? {}) : tags, createdBy });
+  const allowed = draftAccessOfAsker(access.facts(), user, { base, tags: base ? (deciding ?? {}) : tags, createdBy });
   // A change that was committed is a revision, by its name too: its tags of then count beside those of now. [H33]
-  return base && state === 'committed' ? lesserAccess(allowed, draftAccess(access.facts(), user, { base, tags, createdBy })) : allowed;
+  return base && state === 'committed'
+    ? lesserAccess(allowed, draftAccessOfAsker(access.facts(), user, { base, tags, createdBy }))
+    : allowed;
 }

@@ -1,13 +1,14 @@
-/** Who has a profile, as sets of profiles: most people have the same as many others, and each set is looked at once. */
-import { grantsOf } from '../../core/access/exceeds.ts';
+/** The holders of a profile, as sets of profiles: most people share theirs with many others, so the code judges each set once. */
+import { grantsOf } from '../../core/access/permissions-not-held.ts';
 import type { Access } from '../../core/access/access.ts';
 import { grantOf, type GrantSource } from '../../core/access/grant.ts';
 import { typesFreed, type Holding } from '../../core/access/privilege-escalation.ts';
 import { inForce } from '../../core/profile/in-force.ts';
-import type { StoredProfile, Tables } from '../storage/storage.ts';
+import type { Tables } from '../storage/storage.ts';
+import type { StoredProfile } from '../storage/tables/profiles.ts';
 
 export interface HolderSets {
-  /** Every profile that somebody has beside this one, and this one. */
+  /** A person's profiles: this one, and every other. */
   readonly profiles: readonly StoredProfile[];
   /** Ids of profiles, sorted. */
   readonly sets: readonly (readonly string[])[];
@@ -18,7 +19,7 @@ export async function holderSets(tables: Tables, profile: string): Promise<Holde
   return { profiles: await tables.profiles.ofHolders(profile), sets: [...sets].map((ids) => ids.split(',')) };
 }
 
-/** What others hold before and after a change of a profile; nobody where it lifts no limit that binds the one who makes it. [A21] */
+/** What others hold before and after a change of a profile; empty if it lifts no limit that binds the user who makes it. [A21] */
 export async function othersWhoseLimitGoes(
   tables: Tables,
   { facts, user }: { readonly facts: Access; readonly user: string },
@@ -30,7 +31,7 @@ export async function othersWhoseLimitGoes(
   const [had, next] = [grantOf(catalog, current), grantOf(catalog, content)];
   if (typesFreed(catalog, [...own.values()], had, next).length === 0) return [];
   const { profiles, sets } = await holderSets(tables, current.id);
-  // What is not in force limits nobody. [G51]
+  // A choice that is not in force limits no person. [G51]
   const grants = new Map(profiles.map((profile) => [profile.id, grantOf(catalog, inForce(catalog, profile))]));
   const giver = [...own.keys()].sort().join();
   return sets

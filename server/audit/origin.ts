@@ -1,12 +1,12 @@
-/** Who acts and whence, as the audit names them. */
+/** Actor and origin, as the audit names them. */
 import type { AuditOrigin } from '../../core/audit/audit-row.ts';
-import type { StoredUser } from '../storage/storage.ts';
+import type { StoredUser } from '../storage/tables/users.ts';
 
-/** The account behind a request or a frame. */
-export const byAccount = ({ id, username }: Pick<StoredUser, 'id' | 'username'>, from: string | null): AuditOrigin => ({
-  actor: { id, name: username, via: 'session' },
+/** The account behind a request or a frame, and the id of the token where it is one that acts. */
+export const byAccount = ({ id, username }: Pick<StoredUser, 'id' | 'username'>, from: string | null, token?: string): AuditOrigin => ({
+  actor: { id, name: username, via: token === undefined ? 'session' : `token:${token}` },
   from,
 });
 
-/** Whoever starts the server, by its settings and commands. */
+/** The person who starts the server, by its settings and commands. */
 export const theOperator: AuditOrigin = { actor: { id: null, name: 'operator', via: 'operator' }, from: null };

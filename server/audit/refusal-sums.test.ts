@@ -11,7 +11,7 @@ function start() {
     sizes.push(events.length);
     rows.push(...events);
   };
-  const sums = createRefusalSums({ audit: { append, newest: async () => [] } }, () => `at ${(time += 1)}`);
+  const sums = createRefusalSums({ audit: { append } }, () => `at ${(time += 1)}`);
   return { sums, rows, sizes, setBroken: (value: boolean) => (isBroken = value) };
 }
 
@@ -50,6 +50,19 @@ test('[W22] however many addresses try, so many rows at most are kept and writte
   expect(rows).toHaveLength(mostSums + 1);
   expect(rows.at(-1)).toMatchObject({ from: null, target: null, after: { count: 10_000 - mostSums } });
   expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
+});
+
+test('[H173] a row names what was asked for, each request once and five at most', async () => {
+  const { sums, rows } = start();
+  const refuse = (request: string): void =>
+    sums.add({ event: 'right-refused', reason: 'forbidden', user: ada, from: '192.0.2.1', request });
+  for (let round = 0; round < 3; round++) for (let n = 0; n < 9; n++) refuse(`GET /api/${n}`);
+  sums.add(typed('192.0.2.1'));
+  await sums.flush();
+  expect(rows.map(({ after }) => [after?.['count'], after?.['requests']])).toEqual([
+    [27, [0, 1, 2, 3, 4].map((n) => `GET /api/${n}`)],
+    [1, undefined],
+  ]);
 });
 
 test('[W22] addresses of one IPv6 network count as one', async () => {

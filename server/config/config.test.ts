@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { logLevels, readConfig, type Environment } from './config.ts';
+import { lawOptions } from '../../test/support/runs.ts';
+import { readConfig, type Environment } from './config.ts';
+import { logLevels } from './read-values.ts';
 
 const problemsOf = (env: Environment): string[] => {
   const result = readConfig(env);
@@ -141,7 +143,7 @@ describe('settings', () => {
       expect(problemsOf({ ALLOWED_ORIGINS: origin })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS has "…@a.example", which is not/)]);
   });
 
-  test('[G5] DATABASE_URL is the address of a PostgreSQL database; Redis is refused; neither is shown, for they may hold passwords', () => {
+  test('[G5] [G5a] DATABASE_URL is the address of a PostgreSQL database; Redis is refused; neither is shown, for they may hold passwords', () => {
     const address = 'postgres://u:hunter2@db:5432/accord';
     expect(configOf({ DATABASE_URL: address }).databaseUrl).toBe(address);
     expect(configOf({ DATABASE_URL: 'postgresql://db/accord' }).databaseUrl).toBe('postgresql://db/accord');
@@ -154,7 +156,7 @@ describe('settings', () => {
     ]);
   });
 
-  test('[G46] a password with signs that are not encoded is shown in no part, in whatever setting it was put', () => {
+  test('[G46] [G46a] a password with signs that are not encoded is shown in no part, in whatever setting it was put', () => {
     const signs = [...'@/:?#[]%\\&=+, "\'^;'];
     const names = ['DATABASE_URL', 'ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'TRUST_PROXY', 'HOST', 'PORT', 'LOG_LEVEL', 'GRANT_BEYOND_OWN'];
     const more = ['FRAMES_PER_SECOND', 'RETENTION_DAYS', 'METRICS_TOKEN', 'REDIS_URL'];
@@ -224,7 +226,7 @@ describe('settings', () => {
     for (const token of ['0123456789abcdef', '!~'.repeat(256)]) expect(configOf({ METRICS_TOKEN: token }).metricsToken).toBe(token);
     for (const token of ['0123456789abcde', 'a b'.repeat(10), 'é'.repeat(20), 'x'.repeat(513)])
       expect(problemsOf({ METRICS_TOKEN: token })).toEqual([
-        'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to give metrics to nobody.',
+        'METRICS_TOKEN is not a token; give 16 to 512 letters, digits and signs without spaces, or unset it to disable metrics.',
       ]);
   });
 
@@ -281,8 +283,7 @@ describe('settings', () => {
         expect(problems.every((problem) => /^[A-Z_]+[ :]/.test(problem) && problem.endsWith('.') && problem.length < 500)).toBe(true);
       },
     );
-    const { SEED: seed, RUNS: runs } = process.env;
-    fc.assert(law, { numRuns: Number(runs ?? 200), ...(seed === undefined ? {} : { seed: Number(seed) }) });
+    fc.assert(law, lawOptions(200));
     expect(refused).toBeGreaterThan(0);
   });
 });

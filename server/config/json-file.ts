@@ -2,8 +2,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
-import { withoutByteOrderMark } from './byte-order-mark.ts';
-import { withoutPassword } from './without-password.ts';
+import { withoutByteOrderMark } from '../web/byte-order-mark.ts';
+import { withoutPassword } from '../storage/without-password.ts';
 
 /** Longest file that is read, in bytes. */
 const largest = 1024 * 1024;

@@ -1,7 +1,6 @@
-/** What one part of the server announces to the others: everything that changes what people see, or who sees it. */
-import type { ProfileFacts, Tags, UserFacts } from '../../core/access/access.ts';
+/** What has happened: everything that changes what people see, or who sees it, with what decides before and after. */
+import type { ProfileFacts, Tags, UserFacts } from '../../core/access/facts.ts';
 import type { Base } from '../../core/profile/profile.ts';
-import type { Ended } from '../sessions/sessions.ts';
 
 /** Facts that decisions are made from have changed; null where the thing did not exist, or no longer does. */
 export type AccessChange =
@@ -21,7 +20,7 @@ export type AccessChange =
       /** Grows with every change of the user; null where there is none. */
       readonly revision: number | null;
     }
-  /** All facts were read anew, and nobody knows which of them are others. */
+  /** All facts were read anew; which of them differ is unknown. */
   | { readonly type: 'access-reread' };
 
 export type DraftChange =
@@ -31,4 +30,17 @@ export type DraftChange =
   /** It is unknown from now on; what decided who saw it. */
   | { readonly type: 'draft-vanished'; readonly id: string; readonly base: Base; readonly tags: Tags; readonly createdBy: string };
 
-export type ServerEvent = AccessChange | DraftChange | { readonly type: 'sessions-ended'; readonly ended: Ended };
+/** Ids of sessions, or the user (id) all of whose sessions ended. */
+export type Ended = readonly string[] | { readonly user: string };
+
+export const isAmongEnded = (ended: Ended, session: string, user: string): boolean =>
+  'user' in ended ? ended.user === user : ended.includes(session);
+
+/** Sessions have ended other than by time. */
+export interface SessionsEnded {
+  readonly type: 'sessions-ended';
+  readonly ended: Ended;
+}
+
+export type ServerEvent = AccessChange | DraftChange | SessionsEnded;
+export type EventOf<T extends ServerEvent['type']> = Extract<ServerEvent, { type: T }>;

@@ -1,42 +1,58 @@
 /** The HTTP application: plugins, hooks and routes put together; what each route does is its own file's matter. */
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyError } from 'fastify';
-import { chargeRequests } from './admission.ts';
-import { enterBase, keepToBase } from './base-path.ts';
+import { chargeRequests } from './hooks/admission.ts';
+import { enterBase, keepToBase } from '../web/base-path.ts';
 import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
-import { measureRequests } from './metrics.ts';
-import { createNotFound } from './not-found.ts';
-import { isWebSocketUpgrade } from './upgrade.ts';
-import { checkOrigin } from './origin.ts';
-import { createPasswordLimit } from './password-limit.ts';
-import { handleClientError, handleError } from './problem.ts';
-import { believeProxies } from './proxies.ts';
+import { measureRequests } from './health/metrics.ts';
+import { describeTrying, readTried } from './hooks/trying.ts';
+import { createNotFound } from './hooks/not-found.ts';
+import { isWebSocketUpgrade } from './hooks/upgrade.ts';
+import { checkOrigin } from '../web/origin.ts';
+import { createPasswordLimit } from './users/password-limit.ts';
+import { handleClientError, handleError } from '../web/problem.ts';
+import { believeProxies } from '../web/proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
-import { requireClearHeaders } from './request-headers.ts';
-import { RequestLog } from './request-log.ts';
-import { addAssertionRoutes } from './routes/assertions.ts';
-import { addCatalogRoutes } from './routes/catalog.ts';
-import { addDecisionRoutes } from './routes/decisions.ts';
-import { addDraftRoutes } from './routes/drafts.ts';
-import { addEventRoutes } from './routes/events.ts';
-import { addHealthRoutes } from './routes/health.ts';
-import { addInvitationRoutes } from './routes/invitation.ts';
-import { addOwnRoutes } from './routes/me.ts';
-import { addProfileRoutes } from './routes/profiles.ts';
-import { addRevisionRoutes } from './routes/revisions.ts';
-import { addSessionRoutes } from './routes/session.ts';
-import { addSetupRoutes } from './routes/setup.ts';
-import { addSyncRoute } from './routes/sync.ts';
-import { addUserRightsRoutes } from './routes/user-rights.ts';
-import { addUserListRoutes } from './routes/user-list.ts';
-import { addUserRoutes } from './routes/users.ts';
-import { security, sharedSchemas } from './schemas.ts';
-import { logEndedSessions, sumRefusals } from './security-log.ts';
+import { requireClearHeaders } from '../web/request-headers.ts';
+import { RequestLog } from './hooks/request-log.ts';
+import { addAuditFileRoutes } from './audit/audit-files.ts';
+import { addAuditRoutes } from './audit/audit.ts';
+import { addAssertionRoutes } from './catalog/assertions.ts';
+import { addCatalogRoutes } from './catalog/catalog.ts';
+import { addDecisionRoutes } from './decisions/decisions.ts';
+import { addDraftRoutes } from './drafts/drafts.ts';
+import { addEventRoutes } from './events/events.ts';
+import { addPermissionRoutes } from './permissions/permissions.ts';
+import { addHealthRoutes } from './health/health.ts';
+import { addInvitationRoutes } from './session/invitation.ts';
+import { addOwnPasswordRoute } from './me/own-password.ts';
+import { addOwnSessionRoutes } from './me/own-sessions.ts';
+import { addOwnTokenRoutes } from './me/own-tokens.ts';
+import { addProfileChangeRoutes } from './profiles/change-profiles.ts';
+import { addAlikeRoute } from './profiles/alike.ts';
+import { addProfileHolderRoutes } from './profiles/profile-holders.ts';
+import { addProfileRoutes } from './profiles/profiles.ts';
+import { addRestoreRoute } from './profiles/restore-profiles.ts';
+import { addRevisionRoutes } from './profiles/revisions.ts';
+import { addSessionRoutes } from './session/session.ts';
+import { addSetupRoutes } from './session/setup.ts';
+import { addSyncRoute } from './drafts/sync.ts';
+import { addUserRightsRoutes } from './users/user-rights.ts';
+import { addUserAccessRoutes } from './users/user-access.ts';
+import { addUserInvitationRoutes } from './users/invite-users.ts';
+import { addUserSessionRoutes } from './users/user-sessions.ts';
+import { addUserTokenRoutes } from './users/user-tokens.ts';
+import { addUserListRoutes } from './users/user-list.ts';
+import { addUserPlanRoute } from './users/plan-users.ts';
+import { addUserChangeRoutes } from './users/change-users.ts';
+import { addUserRoutes } from './users/users.ts';
+import { securityOf, sharedSchemas } from './schemas/shared.ts';
+import { logEndedSessions, sumRefusals } from '../web/security-log.ts';
 import { buildSerializersLate } from './serializers.ts';
-import { addSecurityHeaders, securityHeaders } from './security-headers.ts';
-import type { App, TypeBoxProvider } from './type-provider.ts';
+import { addSecurityHeaders, securityHeaders } from './hooks/security-headers.ts';
+import type { App, SchemaProvider } from '../web/type-provider.ts';
 
 /** Longest body of a request, in bytes. */
 const bodyLimit = 1024 * 1024;
@@ -60,19 +76,19 @@ export function createApp(deps: AppDeps): App {
     // No hook runs for these.
     frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(securityHeaders)),
     clientErrorHandler: handleClientError,
-    // Unknown members are refused, nothing is coerced, and the first finding is enough. [H2]
+    // The validator refuses unknown members, coerces nothing, and stops at the first finding. [H2]
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, verbose: true } },
     schemaController: { compilersFactory: { buildSerializer: buildSerializersLate } },
-  }).withTypeProvider<TypeBoxProvider>();
+  }).withTypeProvider<SchemaProvider>();
 
   app.setErrorHandler<FastifyError>(handleError);
   app.decorateRequest('caller', null);
   app.decorateRequest('noted', null);
-  logEndedSessions(app, deps.sessions);
+  logEndedSessions(app, deps.events);
   sumRefusals(app, deps.refusals);
   for (const schema of sharedSchemas) app.addSchema(schema);
   readJsonBodies(app);
-  measureRequests(app, deps.metrics);
+  if (deps.metrics) measureRequests(app, deps.metrics);
   const notFound = createNotFound(app, deps.clientDir !== null);
   app.setNotFoundHandler(notFound);
 
@@ -93,9 +109,10 @@ export function createApp(deps: AppDeps): App {
 function addApi(deps: AppDeps) {
   return async (api: App): Promise<void> => {
     api.addHook('onRequest', checkOrigin(deps.config.allowedOrigins));
-    // What one person may see is nobody else's to keep.
+    // A cache must not keep for others what one person may see.
     api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
     readListLimits(api);
+    readTried(api);
     const limit = createPasswordLimit(api, deps.signInsPerMinute);
     addSessionRoutes(api, deps, limit);
     addSetupRoutes(api, deps);
@@ -103,17 +120,35 @@ function addApi(deps: AppDeps) {
     addEventRoutes(api, deps);
     await api.register(async (guarded: App) => {
       guarded.addHook('onRequest', requireSession(deps));
-      guarded.addHook('onRoute', (route) => void (route.schema = { ...route.schema, security }));
-      addOwnRoutes(guarded, deps, limit);
+      guarded.addHook(
+        'onRoute',
+        (route) => void (route.schema = { ...route.schema, ...describeTrying(route.config), security: securityOf(route) }),
+      );
+      addOwnPasswordRoute(guarded, deps, limit);
+      addOwnSessionRoutes(guarded, deps);
+      addOwnTokenRoutes(guarded, deps, limit);
       addCatalogRoutes(guarded, deps);
       addAssertionRoutes(guarded, deps);
       addProfileRoutes(guarded, deps);
+      addProfileHolderRoutes(guarded, deps);
+      addAlikeRoute(guarded, deps);
+      addPermissionRoutes(guarded, deps);
+      addProfileChangeRoutes(guarded, deps);
       addRevisionRoutes(guarded, deps);
+      addRestoreRoute(guarded, deps);
       addDraftRoutes(guarded, deps);
       addUserListRoutes(guarded, deps);
       addUserRoutes(guarded, deps);
+      addUserPlanRoute(guarded, deps);
+      addUserChangeRoutes(guarded, deps);
       addUserRightsRoutes(guarded, deps);
+      addUserInvitationRoutes(guarded, deps);
+      addUserAccessRoutes(guarded, deps);
+      addUserSessionRoutes(guarded, deps);
+      addUserTokenRoutes(guarded, deps);
       addDecisionRoutes(guarded, deps);
+      addAuditRoutes(guarded, deps);
+      addAuditFileRoutes(guarded, deps);
     });
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import staticFiles from '@fastify/static';
 import type { FastifyReply } from 'fastify';
-import type { App } from './type-provider.ts';
+import type { App } from '../web/type-provider.ts';
 
 declare module 'fastify' {
   interface FastifyReply {

@@ -1,7 +1,7 @@
-/** Where a list goes on: an opaque text that belongs to one list in one order, and says nothing but a place. [H60] */
-import type { Place } from '../storage/storage.ts';
-import { shown } from './invalid-detail.ts';
-import { refuse, type Refusal } from './problem.ts';
+/** The position in a list: an opaque text, valid for one list in one order, that contains only a place. [H60] */
+import type { Place } from '../storage/tables/list.ts';
+import { shown } from '../web/invalid-detail.ts';
+import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 
 /** Null on the last page. */
 export const writeCursor = (list: string, place: Place | null): string | null =>
@@ -9,7 +9,7 @@ export const writeCursor = (list: string, place: Place | null): string | null =>
 
 export type Start = { readonly ok: true; readonly from: { readonly after?: Place } } | Refusal;
 
-/** The place of a cursor of this list; without one, its beginning. Whoever presents it is shown only what they may see. [H60] */
+/** The place of a cursor of this list; without one, its beginning. The list shows each caller only what they may see. [H60] */
 export function readCursor(list: string, cursor: string | undefined): Start {
   if (cursor === undefined) return { ok: true, from: {} };
   const [from, key, id] = partsOf(cursor);

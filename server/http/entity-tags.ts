@@ -8,8 +8,8 @@ const listedTag = /(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g;
 export const strongTag = (name: string): string => `"${name}"`;
 
 /**
- * Gives the answer its entity tag, and says whether the asker has it already. The comparison is the weak one, since proxies that
- * compress an answer weaken its tag. [H50]
+ * Sets the entity tag of the answer, and returns whether the client already has it. The comparison is weak, because proxies that compress an
+ * answer weaken its tag. [H50]
  */
 export function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   reply.header('etag', etag).header('cache-control', 'private, no-cache');

@@ -1,6 +1,6 @@
 /** How the routes describe themselves: the frame of docs/openapi.json. [H23] */
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
-import { sessionCookies } from '../sessions/session-cookie.ts';
+import { sessionCookies } from '../web/session-cookie.ts';
 
 export const openApiOptions: FastifyDynamicSwaggerOptions = {
   openapi: {
@@ -17,6 +17,12 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
           in: 'cookie',
           name: sessionCookies.http,
           description: `Over https its name is ${sessionCookies.https}; with BASE_PATH both end with the path, its slashes as dots.`,
+        },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'A personal access token, which its owner makes. It takes the scope that the route names, and never does more than its owner may. Routes that name none are closed to tokens.',
         },
       },
     },

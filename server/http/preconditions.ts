@@ -1,8 +1,8 @@
 /** The request headers that make a write safe to repeat and safe against others' writes. */
 import type { FastifyRequest } from 'fastify';
 import { isUuid } from '../../core/protocol/control.ts';
-import { shown } from './invalid-detail.ts';
-import { refuse, type Refusal } from './problem.ts';
+import { shown } from '../web/invalid-detail.ts';
+import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 
 /** The revision that `If-Match` names, also in a weak tag, since proxies that compress an answer weaken its tag. [H6] [H50] */
 export function readIfMatch(request: FastifyRequest): { readonly ok: true; readonly revision: number } | Refusal {
@@ -17,6 +17,10 @@ export function readIfMatch(request: FastifyRequest): { readonly ok: true; reado
     );
   return { ok: true, revision: Number(revision) };
 }
+
+/** The same where the request may leave it out; null then. [H120] */
+export const readKnownRevision = (request: FastifyRequest): { readonly ok: true; readonly revision: number | null } | Refusal =>
+  request.headers['if-match'] === undefined ? { ok: true, revision: null } : readIfMatch(request);
 
 /** The idempotency key that the request names, or a fresh one where it names none. [H7] */
 export function readIdempotencyKey(request: FastifyRequest, newId: () => string): { readonly ok: true; readonly key: string } | Refusal {

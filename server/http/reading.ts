@@ -1,10 +1,10 @@
 /** How bodies and queries are read before they are validated. */
 import { errorCodes } from 'fastify';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
-import { withoutByteOrderMark } from '../config/byte-order-mark.ts';
-import type { App } from './type-provider.ts';
+import { withoutByteOrderMark } from '../web/byte-order-mark.ts';
+import type { App } from '../web/type-provider.ts';
 
-/** JSON and nothing else. An empty body is no body; a byte order mark before it is none of it. [H1] [H73] */
+/** JSON only. An empty body counts as none, and a byte order mark is not part of the body. [H1] [H73] */
 export function readJsonBodies(app: App): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {

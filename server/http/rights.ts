@@ -1,48 +1,16 @@
-/** The rights of one person at this moment, asked the way routes ask; every answer is the decision function's. */
-import type { Access } from '../../core/access/access.ts';
-import { decide, isAllowed, mayAnywhere, type AccessRequest } from '../../core/access/decide.ts';
-import { scopeOf, type Scope } from '../../core/access/scope.ts';
-import { ownPermissions, type OwnPermission } from '../../core/access/own-permissions.ts';
-import { permissionLabel } from '../../core/catalog/catalog.ts';
-import { refuse, type Refusal } from './problem.ts';
+/** The rights of the person who sent a request. */
+import type { FastifyRequest } from 'fastify';
+import type { AccessState } from '../access/access-state.ts';
+import { createTried } from '../access/asking.ts';
+import { rightsOf, type Rights } from '../access/rights.ts';
+import { callerOf } from './caller.ts';
 
-type Tags = Readonly<Record<string, string>>;
-type Tagged = { readonly tags: Tags };
-type Named<Start extends string> = Extract<OwnPermission, `${Start}.${string}`>;
+export const rightsFor = (access: Pick<AccessState, 'facts'>, request: FastifyRequest): Rights =>
+  rightsOf(access.facts(), callerOf(request).user.id);
 
-export interface Rights {
-  /** Null when some resource exists that the permission reaches. [H5] */
-  refusalAnywhere(permission: OwnPermission): Refusal | null;
-  /** Null when the permission reaches a user with these tags. [H5] */
-  refusalForUser(permission: Named<'Users'>, tags: Tags): Refusal | null;
-  canSeeUser(user: Tagged): boolean;
-  canSeeProfile(profile: Tagged): boolean;
-  /** What may be seen, as storage is asked with it. [S43] */
-  scopeOfUsers(): Scope;
-  scopeOfProfiles(): Scope;
-}
-
-export function rightsOf(access: Access, user: string): Rights {
-  const on = (permission: OwnPermission, type: 'User' | 'SecurityProfile', tags: Tags): AccessRequest => ({
-    ...{ user, permission },
-    resource: { type, tags },
-  });
-  const named = (permission: OwnPermission): string => `${permissionLabel(access.catalog, permission)} (${permission})`;
-  const needed = (permission: OwnPermission): Refusal =>
-    refuse('forbidden', `This needs the permission ${named(permission)}; ask an administrator for it.`);
-  return {
-    refusalAnywhere: (permission) => (mayAnywhere(access, user, permission) ? null : needed(permission)),
-    refusalForUser: (permission, tags) => {
-      const { allowed, because } = decide(access, on(permission, 'User', tags));
-      if (allowed) return null;
-      const isOutOfReach = because.some((reason) => reason.code === 'tags-missing');
-      return isOutOfReach
-        ? refuse('forbidden', `Your permission ${named(permission)} does not reach a user with these tags.`)
-        : needed(permission);
-    },
-    canSeeUser: ({ tags }) => isAllowed(access, on(ownPermissions.viewUsers, 'User', tags)),
-    canSeeProfile: ({ tags }) => isAllowed(access, on(ownPermissions.viewProfiles, 'SecurityProfile', tags)),
-    scopeOfUsers: () => scopeOf(access, user, ownPermissions.viewUsers, 'User'),
-    scopeOfProfiles: () => scopeOf(access, user, ownPermissions.viewProfiles, 'SecurityProfile'),
-  };
+/** The same state, by which the person is judged by what they try too, where the request says so. [H190] */
+export function accessFor(access: AccessState, { tried: grant }: FastifyRequest): AccessState {
+  if (grant === null) return access;
+  const tried = createTried(access.facts().catalog, grant);
+  return { ...access, facts: () => ({ ...access.facts(), tried }) };
 }

@@ -1,9 +1,9 @@
-/** What turns answers into JSON by the schema of their route, so that what no schema names is left out. */
+/** Turns answers into JSON by the schema of their route, and drops every member that no schema names. */
 import { SerializerSelector, type SerializerFactory } from '@fastify/fast-json-stringify-compiler';
 
 const buildSerializers = SerializerSelector();
 
-/** Each is built when its route first answers: all of them at once would be a tenth of a start. */
+/** The server builds each when its route first answers: building all at once would take a tenth of a start. */
 export const buildSerializersLate: SerializerFactory = (schemas, options) => {
   const build = buildSerializers(schemas, options);
   return (route) => {

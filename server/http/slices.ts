@@ -1,10 +1,12 @@
-/** Long work of one request, done in slices, between which everybody else has their turn. */
+/** Splits the long work of one request into slices, so that other requests run in between. */
+import type { FastifyRequest } from 'fastify';
 import { systemClock } from '../clock.ts';
+import type { LoopTurns } from '../web/budget/loop-turns.ts';
 
 /** Milliseconds after which a slice ends; a single piece of work may take longer. */
 const longestSlice = 2;
 
-/** Does the work for every item in order. What items read may change between two slices; `spent` is told what each took. [H40] */
+/** Does the work for every item in order. The data may change between two slices; `spent` receives the time of each slice. [H40] */
 export async function inSlices<Item>(
   items: readonly Item[],
   work: (item: Item) => void,
@@ -23,3 +25,14 @@ export async function inSlices<Item>(
   }
   note();
 }
+
+/** The same for one request: its person is charged, and has a turn after each slice. [P34] [P36] */
+export const slicesOf =
+  (request: FastifyRequest, loopTurns: LoopTurns) =>
+  <Item>(items: readonly Item[], work: (item: Item) => void): Promise<void> =>
+    inSlices(
+      items,
+      work,
+      () => loopTurns.next(request.account ?? request),
+      (milliseconds) => request.account?.charge(milliseconds),
+    );

@@ -1,5 +1,6 @@
-/** A disk that failed once is not trusted again: what is in memory is no longer what is on disk, and nobody can say how much. */
-import type { SqliteReader, SqliteSession } from './sqlite-session.ts';
+/** The storage never trusts a disk again after an error: memory and disk may differ, to an unknown extent. */
+import type { SqliteReader, SqliteSession } from './sqlite/session.ts';
+import { isOfDisk, reasonOf } from './disk-errors.ts';
 import { DiskFailure } from './storage.ts';
 
 /** From the first failure on everything is refused with it, and the process has to end. `onFailure` is called once. [S37] */
@@ -35,14 +36,3 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
     },
   };
 }
-
-/** A full disk is none: SQLite undoes the transaction and goes on. [S38] */
-export const isOfDisk = (error: Error): boolean => codeOf(error).startsWith('SQLITE_IOERR') && !isFull(error);
-
-/** The second is that no room was left for what SQLite shares between connections, before anything was written. */
-export const isFull = (error: unknown): boolean => ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(codeOf(error));
-
-/** SQLite's code, or Node's; empty where there is none. */
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
-const reasonOf = (error: Error): string => [codeOf(error), error.message].filter(Boolean).join(', ');

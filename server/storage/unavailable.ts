@@ -1,7 +1,7 @@
-/** What an error says of the database: that it cannot be asked now, or that its disk is full. Nothing of it is a fault of what was asked. */
-import { codeOf, isFull } from './disk-failure.ts';
+/** Classifies an error as an unavailable database or a full disk. Neither is a fault of the request. */
+import { codeOf, isFull } from './disk-errors.ts';
 
-/** `away`: nothing was done. `unknown`: it went away while a change was being saved, which took effect or did not. `full`: nothing was done. */
+/** `away`: the database did nothing. `unknown`: it became unavailable while it saved a change, which took effect or did not. `full`: it did nothing. */
 export type Unavailable = 'away' | 'unknown' | 'full';
 
 /** Of PostgreSQL: its connections (08), its resources (53), its shutting down and starting up (57P). */

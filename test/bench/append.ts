@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import type { AppendEntry, Storage } from '../../server/storage/storage.ts';
+import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import type { AppendEntry } from '../../server/storage/tables/drafts.ts';
 import { entry, uuid } from '../contracts/storage/values.ts';
 import { quantile } from './measure.ts';
 
@@ -29,9 +30,7 @@ const contestants: readonly { name: string; storage: Storage; measured: Map<stri
 const shapes = [1, 10, 100].flatMap((entries) => [1, 50].map((drafts) => ({ entries, drafts })));
 
 const batchOf = (entries: number, drafts: number, batch: number): AppendEntry[] =>
-  Array.from({ length: entries }, (_, at) =>
-    entry(uuid((batch * entries + at) % drafts), { update: new Uint8Array(bytes).fill(at), seen: batch }),
-  );
+  Array.from({ length: entries }, (_, at) => entry(uuid((batch * entries + at) % drafts), { update: new Uint8Array(bytes).fill(at) }));
 
 async function work(storage: Storage, { entries, drafts }: (typeof shapes)[number], { times, delays }: Measured): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -1,14 +1,16 @@
 /** Decisions on the whole catalogue for 200 profiles and 10,000 users: core's, a naive Set's and CASL's; and how soon a change counts. */
 import { createMongoAbility, subject, type MongoAbility, type RawRuleOf } from '@casl/ability';
-import { compileAccess, type Access, type ProfileFacts, type Tags, type UserFacts } from '../../core/access/access.ts';
-import { allowedAmong, decide, isAllowed, type AccessRequest } from '../../core/access/decide.ts';
+import { type Access } from '../../core/access/access.ts';
+import { compileAccess } from '../support/compile-access.ts';
+import type { ProfileFacts, Tags, UserFacts } from '../../core/access/facts.ts';
+import { decide, isAllowed, type AccessRequest } from '../../core/access/decide.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { naiveClosure } from '../oracle/closure.ts';
 import { builtInCatalog } from '../support/catalog.ts';
 import { createRandom } from '../support/random.ts';
 import { compare, perSecond, quantile, report } from './measure.ts';
 
-const size = { profiles: 200, users: 10_000, requests: 200_000, things: 200, changes: 20_000 };
+const size = { profiles: 200, users: 10_000, requests: 200_000, changes: 20_000 };
 const rounds = 7;
 const tagValues: Readonly<Record<string, readonly string[]>> = {
   Country: ['Argentina', 'Chile', 'Peru', 'Uruguay'],
@@ -115,13 +117,12 @@ export function benchDecisions(write: (line: string) => void): void {
   write(`median of ${rounds} rounds over ${count(size.requests)} requests with tags, × the speed of CASL; each by another user at random:`);
   race(contestantsOf(access, world), write);
   writeFloor(access, requests, write);
-  // As lists are made: everything is asked for one person before the next. Copied, so that they lie in memory in that order too.
+  // As a list asks: all requests of one person before the next. Copied, so that they lie in memory in that order too.
   const inTurn = requests
     .toSorted((a, b) => (a.user < b.user ? -1 : 1))
     .map((one) => ({ ...one, resource: { ...one.resource, tags: { ...one.resource?.tags } } }));
   write('the same requests, user by user:');
   race(contestantsOf(access, { ...world, requests: inTurn }), write);
-  benchLists(access, world, write);
   benchChanges(access, world, write);
 }
 
@@ -149,36 +150,11 @@ function race(contestants: Contestants, write: (line: string) => void): void {
   writeAgreement(contestants, write);
 }
 
-/** Which of 200 things a person may see, as a list is made: names are looked up once for each list. */
-function benchLists(access: Access, { requests }: World, write: (line: string) => void): void {
-  const things = requests.slice(0, size.things).map((one) => one.resource ?? {});
-  const askers = requests.slice(0, size.requests / size.things);
-  const each = (answer: (asker: AccessRequest) => number) => (): number => {
-    kept = askers.reduce((allowed, asker) => allowed + answer(asker), 0);
-    return size.requests;
-  };
-  const among = (asker: AccessRequest): number => allowedAmong(access, asker, things, (thing) => thing).length;
-  const oneByOne = ({ user, permission }: AccessRequest): number =>
-    things.filter((resource) => isAllowed(access, { user, permission, resource })).length;
-  if (askers.some((asker) => among(asker) !== oneByOne(asker))) throw new Error('a list differs from its single decisions');
-  write(`lists of ${size.things} things with tags for ${count(askers.length)} people, decisions each:`);
-  report(
-    compare(
-      [
-        { name: 'core, allowedAmong', run: each(among) },
-        { name: 'core, isAllowed for each thing', run: each(oneByOne) },
-      ],
-      rounds,
-    ),
-    write,
-  );
-}
-
 /** What any decision about names costs before it has begun. */
 function writeFloor({ catalog, table }: Access, requests: readonly AccessRequest[], write: (line: string) => void): void {
   const run = (): number => {
     let found = 0;
-    for (const { user, permission } of requests) if (table.spanByUser.has(user) && catalog.index.numberByName.has(permission)) found++;
+    for (const { user, permission } of requests) if (table.offsetByUser.has(user) && catalog.index.numberByName.has(permission)) found++;
     kept = found;
     return requests.length;
   };
@@ -195,7 +171,7 @@ function writeAgreement(contestants: Contestants, write: (line: string) => void)
   write(`  all four answer all ${count(size.requests)} requests alike: ${count(allowed)} allowed`);
 }
 
-/** From a profile's new choices to the first decision of someone who holds it. */
+/** From a profile's new choices to the first decision about one of its holders. */
 function benchChanges(access: Access, { catalog, profiles, users }: World, write: (line: string) => void): void {
   const { below, pick } = createRandom(20_261_126);
   const holderOf = new Map(users.filter(({ enabled }) => enabled).flatMap(({ id, profiles }) => profiles.map((profile) => [profile, id])));

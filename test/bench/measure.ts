@@ -2,7 +2,7 @@
 
 export interface Contestant {
   readonly name: string;
-  /** One round of work; answers how many operations it made. */
+  /** One round of work; returns the number of its operations. */
   run(): number;
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildClient, clientDir } from '../../server/build-client.ts';
+import { buildClient, clientDir } from '../../server/ops/build/build-client.ts';
 
 await buildClient((line) => process.stderr.write(`${line}\n`));
 const kilobytes = (files: Iterable<string>): string =>
@@ -25,6 +25,6 @@ const shell = entries.flatMap((file) => [...withImports(file)]);
 const screen = (...names: string[]): Set<string> => new Set([...shell, ...names.flatMap(chunk).flatMap((file) => [...withImports(file)])]);
 
 process.stdout.write(`first screen, signing in: ${kilobytes(screen('sign-in-page'))} kB\n`);
-process.stdout.write(`list of profiles: ${kilobytes(screen('desk-root', 'profiles-page'))} kB\n`);
-process.stdout.write(`draft editor: ${kilobytes(screen('desk-root', 'draft-page'))} kB\n`);
+process.stdout.write(`list of profiles: ${kilobytes(screen('workspace-root', 'profiles-page'))} kB\n`);
+process.stdout.write(`draft editor: ${kilobytes(screen('workspace-root', 'draft-page'))} kB\n`);
 process.stdout.write(`all of it: ${kilobytes(all)} kB, gzip\n`);

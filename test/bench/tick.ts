@@ -1,13 +1,14 @@
 /** How long a tick takes from one window to the other: `npm run bench:tick`. Prints milliseconds, median and 95th percentile of 50. */
 import { expect } from '@playwright/test';
 import { setup } from '../support/built-client.ts';
-import { addProfile, isSaved, may, openGroups, startDesk, tick } from '../support/browser.ts';
+import { addProfile, isSaved, openGroups, startWorkspace, tick } from '../support/browser.ts';
+import { may } from '../support/cast.ts';
 
 const ticks = 50;
 setup();
-const desk = await startDesk();
+const workspace = await startWorkspace();
 try {
-  const [ada, ben] = [await desk.openWindow('ada', may.everything), await desk.openWindow('ben', may.everything)];
+  const [ada, ben] = [await workspace.openWindow('ada', may.everything), await workspace.openWindow('ben', may.everything)];
   const { url } = await addProfile(ada);
   await isSaved(ada.page);
   await ben.page.goto(url);
@@ -50,5 +51,5 @@ try {
   const at = (share: number): string => (times[Math.floor((times.length - 1) * share)] ?? 0).toFixed(1);
   process.stdout.write(`a tick, durable and in the other window: median ${at(0.5)} ms, p95 ${at(0.95)} ms, n = ${ticks}\n`);
 } finally {
-  await desk.close();
+  await workspace.close();
 }

@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import { fillDraft } from '../../core/draft/edit-draft.ts';
 import { readDraft } from '../../core/draft/read-draft.ts';
-import { validateProfile } from '../../core/profile/validate.ts';
+import { validateProfile } from '../../core/validation/validate.ts';
 import { builtInCatalog } from '../support/catalog.ts';
 import { committerWith } from '../support/committers.ts';
 import { quantile } from './measure.ts';

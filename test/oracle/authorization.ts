@@ -1,6 +1,7 @@
-/** Who may do what over the wire, from the contract's §2, §3 and §6 and nothing else: sets and loops over rows. Shares no code with core or server. */
+/** What each user may do over the wire, from rules A, P and H of core/SPEC.md alone: sets and loops over rows. Shares no code with core or server. */
+import { auditSeen, type AuditQuestion, type OracleRow } from './audit.ts';
 import { naiveClosure } from './closure.ts';
-import { naiveDecide, restrictions, typeOf, type NaiveWorld } from './decide.ts';
+import { naiveDecide, restrictions, typeOf, type NaiveRequest, type NaiveWorld } from './decide.ts';
 
 type Tags = Readonly<Record<string, string>>;
 type Resource = 'SecurityProfile' | 'User';
@@ -14,8 +15,9 @@ export interface OracleWorld {
     readonly username?: string;
   })[];
   readonly drafts: readonly OracleDraft[];
-  /** Every revision there was, also of profiles that are gone. */
-  readonly revisions: readonly { readonly profile: string; readonly revision: number; readonly tags: Tags }[];
+  /** Every revision that ever existed, also of removed profiles. */
+  readonly revisions: readonly (Pick<Content, 'tags'> & Partial<Content> & { readonly profile: string; readonly revision: number })[];
+  readonly audit?: readonly OracleRow[];
 }
 
 export interface OracleDraft extends Content {
@@ -24,7 +26,7 @@ export interface OracleDraft extends Content {
   /** User id. */
   readonly author: string;
   readonly state: 'open' | 'committed' | 'discarded';
-  /** Nobody has written it. */
+  /** Unwritten. */
   readonly isEmpty?: boolean;
   readonly name: string;
   readonly updatedAt: string;
@@ -37,14 +39,31 @@ interface Content {
   readonly tags: Tags;
 }
 
-/** One thing somebody asks of the server. */
+/** One request to the server. */
 export type Question =
-  /** Needs no session, and gives everybody the same answer. */
+  /** Requires no session, and has the same answer for all. */
   | { readonly kind: 'public'; readonly status: number; readonly signsIn?: boolean }
   /** About the caller alone. */
-  | { readonly kind: 'own'; readonly status: number; readonly ends?: true; readonly setsPassword?: true }
+  | {
+      readonly kind: 'own';
+      readonly status: number;
+      readonly ends?: true;
+      readonly setsPassword?: true;
+      /** Makes or ends one of the caller's tokens. */
+      readonly changesTokens?: true;
+      /** What it takes of a token; none reaches it where this is left out. */
+      readonly scope?: Scope;
+    }
   /** `after` is the place of a cursor: a name or username in lower case, and an id. */
-  | { readonly kind: 'profile-list'; readonly query?: string; readonly after?: readonly [name: string, id: string] }
+  | {
+      readonly kind: 'profile-list';
+      readonly query?: string;
+      readonly after?: readonly [name: string, id: string];
+      readonly only?: 'unassigned' | 'alike';
+    }
+  | { readonly kind: 'permission-holders' | 'permission-profiles'; readonly permission: string }
+  | { readonly kind: 'profile-holders' | 'profile-alike'; readonly id: string }
+  | { readonly kind: 'profile-effect'; readonly id: string; readonly next: Pick<Content, 'chosen'> }
   | {
       readonly kind: 'user-list';
       readonly query?: string;
@@ -66,15 +85,62 @@ export type Question =
   | { readonly kind: 'revision-read'; readonly id: string; readonly revision: number }
   | { readonly kind: 'profile-create'; readonly next: Content }
   | { readonly kind: 'profile-write'; readonly id: string; readonly next: Content }
+  | { readonly kind: 'profile-restore'; readonly id: string; readonly revision: number }
   | { readonly kind: 'profile-remove'; readonly id: string }
   | { readonly kind: 'draft-read' | 'draft-discard' | 'draft-reopen' | 'draft-commit'; readonly id: string }
   | { readonly kind: 'draft-begin'; readonly id: string; readonly base: OracleDraft['base'] }
-  | { readonly kind: 'user-read' | 'user-remove'; readonly id: string }
+  | { readonly kind: 'user-read' | 'user-remove' | 'user-invite' | 'user-access' | 'user-sessions' | 'user-sign-out'; readonly id: string }
+  | { readonly kind: 'user-tokens' | 'user-end-tokens'; readonly id: string }
   | { readonly kind: 'user-create'; readonly tags: Tags; readonly profiles: readonly string[] }
+  | { readonly kind: 'user-plan'; readonly users: readonly { readonly tags: Tags; readonly profiles: readonly string[] }[] }
   | { readonly kind: 'user-change'; readonly id: string; readonly tags?: Tags; readonly password?: true; readonly username?: true }
   | { readonly kind: 'user-assign'; readonly id: string; readonly profiles: readonly string[] }
   | { readonly kind: 'user-enable'; readonly id: string; readonly enabled: boolean }
-  | { readonly kind: 'decisions'; readonly about: readonly string[] };
+  | { readonly kind: 'decisions'; readonly about: readonly string[] }
+  | ({ readonly kind: 'audit-list' } & AuditQuestion)
+  | { readonly kind: 'audit-file' };
+
+export type Scope = 'decisions' | 'profiles:read' | 'profiles:write' | 'users:read' | 'users:write';
+
+/** What each question takes of a token; null is closed to all of them. [H145] */
+const scopeByKind: Readonly<Record<Exclude<Question['kind'], 'public' | 'own'>, Scope | null>> = {
+  decisions: 'decisions',
+  'user-access': 'decisions',
+  'permission-holders': 'decisions',
+  'profile-effect': 'decisions',
+  'permission-profiles': 'profiles:read',
+  'profile-alike': 'profiles:read',
+  'profile-list': 'profiles:read',
+  'profile-read': 'profiles:read',
+  'revision-list': 'profiles:read',
+  'revision-read': 'profiles:read',
+  'draft-list': 'profiles:read',
+  'draft-read': 'profiles:read',
+  'profile-create': 'profiles:write',
+  'profile-write': 'profiles:write',
+  'profile-restore': 'profiles:write',
+  'profile-remove': 'profiles:write',
+  'draft-begin': 'profiles:write',
+  'draft-discard': 'profiles:write',
+  'draft-reopen': 'profiles:write',
+  'draft-commit': 'profiles:write',
+  'user-list': 'users:read',
+  'user-read': 'users:read',
+  'profile-holders': 'users:read',
+  'user-create': 'users:write',
+  'user-plan': 'users:write',
+  'user-change': 'users:write',
+  'user-remove': 'users:write',
+  'user-assign': 'users:write',
+  'user-invite': null,
+  'user-enable': null,
+  'user-sessions': null,
+  'user-sign-out': null,
+  'user-tokens': null,
+  'user-end-tokens': null,
+  'audit-list': null,
+  'audit-file': null,
+};
 
 /** Rows that may change: of this table, and of this thing where one is named. */
 export interface Touched {
@@ -84,12 +150,18 @@ export interface Touched {
 
 export interface Expected {
   readonly status: number;
-  /** The refusal; several where the contract leaves open which is told first. */
+  /** The refusal; several if the rules leave open which one comes first. */
   readonly codes?: readonly string[];
   /** Ids of what a list shows. */
   readonly items?: readonly string[];
+  /** Names of the permissions that an answer lists. */
+  readonly permissions?: readonly string[];
+  /** What holders gain and lose: the user's id, a sign, the permission. */
+  readonly effect?: readonly string[];
   /** Ids of the drafts beside one that is begun. */
   readonly others?: readonly string[];
+  /** For each user of a plan the codes with which they may be refused; empty where they are not. */
+  readonly planned?: readonly (readonly string[])[];
   /** The permission that the sentence names. */
   readonly names?: string;
   readonly touches: readonly Touched[];
@@ -107,19 +179,22 @@ const yes = (status: number, ...touches: Touched[]): Expected => ({ status, touc
 /** Tags are kept by themselves too, so that lists are filtered by them. */
 const withTags = ({ table, ...thing }: Touched): Touched[] =>
   table === 'profiles' || table === 'users' ? [{ table: table === 'users' ? 'user_tags' : 'profile_tags', ...thing }] : [];
-/** What is done is told to the audit; what is refused, later and summed. */
+/** The audit records a success at once; it records a refusal later, as a sum. */
 const audited: Touched = { table: 'audit' };
 /** Every change of the canonical list leaves these beside the profile. */
 const commitRecords: readonly Touched[] = [{ table: 'outcomes' }, { table: 'audit' }];
 
 export class Oracle {
   readonly #world: OracleWorld;
+  /** Who is judged by what they try, beside what they hold. */
+  readonly #trying: { readonly caller: string; readonly world: NaiveWorld } | null;
 
-  constructor(world: OracleWorld) {
+  constructor(world: OracleWorld, trying: { readonly caller: string; readonly grant: Tried } | null = null) {
     this.#world = world;
+    this.#trying = trying && { caller: trying.caller, world: worldOfSomebody(trying.grant) };
   }
 
-  /** What somebody is told of a thing that changed since `before`: that it did, that it is out of their sight now, or nothing at all. */
+  /** The announcement of a thing that changed since `before`: changed, now invisible, or none. */
   told(before: Oracle, caller: string, kind: 'profile-read' | 'user-read' | 'draft-read', id: string): 'changed' | 'gone' | 'nothing' {
     const isSeen = (oracle: Oracle): boolean => oracle.answer(caller, { kind, id }).status === 200;
     return isSeen(this) ? 'changed' : isSeen(before) ? 'gone' : 'nothing';
@@ -131,7 +206,7 @@ export class Oracle {
     return [...profiles, ...users].map(({ id }) => id);
   }
 
-  /** Their names, but for those of people in `company`, who are shown to each other. */
+  /** Their names, except those of people in `company`, who see each other. */
   unmentionableNames(caller: string, company: readonly string[] = []): string[] {
     const { profiles, users } = this.#hidden(caller);
     return [...profiles.map(({ name }) => name), ...users.filter(({ id }) => !company.includes(id)).map(({ username = '' }) => username)];
@@ -145,13 +220,27 @@ export class Oracle {
     };
   }
 
-  /** Whether a list may be narrowed to those who have this profile; left out, there is none to be seen. */
+  /** Whether a list may be narrowed to the holders of this profile; absent, the profile is invisible. */
   #mayNameProfile(caller: string, id: string | undefined): boolean {
     return id === undefined || this.#world.profiles.some((one) => one.id === id && this.#seesProfile(caller, one));
   }
 
   #seesProfile(caller: string, { tags }: { readonly tags: Tags }): boolean {
     return this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags);
+  }
+
+  /** A program with a token of this caller, made for these scopes. */
+  answerToken(caller: string, scopes: readonly Scope[], question: Question): Expected {
+    if (question.kind === 'public') return this.answer(caller, question);
+    const setsPassword = question.kind === 'user-change' && question.password;
+    const needed = question.kind === 'own' ? (question.scope ?? null) : scopeByKind[question.kind];
+    // Which profiles nobody has says something of users. [H188]
+    const isAboutUsers = question.kind === 'profile-list' && question.only === 'unassigned';
+    if (isAboutUsers && needed !== null && scopes.includes(needed) && !scopes.includes('users:read'))
+      return this.#anywhere(caller, 'SecurityProfiles.View') ?? { ...no(403, 'scope-missing'), names: 'users:read' };
+    // A password is refused once the scope lets the request in.
+    if (needed !== null && scopes.includes(needed)) return setsPassword ? no(403, 'scope-missing') : this.answer(caller, question);
+    return { ...no(403, 'scope-missing'), ...(needed !== null && { names: needed }) };
   }
 
   /** `caller` is null where no live session is presented. */
@@ -163,13 +252,48 @@ export class Oracle {
         return yes(
           question.status,
           ...(question.ends || question.setsPassword ? [{ table: 'sessions', id: caller }, audited] : []),
-          ...(question.setsPassword ? [{ table: 'users', id: caller }] : []),
+          ...(question.changesTokens ? [{ table: 'tokens', id: caller }, audited] : []),
+          ...(question.setsPassword
+            ? [
+                { table: 'users', id: caller },
+                { table: 'tokens', id: caller },
+              ]
+            : []),
         );
       case 'profile-list':
-        return this.#list(caller, 'SecurityProfiles.View', () =>
-          this.#world.profiles.filter(
-            (profile) => isNamed(profile, question) && this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', profile.tags),
-          ),
+        return (
+          (question.only === 'unassigned' && (this.#anywhere(caller, 'SecurityProfiles.View') ?? this.#anywhere(caller, 'Users.View'))) ||
+          this.#list(caller, 'SecurityProfiles.View', () =>
+            this.#world.profiles.filter(
+              (profile) => isNamed(profile, question) && this.#seesProfile(caller, profile) && this.#isOnly(caller, profile, question.only),
+            ),
+          )
+        );
+      case 'permission-holders':
+        return (
+          this.#anywhere(caller, 'Users.View') ??
+          this.#anywhere(caller, 'SecurityProfiles.View') ??
+          (typeOf.has(question.permission) ? null : notFound) ??
+          this.#shown(this.#usersSeen(caller).filter((user) => this.#told(caller, user).has(question.permission)))
+        );
+      case 'permission-profiles':
+        return (
+          this.#anywhere(caller, 'SecurityProfiles.View') ??
+          (typeOf.has(question.permission) ? null : notFound) ??
+          this.#shown(this.#profilesSeen(caller).filter(({ chosen }) => naiveClosure(chosen).has(question.permission)))
+        );
+      case 'profile-holders':
+        return (
+          this.#anywhere(caller, 'Users.View') ??
+          this.#profile(caller, 'SecurityProfiles.View', question.id) ??
+          this.#shown(this.#usersSeen(caller).filter(({ profiles }) => profiles.includes(question.id)))
+        );
+      case 'profile-alike':
+        return this.#profile(caller, 'SecurityProfiles.View', question.id) ?? this.#shown(this.#alike(caller, question.id));
+      case 'profile-effect':
+        return (
+          this.#anywhere(caller, 'Users.View') ??
+          this.#profile(caller, 'SecurityProfiles.View', question.id) ?? { ...yes(200), effect: this.#effect(caller, question) }
         );
       case 'revision-list':
         return (
@@ -198,6 +322,8 @@ export class Oracle {
         return this.#createProfile(caller, question.next);
       case 'profile-write':
         return this.#writeProfile(caller, question.id, question.next);
+      case 'profile-restore':
+        return this.#restoreProfile(caller, question.id, question.revision);
       case 'profile-remove':
         return this.#removeProfile(caller, question.id);
       case 'draft-read':
@@ -214,6 +340,8 @@ export class Oracle {
         return this.#user(caller, 'Users.View', question.id) ?? yes(200);
       case 'user-create':
         return this.#createUser(caller, question.tags, question.profiles);
+      case 'user-plan':
+        return this.#planUsers(caller, question.users);
       case 'user-change':
         return this.#changeUser(caller, question);
       case 'user-remove':
@@ -222,8 +350,30 @@ export class Oracle {
         );
       case 'user-assign':
         return this.#assign(caller, question.id, question.profiles);
+      case 'user-invite':
+        return this.#invite(caller, question.id);
+      case 'user-sessions':
+        return this.#user(caller, 'Users.Edit', question.id) ?? (this.#isStronger(question.id, caller) ? no(403, 'forbidden') : yes(200));
+      case 'user-sign-out':
+        return (
+          this.#user(caller, 'Users.Edit', question.id) ??
+          (this.#isStronger(question.id, caller) ? no(403, 'forbidden') : yes(204, audited, { table: 'sessions', id: question.id }))
+        );
+      case 'user-tokens':
+        return this.#user(caller, 'Users.Edit', question.id) ?? (this.#isStronger(question.id, caller) ? no(403, 'forbidden') : yes(200));
+      case 'user-end-tokens':
+        return (
+          this.#user(caller, 'Users.Edit', question.id) ??
+          (this.#isStronger(question.id, caller) ? no(403, 'forbidden') : yes(204, audited, { table: 'tokens', id: question.id }))
+        );
+      case 'user-access':
+        return this.#access(caller, question.id);
       case 'user-enable':
         return this.#enable(caller, question.id, question.enabled);
+      case 'audit-list':
+        return this.#anywhere(caller, 'HistoricalChanges.View') ?? { ...yes(200), items: this.#auditSeen(caller, question) };
+      case 'audit-file':
+        return this.#anywhere(caller, 'HistoricalChanges.View') ?? yes(200, audited);
       case 'decisions': {
         const others = question.about.some((id) => id !== caller);
         return (others ? (this.#anywhere(caller, 'Users.View') ?? this.#anywhere(caller, 'SecurityProfiles.View')) : null) ?? yes(200);
@@ -231,17 +381,21 @@ export class Oracle {
     }
   }
 
-  /** What the relay lets this person do in a draft; null is one nobody wrote yet, with the base it would get. */
+  /** The level of this person in a draft; null is an unwritten draft, with the base it would get. */
   levelOf(user: string, draft: Pick<OracleDraft, 'base' | 'tags'> & { readonly author: string | null }): Level {
     const isOwnNew = draft.base === null && (draft.author === null || draft.author === user);
+    const tags = this.#tagsOf(draft);
+    // Somebody else is no author: tags decide about what they are shown.
     const may = (permission: string): boolean =>
-      isOwnNew ? this.mayAnywhere(user, permission) : this.may(user, permission, 'SecurityProfile', this.#tagsOf(draft));
+      isOwnNew
+        ? this.mayAnywhere(user, permission) && this.#maySomebody(user, { permission, resource: { type: 'SecurityProfile', tags } })
+        : this.may(user, permission, 'SecurityProfile', tags);
     if (!may('SecurityProfiles.View')) return { level: 'none', commit: false };
     const isWriter = may('SecurityProfiles.Edit') || may('SecurityProfiles.Create');
     return { level: isWriter ? 'write' : 'read', commit: may(draft.base ? 'SecurityProfiles.Edit' : 'SecurityProfiles.Create') };
   }
 
-  /** What a commit with the right digest comes to, for somebody who sees the draft. */
+  /** The outcome of a commit with the right digest, for a user who sees the draft. */
   commit(user: string, id: string): Expected {
     const draft = this.#world.drafts.find((one) => one.id === id);
     if (!draft) return notFound;
@@ -269,11 +423,19 @@ export class Oracle {
   }
 
   may(user: string, permission: string, type: Resource, tags: Tags): boolean {
-    return naiveDecide(this.#world, { user, permission, resource: { type, tags } }).allowed;
+    const request = { permission, resource: { type, tags } };
+    return naiveDecide(this.#world, { user, ...request }).allowed && this.#maySomebody(user, request);
+  }
+
+  /** Whether what is tried allows it too; everything is allowed to those who try nothing. */
+  #maySomebody(user: string, request: Omit<NaiveRequest, 'user'>): boolean {
+    return this.#trying?.caller !== user || naiveDecide(this.#trying.world, { user: 'somebody', ...request }).allowed;
   }
 
   mayAnywhere(user: string, permission: string): boolean {
-    return this.#grants(user).some(({ permissions }) => permissions.has(permission));
+    const tried = this.#trying?.caller === user ? this.#trying.world.profiles : null;
+    const isTried = tried === null || tried.some(({ chosen }) => naiveClosure(chosen).has(permission));
+    return isTried && this.#grants(user).some(({ permissions }) => permissions.has(permission));
   }
 
   /** What each profile of an enabled user grants. */
@@ -293,14 +455,36 @@ export class Oracle {
     return this.#anywhere(user, permission) ?? { ...yes(200), items: seen().map(({ id }) => id) };
   }
 
-  /** Those whose tags, as they were then, are in reach. */
+  /** Of the rows that were there before this request. */
+  #auditSeen(asker: string, question: AuditQuestion): string[] {
+    const { users, profiles, revisions, drafts, audit = [] } = this.#world;
+    const lastTags = (id: string): Tags | undefined =>
+      revisions.filter(({ profile }) => profile === id).sort((a, b) => b.revision - a.revision)[0]?.tags;
+    return auditSeen(
+      audit,
+      {
+        asker,
+        user: (tags) => this.may(asker, 'Users.View', 'User', tags),
+        profile: (tags) => this.may(asker, 'SecurityProfiles.View', 'SecurityProfile', tags),
+        draft: (id) => drafts.some((draft) => draft.id === id && this.#seesDraft(asker, draft)),
+        tagsOfUser: (id) => users.find((user) => user.id === id)?.tags,
+        tagsOfProfile: (id, revision) =>
+          revision === undefined
+            ? (profiles.find((one) => one.id === id)?.tags ?? lastTags(id))
+            : revisions.find((one) => one.profile === id && one.revision === revision)?.tags,
+      },
+      question,
+    ).slice(0, 100);
+  }
+
+  /** Revisions whose tags of that time are within the scope. */
   #revisionsSeen(caller: string, id: string): string[] {
     return this.#world.revisions
       .filter(({ profile, tags }) => profile === id && this.may(caller, 'SecurityProfiles.View', 'SecurityProfile', tags))
       .map(({ revision }) => String(revision));
   }
 
-  /** Null where the profile is there, seen, and in reach of the permission. */
+  /** Null if the profile exists, is visible, and the permission covers it. */
   #profile(user: string, permission: string, id: string): Expected | null {
     const profile = this.#world.profiles.find((one) => one.id === id);
     const nowhere = this.#anywhere(user, permission);
@@ -325,6 +509,16 @@ export class Oracle {
     return (
       this.#keepsAdministrator({ ...this.#world, profiles }) ??
       yes(200, { table: 'profiles', id }, { table: 'revisions', id }, ...commitRecords)
+    );
+  }
+
+  /** The revision is in sight as it was, and then it is a change to what it says. */
+  #restoreProfile(user: string, id: string, revision: number): Expected {
+    const then = this.#world.revisions.find((one) => one.profile === id && one.revision === revision);
+    const isSeen = then && this.may(user, 'SecurityProfiles.View', 'SecurityProfile', then.tags);
+    return (
+      this.#anywhere(user, 'SecurityProfiles.Edit') ??
+      (isSeen ? this.#writeProfile(user, id, { chosen: [], accessControl: null, ...then }) : notFound)
     );
   }
 
@@ -369,7 +563,7 @@ export class Oracle {
     return draft.state === 'discarded' ? yes(200, { table: 'drafts', id }, { table: 'audit' }) : no(409, 'closed');
   }
 
-  /** One that is there is asked for as it is; one that is not starts from a base in sight, by somebody who may write it. */
+  /** An existing draft is opened as it is; a new one starts from a visible base, by a user who may write it. */
   #begin(user: string, id: string, base: OracleDraft['base']): Expected {
     const nowhere = this.#anywhere(user, 'SecurityProfiles.View');
     if (nowhere) return nowhere;
@@ -384,7 +578,7 @@ export class Oracle {
     return { ...(draft ? yes(200) : yes(201, { table: 'drafts', id })), others };
   }
 
-  /** Null where the user is there, seen, and in reach of the permission. */
+  /** Null if the user exists, is visible, and the permission covers them. */
   #user(caller: string, permission: string, id: string): Expected | null {
     const nowhere = this.#anywhere(caller, permission);
     if (nowhere) return nowhere;
@@ -411,6 +605,11 @@ export class Oracle {
     );
   }
 
+  #planUsers(caller: string, users: Extract<Question, { kind: 'user-plan' }>['users']): Expected {
+    const planned = users.map(({ tags, profiles }) => this.#createUser(caller, tags, profiles).codes ?? []);
+    return this.#anywhere(caller, 'Users.Create') ?? { ...yes(200), planned };
+  }
+
   #changeUser(caller: string, { id, tags, password, username }: Extract<Question, { kind: 'user-change' }>): Expected {
     const refusal = this.#user(caller, 'Users.Edit', id);
     if (refusal) return refusal;
@@ -420,7 +619,12 @@ export class Oracle {
       200,
       audited,
       { table: 'users', id },
-      ...(password ? [{ table: 'sessions', id }] : []),
+      ...(password
+        ? [
+            { table: 'sessions', id },
+            { table: 'tokens', id },
+          ]
+        : []),
       ...(username ? [{ table: 'user_profiles', id }] : []),
     );
   }
@@ -429,7 +633,7 @@ export class Oracle {
     return this.#world.profiles.filter(({ id }) => ids.includes(id));
   }
 
-  /** What everybody who has this profile has before it is another, and after. */
+  /** The grants of every holder of this profile, before and after its change. */
   #heldAround(id: string | undefined, next: Content): readonly Held[] {
     const holders = this.#world.users.filter(({ profiles }) => id !== undefined && profiles.includes(id));
     return holders.map(({ profiles }) => ({
@@ -439,9 +643,9 @@ export class Oracle {
   }
 
   /**
-   * Contract §5, reach-beyond-own: on a type on which they are limited, nobody gives what neither they nor those who get it have as widely.
-   * A right to give goes only with the giver's limits, and no act lifts such a limit of whoever keeps a right to give:
-   * `holders` are the profiles somebody has before and after.
+   * `reach-beyond-own` [A20]: on a type on which they are limited, a user gives only what they or the recipients already have as widely.
+   * A right to give goes only with the giver's limits, and no action lifts such a limit from a user who keeps a right to give: `holders` are a
+   * user's profiles before and after.
    */
   #refusesGiving(user: string, wanted: readonly Content[], had: readonly Content[], holders: readonly Held[] = []): Expected | null {
     const own = this.#profilesOf(this.#world.users.find((one) => one.id === user)?.profiles ?? []);
@@ -463,14 +667,14 @@ export class Oracle {
   }
 
   #gone(id: string): Expected {
-    return yes(204, audited, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id });
+    return yes(204, audited, { table: 'users', id }, { table: 'user_profiles', id }, { table: 'sessions', id }, { table: 'tokens', id });
   }
 
   #assign(caller: string, id: string, asked: readonly string[]): Expected {
     const refusal = this.#user(caller, 'Users.EditPermission', id);
     if (refusal) return refusal;
     const user = this.#world.users.find((one) => one.id === id)!;
-    // What the caller cannot see stays as it is.
+    // What the caller cannot see stays unchanged.
     const hidden = this.#world.profiles
       .filter((one) => user.profiles.includes(one.id) && !this.#seesProfile(caller, one))
       .map((one) => one.id);
@@ -487,10 +691,84 @@ export class Oracle {
     );
   }
 
+  /** For the first password or another one; the caller holds all that the user holds. */
+  #invite(caller: string, id: string): Expected {
+    const rights = ['Users.Create', 'Users.Edit'];
+    if (!rights.some((permission) => this.mayAnywhere(caller, permission))) return missing('Users.Edit');
+    const user = this.#world.users.find((one) => one.id === id);
+    if (!user || !this.may(caller, 'Users.View', 'User', user.tags)) return notFound;
+    const permission = user.canSignIn ? 'Users.Edit' : 'Users.Create';
+    if (!this.may(caller, permission, 'User', user.tags)) return missing(permission);
+    return this.#isStronger(id, caller) ? no(403, 'forbidden') : yes(201, audited, { table: 'invitations', id });
+  }
+
+  #shown(items: readonly { readonly id: string }[]): Expected {
+    return { ...yes(200), items: items.map(({ id }) => id) };
+  }
+
+  #usersSeen(caller: string): OracleWorld['users'] {
+    return this.#world.users.filter(({ tags }) => this.may(caller, 'Users.View', 'User', tags));
+  }
+
+  #profilesSeen(caller: string): OracleWorld['profiles'] {
+    return this.#world.profiles.filter((one) => this.#seesProfile(caller, one));
+  }
+
+  #isOnly(caller: string, { id }: { readonly id: string }, only: 'unassigned' | 'alike' | undefined): boolean {
+    if (only === 'unassigned') return !this.#usersSeen(caller).some(({ profiles }) => profiles.includes(id));
+    return only === undefined || this.#alike(caller, id).length > 0;
+  }
+
+  /** In sight, with the same access control, and at most three permissions that one of the two grants alone. */
+  #alike(caller: string, id: string): OracleWorld['profiles'] {
+    const own = this.#world.profiles.find((one) => one.id === id)!;
+    const [mine, limits] = [naiveClosure(own.chosen), limitsOf(own)];
+    return this.#profilesSeen(caller).filter((one) => {
+      const theirs = naiveClosure(one.chosen);
+      const alone = [...mine, ...theirs].filter(
+        (permission) => typeOf.has(permission) && !(mine.has(permission) && theirs.has(permission)),
+      );
+      return one.id !== id && alone.length <= 3 && limitsOf(one) === limits;
+    });
+  }
+
+  /** By what the profiles in sight of the holders in sight grant, before and after. */
+  #effect(caller: string, { id, next }: { readonly id: string; readonly next: Pick<Content, 'chosen'> }): string[] {
+    return this.#usersSeen(caller).flatMap((user) => {
+      if (!user.profiles.includes(id)) return [];
+      const others = this.#profilesSeen(caller).filter((one) => user.profiles.includes(one.id) && one.id !== id);
+      const of = (profiles: readonly Pick<Content, 'chosen'>[]): Set<string> =>
+        new Set(profiles.flatMap(({ chosen }) => [...naiveClosure(chosen)]).filter((permission) => typeOf.has(permission)));
+      const [before, after] = [of([...others, ...this.#world.profiles.filter((one) => one.id === id)]), of([...others, next])];
+      return [
+        ...[...after].filter((permission) => !before.has(permission)).map((permission) => `${user.id} +${permission}`),
+        ...[...before].filter((permission) => !after.has(permission)).map((permission) => `${user.id} -${permission}`),
+      ];
+    });
+  }
+
+  /** What profiles in sight grant, and of an enabled user what the others grant, as decisions tell. */
+  #told(caller: string, user: OracleWorld['users'][number]): Set<string> {
+    const told = this.#world.profiles.filter((one) => user.profiles.includes(one.id) && (user.enabled || this.#seesProfile(caller, one)));
+    return new Set(told.flatMap(({ chosen }) => [...naiveClosure(chosen)]));
+  }
+
+  /** The same of one user, without what takes rights away. */
+  #access(caller: string, id: string): Expected {
+    const needed = ['Users.View', 'SecurityProfiles.View'].flatMap((permission) => this.#anywhere(caller, permission) ?? []);
+    const refusal = caller === id && this.#trying?.caller !== caller ? null : (needed[0] ?? this.#user(caller, 'Users.View', id));
+    if (refusal) return refusal;
+    const user = this.#world.users.find((one) => one.id === id)!;
+    return { ...yes(200), permissions: [...this.#told(caller, user)].filter((permission) => !restrictions.has(permission)) };
+  }
+
   #enable(caller: string, id: string, enabled: boolean): Expected {
     const refusal = this.#user(caller, 'Users.EnableAndDisable', id);
     if (refusal) return refusal;
-    return this.#keepsAdministrator(this.#with(id, { enabled })) ?? yes(200, audited, { table: 'users', id }, { table: 'sessions', id });
+    return (
+      this.#keepsAdministrator(this.#with(id, { enabled })) ??
+      yes(200, audited, { table: 'users', id }, { table: 'sessions', id }, { table: 'tokens', id })
+    );
   }
 
   #with(id: string, change: Partial<OracleWorld['users'][number]>): OracleWorld {
@@ -501,7 +779,7 @@ export class Oracle {
     return { ...this.#world, users: this.#world.users.filter((one) => one.id !== id) };
   }
 
-  /** Null where somebody is left, if there was anybody, who can sign in and give profiles to every user. */
+  /** Null if an administrator remains, provided there was one: a user who can sign in and give profiles to every user. */
   #keepsAdministrator(after: OracleWorld): Expected | null {
     return hasAdministrator(after) || !hasAdministrator(this.#world) ? null : no(409, 'last-administrator');
   }
@@ -524,7 +802,7 @@ export class Oracle {
     return isFarther || [...boundOn(mine)].some(isLoose);
   }
 
-  /** A change has the tags of the profile it changes as it is now, and once that is gone the last it had. */
+  /** A change has the current tags of the profile it changes, and after its removal the last ones. */
   #tagsOf({ base, tags }: Pick<OracleDraft, 'base' | 'tags'>): Tags {
     if (base === null) return tags;
     const current = this.#world.profiles.find(({ id }) => id === base.profile);
@@ -532,6 +810,13 @@ export class Oracle {
     return current?.tags ?? last?.tags ?? {};
   }
 }
+
+export type Tried = Omit<NaiveWorld['profiles'][number], 'id'>;
+
+const worldOfSomebody = (grant: Tried): NaiveWorld => ({
+  profiles: [{ id: 'tried', ...grant }],
+  users: [{ id: 'somebody', enabled: true, profiles: ['tried'] }],
+});
 
 const isAfter = (name: string, id: string, after: readonly [string, string] | undefined): boolean =>
   after === undefined || name.toLowerCase() > after[0] || (name.toLowerCase() === after[0] && id > after[1]);
@@ -558,6 +843,13 @@ function isAskedFor(draft: OracleDraft, question: Extract<Question, { kind: 'dra
 
 type Control = OracleWorld['profiles'][number]['accessControl'];
 
+/** Access control as one text; types without tags, and tags without types, limit nothing. */
+function limitsOf({ accessControl }: Content): string {
+  const { resources = [], tags = {} } = accessControl ?? {};
+  const limits = resources.length > 0 && Object.keys(tags).length > 0;
+  return limits ? JSON.stringify([[...new Set(resources)].sort(), Object.entries(tags).map(String).sort()]) : '';
+}
+
 function reachesAsFar(held: Control, wanted: Control): boolean {
   if (!held || held.resources.length === 0) return true;
   if (!held.resources.every((type) => wanted?.resources.includes(type))) return false;
@@ -572,7 +864,7 @@ function limitOn({ accessControl }: Content, permission: string): Tags | null {
   return restricts && Object.keys(accessControl.tags).length > 0 ? accessControl.tags : null;
 }
 
-/** Resource types of which somebody with these profiles holds some permission only within tags. */
+/** Resource types on which a user with these profiles holds a permission only within tags. */
 function limitedOn(profiles: readonly Content[]): Set<string> {
   const types = new Set<string>();
   for (const one of profiles)

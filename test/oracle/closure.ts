@@ -21,11 +21,11 @@ for (const group of file.groups) {
   }
 }
 
-/** Adds what members require until nothing more comes. */
+/** Adds the requirements of members until a pass adds none. */
 export function naiveClosure(chosen: Iterable<string>): Set<string> {
   const members = new Set<string>();
   for (const permission of chosen) if (requirements.has(permission)) members.add(permission);
-  // What a loop over a set adds to it, the loop still reaches.
+  // A loop over a set also visits the members that it adds.
   for (const member of members) for (const required of requirements.get(member) ?? []) members.add(required);
   return members;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProfileFacts, Tags } from '../../core/access/access.ts';
+import type { ProfileFacts, Tags } from '../../core/access/facts.ts';
 import { decide, isAllowed, type AccessRequest, type Because } from '../../core/access/decide.ts';
 import { catalog, compiled, type PlainWorld } from '../support/access-worlds.ts';
 import { createRandom } from '../support/random.ts';
@@ -30,7 +30,7 @@ function agree(world: PlainWorld, access: ReturnType<typeof compiled>, request: 
   return because[0]?.code ?? '';
 }
 
-it('[A1] [A2] [A3] [A4] [A5] [A13] a naive oracle, written apart, agrees in every random case, with its reasons', () => {
+it('[A1] [A1a] [A2] [A3] [A4] [A5] [A13] a naive oracle, written apart, agrees in every random case, with its reasons', () => {
   const { next, below, pick } = createRandom(seed);
   const types = [...catalog.data.restrictableResources];
   const permissions = [...catalog.permissions, 'No.Such', '__proto__'];
@@ -76,7 +76,7 @@ it('[A1] [A2] [A3] [A4] [A5] [A13] a naive oracle, written apart, agrees in ever
   expect(seen.get('permission-unknown') ?? 0).toBeGreaterThan(cases / 1000);
 }, 600_000);
 
-it('[A1] [A2] [A3] [A4] [A5] [A13] every permission agrees in every situation of tags', () => {
+it('[A1] [A2] [A3] [A3a] [A4] [A5] [A13] [A13a] every permission agrees in every situation of tags', () => {
   const wanted = { Country: 'Peru', Team: 'Night' };
   const situations: Record<string, Tags | undefined> = {
     ...{ none: undefined, empty: {}, matching: wanted, partly: { Country: 'Peru' }, different: { ...wanted, Team: 'Day' } },

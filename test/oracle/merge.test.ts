@@ -56,10 +56,10 @@ const flat = (control: AccessControl) => [control.resources, pairs(control.tags)
 
 function line(item: MergeItem): string {
   switch (item.type) {
-    case 'regrant':
-      return `${item.id} regrant ${item.chosenBy} ${item.regrants.map(({ permission }) => permission).join()}`;
-    case 'lapse':
-      return `${item.id} lapse`;
+    case 're-grant':
+      return `${item.id} re-grant ${item.chosenBy} ${item.reGrants.map(({ permission }) => permission).join()}`;
+    case 'orphaned-grant':
+      return `${item.id} orphaned-grant`;
     case 'access-control':
       return `${item.id} access-control ${JSON.stringify([item.mine, item.theirs, item.joined].map(flat))}`;
     default:
@@ -104,8 +104,8 @@ it(
         throw new Error('the order of members differs');
       }
       for (const item of merge.items) {
-        if (item.type !== 'regrant') continue;
-        for (const { permission, chain } of item.regrants) {
+        if (item.type !== 're-grant') continue;
+        for (const { permission, chain } of item.reGrants) {
           const isChain = chain.every((name, at) => at === 0 || requirements.get(chain[at - 1] ?? '')?.has(name));
           if (
             !isChain ||
@@ -117,6 +117,7 @@ it(
         }
       }
     }
-    for (const type of ['regrant', 'lapse', 'text', 'tag', 'access-control']) expect(seen[type], type).toBeGreaterThan(cases / 1_000);
+    for (const type of ['re-grant', 'orphaned-grant', 'text', 'tag', 'access-control'])
+      expect(seen[type], type).toBeGreaterThan(cases / 1_000);
   },
 );

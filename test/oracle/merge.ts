@@ -88,16 +88,16 @@ function mergeChosen(sides: Three<State>, choices: ReadonlyMap<string, string>, 
       sure.push(name);
       continue;
     }
-    items.push(`/chosen/${escaped(name)} regrant ${mine.chosen.includes(name) ? 'mine' : 'theirs'} ${needs.sort().join()}`);
+    items.push(`/chosen/${escaped(name)} re-grant ${mine.chosen.includes(name) ? 'mine' : 'theirs'} ${needs.sort().join()}`);
     if (choices.get(`/chosen/${escaped(name)}`) === 'keep') kept.push(name);
   }
   const stays = naiveClosure(sure);
-  const lapsed = [...one].filter((name) => other.has(name) && !stays.has(name));
-  for (const name of lapsed) {
+  const orphaned = [...one].filter((name) => other.has(name) && !stays.has(name));
+  for (const name of orphaned) {
     let comesWithAnother = false;
-    for (const another of lapsed) if (another !== name && requiredBy(another).has(name)) comesWithAnother = true;
+    for (const another of orphaned) if (another !== name && requiredBy(another).has(name)) comesWithAnother = true;
     if (comesWithAnother) continue;
-    items.push(`/chosen/${escaped(name)} lapse`);
+    items.push(`/chosen/${escaped(name)} orphaned-grant`);
     if (choices.get(`/chosen/${escaped(name)}`) === 'keep') kept.push(name);
   }
   return [...sure, ...kept].sort();

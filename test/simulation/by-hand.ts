@@ -1,8 +1,8 @@
 /** Tabs of one browser whose server is played by a test, frame by frame. */
-import type { LocalStore } from '../../client/data/local-store.ts';
+import type { LocalStore } from '../../client/store/local-store.ts';
 import { encodeControl, messageType, type ServerMessage } from '../../core/protocol/control.ts';
 import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../core/protocol/server-frame.ts';
-import type { RelaySocket } from '../../server/relay/relay.ts';
+import type { RelaySocket } from '../../server/drafts/relay.ts';
 import { contentOf, type Content } from './content.ts';
 import { createDevice, type Device } from './device.ts';
 import { noFaults } from './faults.ts';
@@ -16,7 +16,7 @@ import { createRealm, createWorld } from './world.ts';
 
 /** The server's end of one socket. */
 export interface Wire {
-  tell(message: ServerMessage): void;
+  send(message: ServerMessage): void;
   /** Gives the changes of somebody else. */
   give(update: Uint8Array): void;
   /** What a server says first, to somebody who has all of it. */
@@ -60,7 +60,17 @@ export async function byHand(play: (hands: Hands) => Promise<void>): Promise<voi
         `GET /api/drafts/${draft}`,
         {
           status: 200,
-          body: { id: draft, name: '', base: null, state: 'open', createdAt: at, createdBy: 'ben', updatedAt: at, present: [] },
+          body: {
+            id: draft,
+            name: '',
+            base: null,
+            state: 'open',
+            createdAt: at,
+            createdBy: 'ben',
+            updatedAt: at,
+            present: [],
+            begun: true,
+          },
         },
       ],
     ]);
@@ -103,7 +113,7 @@ function wireOf(socket: RelaySocket): Wire {
     close: () => {},
   });
   return {
-    tell: (message) => socket.send(encodeControl(message)),
+    send: (message) => socket.send(encodeControl(message)),
     give: (update) => socket.send(updateFrame(update)),
     greet(level) {
       socket.send(encodeControl({ type: 'access', level, commit: level === 'write', base: null }));

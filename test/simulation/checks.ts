@@ -1,6 +1,9 @@
 /** What must be true at every moment, held against the log as the disk has it. */
 import * as Y from 'yjs';
-import type { SyncState } from '../../client/data/draft/sync-state.ts';
+import { digestOf } from '../../core/profile/digest.ts';
+import type { ProfileContent } from '../../core/profile/profile.ts';
+import type { SyncState } from '../../client/sync/step/sync-state.ts';
+import { builtInCatalog } from '../support/catalog.ts';
 import { createCommitModel, type CommitModel } from './commit-model.ts';
 import { add, beyond, contentOf, follow, noContent, type Content } from './content.ts';
 import type { Prepare } from './disk.ts';
@@ -45,6 +48,12 @@ export interface ChecksDeps {
   readonly judgeEntry: LogObserver['onEntry'];
 }
 
+/** Two people may have made the same changes and asked to save the same content: the commit of one holds all that the other sees. [U29] */
+function isAsCommitted({ draft }: Editor): boolean {
+  const digest = draft.ending()?.commit?.digest;
+  return digest !== undefined && digest === digestOf(builtInCatalog(), draft.content(), draft.base());
+}
+
 export function createChecks({ prepare, draft, tally, holding, judgeEntry }: ChecksDeps): Checks {
   const log = createLogModel(prepare, draft, { onCompaction: () => (tally.compactions += 1), onEntry: judgeEntry });
   const commits = createCommitModel(prepare, draft);
@@ -58,19 +67,28 @@ export function createChecks({ prepare, draft, tally, holding, judgeEntry }: Che
     if (!editor) return;
     const look = looks.get(editor) ?? newLook(editor);
     looks.set(editor, look);
-    const isSettled = editor.draft.settled();
+    judgeSave(tab, editor, look);
+    const isFlushed = editor.draft.flushed();
     const state = editor.draft.state();
-    if (look.changes === look.checkedAt && look.readings === readings && look.isSettled === isSettled && look.state === state) return;
-    Object.assign(look, { checkedAt: look.changes, readings, isSettled, state });
+    if (look.changes === look.checkedAt && look.readings === readings && look.isFlushed === isFlushed && look.state === state) return;
+    Object.assign(look, { checkedAt: look.changes, readings, isFlushed, state });
     const { kind, edits } = state;
     tally.checks += 1;
     judgePrefix(tab, editor, look);
     if (edits === 'here') judgeKept(tab, editor);
-    if (!isSettled && kind !== 'saved' && edits !== 'none') return;
+    if (!isFlushed && kind !== 'saved' && edits !== 'none') return;
     const missing = beyond(editor.content, log.all());
+    if (missing && isAsCommitted(editor)) return;
     if (missing) throw new Violation(`${tab.realm.name} says that all is on the server, which lacks ${missing}`);
     add(acknowledged, editor.content);
     tally['times all was acknowledged'] += 1;
+  };
+
+  /** Only what was reviewed, and committed, is called saved. */
+  const judgeSave = ({ realm }: Tab, { save }: Editor, look: Look): void => {
+    const saving = save.saving();
+    if (saving.step === 'done' && look.reviewed) commits.judgeDone(realm.name, look.reviewed);
+    look.reviewed = 'request' in saving ? saving.request.content : null;
   };
 
   /** What a replica shows is what was edited on its device, and a beginning of the log. */
@@ -155,14 +173,16 @@ interface Look {
   /** What the outcome of the last check depended on. */
   checkedAt: number;
   readings: number;
-  isSettled: boolean;
+  isFlushed: boolean;
   state: SyncState | null;
+  /** What the Save that waits, or is on its way, is to save. */
+  reviewed: ProfileContent | null;
   /** Entries of the log that the document holds, from the first on. */
   prefix: number;
 }
 
 function newLook({ draft }: Editor): Look {
-  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isSettled: false, state: null, prefix: 0 };
+  const look: Look = { changes: 0, checkedAt: -1, readings: -1, isFlushed: false, state: null, reviewed: null, prefix: 0 };
   draft.doc.on('afterTransaction', () => void (look.changes += 1));
   return look;
 }

@@ -1,7 +1,7 @@
 /** What the client makes of single orders of events that simulations have met, each with a server that the test plays. */
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { hasUnsaved } from '../../client/data/draft/draft-connection.ts';
+import { hasUnsent } from '../../client/sync/local-doc.ts';
 import { setText } from '../../core/draft/edit-draft.ts';
 import { noContent } from '../../core/profile/difference.ts';
 import { frameBounds } from '../../core/protocol/client-frame.ts';
@@ -24,7 +24,7 @@ async function opened({ open, wires, pass }: Hands): Promise<Tab> {
   await pass(200);
   wires.at(-1)!.greet('write');
   await pass(100);
-  wires.at(-1)!.tell({ type: 'durable', frames: 1 });
+  wires.at(-1)!.send({ type: 'durable', frames: 1 });
   await pass(100);
   expect(stateOf(tab)).toBe('saved');
   return tab;
@@ -44,28 +44,28 @@ it('[U2] what another tab sent before what it builds on had come is sent on with
     const before = otherWire!.changes.length;
     otherWire!.give(update);
     await pass(100);
-    expect([nameIn(other), stateOf(other), other.editor!.draft.settled()]).toEqual(['Night shift', 'sending', false]);
+    expect([nameIn(other), stateOf(other), other.editor!.draft.flushed()]).toEqual(['Night shift', 'sending', false]);
     expect(otherWire!.changes).toHaveLength(before + 1);
     expect(otherWire!.changes.at(-1)!.reach.get(one.editor!.draft.doc.clientID)).toBe(6);
-    otherWire!.tell({ type: 'durable', frames: before + 1 });
+    otherWire!.send({ type: 'durable', frames: before + 1 });
     await pass(100);
-    expect([stateOf(other), other.editor!.draft.settled()]).toEqual(['saved', true]);
+    expect([stateOf(other), other.editor!.draft.flushed()]).toEqual(['saved', true]);
   }));
 
-it('[U3] whose change was on its way when they became a reader goes on reading', () =>
+it('[U3] a writer who becomes a reader with a change on its way goes on reading', () =>
   byHand(async (hands) => {
     const { wires, as, pass } = hands;
     const tab = await opened(hands);
     await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
     for (let times = 1; times <= 3; times++) {
-      wires.at(-1)!.tell({ type: 'access', level: 'read', commit: false, base: null });
+      wires.at(-1)!.send({ type: 'access', level: 'read', commit: false, base: null });
       wires.at(-1)!.close(closeCode.notAllowed, 'this needs the permission to edit security profiles');
       await pass(1_000);
       expect(wires).toHaveLength(1 + times);
     }
     wires.at(-1)!.greet('read');
     await pass(100);
-    expect([stateOf(tab), tab.editor!.draft.online()]).toEqual(['refused', true]);
+    expect([stateOf(tab), tab.editor!.draft.online()]).toEqual(['rejected', true]);
     expect(wires.at(-1)!.changes).toEqual([]);
   }));
 
@@ -74,7 +74,7 @@ const refusals = [
   [closeCode.invalidPayload, 'a change that builds on unknown changes', 'not-taken'],
 ] as const;
 
-it.each(refusals)('[U17] who is refused with %i, “%s”, tries once more, and then stops', (code, reason, kind) =>
+it.each(refusals)('[U17] [U17a] a client rejected with %i, “%s”, tries once more, and then stops', (code, reason, kind) =>
   byHand(async (hands) => {
     const { wires, as, pass } = hands;
     const tab = await opened(hands);
@@ -87,11 +87,11 @@ it.each(refusals)('[U17] who is refused with %i, “%s”, tries once more, and 
       expect(wires).toHaveLength(sockets);
     }
     expect(tab.editor!.draft.stop()).toEqual({ kind, reason });
-    expect(tab.editor!.draft.state()).toEqual({ kind: 'refused', edits: 'here' });
+    expect(tab.editor!.draft.state()).toEqual({ kind: 'rejected', edits: 'here' });
   }),
 );
 
-it('[U17] whoever is refused goes on where it was chance, and the next time counts anew', () =>
+it('[U17] a client rejected by chance goes on, and the next time counts anew', () =>
   byHand(async (hands) => {
     const { wires, pass } = hands;
     const tab = await opened(hands);
@@ -101,7 +101,7 @@ it('[U17] whoever is refused goes on where it was chance, and the next time coun
       expect(wires).toHaveLength(1 + times);
       wires.at(-1)!.greet('write');
       await pass(100);
-      wires.at(-1)!.tell({ type: 'durable', frames: 1 });
+      wires.at(-1)!.send({ type: 'durable', frames: 1 });
       await pass(100);
       expect(stateOf(tab)).toBe('saved');
     }
@@ -123,22 +123,22 @@ it('[U17] one refusal of either kind is enough after the other, also where no so
     expect([wires.length, tab.editor!.draft.stop()?.kind]).toEqual([2, 'not-allowed']);
   }));
 
-it('[U17] a change too large for any frame is not sent, and neither a network nor a confirmed session makes it smaller', () =>
+it('[U17] [U17b] a change too large for any frame is not sent, and neither a network nor a confirmed session makes it smaller', () =>
   byHand(async (hands) => {
     const { wires, as, pass } = hands;
     const tab = await opened(hands);
     const before = wires[0]!.changes.length;
     await as(tab, () => setText(tab.editor!.draft.doc, 'description', 'x'.repeat(frameBounds.frame)));
     await pass(5_000);
-    tab.tellNetwork(true);
+    tab.announceNetwork(true);
     await as(tab, () => void tab.session.check());
     await pass(5_000);
     expect([wires.length, wires[0]!.changes.length]).toEqual([1, before]);
     expect(tab.editor!.draft.stop()).toEqual({ kind: 'too-large', reason: '' });
-    expect(tab.editor!.draft.state()).toEqual({ kind: 'refused', edits: 'here' });
+    expect(tab.editor!.draft.state()).toEqual({ kind: 'rejected', edits: 'here' });
   }));
 
-it('[P9] who was told only that a draft is closed asks until the server says how', () =>
+it('[P9] a client that knows only that a draft is closed asks until the server answers how', () =>
   byHand(async (hands) => {
     const { wires, answers, pass } = hands;
     const tab = await opened(hands);
@@ -153,7 +153,7 @@ it('[P9] who was told only that a draft is closed asks until the server says how
     expect(tab.editor!.draft.ending()).toEqual({ how: 'discarded', by: 'ben', profile: null, commit: null });
   }));
 
-it('[P9] who asks how a draft ended asks once at a time, however often the session is confirmed meanwhile', () =>
+it('[P9] a client asks how a draft ended once at a time, however often the session is confirmed meanwhile', () =>
   byHand(async (hands) => {
     const { wires, answers, as, pass } = hands;
     const tab = await opened(hands);
@@ -173,7 +173,7 @@ it('[P9] who asks how a draft ended asks once at a time, however often the sessi
     expect([wires.length, tab.editor!.draft.online()]).toEqual([2, true]);
   }));
 
-it('[P9] who was told that a draft is gone which is open tries again', () =>
+it('[P9] a client whose draft is reported gone while it is open tries again', () =>
   byHand(async (hands) => {
     const { wires, pass } = hands;
     const tab = await opened(hands);
@@ -185,23 +185,23 @@ it('[P9] who was told that a draft is gone which is open tries again', () =>
     expect([tab.editor!.draft.online(), tab.editor!.draft.stop()]).toEqual([true, null]);
   }));
 
-it('[P8] a goodbye to an earlier session does not sign out who has signed in since; to the present one it does', () =>
+it('[P8] a close of an earlier session does not sign out a person who has signed in since; of the present one it does', () =>
   byHand(async (hands) => {
     const { wires, answers, pass } = hands;
     const tab = await opened(hands);
     wires[0]!.close(closeCode.signedOut, 'signed out');
     await pass(200);
     expect(wires).toHaveLength(2);
-    expect(tab.session.session()).toMatchObject({ state: 'signed-in', standing: 'confirmed' });
+    expect(tab.session.session()).toMatchObject({ state: 'signed-in', status: 'confirmed' });
     const problem = { type: 'about:blank', status: 401, code: 'signed-out', title: 'You are signed out', detail: '' };
     answers.set('GET /api/session', { status: 401, body: problem });
     wires[1]!.close(closeCode.signedOut, 'signed out');
     await pass(5_000);
     expect(wires).toHaveLength(2);
-    expect([stateOf(tab), tab.session.session()]).toMatchObject(['signed-out', { standing: 'expired' }]);
+    expect([stateOf(tab), tab.session.session()]).toMatchObject(['signed-out', { status: 'expired' }]);
   }));
 
-it('[P8] an answer from before the rights came back does not stop who has been confirmed since', () =>
+it('[P8] an answer from before the rights came back does not stop a session that has been confirmed since', () =>
   byHand(async (hands) => {
     const { wires, answers, as, pass } = hands;
     const tab = await opened(hands);
@@ -223,7 +223,7 @@ it('[P8] an answer from before the rights came back does not stop who has been c
     expect(tab.editor!.draft.stop()).toBeNull();
   }));
 
-it('[U5] who opens a draft that another tab has begun to edit meanwhile finds its edits, and knows that the server lacks them', () =>
+it('[U5] a tab that opens a draft which another has begun to edit finds its edits, and knows that the server lacks them', () =>
   byHand(async ({ open, store, answers, as, pass }) => {
     const path = `GET /api/drafts/${draft}`;
     const answer = await answers.get(path)!;
@@ -247,7 +247,7 @@ it('[U1] edits made in one tab are on the device, also when another has closed t
   byHand(async (hands) => {
     const { wires, as, pass, store } = hands;
     const [one, other] = [await opened(hands), await opened(hands)];
-    wires[0]!.tell(discarded);
+    wires[0]!.send(discarded);
     await pass(100);
     await as(one, one.close);
     await pass(100);
@@ -263,7 +263,7 @@ it('[U1] a tab that closes an ended draft leaves what only another tab has writt
   byHand(async (hands) => {
     const { wires, as, pass, store } = hands;
     const tab = await opened(hands);
-    wires[0]!.tell(discarded);
+    wires[0]!.send(discarded);
     await pass(100);
     void store.appendUpdates(draft, [typed('Night')], null);
     await pass(100);
@@ -280,7 +280,7 @@ it('[U5] what another tab has noted as acknowledged stays noted, so that edits m
     const acknowledged = { snapshot: Y.encodeSnapshot(Y.snapshot(new Y.Doc())), content: noContent };
     void store.changeDraft(draft, { acknowledged, unsaved: false });
     await pass(1_000);
-    expect(hasUnsaved((await store.draft(draft))!, tab.editor!.draft.doc)).toBe(true);
+    expect(hasUnsent((await store.draft(draft))!, tab.editor!.draft.doc)).toBe(true);
   }));
 
 /** A tab in a draft that nobody has written, whose socket is greeted. */
@@ -298,7 +298,7 @@ async function begun({ open, store, answers, wires, pass }: Hands): Promise<Tab>
   return tab;
 }
 
-it('[U40] who is in a draft that nobody has written sends nothing before the first edit, and all of it then', () =>
+it('[U40] a client in a draft without edits sends nothing before the first edit, and all of it then', () =>
   byHand(async (hands) => {
     const { wires, as, pass, store } = hands;
     const tab = await begun(hands);
@@ -306,18 +306,18 @@ it('[U40] who is in a draft that nobody has written sends nothing before the fir
     await as(tab, () => setText(tab.editor!.draft.doc, 'name', 'Night'));
     await pass(500);
     expect([stateOf(tab), wires[0]!.changes.length]).toEqual(['sending', 1]);
-    wires[0]!.tell({ type: 'durable', frames: 1 });
+    wires[0]!.send({ type: 'durable', frames: 1 });
     await pass(500);
     expect([stateOf(tab), (await store.draft(draft))?.fresh]).toEqual(['saved', false]);
   }));
 
-it('[U40] whose draft somebody else has written first is in it like everybody', () =>
+it('[U40] a client takes part in a draft whose first edit another person makes', () =>
   byHand(async (hands) => {
     const { wires, pass } = hands;
     const tab = await begun(hands);
     wires[0]!.give(typed('Day'));
     await pass(500);
-    wires[0]!.tell({ type: 'durable', frames: 1 });
+    wires[0]!.send({ type: 'durable', frames: 1 });
     await pass(500);
     expect([stateOf(tab), nameIn(tab), tab.editor!.draft.unsaved()]).toEqual(['saved', 'Day', false]);
   }));

@@ -15,6 +15,8 @@ export interface CommitModel {
   /** Commits of the draft so far: none or one. */
   readonly commits: number;
   asked(id: string, reviewed: Reviewed): void;
+  /** Throws where a window may not say that what was reviewed is saved. */
+  judgeDone(window: string, content: ProfileContent): void;
   /** Looks at what has become durable. */
   read(log: LogModel): void;
 }
@@ -41,6 +43,9 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
      join profiles on profiles.id = user_profiles.profile_id where users.username = ? and users.enabled = 1
      and exists (select 1 from sessions where sessions.user_id = users.id)`,
   );
+  const idOf = prepare<[string], { id: string }>('select id from users where username = ?');
+  /** As every draft here begins. */
+  const baseOf = prepare<[string], { content: string }>('select content from revisions where profile_id = ? and revision = 1');
   const requests = new Map<string, Reviewed>();
   let seen: Revision | null = null;
 
@@ -67,6 +72,9 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
     const proposed = { name: textOf(log.doc, 'name').toString().trim(), chosen: [...chosenOf(log.doc).keys()].sort() };
     if (proposed.name !== content.name || proposed.chosen.join() !== content.chosen.join())
       throw new Violation(`the log proposed ${JSON.stringify(proposed)}, and committed was ${canonical(content)}`);
+    const base = stored.base_profile === null ? null : (JSON.parse(baseOf.get(stored.base_profile)!.content) as ProfileContent);
+    const overlooked = log.findings.overlooked(content, base, idOf.get(by)?.id ?? '');
+    if (overlooked) throw new Violation(`${by} has committed ${overlooked}`);
     const needed = stored.base_profile === null ? 'SecurityProfiles.Create' : 'SecurityProfiles.Edit';
     const held = heldBy.all(by).map(({ content }) => JSON.parse(content) as ProfileContent);
     const reached = held.filter(({ chosen, accessControl }) => chosen.includes(needed) && reaches(accessControl, content.tags));
@@ -78,6 +86,10 @@ export function createCommitModel(prepare: Prepare, draft: string): CommitModel 
       return seen ? 1 : 0;
     },
     asked: (id, reviewed) => void requests.set(id, reviewed),
+    judgeDone: (window, content) => {
+      if (!seen || canonical(JSON.parse(seen.content) as ProfileContent) !== canonical(content))
+        throw new Violation(`${window} says that its Save is done, and committed was ${seen?.content ?? 'nothing'}`);
+    },
     read(log) {
       const revisions = revisionsOf.all(draft);
       if (revisions.length > 1) throw new Violation(`the draft was committed ${revisions.length} times`);

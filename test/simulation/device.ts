@@ -1,6 +1,6 @@
 /** A browser: what it keeps over a crash, the tabs in it, and the channels between them. */
-import { createMemoryStore } from '../../client/data/memory-store.ts';
-import type { LocalStore } from '../../client/data/local-store.ts';
+import { createMemoryStore } from '../../client/store/memory-store.ts';
+import type { LocalStore } from '../../client/store/local-store.ts';
 import { add, contentOf, noContent, type Content } from './content.ts';
 import type { Route } from './network.ts';
 import type { Tally } from './tally.ts';
@@ -70,11 +70,11 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
   };
   const edits: Uint8Array[] = [];
   const edited = noContent();
-  const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly heard: Set<(event: MessageEvent) => void> }>();
+  const channels = new Set<{ readonly name: string; readonly realm: Realm; readonly listeners: Set<(event: MessageEvent) => void> }>();
   /** When the newest write will be done: one after the other, as the browser does it for all tabs of one database. */
   let busyUntil = 0;
 
-  /** What a tab has begun to write when it crashes may be kept or not; it never hears of it. */
+  /** What a tab has begun to write when it crashes may be kept or not; it does not learn which. */
   const write = <T>(realm: Realm, work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       busyUntil = Math.max(busyUntil, world.now()) + world.between(0, slowness);
@@ -114,16 +114,20 @@ export function createDevice(world: World, tally: Tally, name: string, person: P
       deleteUpdates: (id) => write(realm, () => kept.deleteUpdates(id)),
     }),
     channel: (name, realm) => {
-      const mine = { name, realm, heard: new Set<(event: MessageEvent) => void>() };
+      const mine = { name, realm, listeners: new Set<(event: MessageEvent) => void>() };
       channels.add(mine);
       const channel = {
         postMessage: (data: unknown) => {
           for (const other of channels) {
             if (other === mine || other.name !== name) continue;
-            world.after(0, () => channels.has(other) && other.heard.forEach((hear) => hear({ data } as MessageEvent)), other.realm);
+            world.after(
+              0,
+              () => channels.has(other) && other.listeners.forEach((listener) => listener({ data } as MessageEvent)),
+              other.realm,
+            );
           }
         },
-        addEventListener: (_type: string, hear: (event: MessageEvent) => void) => void mine.heard.add(hear),
+        addEventListener: (_type: string, listener: (event: MessageEvent) => void) => void mine.listeners.add(listener),
         close: () => void channels.delete(mine),
       };
       return channel as unknown as BroadcastChannel;

@@ -1,10 +1,10 @@
 /** The server's disk: an SQLite database that survives every crash of the server, and takes its time. */
 import type { Database, Statement } from 'better-sqlite3';
 import { Kysely } from 'kysely';
-import { createKyselyStorage } from '../../server/storage/kysely-storage.ts';
-import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
-import { sessionInProcess, type SqliteSession } from '../../server/storage/sqlite-session.ts';
-import type { Schema } from '../../server/storage/schema.ts';
+import { createKyselyStorage } from '../../server/storage/sql/sql-storage.ts';
+import { SerialSqliteDialect } from '../../server/storage/sqlite/dialect.ts';
+import { sessionInProcess, type SqliteSession } from '../../server/storage/sqlite/session.ts';
+import type { Schema } from '../../server/storage/sql/schema.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import type { Tally } from './tally.ts';
 import type { Realm, World } from './world.ts';

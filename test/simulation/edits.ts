@@ -12,6 +12,7 @@ const permissions = [
   'Users.View',
   'Users.Edit',
   'Users.Create',
+  'Users.EditPermission',
   'SecurityProfiles.View',
   'SecurityProfiles.Edit',
   'Prompts.Edit',

@@ -93,13 +93,13 @@ function unrestOf({ rows, checks, instance }: Simulation, tab: Tab): string | nu
   if (rows.stateOfDraft() !== 'open') return editor.draft.ending() || role === 'nobody' ? null : say('does not know of the end');
   const { kind } = editor.draft.state();
   const isLimited = tab.device.person === instance.limited;
-  if (role === 'nobody') return ['refused', 'signed-out'].includes(kind) ? null : say('was not told that it may not look');
+  if (role === 'nobody') return ['rejected', 'signed-out'].includes(kind) ? null : say('was not told that it may not look');
   // Who was shut out before does not notice that they may come in again until they open it anew.
-  if (isLimited && kind === 'refused') return null;
+  if (isLimited && kind === 'rejected') return null;
   const behind = beyond(checks.log.all(), editor.content);
   if (behind) return say(`lacks ${behind}`);
   if (role === 'reader') return editor.draft.online() ? null : say('is not connected');
-  return editor.draft.settled() ? null : say('is not settled');
+  return editor.draft.flushed() ? null : say('is not flushed');
 }
 
 function judgeReplicas({ checks, rows, tabs }: Simulation): void {

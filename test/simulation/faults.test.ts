@@ -1,8 +1,13 @@
 /** Faults that are planted on purpose: what the simulation does not find, it does not look for. */
 import { afterAll, expect, it } from 'vitest';
+import type { DraftInput } from '../../client/sync/step/draft-input.ts';
+import type { DraftState } from '../../client/sync/step/draft-state.ts';
+import type { Exchange } from '../../client/sync/step/exchange.ts';
 import type { DraftFacts } from '../../core/access/draft-access.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
-import type { Drafts } from '../../server/storage/storage.ts';
+import type { RoomEffect } from '../../server/drafts/step/inputs.ts';
+import { presentSessions, type RoomState } from '../../server/drafts/step/state.ts';
+import type { Drafts } from '../../server/storage/tables/drafts.ts';
 import { syncKind, updateIn } from './frames.ts';
 import { noFaults, type Faults } from './faults.ts';
 import { createSchedule } from './schedule.ts';
@@ -21,6 +26,14 @@ const mostSchedules = 40;
 const drafts = (change: (drafts: Drafts) => Partial<Drafts>): Partial<Faults> => ({
   storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, ...change(storage.drafts) } }),
 });
+/** A step that leads to another state. */
+const steps = (change: (state: DraftState, input: DraftInput) => DraftState): Partial<Faults> => ({
+  step: (step) => (state, input) => {
+    const [after, effects] = step(state, input);
+    return [change(after, input), effects];
+  },
+});
+const all = (exchange: Exchange): Exchange => ({ ...exchange, durable: exchange.sent });
 /** True once in so many calls. */
 const every = (times: number) => {
   let calls = 0;
@@ -29,7 +42,7 @@ const every = (times: number) => {
 
 /** Replicas, what they were told and the log are not the same; which check is the first to say so depends on the schedule. */
 const differs =
-  /lacks|holds more than the entries|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not settled/;
+  /lacks|holds more than the entries|is not on its disk|beyond the \d+ first|says nothing that is not in it already|is not flushed/;
 
 /** Whoever has lost a right to the draft goes on with it. */
 const keepsRight = /had lost the right to write|may not look, and|may only read, and a change of it was let through/;
@@ -42,6 +55,14 @@ const judgedOnce = (part: 'createdBy' | 'tags'): Partial<Faults> => ({
       firstOf.set(person, first);
       return judge(access, person, { ...draft, [part]: first[part] });
     };
+  },
+});
+
+/** A room whose steps do something else than they should. */
+const rooms = (change: (state: RoomState, effects: readonly RoomEffect[]) => readonly RoomEffect[]): Partial<Faults> => ({
+  room: (step) => (state, input, rights) => {
+    const [after, effects] = step(state, input, rights);
+    return [after, change(after, effects)];
   },
 });
 
@@ -114,7 +135,8 @@ const planted: readonly Planted[] = [
   {
     name: 'rights that were taken are not looked at again',
     faults: { access: (access) => ({ ...access, refreshUser: () => Promise.resolve() }) },
-    found: /may only read, and a change of it was let through/,
+    // Given again, they are not looked at either.
+    found: /may only read, and a change of it was let through|\(writer\) lacks/,
   },
   { name: 'the author becoming known is not judged again', faults: judgedOnce('createdBy'), found: keepsRight },
   { name: 'tags are not judged again', faults: judgedOnce('tags'), found: keepsRight },
@@ -158,9 +180,80 @@ const planted: readonly Planted[] = [
     found: /a commit is half there/,
   },
   {
-    name: 'a tab calls saved what is on its way',
-    faults: { draft: (draft) => ({ ...draft, settled: draft.online }) },
+    name: 'a room passes changes on before they are written',
+    faults: rooms((state, effects) =>
+      effects.flatMap((effect): RoomEffect[] => {
+        if (effect.type !== 'append') return [effect];
+        const to = [...presentSessions(state)].map(([id]) => id);
+        return [...effect.entries.flatMap(({ update }): RoomEffect[] => (update ? [{ type: 'broadcast', to, update }] : [])), effect];
+      }),
+    ),
     found: differs,
+  },
+  {
+    name: 'a room forgets what arrives during a write',
+    faults: {
+      room: (step) => (state, input, rights) =>
+        step(input.type === 'written' ? Object.assign(state, { queue: [], queuedBytes: 0 }) : state, input, rights),
+    },
+    found: differs,
+  },
+  {
+    name: 'a room acknowledges a frame that is still on its way',
+    faults: rooms((_state, effects) =>
+      effects.map((effect) =>
+        effect.type === 'send' && effect.message.type === 'durable'
+          ? { ...effect, message: { ...effect.message, frames: effect.message.frames + 1 } }
+          : effect,
+      ),
+    ),
+    found: differs,
+  },
+  {
+    name: 'a room takes no note of tags that a change moves',
+    faults: {
+      room: (step) => (state, input, rights) =>
+        step(
+          state,
+          input.type === 'judged' && input.verdict.type === 'accepted' ? { ...input, verdict: { ...input.verdict, tags: null } } : input,
+          rights,
+        ),
+    },
+    // Tags that give a right do not give it either: a writer stays shut out.
+    found: new RegExp(`${keepsRight.source}|\\(writer\\) lacks`),
+  },
+  {
+    name: 'a tab calls saved what is on its way',
+    faults: steps((state) =>
+      state.socket.is === 'open' ? { ...state, socket: { ...state.socket, exchange: all(state.socket.exchange) } } : state,
+    ),
+    found: differs,
+  },
+  {
+    name: 'a tab forgets that the server lacks what was edited before its socket opened',
+    faults: steps((state, { type }) => (type === 'edited' && state.socket.is !== 'open' ? { ...state, edits: 'acknowledged' } : state)),
+    found: differs,
+  },
+  {
+    name: 'a tab sends no update while it waits for another to be durable',
+    faults: {
+      step: (step) => (state, input) => {
+        const [after, effects] = step(state, input);
+        const isWaiting = state.socket.is === 'open' && state.socket.exchange.sent > state.socket.exchange.durable;
+        return [after, isWaiting && input.type === 'edited' ? effects.filter(({ type }) => type !== 'send') : effects];
+      },
+    },
+    found: differs,
+  },
+  {
+    name: 'a tab calls a Save done once it is sent',
+    faults: steps((state) => (state.saving.step === 'sent' ? { ...state, saving: { step: 'done', profile: null } } : state)),
+    found: /says that its Save is done/,
+  },
+  {
+    name: 'a tab calls kept what it is writing',
+    faults: steps((state) => (state.device.is === 'writing' ? { ...state, device: { is: 'stored' } } : state)),
+    found: /says that its edits are on this device, which lacks/,
   },
   {
     name: 'a browser says that it has written what it has not',

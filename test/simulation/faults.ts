@@ -1,10 +1,11 @@
 /** What a test puts around the parts of the product, to see that the simulation notices. */
-import type { DraftConnection } from '../../client/data/draft/draft-connection.ts';
-import type { LocalStore } from '../../client/data/local-store.ts';
+import type { stepDraft } from '../../client/sync/step/step-draft.ts';
+import type { LocalStore } from '../../client/store/local-store.ts';
 import type { draftAccess } from '../../core/access/draft-access.ts';
 import type { AccessState } from '../../server/access/access-state.ts';
-import type { Committer } from '../../server/canonical/committer.ts';
-import type { RelaySocket } from '../../server/relay/relay.ts';
+import type { Committer } from '../../core/commit/command.ts';
+import type { RelaySocket } from '../../server/drafts/relay.ts';
+import type { StepRoom } from '../../server/drafts/step/step-room.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 
 type Around<Part> = (part: Part) => Part;
@@ -19,8 +20,10 @@ export interface Faults {
   readonly socket: Around<RelaySocket>;
   /** What a tab keeps in its browser. */
   readonly store: Around<LocalStore>;
-  /** What a tab knows of its draft. */
-  readonly draft: Around<DraftConnection>;
+  /** The step of a draft's room on the server. */
+  readonly room: Around<StepRoom>;
+  /** The step of a draft in a tab. */
+  readonly step: Around<typeof stepDraft>;
 }
 
 const asItIs = <Part>(part: Part): Part => part;
@@ -32,5 +35,6 @@ export const noFaults: Faults = {
   committer: asItIs,
   socket: asItIs,
   store: asItIs,
-  draft: asItIs,
+  room: asItIs,
+  step: asItIs,
 };

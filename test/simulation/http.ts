@@ -1,10 +1,10 @@
 /** The HTTP routes of drafts and sessions, the real ones, without the HTTP. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sessionView } from '../../server/http/sign-in.ts';
-import { addDraftRoutes } from '../../server/http/routes/drafts.ts';
+import { sessionView } from '../../server/http/session/sign-in.ts';
+import { addDraftRoutes } from '../../server/http/drafts/drafts.ts';
 import type { AppDeps } from '../../server/http/deps.ts';
-import { problemOf } from '../../server/http/problem.ts';
-import type { App } from '../../server/http/type-provider.ts';
+import { problemOf } from '../../server/web/problem.ts';
+import type { App } from '../../server/web/type-provider.ts';
 import type { HttpAnswer, HttpRequest } from './network.ts';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -17,7 +17,17 @@ export async function answerHttp(deps: Deps, { method, path, cookie, body }: Htt
     return {
       status: 200,
       body: sessionView(
-        { ...deps, config: { allowedOrigins: [], basePath: '', instanceName: 'accord', metricsToken: null, grantBeyondOwn: 'warn' } },
+        {
+          ...deps,
+          config: {
+            allowedOrigins: [],
+            basePath: '',
+            instanceName: 'accord',
+            metricsToken: null,
+            grantBeyondOwn: 'warn',
+            publicOrigin: null,
+          },
+        },
         caller.user,
       ),
     };
@@ -25,7 +35,10 @@ export async function answerHttp(deps: Deps, { method, path, cookie, body }: Htt
   const handler = id === undefined ? undefined : draftRoutes(deps).get(method);
   if (!handler) throw new Error(`The simulation has no route for ${method} ${path}.`);
   const reply = createReply();
-  const sent = await handler({ caller, params: { id }, headers: { cookie }, url: path, body } as unknown as FastifyRequest, reply.reply);
+  const sent = await handler(
+    { caller, tried: null, params: { id }, headers: { cookie }, url: path, body } as unknown as FastifyRequest,
+    reply.reply,
+  );
   return reply.answer ?? { status: 200, body: sent };
 }
 
@@ -41,7 +54,7 @@ function draftRoutes(deps: Deps): Map<string, Handler> {
   const note = (method: string) => (path: string, _options: object, handler: Handler) => {
     if (path === '/drafts/:id') routes.set(method, handler);
   };
-  addDraftRoutes({ get: note('GET'), put: note('PUT'), delete: note('DELETE'), post: note('POST') } as unknown as App, deps as AppDeps);
+  addDraftRoutes({ get: note('GET'), put: note('PUT'), delete: note('DELETE'), post: note('POST') } as unknown as App, deps);
   routesByRelay.set(deps.relay, routes);
   return routes;
 }

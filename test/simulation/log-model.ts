@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import { beyond, contentOf, copyOf, follow, noContent, type Content } from './content.ts';
 import type { Prepare } from './disk.ts';
+import { createFindingsModel, type FindingsModel } from './findings-model.ts';
 import { Violation } from './violation.ts';
 
 export interface LogModel {
@@ -13,6 +14,8 @@ export interface LogModel {
   all(): Content;
   /** The document that the log comes to. */
   readonly doc: Y.Doc;
+  /** What a commit of it has to wait for. */
+  readonly findings: FindingsModel;
   /** The tags that the document proposes. */
   tags(): Readonly<Record<string, string>>;
   /** Id of whoever wrote the first entry; null while there is none. */
@@ -49,6 +52,7 @@ export function createLogModel(prepare: Prepare, draft: string, { onCompaction, 
   const doc = new Y.Doc();
   /** What merging deletes is in no entry: it is known from the document alone. */
   const whole = follow(doc);
+  const findings = createFindingsModel();
   const prefixes: Content[] = [noContent()];
   const updates: Uint8Array[] = [];
   const sequence: number[] = [];
@@ -63,7 +67,7 @@ export function createLogModel(prepare: Prepare, draft: string, { onCompaction, 
     author ??= by_id;
     if (!beyond(contentOf(update), whole))
       throw new Violation(`entry ${sequence.length} of the log says nothing that is not in it already`);
-    Y.applyUpdate(doc, update);
+    findings.follow(doc, by_id, () => Y.applyUpdate(doc, update));
     if (doc.store.pendingStructs ?? doc.store.pendingDs)
       throw new Violation(`entry ${sequence.length} of the log builds on what is not in it`);
     updates.push(update);
@@ -80,7 +84,7 @@ export function createLogModel(prepare: Prepare, draft: string, { onCompaction, 
   };
 
   const model: LogModel = {
-    prefixes,
+    ...{ findings, prefixes },
     updates,
     all,
     doc,

@@ -1,5 +1,5 @@
 /** A network between browsers and one server: every connection keeps the order of what it carries, and anything else may happen to it. */
-import type { Acceptance, Opening, RelaySocket, SocketHandlers } from '../../server/relay/relay.ts';
+import type { Acceptance, ConnectionAttempt, RelaySocket, SocketHandlers } from '../../server/drafts/relay.ts';
 import type { Tally } from './tally.ts';
 import type { Realm, World } from './world.ts';
 
@@ -14,7 +14,7 @@ export interface Route {
 /** What listens on the server's address. */
 export interface Listener {
   readonly realm: Realm;
-  accept(opening: Opening): Promise<Acceptance>;
+  accept(attempt: ConnectionAttempt): Promise<Acceptance>;
   answer(request: HttpRequest): Promise<HttpAnswer>;
 }
 

@@ -3,16 +3,15 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Catalog } from '../../core/catalog/catalog.ts';
-import { inputToContent } from '../../core/profile/content.ts';
 import type { ProfileContent, ProfileInput } from '../../core/profile/profile.ts';
-import { createKyselyStorage } from '../../server/storage/kysely-storage.ts';
+import { createKyselyStorage } from '../../server/storage/sql/sql-storage.ts';
 import { migrate } from '../../server/storage/migrations/migrate.ts';
-import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
-import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
-import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
-import type { Schema } from '../../server/storage/schema.ts';
-import { sessionCookie } from '../../server/sessions/session-cookie.ts';
-import { writeProfile } from '../support/canonical-list.ts';
+import { SerialSqliteDialect } from '../../server/storage/sqlite/dialect.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite/database.ts';
+import { sessionInProcess } from '../../server/storage/sqlite/session.ts';
+import type { Schema } from '../../server/storage/sql/schema.ts';
+import { sessionCookie } from '../../server/web/session-cookie.ts';
+import { at, may, plantProfile, userRow } from '../support/cast.ts';
 import { builtInCatalog } from '../support/catalog.ts';
 import type { Person } from './device.ts';
 
@@ -36,7 +35,6 @@ export interface Instance {
 /** The tags to which the rights of some are limited. */
 export const reach = { key: 'team', value: 'day' } as const;
 
-const at = '2026-01-01T00:00:00.000Z';
 /** The same in every process, so that a seed does the same everywhere. */
 const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
@@ -50,43 +48,22 @@ async function make(): Promise<Instance> {
   await migrate(db);
   const storage = createKyselyStorage(db);
   let ids = 0;
-  const plantProfile = async (input: ProfileInput) => {
-    const profile = {
-      ...inputToContent(input),
-      id: idOf(++ids),
-      revision: 1,
-      createdAt: at,
-      createdBy: 'test',
-      updatedAt: at,
-      updatedBy: 'test',
-    };
-    await writeProfile(storage, profile);
-    return profile;
-  };
+  const plant = (input: ProfileInput) => plantProfile(storage, input, idOf(++ids));
   const plantPerson = async (username: string, profile: string): Promise<Person> => {
     const id = idOf(++ids);
-    const account = {
-      displayName: '',
-      passwordHash: 'nobody signs in with it',
-      enabled: true,
-      profiles: [profile],
-      tags: {},
-      createdAt: at,
-      updatedAt: at,
-    };
-    await storage.users.insert({ id, username, ...account });
+    await storage.users.insert(userRow(username, [profile], { id }));
     return { id, username };
   };
-  const author = await plantProfile({ name: 'Author', chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'] });
+  const author = await plant({ name: 'Author', chosen: may.write });
   const tags = { [reach.key]: reach.value };
-  const limited = await plantProfile({
+  const limited = await plant({
     name: 'Limited',
-    chosen: ['SecurityProfiles.Create', 'SecurityProfiles.Edit'],
+    chosen: may.write,
     accessControl: { resources: ['SecurityProfile'], tags },
   });
-  const viewer = await plantProfile({ name: 'Viewer', chosen: ['SecurityProfiles.View'] });
-  const keeper = await plantProfile({ name: 'Keeper', chosen: ['Users.EditPermission'] });
-  const base = await plantProfile({ name: 'Day shift', chosen: ['Queues.View', 'Prompts.Edit'], tags });
+  const viewer = await plant({ name: 'Viewer', chosen: may.view });
+  const keeper = await plant({ name: 'Keeper', chosen: ['Users.EditPermission'] });
+  const base = await plant({ name: 'Day shift', chosen: ['Queues.View', 'Prompts.Edit'], tags });
   await plantPerson('keeper', keeper.id);
   const people: Person[] = [];
   for (const username of ['ada', 'ben', 'cleo', 'dan']) people.push(await plantPerson(username, author.id));
@@ -95,7 +72,7 @@ async function make(): Promise<Instance> {
   for (const { id: user, username } of [...people, eve]) {
     const token = username.padEnd(43, '-');
     const id = createHash('sha256').update(token).digest('hex');
-    await storage.sessions.insert({ id, user, createdAt: at, lastSeenAt: at });
+    await storage.sessions.insert({ id, user, createdAt: at, lastSeenAt: at, address: null, browser: null });
     cookies.set(user, `${sessionCookie}=${token}`);
   }
   return {

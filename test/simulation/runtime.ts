@@ -1,5 +1,5 @@
 /**
- * What the runtime gives every program – time, chance, timers, channels between tabs – in the hands of the simulation that runs.
+ * What the runtime gives every program – time, randomness, timers, channels between tabs – in the hands of the simulation that runs.
  * A setup file: it must be loaded before any library that keeps a function of these for itself, as lib0 does.
  */
 import { webcrypto } from 'node:crypto';
@@ -8,7 +8,7 @@ import { webcrypto } from 'node:crypto';
 export interface Runtime {
   now(): number;
   /** In [0, 1). */
-  chance(): number;
+  randomness(): number;
   /** Answers a number that `cancel` understands. */
   timer(milliseconds: number, action: () => void, repeats: boolean): number;
   cancel(timer: number): void;
@@ -53,7 +53,7 @@ function fill<T extends ArrayBufferView>(array: T): T {
   if (!running) return own.fill(array as never);
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   for (let at = 0, left = 0; at < bytes.length; at++, left >>>= 8) {
-    if (at % 4 === 0) left = Math.floor(running.chance() * 0x1_0000_0000);
+    if (at % 4 === 0) left = Math.floor(running.randomness() * 0x1_0000_0000);
     bytes[at] = left;
   }
   return array;
@@ -72,7 +72,7 @@ function onProcess(event: string, listener: Action): NodeJS.Process {
 }
 
 Date.now = () => (running ? running.now() : own.now());
-Math.random = () => (running ? running.chance() : own.random());
+Math.random = () => (running ? running.randomness() : own.random());
 webcrypto.getRandomValues = fill;
 AbortSignal.timeout = timeout;
 process.on = onProcess as typeof process.on;

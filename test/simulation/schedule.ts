@@ -5,7 +5,7 @@ import { createRandom } from '../support/random.ts';
 export const kinds = [
   'edit',
   'undo',
-  'look',
+  'acknowledge',
   'open tab',
   'close tab',
   'crash tab',
@@ -61,7 +61,7 @@ export interface Schedule {
 const weights: Record<Kind, number> = {
   edit: 46,
   undo: 4,
-  look: 3,
+  acknowledge: 3,
   'open tab': 5,
   'close tab': 2,
   'crash tab': 4,

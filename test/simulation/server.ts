@@ -1,15 +1,17 @@
 /** One run of the real server – relay, rooms, sessions, access, commit function – on the simulated disk, clock and network. */
 import { draftAccess } from '../../core/access/draft-access.ts';
 import { createAccessState } from '../../server/access/access-state.ts';
-import { createCommitter } from '../../server/canonical/create-committer.ts';
+import { createCommitter } from '../../server/commit/create-committer.ts';
 import type { Clock } from '../../server/clock.ts';
-import { createBudget } from '../../server/budget/budget.ts';
-import { defaultFramesPerSecond, shareOf } from '../../server/budget/costs.ts';
-import { createRelay } from '../../server/relay/create-relay.ts';
-import { createSessions } from '../../server/sessions/sessions.ts';
+import { createBudget } from '../../server/web/budget/budget.ts';
+import { defaultFramesPerSecond, shareOf } from '../../server/web/budget/costs.ts';
+import { createEventBus } from '../../server/events/bus.ts';
+import { createRelay } from '../../server/gateway/create-relay.ts';
+import { createSessions } from '../../server/accounts/sessions.ts';
 import type { AccessState } from '../../server/access/access-state.ts';
-import type { Relay } from '../../server/relay/relay.ts';
-import type { Sessions } from '../../server/sessions/sessions.ts';
+import type { Relay } from '../../server/drafts/relay.ts';
+import { stepRoom } from '../../server/drafts/step/step-room.ts';
+import type { Sessions } from '../../server/accounts/sessions.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import type { Catalog } from '../../core/catalog/catalog.ts';
 import { answerHttp } from './http.ts';
@@ -60,14 +62,16 @@ async function compose(
   };
   const storage = faults.storage(disk.open(realm));
   const isoNow = (): string => new Date(world.now()).toISOString();
-  const access = faults.access(await createAccessState(storage, catalog));
+  const events = createEventBus();
+  const access = faults.access(await createAccessState(storage, catalog, events));
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
-  const sessions = createSessions({ storage, now: world.now, random });
+  const sessions = createSessions({ storage, events, now: world.now, random });
   const committer = faults.committer(createCommitter({ storage, catalog, access, now: isoNow, newId }));
   const log = { warn: () => {}, error: (details: object, message: string) => onError(message, details) };
   const budget = createBudget(shareOf(defaultFramesPerSecond), world.now);
   const judgeAccess = faults.judge(draftAccess);
-  const relay = createRelay({ storage, access, sessions, committer, allowedOrigins: [origin], clock, budget, log, judgeAccess });
+  const parts = { judgeAccess, stepRoom: faults.room(stepRoom) };
+  const relay = createRelay({ storage, access, events, sessions, committer, allowedOrigins: [origin], clock, budget, log, ...parts });
   return {
     realm,
     storage,

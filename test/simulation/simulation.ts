@@ -1,5 +1,5 @@
 /** One simulation: people in browsers edit one draft through a bad network, and every promise is checked after everything that happens. */
-import { createDraft } from '../../client/data/draft/new-draft.ts';
+import { createDraft } from '../../client/sync/new-draft.ts';
 import { createChecks, type Checks } from './checks.ts';
 import { beyond, contentOf } from './content.ts';
 import { createDevice, type Device, type Person } from './device.ts';
@@ -272,9 +272,9 @@ async function plant(simulation: Simulation, schedule: Schedule): Promise<void> 
   const content = schedule.hasBase ? base : { ...base, name: 'Night shift', tags: {} };
   const beginning = createRealm('beginning');
   let id = '';
-  const edge = { newId: () => simulation.draft, now: () => new Date(world.now()), newRowId: newId };
+  const platform = { newId: () => simulation.draft, now: () => new Date(world.now()), newRowId: newId };
   await simulation.as(beginning, () => {
-    const made = createDraft(edge as never, first!.storeFor(beginning), {
+    const made = createDraft(platform as never, first!.storeFor(beginning), {
       base: schedule.hasBase ? { profile: base.id, revision: 1 } : null,
       content,
       holdsEdits: true,

@@ -1,6 +1,10 @@
 /** What each step of a schedule does. */
-import { look } from '../../core/draft/edit-draft.ts';
-import { sessionCookie } from '../../server/sessions/session-cookie.ts';
+import { markOf } from '../../core/draft/contributions.ts';
+import { acknowledge } from '../../core/draft/edit-draft.ts';
+import { readAcknowledged, readDraft } from '../../core/draft/read-draft.ts';
+import { contributionsHere } from '../../client/sync/told-contributions.ts';
+import { findingsOf } from '../../core/validation/findings.ts';
+import { sessionCookie } from '../../server/web/session-cookie.ts';
 import type { Device, Person } from './device.ts';
 import { editSomething, moveTags, tidyUp } from './edits.ts';
 import { reach } from './people.ts';
@@ -36,14 +40,14 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
   switch (kind) {
     case 'edit':
       for (let more = 1 + world.random.below(3); more > 0; more--)
-        await editIn(simulation, tab, ({ draft }) => editSomething(draft.doc, world.random, tab!.edge.newRowId));
+        await editIn(simulation, tab, ({ draft }) => editSomething(draft.doc, world.random, tab!.platform.newRowId));
       return;
     case 'undo':
       return editIn(simulation, tab, ({ undo }) => {
         if (undo.undo()) tally.undos += 1;
       });
-    case 'look':
-      return editIn(simulation, tab, (editor) => lookAt(simulation, editor));
+    case 'acknowledge':
+      return editIn(simulation, tab, (editor) => acknowledgeAll(simulation, editor, tab!.device.person));
     case 'open tab':
       if (tabs.size >= mostTabs) return;
       return simulation.as(nobody, () => void simulation.open(device));
@@ -60,10 +64,10 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
     case 'cut':
       tally.partitions += 1;
       network.cut(device.route);
-      return tellNetwork(simulation, here, false);
+      return announceNetwork(simulation, here, false);
     case 'heal':
       network.heal(device.route);
-      return tellNetwork(simulation, here, true);
+      return announceNetwork(simulation, here, true);
     case 'reset':
       for (const line of network.lines()) if (line.route === device.route && world.isOneOf(0.7)) line.reset();
       return;
@@ -123,15 +127,29 @@ async function editIn(simulation: Simulation, tab: Tab | undefined, change: (edi
   await simulation.as(tab.realm, () => change(editor));
 }
 
-export function lookAt({ tally }: Simulation, { draft }: Editor): void {
-  for (const { id } of draft.surprises()) {
-    look(draft.doc, id);
-    tally['surprises looked at'] += 1;
+/** As the review shows it to a person, who acknowledges all of it. */
+export function acknowledgeAll({ tally, instance }: Simulation, { draft }: Editor, person: Person): void {
+  const { doc } = draft;
+  const { proposal } = readDraft(doc);
+  const base = draft.base() && instance.base;
+  const acknowledged = readAcknowledged(doc);
+  const me = { id: markOf(person.id), username: person.username };
+  const contributions = contributionsHere(draft.contributions(), {
+    proposal,
+    acknowledged,
+    own: new Map(),
+    me,
+    hasUnsent: !draft.flushed(),
+  });
+  for (const finding of findingsOf(catalog, proposal, { base, contributions, acknowledged, committer: me.id })) {
+    if (finding.state !== 'open') continue;
+    acknowledge(doc, finding);
+    tally['findings acknowledged'] += 1;
   }
 }
 
-const tellNetwork = async ({ world, as }: Simulation, tabs: readonly Tab[], online: boolean): Promise<void> => {
-  if (world.isOneOf(0.5)) for (const tab of tabs) await as(tab.realm, () => tab.tellNetwork(online));
+const announceNetwork = async ({ world, as }: Simulation, tabs: readonly Tab[], online: boolean): Promise<void> => {
+  if (world.isOneOf(0.5)) for (const tab of tabs) await as(tab.realm, () => tab.announceNetwork(online));
 };
 
 async function takeRights(simulation: Simulation, person: Person): Promise<void> {
@@ -217,7 +235,7 @@ export async function save(simulation: Simulation, tab: Tab | undefined): Promis
     if (step === 'waiting' || step === 'sent') return world.isOneOf(0.3) ? save.cancel() : undefined;
     if (world.isOneOf(0.8)) {
       tidyUp(draft.doc);
-      lookAt(simulation, editor);
+      acknowledgeAll(simulation, editor, tab!.device.person);
     }
     const content = draft.content();
     save.ask({ content, digest: digestOf(catalog, content, draft.base()) });

@@ -1,14 +1,15 @@
 /** One tab with the draft open: the real client code, as the editor's page puts it together. */
 import { createRoot } from 'solid-js';
 import * as Y from 'yjs';
-import { createApi } from '../../client/data/api.ts';
-import { createSave, type SaveControl } from '../../client/data/draft/save-draft.ts';
-import type { DraftConnection } from '../../client/data/draft/draft-connection.ts';
-import { openDraft, type Opened } from '../../client/data/draft/open-draft.ts';
-import { createUndoManager } from '../../client/data/draft/undo-manager.ts';
-import { createRowIds, type Edge } from '../../client/data/edge.ts';
-import type { Tabs } from '../../client/data/tabs.ts';
-import { createSessionStore, type SessionStore } from '../../client/data/session.ts';
+import { createApi } from '../../client/api/api.ts';
+import type { DraftConnection } from '../../client/sync/draft-connection.ts';
+import type { SaveControl } from '../../client/sync/draft-controls.ts';
+import { stepDraft } from '../../client/sync/step/step-draft.ts';
+import { openDraft, type Opened } from '../../client/sync/open-draft.ts';
+import { createUndoManager } from '../../client/sync/undo-manager.ts';
+import { createRowIds, type Platform } from '../../client/platform/platform.ts';
+import type { Tabs } from '../../client/platform/tabs.ts';
+import { createSessionStore, type SessionStore } from '../../client/queries/session.ts';
 import { localEdit } from '../../core/draft/edit-draft.ts';
 import { erase, follow, noContent, type Content } from './content.ts';
 import type { Device } from './device.ts';
@@ -22,14 +23,14 @@ const alone: Tabs = { tell: () => undefined, onMessage: () => undefined, onSeen:
 export interface Tab {
   readonly device: Device;
   readonly realm: Realm;
-  readonly edge: Edge;
+  readonly platform: Platform;
   readonly session: SessionStore;
   /** What the page shows instead of the editor, or null while it loads. */
   shown: Exclude<Opened, { kind: 'open' }> | null;
   /** Null until the draft is open. */
   editor: Editor | null;
   /** Tells the tab that the device has a network or has not. */
-  tellNetwork(online: boolean): void;
+  announceNetwork(online: boolean): void;
   /** The person leaves the page. */
   close(): void;
 }
@@ -56,7 +57,7 @@ export function openTab({ world, network, device, newId, faults }: TabSurroundin
   const realm = createRealm(`${device.name}/${newId().slice(0, 4)}`);
   const cookie = (): string | undefined => device.cookie;
   const hints = new Set<(online: boolean) => void>();
-  const edge: Edge = {
+  const platform: Platform = {
     now: () => new Date(world.now()),
     newId,
     newRowId: createRowIds(world.now, () => Uint8Array.from({ length: 16 }, () => world.random.below(256))),
@@ -70,19 +71,19 @@ export function openTab({ world, network, device, newId, faults }: TabSurroundin
     },
     notes: null,
   };
-  const api = createApi(edge.fetch, () => session.expire());
-  const session: SessionStore = createSessionStore(edge, () => api, alone);
+  const api = createApi(platform.fetch, () => session.expire());
+  const session: SessionStore = createSessionStore(platform, () => api, alone);
   const store = faults.store(device.storeFor(realm));
   let [isClosed, dispose] = [false, (): void => {}];
 
   const tab: Tab = {
     device,
     realm,
-    edge,
+    platform,
     session,
     shown: null,
     editor: null,
-    tellNetwork: (online) => hints.forEach((hint) => hint(online)),
+    announceNetwork: (online) => hints.forEach((hint) => hint(online)),
     close: () => {
       isClosed = true;
       dispose();
@@ -93,20 +94,19 @@ export function openTab({ world, network, device, newId, faults }: TabSurroundin
 
   const open = async (): Promise<void> => {
     await session.check();
-    const opened = await openDraft({ edge, api, session, store, user: device.person.id }, id);
+    const opened = await openDraft({ platform, api, session, store, user: device.person.id, step: faults.step(stepDraft) }, id);
     if (opened.kind !== 'open') return void (tab.shown = opened);
     if (isClosed) return opened.draft.close();
-    const draft = faults.draft(opened.draft);
     createRoot((end) => {
       dispose = end;
-      tab.editor = edit(world, device, draft, createSave(edge, draft, opened.record.save));
+      tab.editor = edit(world, device, opened.draft);
     });
   };
   world.after(0, () => void open(), realm);
   return tab;
 }
 
-function edit(world: World, device: Device, draft: DraftConnection, save: SaveControl): Editor {
+function edit(world: World, device: Device, draft: DraftConnection): Editor {
   const { doc } = draft;
   const edited = noContent();
   // As the page has it, or so that every edit is a step.
@@ -120,5 +120,5 @@ function edit(world: World, device: Device, draft: DraftConnection, save: SaveCo
   doc.on('update', (update: Uint8Array, origin: unknown) => {
     if (origin === localEdit || origin === undo) device.note(update);
   });
-  return { draft, save, undo, content: follow(doc), edited };
+  return { draft, save: draft.save, undo, content: follow(doc), edited };
 }

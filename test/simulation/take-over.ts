@@ -7,7 +7,7 @@ export function takeOver(world: World, deviceOf: (realm: Realm) => Device | unde
   const timers = new Map<number, () => void>();
   runUnder({
     now: world.now,
-    chance: () => world.random.next(),
+    randomness: () => world.random.next(),
     timer: (milliseconds, action, repeats) => {
       const id = timers.size + 1;
       timers.set(id, repeats ? world.every(milliseconds, action) : world.after(milliseconds, action));

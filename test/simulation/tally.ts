@@ -30,7 +30,7 @@ export const counted = [
   'commits',
   'discards',
   'compactions',
-  'surprises looked at',
+  'findings acknowledged',
   'undos',
   'checks',
 ] as const;

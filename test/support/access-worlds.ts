@@ -1,6 +1,8 @@
 /** Small worlds of profiles and one user, for laws about decisions. */
 import fc from 'fast-check';
-import { compileAccess, type Access, type ProfileFacts, type UserFacts } from '../../core/access/access.ts';
+import { type Access } from '../../core/access/access.ts';
+import { compileAccess } from './compile-access.ts';
+import type { ProfileFacts, UserFacts } from '../../core/access/facts.ts';
 import type { AccessRequest } from '../../core/access/decide.ts';
 import { builtInCatalog } from './catalog.ts';
 

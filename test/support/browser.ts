@@ -1,41 +1,34 @@
 /** The product in a real browser: its own server, and one private window for each person. */
 import { randomUUID } from 'node:crypto';
 import { expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { clientDir } from '../../server/build-client.ts';
+import { clientDir } from '../../server/ops/build/build-client.ts';
 import { launchChromium } from './chromium.ts';
 import { password, startServer, type Options, type TestServer } from './server.ts';
-
-export const may = {
-  everything: ['SecurityProfiles.Create', 'SecurityProfiles.Edit', 'SecurityProfiles.Delete', 'Users.EditPermission', 'Users.Edit'],
-  edit: ['SecurityProfiles.Edit'],
-  create: ['SecurityProfiles.Create'],
-  view: ['SecurityProfiles.View'],
-} as const;
 
 /** One person's window, signed in, on the list of profiles. */
 export interface Window {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly username: string;
-  /** What went wrong in the page that nobody expected. */
+  /** Unexpected errors of the page. */
   readonly errors: string[];
   /** Cuts this window off from the server, or lets it back; sockets included. */
   setOnline(online: boolean): Promise<void>;
 }
 
-export interface Desk {
+export interface Workspace {
   readonly server: TestServer;
   readonly browser: Browser;
   openWindow(username: string, permissions: readonly string[], options?: Parameters<Browser['newContext']>[0]): Promise<Window>;
   close(): Promise<void>;
 }
 
-/** As people have it. Other windows show the same with nothing moving and no app shell kept, at two thirds of the processor time. */
+/** With the settings of a real user. Other windows run without animation and app shell, at two thirds of the processor time. */
 export const asPeopleHaveIt = { reducedMotion: 'no-preference', serviceWorkers: 'allow' } as const;
 
-export async function startDesk(options: Options = {}): Promise<Desk> {
+export async function startWorkspace(options: Options = {}): Promise<Workspace> {
   const [server, browser] = await Promise.all([startServer({ clientDir, ...options }), launchChromium()]);
-  const openWindow: Desk['openWindow'] = async (username, permissions, options) => {
+  const openWindow: Workspace['openWindow'] = async (username, permissions, options) => {
     if (!(await server.storage.users.byUsername(username))) {
       const profile = await server.plantProfile({ name: `Rights of ${username}`, chosen: permissions });
       await server.plantUser(username, [profile.id]);
@@ -106,7 +99,7 @@ export async function openGroups(page: Page): Promise<void> {
   if ((await fold.textContent())?.includes('Expand')) await fold.click();
 }
 
-/** One group alone, where what is looked at shall not hold them all. */
+/** One group alone, for tests that need not show all. */
 export const openGroup = (page: Page, name: string): Promise<void> => page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 
 export const isSaved = (page: Page): Promise<void> => expect(stateOf(page)).toHaveText('Saved on the server');

@@ -4,5 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 export function setup(): void {
   const { VITEST: _vitest, NODE_ENV: _mode, ...env } = process.env;
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../server/build-client.ts', import.meta.url))], { env, stdio: 'inherit' });
+  execFileSync(process.execPath, [fileURLToPath(new URL('../../server/ops/build/build-client.ts', import.meta.url))], {
+    env,
+    stdio: 'inherit',
+  });
 }

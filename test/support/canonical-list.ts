@@ -1,6 +1,7 @@
 /** Changes of the canonical list past all rules, which only tests make. */
 import { administers } from '../../core/access/administrators.ts';
-import type { CanonicalStorage, CanonicalTables, StoredProfile } from '../../server/storage/storage.ts';
+import type { CanonicalStorage, CanonicalTables } from '../../server/storage/storage.ts';
+import type { StoredProfile } from '../../server/storage/tables/profiles.ts';
 import { builtInCatalog } from './catalog.ts';
 
 const catalog = builtInCatalog();

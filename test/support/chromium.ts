@@ -1,4 +1,4 @@
-/** Which Chromium the tests drive, and how it starts: on any Linux with npm, and nothing else installed. Knows nothing of what is tested. */
+/** The Chromium that the tests drive, and its start, on any Linux with npm and no other package. Knows nothing of the tests. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type LaunchOptions } from '@playwright/test';
@@ -16,7 +16,7 @@ const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-ch
 
 export const packagedChromium: Candidate = { name: 'packaged @sparticuz/chromium', prepare: unpackChromium };
 
-/** Nothing but the tests' own traffic, and no sandbox, which neither root nor a container has; the pages are all our own. */
+/** Only the tests' own traffic, and no sandbox, which neither root nor a container has; the pages are all Accord's own. */
 const flags = [
   ...['--no-sandbox', '--no-first-run', '--disable-quic'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -1,4 +1,4 @@
-/** What work costs this thread, whatever else the machine does meanwhile. */
+/** Measures the cost of work to this thread, independent of the machine's other load. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -8,7 +8,7 @@ export const threadMilliseconds = (): number => {
   return (user + system) / 1000;
 };
 
-/** Longest pieces of work, in milliseconds of this thread's processor time; a pause by the system counts for nothing. */
+/** Longest pieces of work, in milliseconds of this thread's processor time; a pause by the system does not count. */
 export function createStopwatch(limit: number) {
   let longest = 0;
   const over = new Map<string, number>();
@@ -33,7 +33,7 @@ export function createStopwatch(limit: number) {
 
 let collect: (() => void) | null = null;
 
-/** Bytes in use on the heap and beside it, after everything that can go has gone. */
+/** Bytes in use on the heap and beside it, after a full collection. */
 export function memoryInUse(): number {
   if (!collect) {
     setFlagsFromString('--expose_gc');

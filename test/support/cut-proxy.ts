@@ -1,10 +1,10 @@
-/** The way to a server on this machine, which a test can cut and mend. */
+/** A proxy to a server on this machine, which a test can cut and restore. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface CutProxy {
   readonly port: number;
   cut(): void;
-  /** Passes nothing on any more, and hangs up on nobody, as a firewall does. */
+  /** Forwards nothing any more, and closes no connection, as a firewall does. */
   silence(): void;
   mend(): void;
   close(): Promise<void>;

@@ -1,11 +1,12 @@
 /** A database as an earlier version of the product left it. */
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
+import { OwnSchemaDialect } from '../../server/storage/postgres/own-schema.ts';
 import pg from 'pg';
 import { migrate } from '../../server/storage/migrations/migrate.ts';
-import type { Database, Schema } from '../../server/storage/schema.ts';
-import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
-import { SerialSqliteDialect } from '../../server/storage/sqlite-dialect.ts';
-import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
+import type { Database, Schema } from '../../server/storage/sql/schema.ts';
+import { openSqliteDatabase } from '../../server/storage/sqlite/database.ts';
+import { SerialSqliteDialect } from '../../server/storage/sqlite/dialect.ts';
+import { sessionInProcess } from '../../server/storage/sqlite/session.ts';
 
 /** Brings an empty database to the migration `through` and runs the statements in it. */
 export async function earlierSqlite(path: string, through: string, statements: string): Promise<void> {
@@ -19,7 +20,7 @@ export async function earlierSqlite(path: string, through: string, statements: s
 /** The same in PostgreSQL. */
 export async function earlierPostgres(url: string, through: string, statements: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: url });
-  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const db: Database = new Kysely({ dialect: new OwnSchemaDialect({ pool }) });
   await migrate(db, through);
   await pool.query(statements);
   await db.destroy();

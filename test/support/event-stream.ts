@@ -1,4 +1,4 @@
-/** Somebody who listens to `GET /api/events`, and what they were told. */
+/** A user who listens to `GET /api/events`, and the events they received. */
 import { get, type IncomingHttpHeaders } from 'node:http';
 import type { Person, TestServer } from './server.ts';
 import { until } from './relay.ts';
@@ -15,9 +15,9 @@ export interface Listener {
   /** Everything that came, as it came. */
   text(): string;
   told(): Told[];
-  /** What was told of one thing, in order. */
+  /** The events about one thing, in order. */
   of(id: string): (number | null)[];
-  /** Resolves with everything that was told of it once there is so much. */
+  /** Resolves with all events about it once there are this many. */
   hears(id: string, count?: number): Promise<(number | null)[]>;
   isOver(): boolean;
   ends(): Promise<void>;

@@ -3,7 +3,9 @@ import * as Y from 'yjs';
 import { createRandom } from './random.ts';
 import { inputToContent } from '../../core/profile/content.ts';
 import { choose } from '../../core/draft/edit-draft.ts';
-import type { CanonicalStorage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
+import type { StoredProfile } from '../../server/storage/tables/profiles.ts';
+import type { StoredUser } from '../../server/storage/tables/users.ts';
 import { writeIn } from './canonical-list.ts';
 import { builtInCatalog } from './catalog.ts';
 
@@ -45,7 +47,7 @@ const familyNames = [
 const start = Date.UTC(2026, 0, 1);
 const timeOf = (at: number): string => new Date(start + at * 1_000).toISOString();
 
-/** A UUID that says what it is of. */
+/** A UUID that contains the kind of its thing. */
 const idOf = (kind: number, at: number): string => `00000000-0000-4000-800${kind}-${at.toString(16).padStart(12, '0')}`;
 
 /** Rows of one transaction: many, so that the disk is not what takes the time. */
@@ -89,7 +91,7 @@ function makeProfiles(size: Size, seed: number): StoredProfile[] {
   });
 }
 
-/** One in twenty is disabled; nobody can sign in, since hashing 20,000 passwords takes an hour. */
+/** One in twenty is disabled; none can sign in, because hashing 20,000 passwords takes an hour. */
 function makeUsers(size: Size, profiles: readonly StoredProfile[], seed: number): StoredUser[] {
   const { below, pick } = createRandom(seed + 1);
   return Array.from({ length: size.users }, (_, at): StoredUser => {

@@ -1,5 +1,5 @@
-/** A storage in memory whose disk has no room while a test says so. */
-import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+/** A storage in memory whose disk is full while a test says so. */
+import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 
 export async function openOnFullDisk(): Promise<{ storage: CanonicalStorage; setFull(isFull: boolean): void }> {
@@ -17,6 +17,6 @@ export async function openOnFullDisk(): Promise<{ storage: CanonicalStorage; set
   return { storage, setFull: (value) => void (isFull = value) };
 }
 
-/** As SQLite says it. */
+/** SQLite's error. */
 export const diskFull = (code = 'SQLITE_FULL'): Error =>
   Object.assign(new Error('database or disk is full'), { name: 'SqliteError', code });

@@ -1,5 +1,5 @@
 /** Both ends of a WebSocket in one process, without a network: the relay is given one, the test holds the other. */
-import type { Acceptance, RelaySocket, SocketHandlers } from '../../server/relay/relay.ts';
+import type { Acceptance, RelaySocket, SocketHandlers } from '../../server/drafts/relay.ts';
 
 /** The client's end. */
 export interface LocalSocket {
@@ -7,15 +7,15 @@ export interface LocalSocket {
   readonly closed: number | null;
   /** Resolves to that code. */
   readonly ended: Promise<number>;
-  /** Hears each frame of the server while it sends it; those sent before are heard at once. */
+  /** Receives each frame of the server while it sends it, and earlier ones at once. */
   listen(onFrame: (frame: Uint8Array) => void): void;
-  /** Sends a message; the server handles it before this returns. Also after the server said goodbye, as long as this end stays. */
+  /** Sends a message; the server handles it before this returns. Also after the server closed, as long as this end stays open. */
   send(frame: Uint8Array, isBinary?: boolean): void;
-  /** Goes away without a word. */
+  /** Disconnects without a close frame. */
   destroy(): void;
 }
 
-/** `stays`: whether it keeps its end open after the server said goodbye, as a hostile client would. */
+/** `stays`: whether it keeps its end open after the server closed, as a hostile client would. */
 export function openLocalSocket(
   { enter }: Extract<Acceptance, { ok: true }>,
   { protocol = '', stays = false }: { protocol?: string; stays?: boolean } = {},

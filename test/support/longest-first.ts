@@ -4,12 +4,12 @@ import type { TestSequencer, TestSpecification } from 'vitest/node';
 
 /** Folders whose files take long for their size, the longest first. */
 const longFolders = [
-  '/test/process/',
-  '/test/protocol/',
-  '/test/fuzz/',
-  '/test/load/',
-  '/test/e2e/',
-  '/test/authorization/',
+  '/test/soak/process/',
+  '/test/soak/interleavings/',
+  '/test/soak/fuzz/',
+  '/test/soak/load/',
+  '/test/journeys/',
+  '/test/oracle/matrix/',
   '/test/simulation/',
   '/test/oracle/',
   '/core/draft/',
@@ -27,7 +27,7 @@ export default class LongestFirst implements TestSequencer {
     return files.toSorted((a, b) => rankOf(a) - rankOf(b) || sizeOf(b) - sizeOf(a));
   }
 
-  /** Nothing here is run in shards. */
+  /** The tests use no shards. */
   shard(files: TestSpecification[]): TestSpecification[] {
     return files;
   }

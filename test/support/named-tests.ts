@@ -19,13 +19,13 @@ export interface NamedTests {
 
 const holding = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf']);
 
-/** Rules stand in lines of the form `- **X1** sentence`, in their order, each as often as it stands there. */
-export const rulesIn = (markdown: string): string[] => [...markdown.matchAll(/^- \*\*([A-Z]+\d+)\*\*/gm)].map(([, id]) => id ?? '');
+/** Rules are lines of the form `- **X1** sentence`; the result has them in order, with repetitions. */
+export const rulesIn = (markdown: string): string[] => [...markdown.matchAll(/^- \*\*([A-Z]+\d+[a-z]?)\*\*/gm)].map(([, id]) => id ?? '');
 
 /** The ids a name begins with: `[X1] …`, or several, `[X1] [Y2] …`. */
 export function idsAtStart(text: string): string[] {
-  const [start = ''] = /^(\[[A-Z]+\d+\]\s*)+/.exec(text) ?? [];
-  return [...start.matchAll(/[A-Z]+\d+/g)].map(([id]) => id);
+  const [start = ''] = /^(\[[A-Z]+\d+[a-z]?\]\s*)+/.exec(text) ?? [];
+  return [...start.matchAll(/[A-Z]+\d+[a-z]?/g)].map(([id]) => id);
 }
 
 export function namedTestsIn(file: string, source: string): NamedTests {

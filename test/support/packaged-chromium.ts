@@ -31,7 +31,7 @@ export async function unpackChromium(): Promise<LaunchOptions> {
   };
 }
 
-/** Beside its place and then moved there in one step, so that tests which start at once never see half of it. */
+/** Written beside its place and then renamed in one step, so that concurrent tests never see half of it. */
 async function unpackInto(folder: string): Promise<void> {
   await mkdir(join(packages, '.cache'), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);

@@ -1,9 +1,9 @@
-/** Stand-ins for what stands before a PostgreSQL: one with TLS and a certificate of its own, one that refuses, and a pooler by transaction. */
+/** Stand-ins for the machines in front of a PostgreSQL: one with TLS and its own certificate, one that refuses, and a pooler by transaction. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import pg from 'pg';
 
-/** Of 127.0.0.1 and localhost, signed by itself, for a hundred years; protects nothing. */
+/** For 127.0.0.1 and localhost, self-signed, valid for a hundred years; protects nothing. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBZzCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAkxMjcuMC4w
 LjEwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
@@ -49,7 +49,7 @@ function errorResponse(code: string, message: string): Buffer {
   return Buffer.concat([head, fields]);
 }
 
-/** Refuses TLS, and everybody with this error. */
+/** Refuses TLS, and every connection with this error. */
 export function startRefusing(code: string, message: string) {
   const server = createServer((socket) =>
     socket.on('data', (bytes) => {
@@ -94,8 +94,8 @@ interface Session {
 }
 
 /**
- * As PgBouncer by transaction: refuses settings at the start, lends another session for each transaction, and keeps none of what a session was told.
- * Its sessions wait for no disk unless a transaction asks them to. `setUp` is what an operator would set for the database.
+ * Like PgBouncer by transaction: refuses settings at the start, lends another session for each transaction, and keeps no setting of a session.
+ * Its sessions wait for no disk unless a transaction requires it. `setUp` is what an operator would set for the database.
  */
 export async function startPooler(url: string, setUp: readonly string[], sessions = 3): Promise<Pooler> {
   const idle = await Promise.all(Array.from({ length: sessions }, () => openSession(url, [...setUp, 'set synchronous_commit = off'])));
@@ -182,7 +182,7 @@ function serve(socket: Socket, borrow: () => Promise<Session>, giveBack: (sessio
   socket.on('data', (bytes: Buffer) => void (queue = queue.then(() => take(bytes))));
 }
 
-/** Takes a stream of messages apart: each has a letter, its length and a body. */
+/** Splits a stream of messages: each has a letter, its length and a body. */
 function readMessages(onMessage: (type: string, body: Buffer) => void): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
   return (bytes) => {

@@ -1,4 +1,4 @@
-/** Chance that can be replayed: a small generator for simulations that are too many for fast-check. */
+/** Replayable randomness: a small generator for simulations that are too many for fast-check. */
 
 /** xorshift32; numbers in [0, 1). The seed is any whole number. */
 export function createRandom(seed: number): { next(): number; below(bound: number): number; pick<T>(items: readonly T[]): T } {

@@ -12,7 +12,7 @@ export const noNumbers: readonly Uint8Array[] = [
   [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x8f, 0x40],
 ].map((bytes) => Uint8Array.from(bytes));
 
-/** The frame around the entries, whatever they are. */
+/** The frame around any entries. */
 export const awarenessOf = (entries: Uint8Array): Uint8Array =>
   bytesOf((encoder) => {
     encoding.writeVarUint(encoder, messageType.awareness);

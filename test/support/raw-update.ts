@@ -1,10 +1,10 @@
-/** Updates of a Yjs document written struct by struct, so that a test can say what no honest client would. Version 1 of the encoding. */
+/** Updates of a Yjs document written struct by struct, so that a test can send what no honest client would. Version 1 of the encoding. */
 import * as encoding from 'lib0/encoding';
 
 type Write = (encoder: encoding.Encoder) => void;
 export type Id = readonly [client: number, clock: number];
 
-/** Where an item stands. Origins before a parent, as in the encoding: with either origin the parent is not written. */
+/** The position of an item. Origins before a parent, as in the encoding: with either origin the parent is not written. */
 export interface Place {
   readonly root?: string;
   readonly parent?: Id;

@@ -1,7 +1,7 @@
-/** A storage in memory that notes every statement it runs, with how it reads its tables. */
-import { openSqliteDatabase } from '../../server/storage/sqlite-database.ts';
-import { sessionInProcess } from '../../server/storage/sqlite-session.ts';
-import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
+/** A storage in memory that records every statement it runs, and how it reads its tables. */
+import { openSqliteDatabase } from '../../server/storage/sqlite/database.ts';
+import { sessionInProcess } from '../../server/storage/sqlite/session.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
 import type { CanonicalStorage } from '../../server/storage/storage.ts';
 
 export interface NotedStatement {
@@ -18,7 +18,7 @@ export interface NotedStorage {
   during(work: () => Promise<unknown>): Promise<NotedStatement[]>;
 }
 
-/** An index of a few rows of its table, which is there to be gone through. */
+/** An index of a few rows of its table, which a query may scan. */
 const fewRows = /INDEX profiles_administering$/;
 
 export async function openNotedStorage(): Promise<NotedStorage> {

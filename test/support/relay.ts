@@ -3,20 +3,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import * as decoding from 'lib0/decoding';
-import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { draftAccess } from '../../core/access/draft-access.ts';
-import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
-import { createBudget } from '../../server/budget/budget.ts';
-import { shareOf } from '../../server/budget/costs.ts';
+import { subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
+import { createBudget } from '../../server/web/budget/budget.ts';
+import { shareOf } from '../../server/web/budget/costs.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
-import { createRelay } from '../../server/relay/create-relay.ts';
-import type { RelayMetrics } from '../../server/relay/relay-metrics.ts';
-import { sessionCookie } from '../../server/sessions/session-cookie.ts';
-import { createSessions } from '../../server/sessions/sessions.ts';
+import { createRelay } from '../../server/gateway/create-relay.ts';
+import type { RelayMetrics } from '../../server/drafts/relay-metrics.ts';
+import { sessionCookie } from '../../server/web/session-cookie.ts';
+import { createSessions } from '../../server/accounts/sessions.ts';
 import { createWorld } from './actors.ts';
+import { openRelayClient, signedInSocket } from './relay-client.ts';
 
 /** Waits until a condition holds, looking at it often; fails loudly when it never does. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, within = 10_000): Promise<void> {
@@ -36,7 +35,7 @@ interface RelayOptions {
 
 export async function startRelay({ clock = systemClock, framesPerSecond = 500, metrics, judgeAccess }: RelayOptions = {}) {
   const world = await createWorld();
-  const sessions = createSessions({ storage: world.storage, now: clock.now, random: randomBytes });
+  const sessions = createSessions({ storage: world.storage, events: world.events, now: clock.now, random: randomBytes });
   const errors: string[] = [];
   const refused: string[] = [];
   const log = {
@@ -46,6 +45,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
   const relay = createRelay({
     storage: world.storage,
     access: world.access,
+    events: world.events,
     sessions,
     committer: world.committer,
     allowedOrigins: [],
@@ -65,16 +65,10 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
 
   /** A stock provider, signed in as this user. */
   const stockClient = async (user: string, draft: string, doc = new Y.Doc(), params: Record<string, string> = {}) => {
-    const headers = await headersOf(user);
-    class SignedInSocket extends WebSocket {
-      constructor(url: string, protocols: string[]) {
-        super(url, protocols, { headers });
-      }
-    }
     const provider = new WebsocketProvider(`ws://${host}/sync`, draft, doc, {
       params,
       disableBc: true,
-      WebSocketPolyfill: SignedInSocket as never,
+      WebSocketPolyfill: signedInSocket(await headersOf(user)),
     });
     opened.push(provider);
     return { doc, provider };
@@ -86,35 +80,18 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     draft: string,
     { protocol = subprotocol, headers }: { protocol?: string | null; headers?: Record<string, string> } = {},
   ) => {
-    const socket = new WebSocket(`ws://${host}/sync/${draft}`, protocol === null ? [] : [protocol], {
+    const client = await openRelayClient(`http://${host}`, `/sync/${draft}`, {
       headers: { ...(await headersOf(user)), ...headers },
+      protocol,
     });
-    opened.push({ destroy: () => socket.terminate() });
-    const messages: ServerMessage[] = [];
-    const frames: Uint8Array[] = [];
-    const state = { closed: null as number | null, refused: null as number | null };
-    socket.on('message', (data: Buffer) => {
-      const frame = new Uint8Array(data);
-      frames.push(frame);
-      const decoder = decoding.createDecoder(frame);
-      if (decoding.readVarUint(decoder) !== messageType.control) return;
-      const message = decodeServerMessage(decoder);
-      if (message) messages.push(message);
-    });
-    socket.on('close', (code) => (state.closed = code));
-    socket.on('unexpected-response', (_, response) => {
-      state.refused = response.statusCode ?? 0;
-      response.resume();
-    });
-    socket.on('error', () => {});
-    await until('a socket opens or is refused', () => socket.readyState !== socket.CONNECTING || state.refused !== null);
-    const first = <T extends ServerMessage['type']>(type: T) =>
-      messages.find((message): message is Extract<ServerMessage, { type: T }> => message.type === type);
+    opened.push({ destroy: () => client.socket.terminate() });
     const receive = async <T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>> => {
-      await until(`a message of type ${type}`, () => first(type) !== undefined);
-      return first(type)!;
+      await client.next(({ kind }) => kind === type);
+      const found = client.messages.find((message): message is Extract<ServerMessage, { type: T }> => message.type === type);
+      if (!found) throw new Error(`closed with ${client.state.closed} before a message of type ${type}`);
+      return found;
     };
-    return { socket, messages, frames, state, receive, send: (frame: Uint8Array) => socket.send(frame) };
+    return { ...client, receive };
   };
 
   /** What the log on disk adds up to. */

@@ -1,8 +1,18 @@
-/** How long and with which chance the laws run: `SEED=…` and `RUNS=…` replay or lengthen them. */
+/** Length and randomness of the laws: `SEED=…` and `RUNS=…` replay or lengthen them. */
 import fc from 'fast-check';
 
+/** What multiplies the usual cases. Throws for what is no number: fast-check would never end. */
+function times(): number {
+  const runs = process.env['RUNS'] ?? '1';
+  if (Number(runs) > 0) return Number(runs);
+  throw new Error(`RUNS is "${runs}"; give a number above 0, such as 0.1 or 10.`);
+}
+
+/** Whether a run takes at least the usual cases. */
+export const isWhole = (): boolean => times() >= 1;
+
 /** Cases of each law; `RUNS` multiplies them. */
-export const numRuns = (cases = 1_000): number => Math.ceil(cases * Number(process.env['RUNS'] ?? 1));
+export const numRuns = (cases = 1_000): number => Math.ceil(cases * times());
 
 export const lawOptions = (cases?: number): fc.Parameters<unknown> => ({
   numRuns: numRuns(cases),
@@ -10,4 +20,4 @@ export const lawOptions = (cases?: number): fc.Parameters<unknown> => ({
 });
 
 /** How often a law must have met what it is about, of so many times in a run of the usual length; shorter runs meet it less. */
-export const met = (times: number): number => Math.floor(times * Math.min(1, Number(process.env['RUNS'] ?? 1)) * 0.7);
+export const met = (often: number): number => Math.floor(often * Math.min(1, times()) * 0.7);

@@ -1,4 +1,4 @@
-/** The server as a process of its own, as `npm start` runs it: what it says, and how it ends. */
+/** The server as a process of its own, as `npm start` runs it: its output, and its end. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,19 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-const [, cache, flags] = /^NODE_COMPILE_CACHE=(\S+) exec node (.*) server\/main\.ts$/.exec(scripts.start)!;
-/** Where `npm start` keeps what a start compiled. */
-export const compileCache = { NODE_COMPILE_CACHE: join(root, cache!) };
-/** What `npm start` tells Node. */
+const [, settings, cache, flags] = /^(.* )?NODE_COMPILE_CACHE=(\S+) exec node (.*) server\/main\.ts$/.exec(scripts.start)!;
+/** The environment that `npm start` sets: its compile cache, and the settings of the memory allocator. */
+export const startEnvironment: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    (settings ?? '')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map((setting) => setting.split('=') as [string, string]),
+  ),
+  NODE_COMPILE_CACHE: join(root, cache!),
+};
+/** The flags that `npm start` passes to Node. */
 export const nodeFlags: readonly string[] = flags!.split(' ');
 
 /** Longest time that a start may take, in milliseconds: the first one in a fresh clone builds the client. */
@@ -25,14 +34,14 @@ export interface ServerProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
 }
 
-/** Only these settings reach it, and no other of this process; HOST is loopback and PORT a free one where none is given. */
+/** The server gets only these settings, and no others of this process; without HOST it uses loopback, without PORT a free one. */
 export function startProcess(
   env: Readonly<Record<string, string>>,
   [program, ...words]: readonly [string, ...string[]] = [process.execPath, ...nodeFlags, 'server/main.ts'],
 ): ServerProcess {
   const child = spawn(program, words, {
     cwd: root,
-    env: { PATH: process.env['PATH'], ...compileCache, HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], ...startEnvironment, HOST: '127.0.0.1', PORT: '0', ...env },
   });
   let [out, err] = ['', ''];
   child.stderr.on('data', (data) => (err += String(data)));

@@ -1,12 +1,15 @@
-/** The real server in this process, on a free port, and people who talk to it over HTTP. */
+/** The real server in this process, on a free port, and people who use it over HTTP. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Decision } from '../../core/access/decide.ts';
-import type { Issue } from '../../core/profile/issues.ts';
+import type { Issue } from '../../core/validation/issues.ts';
 import type { Profile, ProfileInput } from '../../core/profile/profile.ts';
 import { composeServer, type ComposeDeps, type Server } from '../../server/compose.ts';
-import { openSqliteStorage } from '../../server/storage/sqlite-storage.ts';
-import type { CanonicalStorage, StoredProfile, StoredUser } from '../../server/storage/storage.ts';
-import { catalog, plantProfile } from './actors.ts';
+import { openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
+import type { CanonicalStorage } from '../../server/storage/storage.ts';
+import type { StoredProfile } from '../../server/storage/tables/profiles.ts';
+import type { StoredUser } from '../../server/storage/tables/users.ts';
+import { catalog } from './actors.ts';
+import { plantProfile, userRow } from './cast.ts';
 
 /** So cheap that a test may sign in often. */
 export const cheapHash = { logN: 4, r: 1, p: 1 };
@@ -22,6 +25,7 @@ export interface Body extends Profile {
   readonly next: string | null;
   readonly present: string[];
   readonly user: { readonly id: string };
+  readonly users?: readonly { readonly profiles: string[]; readonly problem: { readonly code: string; readonly detail: string } | null }[];
   readonly username: string;
   readonly enabled: boolean;
   readonly profiles: string[];
@@ -50,9 +54,21 @@ export interface Request {
 export interface Person {
   readonly cookie: string;
   readonly userId: string;
-  /** A string is sent as it is, anything else as JSON. */
+  /** Sends a string as it is, everything else as JSON. */
   call(method: string, path: string, request?: Request): Promise<Answer>;
 }
+
+/** The same person, who acknowledges every finding that they are shown, and asks again. */
+export const acknowledging = (person: Person): Person => ({
+  ...person,
+  call: async (method, path, request = {}) => {
+    const answer = await person.call(method, path, request);
+    const found = answer.status === 422 ? (answer.body.issues ?? []).flatMap(({ finding }) => finding ?? []) : [];
+    if (found.length === 0 || typeof request.body !== 'object') return answer;
+    const acknowledged = Object.fromEntries(found.map(({ key, fingerprint }) => [key, fingerprint]));
+    return person.call(method, path, { ...request, body: { ...request.body, acknowledged } });
+  },
+});
 
 export interface TestServer extends Server {
   readonly url: string;
@@ -68,7 +84,7 @@ export interface TestServer extends Server {
   plantProfile(input: ProfileInput): Promise<StoredProfile>;
   /** Plants a user past all rules, with the one password of all tests. */
   plantUser(username: string, profiles: readonly string[], more?: Partial<StoredUser>): Promise<StoredUser>;
-  /** A planted user who holds these permissions, signed in. */
+  /** A planted, signed-in user who holds these permissions. */
   personWith(permissions: readonly string[], more?: Partial<ProfileInput>): Promise<Person>;
 }
 
@@ -78,7 +94,7 @@ export type Options = Partial<
   readonly config?: Partial<ComposeDeps['config']>;
 };
 
-/** The administrator is `admin`; with `config.admin: null` there is nobody. */
+/** The administrator is `admin`; with `config.admin: null` there is none. */
 export async function startServer(options: Options = {}): Promise<TestServer> {
   let time = Date.now();
   const storage = options.storage ?? (await openSqliteStorage(':memory:'));
@@ -136,7 +152,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
     },
   });
@@ -148,20 +164,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
   };
   const plantUser: TestServer['plantUser'] = async (username, profiles, more = {}) => {
     const at = new Date(time).toISOString();
-    const user = {
-      ...{
-        id: randomUUID(),
-        username,
-        displayName: username,
-        passwordHash,
-        enabled: true,
-        profiles,
-        tags: {},
-        createdAt: at,
-        updatedAt: at,
-      },
-      ...more,
-    };
+    const user = userRow(username, profiles, { displayName: username, passwordHash, createdAt: at, updatedAt: at, ...more });
     await storage.users.insert(user);
     await server.access.refresh();
     return user;

@@ -1,17 +1,17 @@
 /** What two documents are compared by: everything a person could see in either, and everything either knows. */
 import * as Y from 'yjs';
 
-/** As much of a shared type as tells what it holds, whatever kind it is. */
+/** The part of a shared type that determines its content, of any kind. */
 type Shared = { readonly _map: ReadonlyMap<string, Y.Item>; readonly _start: Y.Item | null };
 type Content = { readonly map: Readonly<Record<string, unknown>>; readonly list: readonly unknown[] };
 
-/** All that is not deleted, type by type, whatever it is; text is joined, so that splitting it makes no difference. */
+/** Everything that is not deleted, type by type; text is joined, so that splitting it makes no difference. */
 export function contentOf(doc: Y.Doc): Record<string, Content> {
   const roots = [...doc.share].map(([name, type]) => [name, typeContent(type)] as const);
   return Object.fromEntries(roots.filter(([, { map, list }]) => Object.keys(map).length > 0 || list.length > 0).sort(byName));
 }
 
-/** Equal for documents that hold the same, whatever they were merged from and in which order. */
+/** Equal for documents with the same content, merged from any updates in any order. */
 export function fingerprintOf(doc: Y.Doc): string {
   const vector = [...Y.decodeStateVector(Y.encodeStateVector(doc))].sort(([a], [b]) => a - b);
   const deletions = [...Y.snapshot(doc).ds.clients].filter(([, ranges]) => ranges.length > 0).sort(([a], [b]) => a - b);
@@ -19,7 +19,7 @@ export function fingerprintOf(doc: Y.Doc): string {
   return JSON.stringify([vector, ranges, contentOf(doc)], (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
-/** What stands in one and not in the other, where they differ: the beginning of it, for a failed test. */
+/** The difference of two contents: its beginning, for a failed test. */
 export function differenceOf(one: Y.Doc, other: Y.Doc): string | null {
   const [a, b] = [fingerprintOf(one), fingerprintOf(other)];
   if (a === b) return null;

@@ -9,7 +9,7 @@ export interface Tally {
 
 type State = 'passed' | 'failed' | 'skipped' | 'pending';
 
-/** A module as far as counting it goes. */
+/** The parts of a module that counting needs. */
 export interface Counted {
   readonly children: {
     allTests(): Iterable<{ result(): { readonly state: State } }>;
@@ -19,7 +19,7 @@ export interface Counted {
   state(): string;
 }
 
-/** What failed outside a test counts as one failure each: a file that could not be read, a suite's hook, an error nobody caught. A test that never ended failed. */
+/** Each failure outside a test counts as one: an unreadable file, a suite's hook, an uncaught error. A test that never ended failed. */
 export function tallyOf(modules: readonly Counted[], unhandledErrors: readonly unknown[]): Tally {
   const states = modules.flatMap(({ children }) => [...children.allTests()].map((test) => test.result().state));
   const broken = modules.flatMap((module) => [module, ...module.children.allSuites()]).filter((part) => part.errors().length > 0);
@@ -32,7 +32,7 @@ export function tallyOf(modules: readonly Counted[], unhandledErrors: readonly u
   };
 }
 
-/** A run that executed nothing has failed, and so has one that ends badly for a reason that no test knows. */
+/** A run without a test has failed, and so has one that ends badly for a reason outside all tests. */
 export function verdictOn(tally: Tally, exitCode: number): { readonly line: string; readonly exitCode: number } {
   const isUnexplained = tally.failed === 0 && (exitCode !== 0 || tally.passed === 0);
   const failed = isUnexplained ? 1 : tally.failed;
@@ -40,7 +40,7 @@ export function verdictOn(tally: Tally, exitCode: number): { readonly line: stri
   return { line: `${tally.passed} passed, ${failed} failed${skipped}`, exitCode: exitCode === 0 && failed > 0 ? 1 : exitCode };
 }
 
-/** Writes when the process ends: whatever other reporters print stands above. */
+/** Writes when the process ends, after the output of other reporters. */
 export default class TallyReporter implements Reporter {
   #tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 

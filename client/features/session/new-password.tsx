@@ -1,64 +1,39 @@
-/** The two fields in which a new password is typed, and what is wrong with it. */
-import { createSignal, Show, type JSX } from 'solid-js';
-import { passwordProblem } from '../../../core/session/credentials.ts';
-import type { Problem } from '../../data/api.ts';
-import { Notice } from '../../ui/message.tsx';
-import { againProblem, CredentialField, focusFirstComplaint, hintOf } from './credential-field.tsx';
+/** The two fields in which a new password is typed. */
+import { createSignal, type JSX } from 'solid-js';
+import { TextField } from '../../ui/form/field.tsx';
+import type { Form } from '../../ui/form/form.ts';
+import { hintOf } from './password-words.ts';
 
-export interface PasswordComplaints {
-  readonly current?: string | null;
-  readonly password?: string | null;
-  readonly again?: string | null;
-  /** What the server said. */
-  readonly form?: Problem;
-}
+/** Of a name or password that the browser does not keep. */
+export const plainInput = { autocapitalize: 'none', spellcheck: false } as const;
 
-/** Null, with the focus on what is wrong, where it cannot be set. `names` must not be all of it. */
-export function readNewPassword(
-  element: HTMLFormElement,
-  names: readonly string[],
-  complain: (complaints: PasswordComplaints) => void,
-): string | null {
-  const form = new FormData(element);
-  const [password, again] = [String(form.get('password')), String(form.get('again'))];
-  const found = {
-    current: form.get('current') === '' ? 'The current password is missing; type the one that you sign in with.' : null,
-    password: passwordProblem(password, names)?.detail ?? null,
-    again: againProblem(password, again),
-  };
-  complain(found);
-  if (!found.current && !found.password && !found.again) return password;
-  focusFirstComplaint(element);
-  return null;
-}
-
-export function NewPasswordFields(props: { complaints: PasswordComplaints; names: readonly string[]; before?: JSX.Element }): JSX.Element {
-  const [typed, setTyped] = createSignal('');
+export function NewPasswordFields(props: {
+  form: Form<'password' | 'again'>;
+  /** `Password` or `New password`. */
+  label: string;
+  /** What the password must not be made of; asked when it is typed. */
+  namesOf: (input: HTMLInputElement | null) => readonly string[];
+}): JSX.Element {
+  const [hint, setHint] = createSignal(hintOf('', []));
   return (
     <>
-      <Show when={props.complaints.form}>
-        {(problem) => (
-          <Notice tone="error" role="alert" title={problem().title}>
-            <p>{problem().detail}</p>
-          </Notice>
-        )}
-      </Show>
-      {props.before}
-      <CredentialField
+      <TextField
         name="password"
-        label="New password"
+        label={props.label}
         type="password"
         autocomplete="new-password"
-        hint={hintOf(typed(), props.names)}
-        onInput={setTyped}
-        complaint={props.complaints.password}
+        {...plainInput}
+        hint={hint()}
+        onValue={(password, input) => setHint(hintOf(password, props.namesOf(input)))}
+        problem={props.form.problemOf('password')}
       />
-      <CredentialField
+      <TextField
         name="again"
-        label="New password again"
+        label={`${props.label} again`}
         type="password"
         autocomplete="new-password"
-        complaint={props.complaints.again}
+        {...plainInput}
+        problem={props.form.problemOf('again')}
       />
     </>
   );

@@ -1,79 +1,70 @@
 /** Changing one's own password. */
-import { createSignal, createUniqueId, type JSX } from 'solid-js';
-import { useDesk } from '../../data/app.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { tell } from '../../ui/toast.tsx';
-import { CredentialField } from './credential-field.tsx';
-import { NewPasswordFields, readNewPassword, type PasswordComplaints } from './new-password.tsx';
+import { createUniqueId, type JSX } from 'solid-js';
+import { useWorkspace } from '../../app-context.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Dialog } from '../../ui/feedback/dialog.tsx';
+import { TextField } from '../../ui/form/field.tsx';
+import { createForm } from '../../ui/form/form.ts';
+import { FormNotice } from '../../ui/form/form-notice.tsx';
+import { tell } from '../../ui/feedback/toast.tsx';
+import { NewPasswordFields, plainInput } from './new-password.tsx';
+import { newPasswordProblems } from './password-words.ts';
 import './sign-in.css';
 
 export function PasswordDialog(props: { open: boolean; onClose: () => void }): JSX.Element {
-  const desk = useDesk();
+  const workspace = useWorkspace();
   const id = createUniqueId();
-  const [complaints, setComplaints] = createSignal<PasswordComplaints>({});
-  const [busy, setBusy] = createSignal(false);
-  const names = (): string[] => [desk.account().user.username, desk.account().user.displayName];
+  const names = (): string[] => [workspace.account().user.username, workspace.account().user.displayName];
+  const form = createForm({
+    fields: ['current', 'password', 'again'],
+    judge: ({ current, ...passwords }) => ({
+      current: current === '' ? 'The current password is missing; type the one that you sign in with.' : null,
+      ...newPasswordProblems(passwords, names()),
+    }),
+    send: ({ current, password }) => workspace.session.changePassword({ current, next: password }),
+    fieldOf: ({ code }) => (code === 'wrong-credentials' ? 'current' : null),
+    onDone: () => {
+      close();
+      tell({ text: 'Your password is changed. Every other session and every token of yours has ended.', tone: 'good' });
+    },
+  });
   const close = (): void => {
-    setComplaints({});
+    form.clear();
     props.onClose();
   };
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    const element = event.currentTarget as HTMLFormElement;
-    const next = readNewPassword(element, names(), setComplaints);
-    if (next === null || busy()) return;
-    setBusy(true);
-    const result = await desk.session.changePassword({ current: String(new FormData(element).get('current')), next });
-    setBusy(false);
-    if (result.ok) {
-      close();
-      tell({ text: 'Your password is changed. Every other session of yours has ended.', tone: 'good' });
-    } else if (result.problem.code === 'wrong-credentials') setComplaints({ current: result.problem.detail });
-    else setComplaints({ form: result.problem });
-  };
-
   return (
     <Dialog
       open={props.open}
       onClose={close}
       title="Change your password"
-      about="You stay signed in here; every other session of yours ends."
+      about="You stay signed in here; every other session and every token of yours ends."
       foot={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button look="primary" type="submit" form={id} unavailable={busy()}>
+          <Button look="primary" type="submit" form={id} unavailable={form.isBusy()}>
             Change password
           </Button>
         </>
       }
     >
-      <form class="sign-in__form" id={id} novalidate onSubmit={(event) => void submit(event)}>
-        {/* For password managers, which keep a password beside the name it belongs to. */}
-        <input
-          class="visually-hidden"
-          name="username"
-          autocomplete="username"
-          value={desk.account().user.username}
-          readonly
-          tabindex="-1"
-          aria-hidden="true"
+      <form class="form sign-in__form" id={id} novalidate onSubmit={form.onSubmit}>
+        <UsernameForManagers username={workspace.account().user.username} />
+        <FormNotice problem={form.problem()} />
+        <TextField
+          name="current"
+          label="Current password"
+          type="password"
+          autocomplete="current-password"
+          {...plainInput}
+          problem={form.problemOf('current')}
         />
-        <NewPasswordFields
-          complaints={complaints()}
-          names={names()}
-          before={
-            <CredentialField
-              name="current"
-              label="Current password"
-              type="password"
-              autocomplete="current-password"
-              complaint={complaints().current}
-            />
-          }
-        />
+        <NewPasswordFields form={form} label="New password" namesOf={names} />
       </form>
     </Dialog>
   );
 }
+
+/** For password managers, which keep a password beside the name it belongs to. */
+const UsernameForManagers = (props: { username: string }): JSX.Element => (
+  <input class="visually-hidden" name="username" autocomplete="username" value={props.username} readonly tabindex="-1" aria-hidden="true" />
+);

@@ -1,75 +1,48 @@
 /** Username and password, wherever they are asked for. */
-import { createSignal, createUniqueId, onMount, Show, type JSX } from 'solid-js';
 import LoaderCircle from 'lucide-solid/icons/loader-circle';
-import { useApp } from '../../data/app.tsx';
-import type { Problem } from '../../data/api.ts';
-import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/message.tsx';
+import { onMount, Show, type JSX } from 'solid-js';
+import { useApp } from '../../app-context.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { TextField } from '../../ui/form/field.tsx';
+import { createForm } from '../../ui/form/form.ts';
+import { FormNotice } from '../../ui/form/form-notice.tsx';
+import { plainInput } from './new-password.tsx';
 
 /** `username` is given where only the same person can go on. */
 export function SignInForm(props: { username?: string | undefined; onDone?: () => void }): JSX.Element {
   const { session } = useApp();
-  const id = createUniqueId();
-  const [busy, setBusy] = createSignal(false);
-  const [problem, setProblem] = createSignal<Problem | null>(null);
   let usernameInput: HTMLInputElement | undefined;
   let passwordInput: HTMLInputElement | undefined;
   // `autofocus` counts only for the first form of a page's life.
   onMount(() => (props.username ? passwordInput : usernameInput)?.focus());
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (busy()) return;
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    setBusy(true);
-    const result = await session.signIn({ username: String(form.get('username')).trim(), password: String(form.get('password')) });
-    setBusy(false);
-    setProblem(result.ok ? null : result.problem);
-    if (result.ok) props.onDone?.();
-    else passwordInput?.select();
-  };
-
+  const form = createForm({
+    fields: ['username', 'password'],
+    send: ({ username, password }) => session.signIn({ username: username.trim(), password }),
+    onDone: () => props.onDone?.(),
+    onProblem: () => passwordInput?.select(),
+  });
   return (
-    <form class="sign-in__form" onSubmit={(event) => void submit(event)}>
-      <Show when={problem()}>
-        {(failed) => (
-          <Notice tone="error" role="alert" title={failed().title}>
-            <p>{failed().detail}</p>
-          </Notice>
-        )}
-      </Show>
-      <div class="field">
-        <label class="field__label" for={`${id}-username`}>
-          Username
-        </label>
-        <input
-          ref={(element) => (usernameInput = element)}
-          class="input"
-          id={`${id}-username`}
-          name="username"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck={false}
-          required
-          value={props.username ?? ''}
-        />
-      </div>
-      <div class="field">
-        <label class="field__label" for={`${id}-password`}>
-          Password
-        </label>
-        <input
-          ref={(element) => (passwordInput = element)}
-          class="input"
-          id={`${id}-password`}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-        />
-      </div>
-      <Button look="primary" type="submit" unavailable={busy()}>
-        <Show when={busy()}>
+    <form class="form sign-in__form" onSubmit={form.onSubmit}>
+      <FormNotice problem={form.problem()} />
+      <TextField
+        ref={(element: HTMLInputElement) => (usernameInput = element)}
+        name="username"
+        label="Username"
+        autocomplete="username"
+        {...plainInput}
+        required
+        value={props.username ?? ''}
+      />
+      <TextField
+        ref={(element: HTMLInputElement) => (passwordInput = element)}
+        name="password"
+        label="Password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+      <Button look="primary" type="submit" unavailable={form.isBusy()}>
+        <Show when={form.isBusy()}>
           <LoaderCircle class="spin" size={16} aria-hidden="true" />
         </Show>
         Sign in

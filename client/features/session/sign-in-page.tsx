@@ -1,9 +1,9 @@
-/** The first screen of who is not signed in. */
+/** The first screen of a user who is not signed in. */
 import { createResource, onMount, Show, type JSX } from 'solid-js';
-import { useApp } from '../../data/app.tsx';
-import type { Account } from '../../data/api.ts';
-import { Logo } from '../../ui/logo.tsx';
-import { Notice } from '../../ui/message.tsx';
+import { useApp } from '../../app-context.tsx';
+import type { Account } from '../../api/api.ts';
+import { Logo } from '../../ui/display/logo.tsx';
+import { Notice } from '../../ui/feedback/message.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import './sign-in.css';
 

@@ -1,7 +1,7 @@
 /** Takes the focus along to a new page: to its heading, with its title said aloud. Without it the focus falls to the body, and nothing is heard. */
 import { useLocation } from '@solidjs/router';
 import { createEffect, on, onCleanup } from 'solid-js';
-import { announce } from '../../ui/toast.tsx';
+import { announce } from '../../ui/feedback/toast.tsx';
 
 /** What shows that the person has gone on by themselves. */
 const ownMoves = ['keydown', 'pointerdown'] as const;
@@ -14,7 +14,7 @@ export function followNavigation(): void {
     stop();
     stop = holdHeading();
   };
-  // Who has just signed in has come here too; after a reload the browser begins at the top by itself.
+  // Signing in is a navigation too; after a reload the browser begins at the top by itself.
   createEffect(on(() => location.pathname, arrive, { defer: !navigator.userActivation?.hasBeenActive }));
   onCleanup(() => stop());
 }
@@ -23,7 +23,7 @@ export function followNavigation(): void {
 function holdHeading(): () => void {
   let isSaid = false;
   const left = document.activeElement;
-  const look = (): void => {
+  const takeFocus = (): void => {
     const heading = document.querySelector('main h1');
     const { activeElement } = document;
     // Somebody may be in a field of the new page already.
@@ -34,7 +34,7 @@ function holdHeading(): () => void {
     if (!isSaid) announce(document.title);
     isSaid = true;
   };
-  const observer = new MutationObserver(look);
+  const observer = new MutationObserver(takeFocus);
   const end = (): void => {
     observer.disconnect();
     for (const move of ownMoves) document.removeEventListener(move, end, { capture: true });
@@ -42,6 +42,6 @@ function holdHeading(): () => void {
   observer.observe(document.body, { childList: true, subtree: true });
   for (const move of ownMoves) document.addEventListener(move, end, { capture: true });
   // Once the page has set its title.
-  queueMicrotask(look);
+  queueMicrotask(takeFocus);
   return end;
 }

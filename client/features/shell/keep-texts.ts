@@ -1,6 +1,6 @@
 /**
  * Keeps the texts of the page those that the product writes. A translator puts its own elements in the place of text nodes; what is written
- * to those afterwards nobody sees, and the page would go on to say *Saved*. index.html asks not to be translated; this undoes it where it is. [U57]
+ * to those afterwards is not seen, and the page would go on to say *Saved*. index.html asks not to be translated; this undoes it where it is. [U57]
  */
 
 /** How often one text is put back: a translator that does not let go must not keep the machine busy. */

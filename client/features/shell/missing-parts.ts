@@ -1,6 +1,6 @@
 /** What is loaded at a click and not in place of a page, and is no longer on the server: the person is told, once. */
-import { missingPart } from '../../ui/or-reload.tsx';
-import { tell } from '../../ui/toast.tsx';
+import { missingPart } from '../../ui/feedback/or-reload.tsx';
+import { tell } from '../../ui/feedback/toast.tsx';
 
 /** Answers how to end it. [U66] */
 export function watchMissingParts(): () => void {

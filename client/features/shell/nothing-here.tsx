@@ -2,8 +2,9 @@
 import { A } from '@solidjs/router';
 import Compass from 'lucide-solid/icons/compass';
 import type { JSX } from 'solid-js';
-import { buttonClass } from '../../ui/button.tsx';
-import { Empty } from '../../ui/page-state.tsx';
+import { buttonClass } from '../../ui/controls/button.tsx';
+import { Empty } from '../../ui/feedback/page-state.tsx';
+import '../../ui/page/page.css';
 
 export const NothingHere = (props: { title?: string; children?: JSX.Element }): JSX.Element => (
   <div class="page">

@@ -1,36 +1,38 @@
 /** Says once, where the page came over plain http from another machine, what browsers do not give it there. */
 import Unplug from 'lucide-solid/icons/unplug';
 import { createSignal, Show, type JSX } from 'solid-js';
-import { useDesk } from '../../data/app.tsx';
-import { nameHere } from '../../data/base-path.ts';
-import { Button } from '../../ui/button.tsx';
+import { useWorkspace } from '../../app-context.tsx';
+import { nameHere } from '../../platform/base-path.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { Banner } from './banner.tsx';
 
 const noteKey = nameHere('accord.plain-http');
 
 /** Service workers are for secure contexts: https, or this machine itself. [W33] */
 export function PlainHttpBanner(): JSX.Element {
-  const { edge } = useDesk();
-  const [isOpen, setIsOpen] = createSignal(!globalThis.isSecureContext && !wasRead(edge.notes));
+  const { platform } = useWorkspace();
+  const [isOpen, setIsOpen] = createSignal(!globalThis.isSecureContext && !wasRead(platform.notes));
   const putAway = (): void => {
     setIsOpen(false);
     try {
-      edge.notes?.setItem(noteKey, 'read');
+      platform.notes?.setItem(noteKey, 'read');
     } catch {
       // Said again next time.
     }
   };
   return (
     <Show when={isOpen()}>
-      <div class="banner" role="status">
-        <Unplug size={17} aria-hidden="true" />
-        <p>
-          <strong>This page came over plain http.</strong> Your edits are kept on this device, but the page itself opens only with a
-          network. Whoever runs this server can change that by putting https in front of it.
-        </p>
-        <Button small onClick={putAway}>
-          Got it
-        </Button>
-      </div>
+      <Banner
+        icon={<Unplug size={17} aria-hidden="true" />}
+        actions={
+          <Button small onClick={putAway}>
+            Got it
+          </Button>
+        }
+      >
+        <strong>This page came over plain http.</strong> Your edits are kept on this device, but the page itself opens only with a network.
+        Whoever runs this server can change that by putting https in front of it.
+      </Banner>
     </Show>
   );
 }

@@ -1,38 +1,38 @@
-/** Looks, as long as the product is open, whether something on this device waits for the server, and sends it when the server is there. */
+/** Checks, as long as the product is open, whether something on this device waits for the server, and sends it when the server is there. */
 import { createEffect, onCleanup } from 'solid-js';
-import type { Desk } from '../../data/app.tsx';
-import type { Overtaken, Sent } from '../../data/send-waiting.ts';
-import { isOnlyHere } from '../../data/local-store.ts';
-import { tell } from '../../ui/toast.tsx';
+import type { Workspace } from '../../app-context.tsx';
+import type { Overtaken, Sent } from '../../sync/send-waiting.ts';
+import { isOnlyHere } from '../../store/local-store.ts';
+import { tell } from '../../ui/feedback/toast.tsx';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const pause = 10_000;
 
-export function sendInBackground(desk: Desk, navigate: (address: string) => void): void {
+export function sendInBackground(workspace: Workspace, navigate: (address: string) => void): void {
   const asking = new Set<string>();
   let isSending = false;
   let isOver = false;
   let cancel = (): void => undefined;
 
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     cancel();
-    const session = desk.session.session();
-    if (session.state === 'signed-in' && session.standing === 'remembered') await desk.session.check();
+    const session = workspace.session.session();
+    if (session.state === 'signed-in' && session.status === 'remembered') await workspace.session.check();
     await sendAll();
-    if (!isOver) cancel = desk.edge.after(pause, () => void look());
+    if (!isOver) cancel = workspace.platform.after(pause, () => void check());
   };
 
   const sendAll = async (): Promise<void> => {
-    const session = desk.session.session();
-    if (isSending || session.state !== 'signed-in' || session.standing !== 'confirmed') return;
-    const records = await desk.store.drafts().catch(() => []);
-    if (!records.some((record) => isOnlyHere(record) && !record.ending && !desk.openDrafts.has(record.id) && !asking.has(record.id)))
+    const session = workspace.session.session();
+    if (isSending || session.state !== 'signed-in' || session.status !== 'confirmed') return;
+    const records = await workspace.store.drafts().catch(() => []);
+    if (!records.some((record) => isOnlyHere(record) && !record.ending && !workspace.openDrafts.has(record.id) && !asking.has(record.id)))
       return;
     isSending = true;
-    const { sendWaiting } = await import('../../data/send-waiting.ts');
-    const { user } = desk.account();
+    const { sendWaiting } = await import('../../sync/send-waiting.ts');
+    const { user } = workspace.account();
     // A Save that waits for the person's answer is not tried again until they have given it.
-    const sent = await sendWaiting({ ...desk, user: user.id }, (id) => desk.openDrafts.has(id) || asking.has(id)).catch(() => []);
+    const sent = await sendWaiting({ ...workspace, user: user.id }, (id) => workspace.openDrafts.has(id) || asking.has(id)).catch(() => []);
     isSending = false;
     for (const one of sent) report(one);
   };
@@ -44,18 +44,18 @@ export function sendInBackground(desk: Desk, navigate: (address: string) => void
       outcome.step === 'overtaken'
         ? overtaken(record.name, outcome)
         : outcome.step === 'changed'
-          ? `“${record.name}” was not saved: it changed since you asked. Look at the difference and decide.`
+          ? `“${record.name}” was not saved: it changed since you asked. Open it, check the difference and decide.`
           : `“${record.name}” was not saved. ${outcome.refusal.detail}`;
     if (outcome.step === 'changed') asking.add(record.id);
     tell({ text, tone: 'warning', stays: true, action: { label: 'Open the draft', run: () => navigate(`/drafts/${record.id}`) } });
   };
 
   createEffect(() => {
-    // Signing in again is a reason to look at once.
-    desk.session.session();
-    queueMicrotask(() => void look());
+    // Signing in again is a reason to check at once.
+    workspace.session.session();
+    queueMicrotask(() => void check());
   });
-  const stopListening = desk.edge.onNetwork((online) => online && void look());
+  const stopListening = workspace.platform.onNetwork((online) => online && void check());
   onCleanup(() => {
     isOver = true;
     cancel();

@@ -1,8 +1,9 @@
 /** Signing out, here or everywhere: what the person is told before, and when it did not work. */
 import { createSignal, Show, type JSX } from 'solid-js';
-import { useDesk } from '../../data/app.tsx';
-import { isOnlyHere } from '../../data/local-store.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { useWorkspace } from '../../app-context.tsx';
+import { isOnlyHere } from '../../store/local-store.ts';
+import { Confirm } from '../../ui/feedback/dialog.tsx';
+import './sign-out.css';
 
 type Where = 'here' | 'everywhere';
 
@@ -13,20 +14,24 @@ export interface SignOut {
 }
 
 export function createSignOut(): SignOut {
-  const desk = useDesk();
+  const workspace = useWorkspace();
   const [asking, setAsking] = createSignal<Where | null>(null);
   /** Drafts with edits that only this device has. */
   const [onlyHere, setOnlyHere] = createSignal(0);
   const close = (): void => void setAsking(null);
 
   const signOut = async (where: Where): Promise<string | null> => {
-    const result = await desk.session.signOut(where, () => desk.store.forget().catch(() => undefined));
+    const result = await workspace.session.signOut(where, async () => {
+      // Before the store is emptied, so that no answer still under way is kept in it. [U125]
+      workspace.queries.close();
+      await workspace.store.forget().catch(() => undefined);
+    });
     if (result.ok) return null;
     const { code, title, detail } = result.problem;
     return code === 'unreachable' ? `${title}, so nobody has been signed out. Check the connection and try again.` : `${title}. ${detail}`;
   };
   const ask = async (where: Where): Promise<void> => {
-    const count = (await desk.store.drafts().catch(() => [])).filter(isOnlyHere).length;
+    const count = (await workspace.store.drafts().catch(() => [])).filter(isOnlyHere).length;
     setOnlyHere(count);
     if (where === 'everywhere' || count > 0 || (await signOut(where)) !== null) setAsking(where);
   };
@@ -57,8 +62,8 @@ export function createSignOut(): SignOut {
       >
         <div class="sign-out">
           <p>
-            Every session of {desk.account().user.username} ends at once: here, in other browsers and on other devices. Do this when you
-            left one open somewhere, or when somebody else may be using one.
+            Every session of {workspace.account().user.username} ends at once: here, in other browsers and on other devices. Do this when
+            you left one open somewhere, or when somebody else may be using one.
           </p>
           <p>Edits that have not reached the server stay on the device they were made on, and go on when you sign in there again.</p>
           <Kept />

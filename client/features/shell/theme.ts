@@ -1,12 +1,12 @@
 /** Light, dark, or what the system says; remembered on this device and applied before the first paint by public/theme.js. */
 import { createSignal } from 'solid-js';
-import type { Edge } from '../../data/edge.ts';
+import type { Platform } from '../../platform/platform.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
 const noteKey = 'accord.theme';
 
-export function createTheme(edge: Edge): { theme: () => Theme; choose(theme: Theme): void } {
+export function createTheme(platform: Platform): { theme: () => Theme; choose(theme: Theme): void } {
   const kept = document.documentElement.dataset['theme'];
   const [theme, setTheme] = createSignal<Theme>(kept === 'light' || kept === 'dark' ? kept : 'system');
   return {
@@ -16,7 +16,7 @@ export function createTheme(edge: Edge): { theme: () => Theme; choose(theme: The
       if (next === 'system') delete document.documentElement.dataset['theme'];
       else document.documentElement.dataset['theme'] = next;
       try {
-        edge.notes?.setItem(noteKey, next);
+        platform.notes?.setItem(noteKey, next);
       } catch {
         // Not remembered, but applied.
       }

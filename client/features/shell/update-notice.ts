@@ -1,9 +1,9 @@
 /** Registers the service worker, and tells when a newer version of the product waits. */
 import { onCleanup } from 'solid-js';
-import { tell } from '../../ui/toast.tsx';
-import { trustWorker } from '../../trust/policies.ts';
+import { tell } from '../../ui/feedback/toast.tsx';
+import { trustWorker } from '../../platform/trusted-types/policies.ts';
 
-/** Milliseconds between two looks for a newer version in a window that stays open. */
+/** Milliseconds between two checks for a newer version in a window that stays open. */
 const lookAgain = 30 * 60_000;
 
 /** To be called by a component: it ends with it. Nothing happens on plain http beyond this machine, where browsers have no service workers. */

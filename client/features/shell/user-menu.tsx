@@ -1,96 +1,95 @@
-/** The menu of the person: theme, password, signing out, and which version this is. */
-import { DropdownMenu } from '@kobalte/core/dropdown-menu';
-import Check from 'lucide-solid/icons/check';
+/** The menu of the person: account, theme, password, signing out, and which version this is. */
+import CircleUser from 'lucide-solid/icons/circle-user';
+import Glasses from 'lucide-solid/icons/glasses';
 import KeyRound from 'lucide-solid/icons/key-round';
 import LogOut from 'lucide-solid/icons/log-out';
 import Monitor from 'lucide-solid/icons/monitor';
 import MonitorX from 'lucide-solid/icons/monitor-x';
 import Moon from 'lucide-solid/icons/moon';
 import Sun from 'lucide-solid/icons/sun';
-import { createSignal, For, Show, type JSX } from 'solid-js';
-import { Dynamic } from 'solid-js/web';
-import { useDesk } from '../../data/app.tsx';
-import { Avatar } from '../../ui/avatar.tsx';
-import { colorOfName } from '../../ui/person-color.ts';
-import { StoredText } from '../../ui/stored-text.tsx';
+import { useNavigate } from '@solidjs/router';
+import { createSignal, Show, type JSX } from 'solid-js';
+import { useWorkspace } from '../../app-context.tsx';
+import { Avatar } from '../../ui/display/avatar.tsx';
+import { Menu, MenuChoices, MenuItem, MenuLine, type MenuChoice } from '../../ui/controls/menu.tsx';
+import { colorOfName } from '../../../core/accounts/person-color.ts';
+import { StoredText } from '../../ui/display/stored-text.tsx';
 import { PasswordDialog } from '../session/password-dialog.tsx';
+import { createStopTrying } from '../trying/stop-trying.ts';
 import { createSignOut } from './sign-out.tsx';
 import { createTheme, type Theme } from './theme.ts';
 
-const themes: readonly { readonly value: Theme; readonly label: string; readonly icon: typeof Sun }[] = [
+const themes: readonly MenuChoice<Theme>[] = [
   { value: 'system', label: 'Theme of the system', icon: Monitor },
   { value: 'light', label: 'Light theme', icon: Sun },
   { value: 'dark', label: 'Dark theme', icon: Moon },
 ];
 
 export function UserMenu(): JSX.Element {
-  const desk = useDesk();
-  const { theme, choose } = createTheme(desk.edge);
+  const workspace = useWorkspace();
+  const navigate = useNavigate();
+  const { theme, choose } = createTheme(workspace.platform);
   const { ask, Dialogs } = createSignOut();
   const [isChanging, setIsChanging] = createSignal(false);
-  let wish: 'here' | 'everywhere' | 'password' | null = null;
-  /** Only once the menu has let go of the focus, so that a dialog gives it back to the button. */
-  const carryOut = (): void => {
-    if (wish === 'password') setIsChanging(true);
-    else if (wish) void ask(wish);
-    wish = null;
-  };
-  const bar = (): HTMLElement => document.querySelector<HTMLElement>('.bar') ?? document.body;
-  const name = (): string => desk.account().user.displayName || desk.account().user.username;
-
+  /** In the bar, a landmark; the menu beside the button moves nothing of it. */
+  let place: HTMLDivElement | undefined;
+  const username = (): string => workspace.account().user.username;
+  const name = (): string => workspace.account().user.displayName || username();
   return (
-    <>
-      {/* In the bar, a landmark, and hiding nothing from who reads on. */}
-      <DropdownMenu placement="bottom-end" gutter={6} modal={false}>
-        <DropdownMenu.Trigger class="bar__user" aria-label={`Account of ${name()}`}>
-          <Avatar face={{ name: name(), color: colorOfName(desk.account().user.username) }} />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal mount={bar()}>
-          <DropdownMenu.Content class="menu" onCloseAutoFocus={carryOut}>
-            <div class="menu__label">
-              <strong>
-                <StoredText text={name()} />
-              </strong>
-              <span>{desk.account().user.username}</span>
-            </div>
-            <hr class="menu__line" />
-            <DropdownMenu.RadioGroup value={theme()} onChange={(value) => choose(value)}>
-              <For each={themes}>
-                {(item) => (
-                  <DropdownMenu.RadioItem class="menu__item" value={item.value}>
-                    <Dynamic component={item.icon} size={16} aria-hidden="true" />
-                    {item.label}
-                    <Check class="menu__mark" size={16} aria-hidden="true" />
-                  </DropdownMenu.RadioItem>
-                )}
-              </For>
-            </DropdownMenu.RadioGroup>
-            <hr class="menu__line" />
-            <DropdownMenu.Item class="menu__item" onSelect={() => (wish = 'password')}>
-              <KeyRound size={16} aria-hidden="true" />
-              Change password…
-            </DropdownMenu.Item>
-            <DropdownMenu.Item class="menu__item" onSelect={() => (wish = 'here')}>
-              <LogOut size={16} aria-hidden="true" />
-              Sign out
-            </DropdownMenu.Item>
-            <DropdownMenu.Item class="menu__item" onSelect={() => (wish = 'everywhere')}>
-              <MonitorX size={16} aria-hidden="true" />
-              Sign out everywhere…
-            </DropdownMenu.Item>
-            <Show when={desk.account().version}>
-              {(version) => (
-                <>
-                  <hr class="menu__line" />
-                  <div class="menu__foot">Accord {version()}</div>
-                </>
-              )}
-            </Show>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu>
+    <div ref={(element) => (place = element)}>
+      <Menu
+        triggerClass="bar__user"
+        label={`Account of ${name()}`}
+        trigger={<Avatar face={{ name: name(), color: colorOfName(username()) }} />}
+        mount={() => place}
+      >
+        <div class="menu__label">
+          <strong>
+            <StoredText text={name()} />
+          </strong>
+          <span>{username()}</span>
+        </div>
+        <MenuLine />
+        {/* What is one's own, and what signing out clears away, is not at hand while trying. */}
+        <Show when={workspace.tried === null}>
+          <MenuItem icon={CircleUser} onSelect={() => navigate('/account')}>
+            Your account
+          </MenuItem>
+          <MenuLine />
+        </Show>
+        <MenuChoices choices={themes} value={theme()} onValue={choose} />
+        <MenuLine />
+        <Show when={workspace.tried === null} fallback={<StopItem />}>
+          <MenuItem icon={KeyRound} onSelect={() => setIsChanging(true)}>
+            Change password…
+          </MenuItem>
+          <MenuItem icon={LogOut} onSelect={() => void ask('here')}>
+            Sign out
+          </MenuItem>
+          <MenuItem icon={MonitorX} onSelect={() => void ask('everywhere')}>
+            Sign out everywhere…
+          </MenuItem>
+        </Show>
+        <Show when={workspace.account().version}>
+          {(version) => (
+            <>
+              <MenuLine />
+              <div class="menu__foot">Accord {version()}</div>
+            </>
+          )}
+        </Show>
+      </Menu>
       <PasswordDialog open={isChanging()} onClose={() => setIsChanging(false)} />
       <Dialogs />
-    </>
+    </div>
+  );
+}
+
+function StopItem(): JSX.Element {
+  const stop = createStopTrying();
+  return (
+    <MenuItem icon={Glasses} onSelect={stop}>
+      Stop trying
+    </MenuItem>
   );
 }

@@ -1,4 +1,4 @@
-/** What a draft's log came to, in place of its first entries; and who changed the canonical list. */
+/** Adds snapshots that replace the first entries of a draft's log, and the audit of the canonical list. */
 import { PostgresAdapter, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -15,7 +15,7 @@ export const snapshotsAndAudit: Migration = {
       .addColumn('at', 'text', (column) => column.notNull())
       .addColumn('through_seq', isPostgres ? 'bigint' : 'integer', (column) => column.notNull())
       .execute();
-    // No foreign keys: what happened outlives whom and what it happened to. [S35]
+    // No foreign keys: an event outlives its actor and its target. [S35]
     await schema
       .createTable('audit')
       .addColumn('seq', isPostgres ? 'bigserial' : 'integer', (column) =>

@@ -1,8 +1,8 @@
 /** What lists are searched, sorted and filtered by gets columns and tables of its own. */
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { isContent, isProposal, isTags } from '../json-column.ts';
-import { displayKey, nameKey, searchText, tagLines, tagTexts } from '../listed-text.ts';
+import { isContent, isProposal, isTags } from '../sql/json-column.ts';
+import { displayKey, nameKey, searchText, tagLines, tagTexts } from '../sql/lists/listed-text.ts';
 
 /** The columns that are read and written here, as this step leaves them. */
 interface Columns {
@@ -92,7 +92,7 @@ async function forEachRow<Row extends { readonly id: string }>(
   }
 }
 
-/** Null where the row is damaged, which reading it will tell. [S24] */
+/** Null for a damaged row, which reading reports. [S24] */
 function parsed<T>(text: string, shape: (value: unknown) => value is T): T | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -103,8 +103,8 @@ function parsed<T>(text: string, shape: (value: unknown) => value is T): T | nul
 }
 
 /**
- * A name that became the same as another keeps the key it had: that is no key of a new name, since it is not folded. Who has the
- * key already keeps it, else the oldest gets it. [S44]
+ * A name that became equal to another keeps its old key: no new name has that key, because it is not folded. The row that already has the key
+ * keeps it, otherwise the oldest gets it. [S44]
  */
 async function fillProfiles(db: Step): Promise<void> {
   const [oldKeys, named] = [new Set<string>(), [] as { id: string; old: string; key: string; createdAt: string }[]];

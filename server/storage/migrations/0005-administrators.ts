@@ -1,10 +1,10 @@
-/** Marks the profiles whose holders can assign profiles to everybody, so that the last of them is found without reading all. */
+/** Marks the profiles whose holders can assign profiles to every user, so that the last of them is found without reading all. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 export const administrators: Migration = {
   up: async (db: Kysely<unknown>) => {
-    // The catalogue decides who gets it, which a migration does not know: the next start marks them. [A31]
+    // The catalogue decides which they are, and a migration does not know it: the next start marks them. [A31]
     await db.schema
       .alterTable('profiles')
       .addColumn('administers', 'integer', (column) => column.notNull().defaultTo(0))

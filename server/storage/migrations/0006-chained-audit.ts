@@ -1,9 +1,8 @@
-/** The audit tells of more than the canonical list, and each of its rows is tied to the one before; nothing changes or removes one. */
+/** Extends the audit beyond the canonical list, and chains each of its rows to the previous one; no statement changes or removes one. */
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { chainRows, emptyHead, type AuditEvent, type AuditHead, type AuditRow } from '../../../core/audit/audit-row.ts';
-import { sessionReference } from '../../audit/session-reference.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../sql/schema.ts';
 
 export const chainedAudit: Migration = {
   up: async (db: Kysely<unknown>) => {
@@ -112,7 +111,7 @@ function eventOf(row: OldRow & { readonly content: string | null }): AuditEvent 
   };
 }
 
-/** As this step made the table, whatever columns it gets later. */
+/** As this step created the table, regardless of later columns. */
 const columnsOf = ({ actor, from, target, before, after, ...row }: AuditRow): Schema['audit'] => ({
   ...row,
   ...{ actor_id: actor.id, actor_name: actor.name, via: actor.via, address: from },
@@ -136,3 +135,6 @@ const postgresGuards = [
   `create or replace function refuse_audit_change() returns trigger language plpgsql as $$ begin raise exception '${sentence}'; end $$`,
   'create trigger audit_refuses_change before update or delete on audit for each row execute function refuse_audit_change()',
 ];
+
+/** As sessions were named when this step was made. */
+const sessionReference = (id: string): string => id.slice(0, 12);

@@ -1,4 +1,4 @@
-/** Which request ended a draft, and what its author had reviewed, so that everybody is told whose Save it was; of earlier ends nobody noted it. */
+/** Adds the request that ended a draft, and the digest its author reviewed, so that every client learns whose Save it was; earlier endings have none. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

@@ -1,4 +1,4 @@
-/** Notes of each revision whose it is by id too, since usernames change; of earlier ones only the name of then is known. */
+/** Adds the author of each revision by id, because usernames change; of earlier ones only the name of that time is known. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

@@ -1,4 +1,4 @@
-/** Drafts that nobody has written yet, so that they are known from the moment somebody begins one; what is there has been written. */
+/** Marks unwritten drafts, so that a draft exists from the moment a user begins it; all existing drafts count as written. */
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

@@ -1,7 +1,7 @@
 /** The list of migrations, and bringing a database to the newest. */
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_LOCK_TABLE, DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
-import type { Database } from '../schema.ts';
+import type { Database } from '../sql/schema.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
 import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
@@ -13,6 +13,9 @@ import { authorsById } from './0008-authors-by-id.ts';
 import { retention } from './0009-retention.ts';
 import { invitations } from './0010-invitations.ts';
 import { emptyDrafts } from './0011-empty-drafts.ts';
+import { snapshotMetadata } from './0012-snapshot-metadata.ts';
+import { tokens } from './0013-tokens.ts';
+import { auditPages } from './0014-audit-pages.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -27,6 +30,9 @@ const migrationByName: Record<string, Migration> = {
   '0009-retention': retention,
   '0010-invitations': invitations,
   '0011-empty-drafts': emptyDrafts,
+  '0012-snapshot-metadata': snapshotMetadata,
+  '0013-tokens': tokens,
+  '0014-audit-pages': auditPages,
 };
 
 /** Whether this version knows the step a database has been through. */
@@ -40,10 +46,10 @@ export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'
   return names.has(DEFAULT_MIGRATION_TABLE) || names.has(DEFAULT_MIGRATION_LOCK_TABLE) ? 'us' : 'another';
 }
 
-/** A PostgreSQL database may hold other schemas; only the one in use is looked at. */
+/** Of a PostgreSQL database, those of the schema in use. [S100] */
 async function tableNames(db: Database): Promise<ReadonlySet<string>> {
-  const [tables, here] = [await db.introspection.getTables({ withInternalKyselyTables: true }), await schemaInUse(db)];
-  return new Set(tables.filter(({ schema }) => here === undefined || schema === here).map(({ name }) => name));
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  return new Set(tables.map(({ name }) => name));
 }
 
 /** Undefined where there are no schemas. */
@@ -69,7 +75,7 @@ export class OlderDatabase extends Error {
   override name = 'OlderDatabase';
 }
 
-/** For who works beside a server, whose database is not theirs to change. Throws `NewerDatabase` or `OlderDatabase`. */
+/** For a command that runs beside a server and must not change its database. Throws `NewerDatabase` or `OlderDatabase`. */
 export async function requireThisVersion(db: Database): Promise<void> {
   const done = await executedMigrations(db);
   const unknown = done.find((name) => !isKnownMigration(name));
@@ -77,7 +83,7 @@ export async function requireThisVersion(db: Database): Promise<void> {
   if (done.length < Object.keys(migrationByName).length) throw new OlderDatabase('The database lacks migrations of this version.');
 }
 
-/** Runs what is missing, all of it or nothing; through the last migration, or the one that is named. Throws `NewerDatabase`. */
+/** Runs the missing migrations, all of them or none; through the last one, or the named one. Throws `NewerDatabase`. */
 export async function migrate(db: Database, through?: string): Promise<void> {
   const unknown = (await executedMigrations(db)).find((name) => !isKnownMigration(name));
   if (unknown !== undefined) throw new NewerDatabase(unknown); // [S25]

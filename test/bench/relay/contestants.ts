@@ -2,11 +2,11 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { startAccord } from '../../load/accord-process.ts';
-import { accord, forwarded, hocuspocus, plain, type Dialect } from '../../load/dialects.ts';
-import type { Target } from '../../load/draft-client.ts';
-import { plantEditors } from '../../load/people.ts';
-import { startProcess, type ServerProcess } from '../../load/server-process.ts';
+import { startAccord } from '../../soak/load/accord-process.ts';
+import { accord, forwarded, hocuspocus, plain, type Dialect } from '../../soak/load/dialects.ts';
+import type { Target } from '../../soak/load/draft-client.ts';
+import { plantEditors } from '../../soak/load/people.ts';
+import { startProcess, type ServerProcess } from '../../soak/load/server-process.ts';
 
 export type Running = ServerProcess & Target;
 
@@ -22,7 +22,7 @@ export interface Contestant {
 const people = 25;
 /** They stay signed in when a server starts again on its folder. */
 const peopleOf = new Map<string, string[]>();
-/** Nobody's frames are bounded by the others; here they would bound the measurement. */
+/** The other servers bound no frames; Accord's bound would limit the measurement. */
 const unlimited = { FRAMES_PER_SECOND: '999999' };
 
 export const peersFolder = join(import.meta.dirname, 'peers');

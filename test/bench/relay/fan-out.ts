@@ -1,8 +1,8 @@
-/** Scenario (a): one writer keeps 32 edits in flight to many readers, as fast as they come back. */
+/** Scenario (a): one writer keeps 32 edits in flight to many readers, as fast as they return. */
 import { randomUUID } from 'node:crypto';
-import { openDraft, type DraftClient } from '../../load/draft-client.ts';
-import { clockIn, type Edit } from '../../load/draft-edits.ts';
-import { waitFor } from '../../load/waiting.ts';
+import { openDraft, type DraftClient } from '../../soak/load/draft-client.ts';
+import { clockIn, type Edit } from '../../soak/load/draft-edits.ts';
+import { waitFor } from '../../soak/load/waiting.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
 import { createInFlight, editsOfSocket } from './in-flight.ts';
@@ -30,7 +30,7 @@ export interface FanOutOptions {
 
 /** Edits before the clock runs, for every server's code to be compiled. */
 const warmUp = 2_000;
-/** Milliseconds for the last edit to reach everybody. */
+/** Milliseconds until the last edit reaches every reader. */
 const patience = 10_000;
 /** A server may bound the sockets of one person. */
 const readingPeople = 20;
@@ -39,7 +39,7 @@ export async function fanOut(server: Running, { readers, edits, author, seconds 
   const draft = randomUUID();
   let latencies: number[] = [];
   const flight = createInFlight(edits, (milliseconds) => latencies.push(milliseconds));
-  /** Of each reader, the newest change it got; a server that drops edits would look fast. */
+  /** The newest change that each reader received; a server that drops edits would look fast. */
   const newest = Array.from({ length: readers }, createSlot);
   let frames = 0;
   const hear = (reader: number) => (update: Uint8Array) => {
@@ -60,7 +60,7 @@ export async function fanOut(server: Running, { readers, edits, author, seconds 
   const usage = startUsage(server);
   let milliseconds = 0;
   while (milliseconds < seconds * 1000 && flight.back < edits.length) {
-    // The clock stands while the writer changes sockets.
+    // The clock is stopped while the writer changes sockets.
     writer.raw.destroy();
     writer = await openWriter();
     const from = performance.now();
@@ -83,7 +83,7 @@ export async function fanOut(server: Running, { readers, edits, author, seconds 
   };
 }
 
-/** Memory for one update, because what a client hears is only lent to it. */
+/** Memory for one update, because a client may use a received message only during the call. */
 function createSlot(): { keep(update: Uint8Array): void; update(): Uint8Array } {
   let [space, length] = [new Uint8Array([0, 0]), 2];
   return {

@@ -1,13 +1,13 @@
-/** Scenario (e): what connections cost that do nothing, each on a draft of its own. */
+/** Scenario (e): the cost of idle connections, each on a draft of its own. */
 import { randomUUID } from 'node:crypto';
-import { openDraft, type DraftClient } from '../../load/draft-client.ts';
-import { createAuthor } from '../../load/draft-edits.ts';
-import { wait } from '../../load/waiting.ts';
+import { openDraft, type DraftClient } from '../../soak/load/draft-client.ts';
+import { createAuthor } from '../../soak/load/draft-edits.ts';
+import { wait } from '../../soak/load/waiting.ts';
 import type { Contestant, Running } from './contestants.ts';
 import { inGroups, type Settings } from './measured.ts';
 
 export interface IdleConnections {
-  /** Bytes of resident memory, before them and added by all of them. */
+  /** Bytes of resident memory, before the connections and added by all of them. */
   readonly before: number;
   readonly added: number;
 }
@@ -16,7 +16,7 @@ const connections = 1_000;
 const editsOfDraft = 20;
 /** Milliseconds in which every server has written what it writes late. */
 const rest = 5_000;
-/** Milliseconds in which what opening left behind is collected where it is going to be. */
+/** Milliseconds after which the server has collected the garbage of opening. */
 const calm = 3_000;
 
 export async function idleConnections(
@@ -44,7 +44,7 @@ export async function idleConnections(
 }
 
 async function measure(server: Running, drafts: readonly string[]): Promise<IdleConnections> {
-  // Loads the code that opening a draft needs, which is no part of what a connection costs.
+  // Loads the code for opening a draft, which is no part of a connection's cost.
   leave([await openDraft(server, drafts[0]!)]);
   await wait(calm);
   const before = server.rss();

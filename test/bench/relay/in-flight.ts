@@ -1,11 +1,11 @@
-/** One writer who keeps a number of edits in flight: the next is sent when one has come back to a reader. */
-import type { DraftClient } from '../../load/draft-client.ts';
-import type { Edit } from '../../load/draft-edits.ts';
+/** One writer who keeps a number of edits in flight: it sends the next one when a reader has received one. */
+import type { DraftClient } from '../../soak/load/draft-client.ts';
+import type { Edit } from '../../soak/load/draft-edits.ts';
 
 export interface InFlight {
-  /** How many edits, from the first on, have come back. */
+  /** The number of edits that have returned, counted from the first. */
   readonly back: number;
-  /** The edits up to this clock have come back; answers whether any of them is new. */
+  /** The edits up to this clock have returned; returns whether one of them is new. */
   cameBack(clock: number): boolean;
   /** Ends `drive` with an error. */
   fail(reason: string): void;
@@ -14,12 +14,12 @@ export interface InFlight {
 }
 
 const window = 32;
-/** A server may bound what one socket sends at once: after so many edits a writer goes on with a new one. */
+/** A server may bound what one socket sends at once: after this many edits a writer opens a new one. */
 export const editsOfSocket = 4_000;
 /** Milliseconds without a single edit coming back after which a server has failed. */
 const patience = 10_000;
 
-/** `onBack` is told how long each edit was under way, in milliseconds. */
+/** `onBack` receives the time that each edit was in flight, in milliseconds. */
 export function createInFlight(edits: readonly Edit[], onBack: (milliseconds: number) => void = () => {}): InFlight {
   const sentAt = new Float64Array(edits.length);
   let [sent, back] = [0, 0];

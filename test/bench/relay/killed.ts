@@ -1,16 +1,16 @@
 /** Scenario (d): the server is killed some time after the last edit; what is there when it starts again. */
 import { randomUUID } from 'node:crypto';
-import { openDraft } from '../../load/draft-client.ts';
-import { clockIn, createAuthor } from '../../load/draft-edits.ts';
-import { wait, waitFor } from '../../load/waiting.ts';
+import { openDraft } from '../../soak/load/draft-client.ts';
+import { clockIn, createAuthor } from '../../soak/load/draft-edits.ts';
+import { wait, waitFor } from '../../soak/load/waiting.ts';
 import type { Contestant, Running } from './contestants.ts';
 import type { Settings } from './measured.ts';
 import { writeDraft } from './write-draft.ts';
 
 export interface Killed {
-  /** Shares of the edits that everybody had seen. */
+  /** Shares of the edits that every client had received. */
   readonly lost: number;
-  /** Edits the server said are on its disk, and those of them that are gone. */
+  /** Edits that the server acknowledged as on disk, and those of them that it lost. */
   readonly acknowledged: number;
   readonly acknowledgedLost: number;
 }

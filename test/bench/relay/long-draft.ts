@@ -1,19 +1,19 @@
 /** Scenario (c): a draft of 20,000 edits, and what it takes to get it. */
 import { randomUUID } from 'node:crypto';
 import * as Y from 'yjs';
-import { openDraft } from '../../load/draft-client.ts';
-import { clockIn, createAuthor } from '../../load/draft-edits.ts';
-import { wait } from '../../load/waiting.ts';
+import { openDraft } from '../../soak/load/draft-client.ts';
+import { clockIn, createAuthor } from '../../soak/load/draft-edits.ts';
+import { wait } from '../../soak/load/waiting.ts';
 import { quantile } from '../measure.ts';
 import type { Contestant, Running } from './contestants.ts';
 import type { Settings } from './measured.ts';
 import { writeDraft } from './write-draft.ts';
 
-/** Milliseconds, from opening the socket to having the answer, and how large it was. */
+/** Milliseconds from opening the socket to the whole answer, and its size. */
 export interface LongDraft {
   readonly fresh: number;
   readonly behind: number;
-  /** NaN where nothing is kept. */
+  /** NaN if the server stores nothing. */
   readonly afterRestart: number;
   readonly bytes: number;
   readonly bytesBehind: number;
@@ -41,7 +41,7 @@ export async function longDraft(contestant: Contestant, server: Running, folder:
     const start = performance.now();
     let onWhole: (result: { time: number; bytes: number }) => void = () => {};
     const isWhole = new Promise<{ time: number; bytes: number }>((resolve) => (onWhole = resolve));
-    // Who answers fast with less than everything has not won; a server may answer before it has loaded the draft, and send the rest later.
+    // A fast answer with less than the whole does not count; a server may answer before it has loaded the draft, and send the rest later.
     const hear = (update: Uint8Array): void => {
       const time = performance.now() - start;
       if (clockIn(update, author) === whole) onWhole({ time, bytes: update.length });

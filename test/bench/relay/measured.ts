@@ -12,7 +12,7 @@ export interface Settings {
   readonly rounds: number;
 }
 
-/** Runs the work on a fresh server with a fresh folder, and ends the server whatever happens. */
+/** Runs the work on a fresh server with a fresh folder, and always ends the server. */
 export async function withServer<T>(contestant: Contestant, work: (server: Running, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-bench-'));
   const server = await contestant.start(folder);
@@ -39,7 +39,7 @@ const groupSize = 25;
 export interface Usage {
   readonly server: number;
   readonly load: number;
-  /** By whoever else was on this machine: the noise. */
+  /** The share of other processes on this machine: the noise. */
   readonly others: number;
   /** Microseconds of the server. */
   readonly serverTime: number;

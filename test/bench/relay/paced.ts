@@ -1,8 +1,8 @@
 /** Scenario (b): many drafts, two clients each, and every client makes one edit a second. */
 import { randomUUID } from 'node:crypto';
-import { openDraft, type DraftClient } from '../../load/draft-client.ts';
-import { clockIn, createAuthor } from '../../load/draft-edits.ts';
-import { wait, waitFor } from '../../load/waiting.ts';
+import { openDraft, type DraftClient } from '../../soak/load/draft-client.ts';
+import { clockIn, createAuthor } from '../../soak/load/draft-edits.ts';
+import { wait, waitFor } from '../../soak/load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
@@ -74,7 +74,7 @@ export async function paced(server: Running, { seed, seconds }: Settings): Promi
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), delivered: arrived / made, ...{ usage: used, rss } };
 }
 
-/** Who edits, and which of the edits that count the other has yet to hear of. */
+/** The author, and the counted edits that the other client has not received yet. */
 function createPerson(seed: number, id: number) {
   const author = createAuthor(seed, id);
   const waiting: { clock: number; sentAt: number }[] = [];

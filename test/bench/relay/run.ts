@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAuthor } from '../../load/draft-edits.ts';
-import { isPinned, pinLoad } from '../../load/server-process.ts';
+import { createAuthor } from '../../soak/load/draft-edits.ts';
+import { isPinned, pinLoad } from '../../soak/load/server-process.ts';
 import { contestants as all, peersFolder, type Contestant, type Running } from './contestants.ts';
 import { fanOut } from './fan-out.ts';
 import { idleConnections } from './idle-connections.ts';
@@ -14,6 +14,8 @@ import { killed } from './killed.ts';
 import { longDraft } from './long-draft.ts';
 import { withServer, type Settings, type Usage } from './measured.ts';
 import { paced } from './paced.ts';
+import { presence } from './presence.ts';
+import { steady } from './steady.ts';
 import { table, type Column } from './table.ts';
 
 const list = (name: string, fallback: string): string[] => (process.env[name] ?? fallback).split(',');
@@ -26,7 +28,7 @@ const peers = list('PEERS', all.map(({ name }) => name).join());
 const contestants = all.filter(({ name }) => peers.includes(name));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Everybody once in each round; what somebody could not do is told, and the others go on. */
+/** Every server once in each round; the run reports a server's failure and continues with the others. */
 async function inTurns<Result>(
   who: readonly Contestant[],
   measure: (contestant: Contestant, server: Running, folder: string) => Promise<Result>,
@@ -109,12 +111,31 @@ async function kills(): Promise<void> {
 }
 
 async function idle(): Promise<void> {
-  // Whoever keeps documents without writing them down has none after a restart.
+  // A server that stores no documents has none after a restart.
   const who = contestants.filter(({ dialect, persists }) => persists || !dialect.keeps);
   const results = await inTurns(who, (contestant, server, folder) => idleConnections(contestant, server, folder, settings));
   show('(e) 1,000 idle connections, each on a draft of 20 edits', results, [
     { title: 'RSS before MB', value: ({ before }) => before / 1024 / 1024 },
     { title: 'added MB', value: ({ added }) => added / 1024 / 1024, digits: 1, compared: true },
+  ]);
+}
+
+async function people(): Promise<void> {
+  const results = await inTurns(contestants, (_, server) => presence(server, settings));
+  show('(f) 50 people in one draft, each shows themselves once a second', results, [
+    { title: 'CPU ms/s', value: ({ usage }) => usage.server * 1000, digits: 1, compared: true },
+    { title: 'newest seen after ms', value: ({ p50 }) => p50, digits: 1 },
+    { title: 'seen %', value: ({ seen }) => seen * 100, digits: 1 },
+    ...usageColumns,
+  ]);
+}
+
+async function steadily(): Promise<void> {
+  const results = await inTurns(contestants, (_, server) => steady(server, settings));
+  show('(g) one writer, 100 edits a second, 50 readers', results, [
+    ...latencyColumns,
+    { title: 'CPU µs/delivery', value: (one) => one.cpuPerDelivery, digits: 1, compared: true },
+    ...usageColumns,
   ]);
 }
 
@@ -126,8 +147,8 @@ if (contestants.some(({ name }) => name !== 'accord') && !existsSync(join(peersF
 pinLoad();
 write(`seed ${settings.seed}, ${settings.seconds} s, medians of ${settings.rounds} rounds, ratios to the first`);
 write(isPinned ? 'server on core 0, load on core 1' : 'server and load are not pinned to cores: taskset or a second core is missing');
-const scenarios = { a: manyReaders, b: manyDrafts, c: oneLongDraft, d: kills, e: idle };
-const only = list('ONLY', 'a,b,c,d,e');
+const scenarios = { a: manyReaders, b: manyDrafts, c: oneLongDraft, d: kills, e: idle, f: people, g: steadily };
+const only = list('ONLY', 'a,b,c,d,e,f,g');
 for (const [name, run] of Object.entries(scenarios)) if (only.includes(name)) await run();
 // Timers of the load must not hold the process.
 process.exit();

@@ -3,10 +3,10 @@ import { quantile } from '../measure.ts';
 
 export interface Column<Result> {
   readonly title: string;
-  /** NaN where there is nothing to say. */
+  /** NaN without a value. */
   value(result: Result): number;
   readonly digits?: number;
-  /** Whether the ratio to the first contestant is told. */
+  /** Whether the table shows the ratio to the first contestant. */
   readonly compared?: boolean;
 }
 

@@ -1,11 +1,11 @@
 /** A draft with many edits, written as fast as a reader gets them. */
-import { openDraft } from '../../load/draft-client.ts';
-import { clockIn, type Edit } from '../../load/draft-edits.ts';
+import { openDraft } from '../../soak/load/draft-client.ts';
+import { clockIn, type Edit } from '../../soak/load/draft-edits.ts';
 import type { Running } from './contestants.ts';
 import { createInFlight, editsOfSocket } from './in-flight.ts';
 
 export interface Written {
-  /** Edits that the server said are on its disk; 0 where it never says. */
+  /** Edits that the server acknowledged as on disk; 0 if it acknowledges none. */
   readonly acknowledged: number;
   leave(): void;
 }
@@ -13,7 +13,7 @@ export interface Written {
 /** The answer to the server's own request is counted by it like an edit. */
 const answers = 1;
 
-/** Resolves when the last edit has come back to a reader; the sockets stay open until `leave`. */
+/** Resolves when the last edit has reached a reader; the sockets stay open until `leave`. */
 export async function writeDraft(server: Running, draft: string, edits: readonly Edit[], author: number): Promise<Written> {
   const flight = createInFlight(edits);
   const hear = (update: Uint8Array): void => void flight.cameBack(clockIn(update, author));

@@ -13,7 +13,7 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Rejects, with the start of what was said, where the answer is a refusal. */
+/** Rejects, with the start of the answer, if the server refuses. */
 export type Call = (method: string, path: string, asked?: Asked) => Promise<Answer>;
 
 /** `cookies` are those of people who take turns. */

@@ -1,15 +1,17 @@
-/** A folder with a filled database and people who are signed in to it, made once for each size. */
+/** A folder with a filled database and signed-in people, created once for each size. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
-import { sessionCookie } from '../../../server/sessions/session-cookie.ts';
-import { createSessions } from '../../../server/sessions/sessions.ts';
+import { sessionCookie } from '../../../server/web/session-cookie.ts';
+import { createSessions } from '../../../server/accounts/sessions.ts';
 import { databaseName } from '../../../server/storage/open-storage.ts';
-import { openInProcess, openSqliteStorage } from '../../../server/storage/sqlite-storage.ts';
-import type { CanonicalStorage, StoredProfile } from '../../../server/storage/storage.ts';
-import { plantActor, plantProfile } from '../../support/actors.ts';
+import { openInProcess, openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
+import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { StoredProfile } from '../../../server/storage/tables/profiles.ts';
+import { plantActor } from '../../support/actors.ts';
+import { plantProfile } from '../../support/cast.ts';
 import { writeIn } from '../../support/canonical-list.ts';
 import { fill, type Filled, type Size } from '../../support/fill.ts';
 
@@ -17,7 +19,7 @@ export interface Planted extends Filled {
   readonly size: Size;
   /** Path of the database, which each run copies. */
   readonly database: string;
-  /** `Cookie` headers: of people who edit drafts, and of administrators who do everything. */
+  /** `Cookie` headers: of people who edit drafts, and of administrators for everything else. */
   readonly editors: readonly string[];
   readonly administrators: readonly string[];
   /** A profile with a long history. */
@@ -66,7 +68,7 @@ async function plantLongest(storage: CanonicalStorage, revisions: number): Promi
   return { ...first, revision: revisions };
 }
 
-/** A copy to run on; whoever takes it removes it. */
+/** A copy for one run; the caller removes it. */
 export function copyOf({ database }: Planted): string {
   const folder = mkdtempSync(join(tmpdir(), 'accord-scale-run-'));
   copyFileSync(database, join(folder, databaseName));

@@ -1,10 +1,10 @@
-/** One run on a fresh server: how long each request takes alone, and how those fare who edit drafts beside it. */
+/** One run on a fresh server: the time of each request alone, and the latency of editors beside it. */
 import { rmSync } from 'node:fs';
-import { startAccord } from '../../load/accord-process.ts';
-import { accord } from '../../load/dialects.ts';
-import { startHonestLoad } from '../../load/honest.ts';
-import type { ServerProcess } from '../../load/server-process.ts';
-import { wait } from '../../load/waiting.ts';
+import { startAccord } from '../../soak/load/accord-process.ts';
+import { accord } from '../../soak/load/dialects.ts';
+import { startHonestLoad } from '../../soak/load/honest.ts';
+import type { ServerProcess } from '../../soak/load/server-process.ts';
+import { wait } from '../../soak/load/waiting.ts';
 import { quantile } from '../measure.ts';
 import { createCaller } from './caller.ts';
 import { copyOf, type Planted } from './planted.ts';
@@ -13,7 +13,7 @@ import { decisionsOfBatch, worksOf, type Work } from './work.ts';
 /** Of one run. Milliseconds, MiB, decisions per second, or how many times as long. */
 export interface Figure {
   readonly name: string;
-  readonly kind: 'read' | 'write' | 'beside' | 'decisions' | 'start' | 'memory';
+  readonly kind: 'read' | 'turned' | 'write' | 'beside' | 'decisions' | 'start' | 'memory';
   readonly value: number;
   /** Of what is compared with what was before it: that, so that a small difference is known as one. */
   readonly alone?: number;
@@ -29,7 +29,7 @@ export interface RunOptions {
 
 /** 200 people at work in 20 drafts. */
 const crowd = { rooms: 20, perRoom: 10, pace: 2_000 } as const;
-/** Milliseconds in which nobody asks anything, before what is at rest is looked at. */
+/** Milliseconds without a request before the run measures the server at rest. */
 const rest = 3_000;
 
 export async function runOnce(planted: Planted, options: RunOptions): Promise<Figure[]> {
@@ -53,12 +53,13 @@ const lifted = { env: { FRAMES_PER_SECOND: '5000' } };
 async function measure(server: ServerProcess, planted: Planted, { seed, phase, requests }: RunOptions): Promise<Figure[]> {
   const { url } = server;
   const call = createCaller(url, planted.administrators);
-  const { reads, writes, decisions } = worksOf(planted, call, seed);
+  const { reads, turned, writes, decisions } = worksOf(planted, call, seed);
   await wait(rest);
   const figures: Figure[] = [
     { name: 'start', kind: 'start', value: server.startedIn },
     { name: 'memory at rest', kind: 'memory', value: server.rss() / 1024 / 1024 },
   ];
+  for (const work of turned) figures.push({ name: work.name, kind: 'turned', value: quantile(await timed(work, requests), 0.99) });
   for (const work of reads) figures.push({ name: work.name, kind: 'read', value: quantile(await timed(work, requests), 0.99) });
   for (const work of writes) figures.push({ name: work.name, kind: 'write', value: quantile(await timed(work, requests), 0.99) });
   for (const work of decisions) figures.push({ name: work.name, kind: 'decisions', value: await speedOf(work, phase) });
@@ -113,7 +114,7 @@ function keepAt(work: Work): () => Promise<void> {
       await wait(Math.max(0, work.pace - (performance.now() - start)));
     }
   })();
-  // Told by whoever stops it.
+  // The code that stops the work reports it.
   working.catch(() => undefined);
   return () => {
     state.isOver = true;

@@ -2,7 +2,7 @@
  * What a large instance costs: `npm run bench:scale`. Fills a database with 10,000 profiles, 20,000 users and 2,000 drafts, and one with a tenth,
  * runs the server on each in turn, and prints every aim with its figures. `RUNS` (5), `SECONDS` of each phase (4), `REQUESTS` (200) and `SIZE` (1) size it.
  */
-import { isPinned, pinLoad } from '../../load/server-process.ts';
+import { isPinned, pinLoad } from '../../soak/load/server-process.ts';
 import { quantile } from '../measure.ts';
 import { judge, type Median } from './aims.ts';
 import { plant } from './planted.ts';

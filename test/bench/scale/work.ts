@@ -5,7 +5,7 @@ import type { Planted } from './planted.ts';
 
 export interface Work {
   readonly name: string;
-  /** Milliseconds from one to the next beside others: the pace of somebody in a hurry. */
+  /** Milliseconds from one request to the next beside others: the pace of a person in a hurry. */
   readonly pace: number;
   /** Makes one request, and answers how many milliseconds it took. */
   next(): Promise<number>;
@@ -14,7 +14,11 @@ export interface Work {
 /** In a request. */
 export const decisionsOfBatch = 100;
 
-export function worksOf(planted: Planted, call: Call, seed: number): Readonly<Record<'reads' | 'writes' | 'decisions', readonly Work[]>> {
+export function worksOf(
+  planted: Planted,
+  call: Call,
+  seed: number,
+): Readonly<Record<'reads' | 'turned' | 'writes' | 'decisions', readonly Work[]>> {
   const random = createRandom(seed);
   const read = (name: string, pathOf: () => string): Work => ({
     name,
@@ -32,6 +36,13 @@ export function worksOf(planted: Planted, call: Call, seed: number): Readonly<Re
       read('search of profiles, letter by letter', typing('/api/profiles', ['supervisor returns', 'agent sales north', '99', 'zzz'])),
       read('search of users, letter by letter', typing('/api/users', ['ada.herrera', 'gomez', 'nico.d', '199'])),
       read('search of drafts, letter by letter', typing('/api/drafts', ['analyst', 'draft 19', 'claims'])),
+    ],
+    turned: [
+      read('holders of a permission', () => '/api/permissions/Users.View/holders?limit=50'),
+      read('profiles that grant a permission', () => '/api/permissions/Users.View/profiles?limit=50'),
+      read('holders of a profile', () => `/api/profiles/${planted.longest.id}/holders?limit=50`),
+      read('profiles that nobody has', () => '/api/profiles?limit=50&only=unassigned'),
+      read('profiles like one', () => `/api/profiles/${planted.longest.id}/alike`),
     ],
     writes: [changes(planted, call, random), assignments(planted, call, random)],
     decisions: [decisions(planted, call, random)],
@@ -51,7 +62,7 @@ function paged(name: string, path: string, call: Call): Work {
   };
 }
 
-/** One word after the other, as it stands after each letter. */
+/** One word after the other, as the text is after each letter. */
 function typing(path: string, words: readonly string[]): () => string {
   const typed = words.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1)));
   let at = 0;

@@ -2,6 +2,8 @@
 import { writeIn } from '../../support/canonical-list.ts';
 import { expect, test } from 'vitest';
 import { chainFault, emptyHead, type AuditEvent, type AuditRow } from '../../../core/audit/audit-row.ts';
+import { mostExamined } from '../../../server/storage/sql/audit.ts';
+import type { AuditFilter, AuditPlace } from '../../../server/storage/tables/audit.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { entry, minute, profile, uuid, type Start } from './values.ts';
 
@@ -49,6 +51,78 @@ export function auditRules(start: Start): void {
     expect(await storage.audit.newest({ limit: 9, event: 'session-ended' })).toEqual([rows[2]]);
   });
 
+  test('[S85] pages of the audit go by time, then number, newest first, filtered by time, actor, event and target', async () => {
+    const storage = await start();
+    const about = (id: number) => ({ kind: 'user', id: uuid(id), name: null }) as const;
+    const by = (id: number) => ({ id: uuid(id), name: null, via: 'session' }) as const;
+    // A clock that went back, and moments that are shared.
+    const times = [5, 5, 1, 9, 9, 9, 2, 7];
+    const all = times.map((n, index) =>
+      event(n, {
+        event: index % 2 === 0 ? 'user-changed' : 'session-started',
+        target: about(index % 3),
+        actor: by(index % 4 === 3 ? 3 : 1),
+      }),
+    );
+    for (const one of all) await storage.audit.append([one]);
+    const expected = (keep: (one: AuditEvent) => boolean): number[] =>
+      all
+        .map((one, index) => ({ one, seq: index + 1 }))
+        .sort((a, b) => (a.one.at < b.one.at ? 1 : a.one.at > b.one.at ? -1 : b.seq - a.seq))
+        .flatMap(({ one, seq }) => (keep(one) ? [seq] : []));
+    const pagesOf = async (filter: AuditFilter, limit: number): Promise<number[]> => {
+      const found: number[] = [];
+      let after: AuditPlace | null | undefined;
+      while (after !== null) {
+        const { rows, next } = await storage.audit.page({ ...filter, limit, ...(after && { after }) });
+        found.push(...rows.map(({ seq }) => seq));
+        expect(rows.length).toBeLessThanOrEqual(limit);
+        after = next;
+      }
+      return found;
+    };
+    const [from, to] = [minute(2), minute(9)];
+    for (const limit of [1, 3, 50]) {
+      expect(await pagesOf({}, limit)).toEqual(expected(() => true));
+      expect(await pagesOf({ from, to }, limit)).toEqual(expected(({ at }) => at >= from && at < to));
+      for (const actor of [undefined, uuid(1), uuid(3), uuid(9)])
+        for (const name of [undefined, 'user-changed', 'user-removed'] as const)
+          for (const target of [undefined, uuid(0), uuid(2)]) {
+            const filter = { ...(actor && { actor }), ...(name && { event: name }), ...(target && { target }) };
+            expect(await pagesOf({ ...filter, from }, limit), JSON.stringify(filter)).toEqual(
+              expected(
+                (one) =>
+                  one.at >= from &&
+                  (!actor || one.actor.id === actor) &&
+                  (!name || one.event === name) &&
+                  (!target || one.target?.id === target),
+              ),
+            );
+          }
+    }
+  });
+
+  test('[S86] a page of rare rows examines a bounded number of others, and says where to go on', async () => {
+    const storage = await start();
+    const target = { kind: 'user', id: uuid(7), name: null } as const;
+    await storage.audit.append([event(0, { target, event: 'user-created' })]);
+    for (let n = 0; n < mostExamined; n += 500)
+      await storage.audit.append(Array.from({ length: 500 }, () => event(1, { target, event: 'session-started' })));
+    const first = await storage.audit.page({ target: uuid(7), event: 'user-created', limit: 10 });
+    expect(first).toEqual({ rows: [], next: { at: minute(1), seq: 2 } });
+    const second = await storage.audit.page({ target: uuid(7), event: 'user-created', limit: 10, after: first.next! });
+    expect([second.rows.map(({ seq }) => seq), second.next]).toEqual([[1], null]);
+  });
+
+  test('[S88] the whole chain is read in batches, oldest first, and its head alone', async () => {
+    const storage = await start();
+    expect([await storage.audit.head(), await storage.audit.chain(null, 9)]).toEqual([emptyHead, []]);
+    for (let n = 1; n < 6; n++) await storage.audit.append([event(n)]);
+    const rows = (await storage.audit.newest({ limit: 9 })).toReversed();
+    expect([await storage.audit.chain(null, 2), await storage.audit.chain(2, 9)]).toEqual([rows.slice(0, 2), rows.slice(2)]);
+    expect(await storage.audit.head()).toEqual({ seq: 5, hash: rows.at(-1)!.hash });
+  });
+
   test('[S35] an entry and the change it tells of are there together or not at all', async () => {
     const storage = await start();
     const attempt = storage.canonicalTransaction(async (tables) => {
@@ -73,19 +147,19 @@ export function auditRules(start: Start): void {
     expect(rows.find(({ seq }) => seq === 4)?.target?.name).toHaveLength(300);
   });
 
-  test('[S35] an append of edits writes no row', async () => {
+  test('[S35] [S35a] an append of edits writes no row', async () => {
     const storage = await start();
     await storage.drafts.append([entry(uuid(5)), entry(uuid(5))]);
     expect(await storage.audit.newest({ limit: 1 })).toEqual([]);
   });
 
-  test('[S57] old logs of closed drafts and old answers go, part by part, and nothing else does', async () => {
+  test('[S57] [S57a] old logs of closed drafts and old answers go, part by part, and nothing else does', async () => {
     const storage = await start();
     const { drafts, outcomes } = storage;
     const [open, old, snapshotted, recent] = [uuid(1), uuid(2), uuid(3), uuid(4)];
     for (const draft of [open, old, snapshotted, recent])
       await drafts.append(Array.from({ length: 5 }, () => entry(draft, { at: minute(1) })));
-    await drafts.compact(snapshotted, { entries: 3, update: Uint8Array.of(9), memory: '' });
+    await drafts.compact(snapshotted, { entries: 3, update: Uint8Array.of(9), metadata: '' });
     for (const [draft, at] of [
       [old, 2],
       [snapshotted, 3],

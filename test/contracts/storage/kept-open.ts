@@ -1,7 +1,7 @@
 /** One storage for many tests, emptied between them: to start a thread or a schema takes longer than most tests. */
 import { afterAll } from 'vitest';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
-import type { Opened } from '../storage.contract.ts';
+import type { Opened } from './storage.contract.ts';
 
 interface Kept extends Opened {
   /** Takes every row away. */

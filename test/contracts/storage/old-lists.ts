@@ -1,7 +1,8 @@
 /** Profiles, users and drafts of the version before lists had columns of their own, and what becomes of them. */
 import { expect } from 'vitest';
 import type { Scope } from '../../../core/access/scope.ts';
-import { NameTaken, type CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import { NameTaken } from '../../../server/storage/tables/profiles.ts';
 import { writeProfile } from '../../support/canonical-list.ts';
 import { minute, profile, uuid } from './values.ts';
 

@@ -1,11 +1,19 @@
 /** Rules S7, S13 and S14: the canonical list and its revisions. */
 import { expect, test } from 'vitest';
-import { NameTaken } from '../../../server/storage/storage.ts';
+import { NameTaken } from '../../../server/storage/tables/profiles.ts';
 import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, minute, profile, uuid, type Start } from './values.ts';
 
 export function profileRules(start: Start): void {
-  test('[S7] a name that differs only in case is taken, until its profile is renamed or deleted', async () => {
+  test('[H203] what no database can hold is found nowhere', async () => {
+    const { profiles, users, drafts, tokens } = await start();
+    for (const id of ['\0', `${uuid(1)}\0`, '\ud800'])
+      for (const table of [profiles, users, drafts, tokens]) expect(await table.byId(id)).toBeNull();
+    for (const revision of [2 ** 31, 999_999_999_999_999]) expect(await profiles.revision(uuid(1), revision)).toBeNull();
+    expect(await profiles.revision('\0', 1)).toBeNull();
+  });
+
+  test('[S7] [S7a] a name that differs only in case is taken, until its profile is renamed or deleted', async () => {
     const storage = await start();
     await writeProfile(storage, profile(1, { name: 'Agent' }));
     await writeProfile(storage, profile(2, { name: 'Other' }));
@@ -32,7 +40,7 @@ export function profileRules(start: Start): void {
     expect((await storage.profiles.revisions(uuid(1))).map((revision) => revision.unlisted)).toEqual([undefined, unlisted]);
   });
 
-  test('[S13] every write is a revision, newest first and never changed', async () => {
+  test('[S13] [S13a] every write is a revision, newest first and never changed', async () => {
     const storage = await start();
     const first = profile(1, {
       description: 'Line 1\nLine 2',

@@ -1,6 +1,7 @@
 /** Rules S2–S5: what a transaction promises, and what it refuses. */
 import { expect, test } from 'vitest';
-import { NameTaken, type StoredOutcome } from '../../../server/storage/storage.ts';
+import type { StoredOutcome } from '../../../server/storage/tables/outcomes.ts';
+import { NameTaken } from '../../../server/storage/tables/profiles.ts';
 import { writeIn, writeProfile } from '../../support/canonical-list.ts';
 import { entry, minute, profile, user, uuid, type Start } from './values.ts';
 
@@ -21,7 +22,7 @@ export function transactionRules(start: Start): void {
     expect(await storage.drafts.byId(uuid(5))).toBeNull();
   });
 
-  test('[S2] an expected refusal leaves the transaction usable', async () => {
+  test('[S2] [S2b] an expected refusal leaves the transaction usable', async () => {
     const storage = await start();
     await writeProfile(storage, profile(1, { name: 'Agent' }));
     await storage.canonicalTransaction(async (tables) => {
@@ -31,7 +32,7 @@ export function transactionRules(start: Start): void {
     expect((await storage.profiles.all()).map(({ name }) => name)).toEqual(['Agent', 'Other']);
   });
 
-  test('[S2] a change of several rows outside a transaction is whole or not at all', async () => {
+  test('[S2] [S2a] a change of several rows outside a transaction is whole or not at all', async () => {
     const storage = await start();
     await storage.users.insert(user(1));
     await expect(storage.users.insert(user(2, { profiles: [uuid(404)] }))).rejects.toThrow(Error);
@@ -102,7 +103,7 @@ export function transactionRules(start: Start): void {
     expect(await storage.users.count()).toBe(0);
   });
 
-  test('[S5] what a transaction did not wait for writes nothing once the transaction has ended', async () => {
+  test('[S5] [S5a] what a transaction did not wait for writes nothing once the transaction has ended', async () => {
     const storage = await start();
     const outcome = (n: number): StoredOutcome => ({ id: uuid(n), actor: uuid(1), fingerprint: '', answer: '', at: minute(0) });
     // One straggler for every moment around the end, counted in microtasks.

@@ -1,11 +1,11 @@
 /** Rules S6 and S8–S12: users and the profiles they have. */
 import { expect, test } from 'vitest';
-import { UsernameTaken } from '../../../server/storage/storage.ts';
+import { UsernameTaken } from '../../../server/storage/tables/users.ts';
 import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './values.ts';
 
 export function userRules(start: Start): void {
-  test('[S6] a username that differs only in case is taken, for a new user and for a renamed one', async () => {
+  test('[S6] [S6a] a username that differs only in case is taken, for a new user and for a renamed one', async () => {
     const storage = await start();
     await storage.users.insert(user(1, { username: 'Ada' }));
     await storage.users.insert(user(2, { username: 'bob' }));

@@ -1,5 +1,9 @@
 /** Rows to store in tests: whole and valid, with what a test is about laid over them. */
-import type { AppendEntry, CanonicalStorage, StoredProfile, StoredSession, StoredUser } from '../../../server/storage/storage.ts';
+import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { AppendEntry } from '../../../server/storage/tables/drafts.ts';
+import type { StoredProfile } from '../../../server/storage/tables/profiles.ts';
+import type { StoredSession } from '../../../server/storage/tables/sessions.ts';
+import type { StoredUser } from '../../../server/storage/tables/users.ts';
 
 /** Opens an empty storage, which the contract closes after the test. */
 export type Start = () => Promise<CanonicalStorage>;
@@ -43,6 +47,8 @@ export const session = (n: number, over: Partial<StoredSession> = {}): StoredSes
   user: uuid(1),
   createdAt: minute(0),
   lastSeenAt: minute(0),
+  address: null,
+  browser: null,
   ...over,
 });
 

@@ -1,0 +1,112 @@
+/** What a draft's document is made of in the server: one document of what is on disk, and a speculative one with all that was admitted. */
+import * as Y from 'yjs';
+import { contribute, type Contributor, type Folded } from '../../../core/draft/contributions.ts';
+import { readHeading, type Heading } from '../../../core/draft/read-draft.ts';
+import { areWithin, rangesOf, type DeleteRanges } from '../admission/delete-ranges.ts';
+import { countListed } from '../admission/known.ts';
+import type { UpdateStructure } from '../admission/read-update.ts';
+import { mostDraftBytes } from '../limits.ts';
+import type { ClientIds } from '../log/client-ids.ts';
+import { emptyDoc, isWhole, replay } from '../log/replay.ts';
+import type { DraftLog, LogEntry } from '../../storage/tables/drafts.ts';
+
+export interface Parts extends Folded {
+  readonly onDisk: Y.Doc;
+  /** Made when a change is tried; null where it would be the same as what is on disk. */
+  speculative: Y.Doc | null;
+  /** Changes that were admitted and are not on disk yet. */
+  readonly inFlight: Uint8Array[];
+  /** Entries on disk, and what is known of them. */
+  length: number;
+  readonly clientIds: ClientIds;
+  readonly damaged: readonly number[];
+  /** Entries that the newest snapshot stands for. */
+  inSnapshot: number;
+  /** Of the admitted document; never less than it is. */
+  bytes: number;
+  /** Insertions in lists and texts: never fewer than there are, for neighbours become one. `counted` is `listed` as it was counted last. */
+  listed: number;
+  counted: number;
+  /** Read anew after every change. */
+  deletedOnDisk: DeleteRanges | null;
+  whole: Uint8Array | null;
+  /** Read anew after a change of name or tags. */
+  heading: Heading | null;
+}
+
+export type Author = Contributor;
+
+export function createParts(log: DraftLog): Parts {
+  const { doc, length, contributions, carrier, clientIds, damaged } = replay(log);
+  const listed = countListed(doc);
+  return {
+    ...{ onDisk: doc, speculative: null, inFlight: [] },
+    ...{ length, contributions, carrier, clientIds, damaged },
+    inSnapshot: log.snapshot?.entries ?? 0,
+    bytes: log.entries.reduce((sum, { update }) => sum + update.byteLength, log.snapshot?.update.byteLength ?? 0),
+    ...{ listed, counted: listed },
+    ...{ deletedOnDisk: null, whole: null, heading: null },
+  };
+}
+
+export const speculativeDoc = (parts: Parts): Y.Doc => (parts.speculative ??= copy(parts.onDisk, parts.inFlight));
+
+/** With everything that was admitted. */
+export const newestDoc = (parts: Parts): Y.Doc =>
+  parts.inFlight.length === 0 ? (parts.speculative ?? parts.onDisk) : speculativeDoc(parts);
+
+/**
+ * Entries are on disk, made of the oldest changes; answers the keys of the facts they wrote. Entry by entry, as a start from the log reads
+ * them: what one entry adds and takes away again is no fact. Throws where the document does not take them. [P6] [X20]
+ */
+export function noteWritten(parts: Parts, entries: readonly LogEntry[], changes: number): string[] {
+  const { onDisk } = parts;
+  const keys = entries.flatMap(({ by, update }) => contribute(onDisk, parts, by, () => Y.applyUpdate(onDisk, update)));
+  parts.inFlight.splice(0, changes);
+  parts.length += entries.length;
+  [parts.deletedOnDisk, parts.whole] = [null, null];
+  if (!isWhole(onDisk)) throw new Error('The document does not take what is in its log.');
+  return keys;
+}
+
+/** Forgets a change that could not be taken in whole: the next that is tried has the document made anew. */
+export function discardSpeculative(parts: Parts): void {
+  parts.speculative?.destroy();
+  parts.speculative = null;
+}
+
+export const deletedOnDisk = (parts: Parts): DeleteRanges =>
+  (parts.deletedOnDisk ??= Y.createDeleteSetFromStructStore(parts.onDisk.store).clients);
+
+/** Whether all that an update holds is on disk already. */
+export const isKnown = (parts: Parts, { runs, deletions }: UpdateStructure): boolean =>
+  runs.every(({ client, end }) => end <= Y.getState(parts.onDisk.store, client)) && areWithin(rangesOf(deletions), deletedOnDisk(parts));
+
+/** Whether the draft with this change stays within its bound; measured only where it may not. [P24] */
+export function hasRoomFor(parts: Parts, update: Uint8Array): boolean {
+  if (parts.bytes + update.byteLength <= mostDraftBytes) return true;
+  const doc = newestDoc(parts);
+  parts.bytes = Y.encodeStateAsUpdate(doc).byteLength;
+  return parts.bytes + Y.diffUpdate(update, Y.encodeStateVector(doc)).byteLength <= mostDraftBytes;
+}
+
+/** Counted anew only where there may be too many. */
+export function listedIn(parts: Parts, most: number): number {
+  if (parts.listed >= most && parts.listed !== parts.counted) parts.listed = parts.counted = countListed(newestDoc(parts));
+  return parts.listed;
+}
+
+export const headingOf = (parts: Parts): Heading => (parts.heading ??= readHeading(newestDoc(parts)));
+
+/** Lets go of what only a next change needs. */
+export function trim(parts: Parts): void {
+  [parts.deletedOnDisk, parts.whole] = [null, null];
+  if (parts.inFlight.length === 0) discardSpeculative(parts);
+}
+
+function copy(doc: Y.Doc, more: readonly Uint8Array[]): Y.Doc {
+  const copied = emptyDoc();
+  Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
+  for (const update of more) Y.applyUpdate(copied, update);
+  return copied;
+}

@@ -1,0 +1,115 @@
+/** Writes changes to the log, many drafts' at a time: what is scheduled during a turn, or during a write, goes to the disk together. [P3] */
+import type { Clock } from '../../clock.ts';
+import type { AppendEntry, Drafts } from '../../storage/tables/drafts.ts';
+
+/** `closed`: the draft takes no more changes. */
+export type Appended = { readonly type: 'added' } | { readonly type: 'closed' } | { readonly type: 'failed'; readonly error: unknown };
+
+export interface LogWriter {
+  /** Has a draft (id) begin its write with the next batch: `begin` is called once, and appends what there is then. */
+  schedule(draft: string, begin: () => void): void;
+  /** Adds entries, all of one draft, to the batch that begins; called by what was scheduled. `done` is called once they are on disk, or never will be. */
+  append(entries: readonly AppendEntry[], done: (outcome: Appended) => void): void;
+  /** Does the work of a turn, and begins at its end what it scheduled. */
+  inTurn(work: () => void): void;
+  /** Resolves when everything scheduled so far is on disk or refused. */
+  flushed(): Promise<void>;
+}
+
+interface Scheduled {
+  readonly draft: string;
+  readonly begin: () => void;
+}
+
+interface Waiting {
+  readonly entries: readonly AppendEntry[];
+  readonly done: (outcome: Appended) => void;
+}
+
+const mostInBatch = 1_000;
+
+/**
+ * Many drafts in each of which a little is typed would each have a write of their own, which costs more than all else of an edit. Where the
+ * last `writes` began within `within` milliseconds and were of `drafts` different drafts, the next gathers for `pause` milliseconds.
+ */
+const gathering = { writes: 8, within: 50, drafts: 4, pause: 3 } as const;
+
+export function createLogWriter(drafts: Pick<Drafts, 'append'>, clock: Pick<Clock, 'now' | 'soon' | 'after'>): LogWriter {
+  const scheduled: Scheduled[] = [];
+  let batch = { waiting: [] as Waiting[], entries: 0 };
+  let [isWriting, isInTurn, isExpected] = [false, false, false];
+  const waiters: (() => void)[] = [];
+  const pace = createPace(clock);
+
+  const flush = (): void => {
+    isExpected = false;
+    if (isWriting) return;
+    batch = { waiting: [], entries: 0 };
+    while (scheduled.length > 0 && batch.entries < mostInBatch) scheduled.shift()?.begin();
+    if (batch.waiting.length > 0) void write(batch.waiting);
+    else if (scheduled.length === 0) for (const go of waiters.splice(0)) go();
+  };
+  const write = async (written: readonly Waiting[]): Promise<void> => {
+    isWriting = true;
+    pace.note(written[0]!.entries[0]!.draft);
+    const outcomes = await outcomesOf(drafts, written);
+    isWriting = false;
+    inTurn(() => {
+      for (const [at, { done }] of written.entries()) done(outcomes[at]!);
+    });
+  };
+  /** At the end of a turn the next write begins, or is expected. */
+  const inTurn = (work: () => void): void => {
+    isInTurn = true;
+    try {
+      work();
+    } finally {
+      isInTurn = false;
+      if (isWriting || scheduled.length === 0 || !pace.isGathering()) flush();
+      else if (!isExpected) {
+        isExpected = true;
+        clock.after(gathering.pause, flush);
+      }
+    }
+  };
+
+  return {
+    schedule(draft, begin) {
+      scheduled.push({ draft, begin });
+      if (isInTurn || isWriting || isExpected) return;
+      isExpected = true;
+      clock.soon(flush);
+    },
+    append(entries, done) {
+      batch.waiting.push({ entries, done });
+      batch.entries += entries.length;
+    },
+    inTurn,
+    flushed: () => (isWriting || scheduled.length > 0 ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
+  };
+}
+
+/** Whether many drafts are written one by one. */
+function createPace(clock: Pick<Clock, 'now'>) {
+  const last: { readonly draft: string; readonly at: number }[] = [];
+  return {
+    note(draft: string): void {
+      last.push({ draft, at: clock.now() });
+      if (last.length > gathering.writes) last.shift();
+    },
+    isGathering: (): boolean =>
+      last.length === gathering.writes &&
+      clock.now() - last[0]!.at <= gathering.within &&
+      new Set(last.map(({ draft }) => draft)).size >= gathering.drafts,
+  };
+}
+
+async function outcomesOf(drafts: Pick<Drafts, 'append'>, batch: readonly Waiting[]): Promise<Appended[]> {
+  try {
+    const added = await drafts.append(batch.flatMap(({ entries }) => entries));
+    let at = 0;
+    return batch.map(({ entries }) => ({ type: added[(at += entries.length) - 1] === true ? 'added' : 'closed' }));
+  } catch (error) {
+    return batch.map(() => ({ type: 'failed', error }));
+  }
+}

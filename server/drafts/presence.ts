@@ -1,0 +1,101 @@
+/** Who is in a draft and where: each socket speaks for itself only, under the name the server knows. */
+import { colorOfName } from '../../core/accounts/person-color.ts';
+import type { AwarenessEntry } from '../../core/protocol/client-frame.ts';
+import { mostPresence } from './limits.ts';
+
+/** The person a socket belongs to. */
+export interface Person {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+}
+
+export interface Presence<Socket> {
+  /**
+   * Takes a socket's own state from its frame and stamps it; null when the frame holds none, or one too long. Others' states are ignored. [P7]
+   * `owners`: the person (user id) whose edits a client id carries, where it carries any.
+   */
+  accept(socket: Socket, person: Person, entries: readonly AwarenessEntry[], owners: ReadonlyMap<number, string>): AwarenessEntry | null;
+  /** The entry that tells others a socket left; null when it never spoke. */
+  leave(socket: Socket): AwarenessEntry | null;
+  all(): AwarenessEntry[];
+  /** The person (user id) who shows themselves, or did, under a client id. */
+  ownerOf(client: number): string | undefined;
+}
+
+/** Of more clients that left than this, the oldest are forgotten. */
+const mostLeft = 1_000;
+
+export function createPresence<Socket>(): Presence<Socket> {
+  const clientBySocket = new Map<Socket, number>();
+  /** Also remembers who a client id belonged to, because stock clients echo others' states after they left. */
+  const ownerByClient = new Map<number, { person: string; socket: Socket | null }>();
+  const entryByClient = new Map<number, AwarenessEntry>();
+
+  const mayBind = (client: number, person: Person, owners: ReadonlyMap<number, string>): boolean => {
+    const owner = ownerByClient.get(client);
+    const isAnothers = (owners.get(client) ?? person.id) !== person.id;
+    return !isAnothers && (owner === undefined || (owner.person === person.id && owner.socket === null));
+  };
+  const forgetOldest = (): void => {
+    if (ownerByClient.size <= mostLeft + clientBySocket.size) return;
+    for (const [client, { socket }] of ownerByClient) if (socket === null) return void ownerByClient.delete(client);
+  };
+
+  return {
+    accept(socket, person, entries, owners) {
+      const bound = clientBySocket.get(socket);
+      const own = entries.find((entry) =>
+        bound === undefined ? entry.state !== null && mayBind(entry.client, person, owners) : entry.client === bound,
+      );
+      // One that came late says what was, and would hide the removal after it.
+      if (!own || own.clock < (entryByClient.get(own.client)?.clock ?? 0)) return null;
+      const { username, displayName } = person;
+      const user = { username, name: displayName || username, color: colorOfName(username) };
+      const stamped = { ...own, state: own.state && { ...own.state, user } };
+      if (bytesOf(stamped) > mostPresence.state) return null;
+      clientBySocket.set(socket, own.client);
+      ownerByClient.set(own.client, { person: person.id, socket });
+      if (stamped.state) entryByClient.set(own.client, stamped);
+      else entryByClient.delete(own.client);
+      return stamped;
+    },
+    leave(socket) {
+      const client = clientBySocket.get(socket);
+      if (client === undefined) return null;
+      clientBySocket.delete(socket);
+      const owner = ownerByClient.get(client);
+      ownerByClient.delete(client);
+      if (owner) ownerByClient.set(client, { ...owner, socket: null });
+      forgetOldest();
+      const last = entryByClient.get(client);
+      entryByClient.delete(client);
+      return last ? { client, clock: last.clock, state: null } : null;
+    },
+    all: () => [...entryByClient.values()],
+    ownerOf: (client) => ownerByClient.get(client)?.person,
+  };
+}
+
+/** As it is passed on, which may be longer than it came. */
+const bytesOf = ({ state }: AwarenessEntry): number => Buffer.byteLength(JSON.stringify(state));
+
+/**
+ * Entries in their order, in groups that are a frame each, the first of them empty where there are none: no frame is larger than what
+ * every client may send back, as stock clients do. [P7]
+ */
+export function* inFrames(entries: Iterable<AwarenessEntry>): Generator<readonly AwarenessEntry[]> {
+  let group: AwarenessEntry[] = [];
+  let room: number = mostPresence.frame;
+  for (const entry of entries) {
+    const bytes = bytesOf(entry);
+    if (bytes > room) {
+      yield group;
+      group = [];
+      room = mostPresence.frame;
+    }
+    group.push(entry);
+    room -= bytes;
+  }
+  yield group;
+}

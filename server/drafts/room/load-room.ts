@@ -1,0 +1,95 @@
+/** Loads a draft from the disk into a room, and wires the room to lists, snapshots and the log of the server. */
+import type { draftAccess } from '../../../core/access/draft-access.ts';
+import { closeCode, diskFullReason } from '../../../core/protocol/control.ts';
+import type { Base } from '../../../core/profile/profile.ts';
+import type { AccessState } from '../../access/access-state.ts';
+import { tagsOfBase } from '../../access/draft-rights.ts';
+import type { Clock } from '../../clock.ts';
+import type { DraftChange } from '../../events/event.ts';
+import { unavailableBy } from '../../storage/unavailable.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { Compaction } from './compaction.ts';
+import type { DraftNews } from './draft-news.ts';
+import { compactAfter } from '../limits.ts';
+import type { LogWriter } from '../log/log-writer.ts';
+import type { RelayLog } from '../relay-log.ts';
+import type { RelayMetrics } from '../relay-metrics.ts';
+import { createRoom, type Room, type RoomDraft } from './room.ts';
+import type { StepRoom } from '../step/step-room.ts';
+
+export interface RoomsDeps {
+  readonly storage: Storage;
+  readonly access: AccessState;
+  readonly judgeAccess: typeof draftAccess;
+  /** A test may put another step in its place. */
+  readonly stepRoom?: StepRoom | undefined;
+  readonly clock: Clock;
+  readonly metrics: RelayMetrics;
+  readonly log: RelayLog;
+  /** Told what lists of drafts show; left out where nothing listens. */
+  readonly announce?: ((change: DraftChange) => void) | undefined;
+}
+
+export interface LoadDeps extends RoomsDeps {
+  readonly writer: LogWriter;
+  readonly news: DraftNews;
+  readonly compaction: Compaction;
+  /** The room is open no more. */
+  readonly forget: (room: Room) => void;
+}
+
+export interface Loaded {
+  readonly room: Room;
+  readonly draft: RoomDraft;
+}
+
+/** Null where the base that the draft should get never existed. */
+export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Promise<Loaded | null> {
+  const { storage, news } = deps;
+  const stored = await storage.drafts.byId(id);
+  const base = stored ? stored.base : wantedBase;
+  const baseTags = await watchTagsOfBase(deps, base);
+  if (baseTags === null) return null;
+  const draft: RoomDraft = { id, stored, base, baseTags };
+  const draftLog = stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] };
+  const room: Room = createRoom({
+    ...{ draft, draftLog, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
+    ...{ clock: deps.clock, metrics: deps.metrics },
+    onDamaged: (places) =>
+      deps.log.error(
+        { draft: id, places },
+        'changes in the log cannot be applied; the draft cannot be saved until it is restored from a backup',
+      ),
+    onRefusal: ({ person }, reason, detail) => {
+      deps.metrics.refused(reason);
+      deps.log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
+    },
+    onPublish: (what) => publish(deps, id, room, what),
+    onDiscard: (error) => discard(deps, id, room, error),
+  });
+  news.opened(id, stored);
+  return { room, draft };
+}
+
+/** Null where that revision never existed. */
+async function watchTagsOfBase({ storage, access }: LoadDeps, base: Base): Promise<RoomDraft['baseTags'] | null> {
+  if (base === null) return () => ({});
+  if ((await storage.profiles.revision(base.profile, base.revision)) === null) return null;
+  const last = (await tagsOfBase(access, storage, base)) ?? {};
+  // What it has read is older than what was removed since.
+  return () => access.profileTags(base.profile) ?? last;
+}
+
+function publish({ news, compaction }: LoadDeps, id: string, room: Room, what: 'edited' | 'people'): void {
+  if (what === 'people') return news.peopleChanged(id);
+  news.edited(id, room.document.heading());
+  if (room.document.uncompacted() >= compactAfter.open) void compaction.compact(id, room);
+}
+
+function discard({ metrics, log, forget }: LoadDeps, id: string, room: Room, error: unknown): void {
+  metrics.discarded();
+  log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
+  forget(room);
+  if (unavailableBy(error) === 'full') room.close(closeCode.tryAgainLater, diskFullReason);
+  else room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
+}

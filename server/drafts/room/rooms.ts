@@ -1,0 +1,173 @@
+/** The open drafts: each loaded once, kept while a member is in it or anything is being written. */
+import { closeCode } from '../../../core/protocol/control.ts';
+import type { Base } from '../../../core/profile/profile.ts';
+import type { StoredDraft } from '../../storage/tables/drafts.ts';
+import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
+import { createCompaction, type Compaction } from './compaction.ts';
+import { compactAfter, emptyStaysFor } from '../limits.ts';
+import { loadRoom, type Loaded, type RoomsDeps } from './load-room.ts';
+import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
+import type { Person } from '../presence.ts';
+import type { Room, RoomDraft } from './room.ts';
+
+/** A room that is held open until it is released. */
+export interface HeldRoom {
+  readonly room: Room;
+  readonly draft: RoomDraft;
+  /** Bytes of the draft where it was loaded for this; 0 where it was open. */
+  readonly loaded: number;
+  /** The draft is on disk, though it is not written yet. */
+  known(stored: Pick<StoredDraft, 'name' | 'tags'>): void;
+  release(): void;
+}
+
+export interface Rooms {
+  /** Opens or joins a draft's room; null where the base it should get does not exist. */
+  hold(draft: string, base: Base): Promise<HeldRoom | null>;
+  /** Whether the draft is open, or being opened. */
+  has(draft: string): boolean;
+  /** When a draft that is not written yet was left last, in this last hour; milliseconds since 1970. */
+  leftAt(draft: string): number | undefined;
+  /** The draft is another on disk than the room has it: everybody in it comes back to it as it is. */
+  reload(draft: string): Promise<void>;
+  /** The room if it is open already. */
+  peek(draft: string): Promise<Room | null>;
+  /** Every room that has finished loading. */
+  open(): Room[];
+  present(draft: string): Room | undefined;
+  /** The people who have a draft open, each once, by username. */
+  people(draft: string): Person[];
+  /** Announces that a draft was closed. */
+  closed(draft: string): void;
+  /** Does the work of a turn, and begins at its end to write what it changed. */
+  inTurn(work: () => void): void;
+  /** Has rooms in which nothing happened since the last call let go of what only a next change needs. */
+  trim(): void;
+  flushed(): Promise<void>;
+}
+
+interface Entry {
+  readonly loading: Promise<Loaded | null>;
+  loaded: Loaded | null;
+  holds: number;
+  /** The length of the log at the last call of `trim`. */
+  trimmedAt: number;
+}
+
+interface Table {
+  readonly deps: RoomsDeps;
+  readonly writer: LogWriter;
+  readonly news: DraftNews;
+  readonly compaction: Compaction;
+  readonly entries: Map<string, Entry>;
+  /** Drafts without a log, and when they were left. */
+  readonly leftAt: Map<string, number>;
+}
+
+export function createRooms(deps: RoomsDeps): Rooms {
+  const { clock, announce } = deps;
+  const entries = new Map<string, Entry>();
+  const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
+  const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
+  const writer = createLogWriter(deps.storage.drafts, clock);
+  const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, leftAt: new Map() };
+  return {
+    hold: (id, base) => hold(table, id, base),
+    has: (id) => entries.has(id),
+    leftAt: (id) => table.leftAt.get(id),
+    reload: async (id) => {
+      const room = (await entries.get(id)?.loading)?.room;
+      if (!room) return;
+      forget(table, id, room);
+      room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
+    },
+    peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
+    present: (id) => entries.get(id)?.loaded?.room,
+    people,
+    closed: news.closed,
+    open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
+    inTurn: writer.inTurn,
+    trim: () => trim(table),
+    flushed: async () => {
+      for (const { loaded } of entries.values()) await Promise.all([loaded?.room.flushed(), loaded && table.compaction.idle(loaded.room)]);
+      await writer.flushed();
+    },
+  };
+}
+
+async function hold(table: Table, id: string, base: Base): Promise<HeldRoom | null> {
+  const isOpen = table.entries.has(id);
+  const entry = enter(table, id, base);
+  entry.holds += 1;
+  let released = false;
+  const releaseOnce = (): void => {
+    if (!released)
+      release(table, id, entry).catch((error: unknown) => table.deps.log.error({ draft: id, error }, 'a draft could not be let go'));
+    released = true;
+  };
+  try {
+    entry.loaded = await entry.loading;
+  } catch (error) {
+    releaseOnce();
+    throw error;
+  }
+  if (entry.loaded === null) {
+    releaseOnce();
+    return null;
+  }
+  return {
+    ...entry.loaded,
+    loaded: isOpen ? 0 : entry.loaded.room.document.bytes(),
+    known: (stored) => table.news.edited(id, { name: stored.name, tags: stored.tags }),
+    release: releaseOnce,
+  };
+}
+
+function enter(table: Table, id: string, base: Base): Entry {
+  const known = table.entries.get(id);
+  if (known) return known;
+  const { news, compaction } = table;
+  const loading = loadRoom({ ...table.deps, writer: table.writer, news, compaction, forget: (room) => forget(table, id, room) }, id, base);
+  const entry: Entry = { loading, loaded: null, holds: 0, trimmedAt: -1 };
+  table.entries.set(id, entry);
+  return entry;
+}
+
+async function release({ entries, compaction, ...table }: Table, id: string, entry: Entry): Promise<void> {
+  entry.holds -= 1;
+  const room = entry.loaded?.room;
+  if (entry.holds > 0) return;
+  // What opens the draft next must find on disk what is still being written.
+  await room?.flushed();
+  if (entry.holds > 0) return;
+  if (room && room.document.uncompacted() >= compactAfter.left && entries.get(id) === entry) await compaction.compact(id, room);
+  if (entry.holds === 0 && entries.get(id) === entry) forget({ entries, compaction, ...table }, id, room);
+}
+
+function forget({ entries, news, leftAt, deps }: Table, id: string, room: Room | undefined): void {
+  if (entries.get(id)?.loaded?.room === room) {
+    entries.delete(id);
+    news.forget(id);
+    if (room?.document.length() === 0) leftAt.set(id, deps.clock.now());
+  }
+  room?.dispose();
+}
+
+function trim({ entries, leftAt, deps: { clock } }: Table): void {
+  for (const [id, at] of leftAt) if (at < clock.now() - emptyStaysFor) leftAt.delete(id);
+  for (const entry of [...entries.values()]) {
+    if (!entry.loaded) continue;
+    const { room } = entry.loaded;
+    try {
+      if (entry.trimmedAt === room.document.length()) room.document.trim();
+    } catch (error) {
+      room.fail(error);
+    }
+    entry.trimmedAt = room.document.length();
+  }
+}
+
+function peopleIn(room: Room | undefined): Person[] {
+  const personById = new Map((room?.members() ?? []).map(({ person }) => [person.id, person]));
+  return [...personById.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
+}

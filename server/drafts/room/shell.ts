@@ -1,0 +1,44 @@
+/** What a room owns beside its state: sockets, timers and the document. */
+import type { Access } from '../../../core/access/access.ts';
+import type { Base } from '../../../core/profile/profile.ts';
+import type { Clock } from '../../clock.ts';
+import type { DraftDocument } from '../document/draft-document.ts';
+import type { LogWriter } from '../log/log-writer.ts';
+import type { Member } from './member.ts';
+import type { FrameRefusal, RelayMetrics } from '../relay-metrics.ts';
+import type { Rights, RoomInput, Timer } from '../step/inputs.ts';
+import type { RoomState, SessionId } from '../step/state.ts';
+import type { StepRoom } from '../step/step-room.ts';
+
+export interface ShellDeps {
+  readonly id: string;
+  readonly base: Base;
+  readonly document: DraftDocument;
+  readonly log: LogWriter;
+  readonly facts: () => Access;
+  readonly clock: Clock;
+  readonly metrics: RelayMetrics;
+  /** A frame was not taken, and its socket is being closed. */
+  readonly onRefusal: (member: Member, reason: FrameRefusal, detail: string) => void;
+  /** Something new is on disk, or people came or left. */
+  readonly onPublish: (what: 'edited' | 'people') => void;
+  /** The log could not be written: the document is no longer what is on disk. */
+  readonly onDiscard: (error: unknown) => void;
+}
+
+export interface Shell {
+  readonly deps: ShellDeps;
+  readonly step: StepRoom;
+  readonly rights: Rights;
+  state: RoomState;
+  readonly members: Map<SessionId, Member>;
+  readonly timers: Map<Timer, () => void>;
+  /** An input from outside: after those before it. */
+  dispatch(input: RoomInput): void;
+  /** What a step asked for, in the middle of it. */
+  run(input: RoomInput): void;
+  /** A failure in the middle of a step leaves a document of which nothing is certain. [P6] */
+  fail(error: unknown): void;
+  /** Called when everything admitted is on disk. */
+  readonly onFlushed: (() => void)[];
+}

@@ -1,0 +1,104 @@
+/** What a room knows of its draft, of the sessions in it and of what is on its way to the disk. Knows no socket, no clock, no database and no document. */
+import type { DraftAccess } from '../../../core/access/draft-access.ts';
+import type { Tags } from '../../../core/access/facts.ts';
+import type { AwarenessEntry } from '../../../core/protocol/client-frame.ts';
+import type { Base } from '../../../core/profile/profile.ts';
+import { createPresence, type Person, type Presence } from '../presence.ts';
+
+/** A number that the shell gives to each socket of a room. */
+export type SessionId = number;
+
+interface Present {
+  readonly person: Person;
+  /** Whether it understands control messages. */
+  readonly speaksControl: boolean;
+  /** As it was told, or closed for, last. */
+  access: DraftAccess;
+  /** Change frames of this socket that are on disk. [P4] */
+  durable: number;
+}
+
+/** One socket in a room. */
+export type Session =
+  /** It was not given the document yet, and gets no changes: it never shows one without those before it. */
+  | (Present & { readonly type: 'connecting'; readonly held: readonly Uint8Array[]; readonly hasAnswered: boolean })
+  /** It was given the document, and has not sent all that the server lacks: `held` builds on what is still to come. */
+  | (Present & { readonly type: 'syncing'; readonly held: readonly Uint8Array[] })
+  /** Both sides have all of the other's. */
+  | (Present & { readonly type: 'live' })
+  /** It was closed here, and its end is still to come: it is sent nothing, and what it sends is dropped. */
+  | { readonly type: 'leaving' };
+
+export type PresentSession = Exclude<Session, { type: 'leaving' }>;
+
+/** Frames of one session that were taken in as one change; without one where they held nothing new. */
+export interface QueueEntry {
+  readonly session: SessionId;
+  readonly by: Pick<Person, 'id' | 'username'>;
+  readonly frames: number;
+  /** The part of them that was not known before. */
+  readonly update: Uint8Array | null;
+}
+
+/**
+ * A step takes the state over and changes its maps in place: what it returns is the only state there is from then on. A copy for each frame
+ * would cost as much as the room has members, and nothing would ever read the one before.
+ */
+export interface RoomState {
+  readonly base: Base;
+  /** `closed`: the draft takes no more changes. `over`: the document may not be what is on disk, or the last session is gone. */
+  phase: 'open' | 'closed' | 'over';
+  /** User id; null while the draft has no author. */
+  createdBy: string | null;
+  /** The tags the draft proposes, with everything that was admitted. */
+  admittedTags: Tags;
+  /** As they are on disk; null while nothing is on disk that a person could be kept from. */
+  tagsOnDisk: Tags | null;
+  readonly sessions: Map<SessionId, Session>;
+  /** What waits for the disk, in the order of arrival. */
+  queue: QueueEntry[];
+  queuedBytes: number;
+  /** What is being written. */
+  writing: readonly QueueEntry[] | null;
+  isWriteScheduled: boolean;
+  readonly presence: Presence<SessionId>;
+  /** What people showed of themselves since it was last sent: the newest of each, the longest waiting first. */
+  readonly shown: Map<number, AwarenessEntry>;
+  /** Sessions that asked for what everybody shows. */
+  readonly asking: Set<SessionId>;
+}
+
+export interface RoomFacts {
+  readonly base: Base;
+  /** Null while the draft is not on disk. */
+  readonly stored: { readonly createdBy: string | null; readonly tags: Tags } | null;
+}
+
+export const openRoom = ({ base, stored }: RoomFacts): RoomState => ({
+  base,
+  phase: 'open',
+  createdBy: stored?.createdBy ?? null,
+  admittedTags: stored?.tags ?? {},
+  tagsOnDisk: stored?.tags ?? null,
+  sessions: new Map(),
+  queue: [],
+  queuedBytes: 0,
+  writing: null,
+  isWriteScheduled: false,
+  presence: createPresence(),
+  shown: new Map(),
+  asking: new Set(),
+});
+
+/** A session that is in the room, and not on its way out. */
+export function presentSession(state: RoomState, id: SessionId): PresentSession | null {
+  const session = state.sessions.get(id);
+  return session && session.type !== 'leaving' ? session : null;
+}
+
+export function* presentSessions(state: RoomState): Generator<readonly [SessionId, PresentSession]> {
+  for (const [id, session] of state.sessions) if (session.type !== 'leaving') yield [id, session];
+}
+
+/** Whether everything admitted so far is on disk, or never will be. */
+export const isFlushed = ({ phase, queue, writing }: RoomState): boolean => phase !== 'open' || (queue.length === 0 && writing === null);

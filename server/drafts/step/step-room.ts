@@ -1,0 +1,75 @@
+/** A room as a step: its state and what happened to it come to its next state and to what its shell does. [P3] */
+import type { Rights, RoomEffect, RoomInput, Stepped, Timer } from './inputs.ts';
+import { answered, edited, judged, syncRequested } from './edits.ts';
+import { joined } from './joining.ts';
+import { closed, left, refused } from './leaving.ts';
+import { answerRequests, requestPresence, sendShown, showed } from './presence.ts';
+import { reviewAccess } from './rights.ts';
+import type { RoomState } from './state.ts';
+import { beginWrite, disposed, failed, writeLost, written } from './writes.ts';
+
+export type StepRoom = typeof stepRoom;
+
+/** Takes the state over: the caller goes on with the one that is returned. */
+export const stepRoom = (state: RoomState, input: RoomInput, rights: Rights): Stepped<RoomState> => [
+  state,
+  effectsOf(state, input, rights),
+];
+
+function effectsOf(state: RoomState, input: RoomInput, rights: Rights): RoomEffect[] {
+  switch (input.type) {
+    case 'joined':
+      return joined(state, input, rights);
+    case 'left':
+      return left(state, input);
+    case 'sync-requested':
+      return syncRequested(state, input);
+    case 'edited':
+      return edited(state, input, rights);
+    case 'answered':
+      return answered(state, input);
+    case 'judged':
+      return judged(state, input, rights);
+    case 'showed':
+      return showed(state, input);
+    case 'presence-requested':
+      return requestPresence(state, input);
+    case 'refused':
+      return refused(state, input);
+    case 'tick':
+      return ticked(state, input.of, rights);
+    case 'written':
+      return written(state, input, rights);
+    case 'write-lost':
+      return writeLost(state);
+    case 'failed':
+      return failed(state, input);
+    case 'rights-changed':
+      return reviewAccess(state, rights, input.concerns);
+    case 'claimed':
+      return claimed(state, input.person, rights);
+    case 'closed':
+      return closed(state, input);
+    case 'disposed':
+      return disposed(state);
+  }
+}
+
+function ticked(state: RoomState, timer: Timer, rights: Rights): RoomEffect[] {
+  switch (timer) {
+    case 'write':
+      return beginWrite(state, rights);
+    case 'presence':
+      return sendShown(state);
+    case 'presence-answers':
+      return answerRequests(state);
+  }
+}
+
+/** Before the request is answered: whoever came while the draft had no author is held to its tags from now on. [A8] */
+function claimed(state: RoomState, person: string, rights: Rights): RoomEffect[] {
+  if (state.createdBy !== null) return [];
+  state.createdBy = person;
+  state.tagsOnDisk ??= {};
+  return state.base ? [] : reviewAccess(state, rights);
+}

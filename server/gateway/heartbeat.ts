@@ -1,0 +1,159 @@
+/** Keeps an eye on the open sockets: which of them still live, and whether their sessions and permissions do. [P8] [P27] */
+import { closeCode } from '../../core/protocol/control.ts';
+import { awarenessFrame } from '../../core/protocol/server-frame.ts';
+import type { AccessState } from '../access/access-state.ts';
+import { concernedBy } from '../access/concerned.ts';
+import type { EventBus } from '../events/bus.ts';
+import { isAmongEnded, type AccessChange, type Ended } from '../events/event.ts';
+import type { Budget } from '../web/budget/budget.ts';
+import type { Clock } from '../clock.ts';
+import type { Session, Sessions } from '../accounts/sessions.ts';
+import type { Member } from '../drafts/room/member.ts';
+import type { RelaySocket } from '../drafts/relay.ts';
+import type { RelayLog } from '../drafts/relay-log.ts';
+import type { Rooms } from '../drafts/room/rooms.ts';
+
+/** A socket with what the relay remembers of it. */
+export interface Client {
+  readonly socket: RelaySocket;
+  readonly member: Member;
+  /** Looks its session up as a request would, which keeps it alive. */
+  use(): Promise<Session | null>;
+  /** Closes its socket, through its room. */
+  close(code: number, reason: string): void;
+  /** When its session ends unless it is used; milliseconds since 1970. */
+  expiresAt: number;
+  /** Whether anything arrived from it since the last heartbeat. */
+  isAlive: boolean;
+  /** Whether it changed anything since its session was checked last. */
+  isActive: boolean;
+  /** Its commits, one after the other. */
+  committing: Promise<void>;
+}
+
+/** Notes the sessions that end while a connection attempt is judged: it has looked its own up before. [P8] */
+export interface Watch {
+  hasEnded(session: Session): boolean;
+  stop(): void;
+}
+
+export interface Heartbeat {
+  watch(): Watch;
+  add(client: Client): void;
+  remove(client: Client): void;
+  /** Tells everyone that the server restarts, and stops; `flush` finishes what they have sent until then. */
+  drain(flush: () => Promise<void>): Promise<void>;
+}
+
+export interface HeartbeatDeps {
+  readonly sessions: Sessions;
+  readonly access: AccessState;
+  readonly events: EventBus;
+  readonly rooms: Rooms;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly log: RelayLog;
+}
+
+/** Milliseconds; below the 30 s of silence after which a stock client gives a connection up. */
+const heartbeatEvery = 15_000;
+/** Sessions of open sockets are checked this often, in heartbeats. */
+const sessionReviewEvery = 4;
+/** Milliseconds that a client has to answer the close. */
+const longestClose = 1_000;
+
+interface Watched {
+  readonly clients: Set<Client>;
+  readonly watches: Set<Ended[]>;
+  onLastGone: (() => void) | null;
+  beats: number;
+}
+
+export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
+  const watched: Watched = { clients: new Set(), watches: new Set(), onLastGone: null, beats: 0 };
+  const { clients, watches } = watched;
+  const stops = [
+    deps.clock.every(heartbeatEvery, () => {
+      watched.beats += 1;
+      for (const client of clients) beat(deps, client, watched.beats % sessionReviewEvery === 0);
+      deps.rooms.trim();
+      deps.budget.sweep();
+    }),
+    deps.events.subscribe('sockets', {
+      'profile-changed': (change) => reviewAccess(deps, change),
+      'user-changed': (change) => reviewAccess(deps, change),
+      'access-reread': (change) => reviewAccess(deps, change),
+      'sessions-ended': ({ ended }) => endSessions(watched, ended),
+    }),
+  ];
+  return {
+    watch: () => {
+      const ends: Ended[] = [];
+      watches.add(ends);
+      return {
+        hasEnded: ({ id, user }) => ends.some((ended) => isAmongEnded(ended, id, user.id)),
+        stop: () => void watches.delete(ends),
+      };
+    },
+    add: (client) => void clients.add(client),
+    remove: (client) => {
+      clients.delete(client);
+      if (clients.size === 0) watched.onLastGone?.();
+    },
+    async drain(flush) {
+      for (const stop of stops) stop();
+      for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
+      await flush();
+      if (clients.size > 0) await lastGone(deps, watched);
+    },
+  };
+}
+
+function beat({ sessions, log }: HeartbeatDeps, client: Client, isReview: boolean): void {
+  if (!client.isAlive) return client.socket.terminate();
+  client.isAlive = false;
+  client.socket.ping();
+  // A stock client counts messages, not pings, as signs of life.
+  client.member.wire.send(awarenessFrame([]));
+  if (isReview) review(sessions, client).catch((error: unknown) => log.error({ error }, 'a session could not be checked'));
+}
+
+async function review(sessions: Sessions, client: Client): Promise<void> {
+  // Editing keeps a session alive as a request would; an open window alone does not.
+  const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
+  client.isActive = false;
+  if (session) client.expiresAt = session.expiresAt;
+  else client.close(closeCode.signedOut, 'the session has ended');
+}
+
+/** Only of the members whose level the change can move. [A32] */
+function reviewAccess({ access, rooms }: HeartbeatDeps, change: AccessChange): void {
+  const concerned = concernedBy(change, access.facts());
+  if (concerned === null) return;
+  for (const room of rooms.open()) {
+    try {
+      if (concerned === 'everybody' || (concerned.base !== null && concerned.base === room.base?.profile)) room.reviewAccess();
+      else room.reviewAccess(concerned.user);
+    } catch (error) {
+      // The other rooms are reviewed all the same. [H39]
+      room.fail(error);
+    }
+  }
+}
+
+function endSessions({ clients, watches }: Watched, ended: Ended): void {
+  for (const ends of watches) ends.push(ended);
+  for (const client of clients)
+    if (isAmongEnded(ended, client.member.session, client.member.person.id)) client.close(closeCode.signedOut, 'signed out');
+}
+
+/** A client that does not answer the close in time is cut off. */
+function lastGone({ clock }: HeartbeatDeps, watched: Watched): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = clock.after(longestClose, () => watched.clients.forEach(({ socket }) => socket.terminate()));
+    watched.onLastGone = () => {
+      stop();
+      resolve();
+    };
+  });
+}

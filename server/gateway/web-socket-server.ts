@@ -1,0 +1,120 @@
+/** The endpoint of the relay on a real network: HTTP upgrades become sockets of `ws`. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import type { FastifyError } from 'fastify';
+import { frameBounds } from '../../core/protocol/client-frame.ts';
+import { subprotocol } from '../../core/protocol/control.ts';
+import { longestDelay } from '../web/budget/costs.ts';
+import { errorToProblem } from '../web/problem.ts';
+import { headerProblem } from '../web/request-headers.ts';
+import { copyBytes } from '../storage/copy-bytes.ts';
+import type { Relay, RelaySocket } from '../drafts/relay.ts';
+import { refuseUpgrade } from './upgrade-request.ts';
+
+/** Frames that one message may come in. */
+const mostFragments = 1024;
+/** Milliseconds that the other end has to answer a close. */
+const longestClose = 2_000;
+
+export interface WebSocketEndpoint {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): void;
+}
+
+export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error: unknown) => void): WebSocketEndpoint {
+  const options: ServerOptions & { readonly closeTimeout: number } = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    closeTimeout: longestClose,
+    // Frames above the bound are answered with a code of their own, far larger ones are cut off by `ws`.
+    maxPayload: 2 * frameBounds.frame,
+    maxFragments: mostFragments,
+    // Pings are answered in their turn, and charged like every frame. [P32]
+    autoPong: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  };
+  const server = new WebSocketServer(options);
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const problem = headerProblem(request);
+    if (problem !== null) return refuseUpgrade(socket, 'invalid-request', problem); // [H36]
+    const acceptance = await accept(request);
+    if (!acceptance.ok) {
+      // Who is refused at once asks again at once, and that costs everybody. [H41]
+      if (acceptance.code === 'too-fast') await pause(longestDelay);
+      return refuseUpgrade(socket, acceptance.code, acceptance.detail);
+    }
+    // `ws` refuses what is no WebSocket after all, and never calls back then.
+    socket.once('close', acceptance.abandon);
+    if (socket.destroyed) return acceptance.abandon();
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. [P23]
+      webSocket.on('error', () => webSocket.terminate());
+      socket.off('close', acceptance.abandon);
+      acceptance.enter(relaySocket(webSocket, socket));
+    });
+  };
+  return {
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      upgrade(request, socket, head).catch((error: unknown) => {
+        onError(error);
+        const { code, detail } = errorToProblem(error as FastifyError); // [H74]
+        refuseUpgrade(socket, code, detail);
+      });
+    },
+    close: () => server.close(),
+  };
+}
+
+/** Sockets to which something was sent by the work that runs now. */
+const gathering = new Set<Duplex>();
+
+/**
+ * What is sent to a socket in one go leaves in one piece: each piece is a call of the system, which costs more than all else of sending. It leaves
+ * before any other work, such as the answer to the request that caused it.
+ */
+function gather(wire: Duplex): void {
+  if (gathering.has(wire)) return;
+  if (gathering.size === 0) queueMicrotask(() => gathering.forEach(release));
+  gathering.add(wire);
+  wire.cork();
+}
+
+function release(wire: Duplex): void {
+  if (gathering.delete(wire)) wire.uncork();
+}
+
+const relaySocket = (socket: WebSocket, wire: Duplex): RelaySocket => ({
+  protocol: socket.protocol,
+  get bufferedAmount() {
+    return socket.bufferedAmount;
+  },
+  get isOpen() {
+    return socket.readyState === socket.OPEN;
+  },
+  send: (frame) => {
+    gather(wire);
+    socket.send(frame);
+  },
+  close: (code, reason) => socket.close(code, reason),
+  terminate: () => {
+    release(wire);
+    socket.terminate();
+  },
+  ping: () => socket.ping(),
+  pong: (data) => socket.pong(data),
+  pause: () => socket.pause(),
+  resume: () => socket.resume(),
+  listen: ({ read, message, ping, pong, broken, close }) => {
+    // Before `ws` takes them apart: what comes in one piece may be thousands of frames, or a part of one that never ends.
+    wire.prependListener('data', (chunk: Buffer) => read(chunk.length));
+    socket.on('message', (data: Buffer, isBinary) => message(copyBytes(data), isBinary));
+    socket.on('ping', (data: Buffer) => ping(copyBytes(data)));
+    socket.on('pong', pong);
+    socket.on('error', ({ message: why }) => broken(why));
+    socket.on('close', close);
+  },
+});

@@ -1,0 +1,56 @@
+/** The answer to a sign-in: a cookie, the user, and their permissions. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { permissionsOf } from '../../../core/access/decide.ts';
+import { clearSessionCookies, sessionCookies, setSessionCookie } from '../../web/session-cookie.ts';
+import { browserOf } from '../../accounts/browser-of.ts';
+import { absoluteLimit } from '../../accounts/sessions.ts';
+import type { StoredUser } from '../../storage/tables/users.ts';
+import { version } from '../../version.ts';
+import type { AppDeps } from '../deps.ts';
+import { note } from '../../web/security-log.ts';
+import { userView } from '../users/user-view.ts';
+import type { SessionView } from './session-schemas.ts';
+
+type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage' | 'proxies'>;
+
+export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>, user: StoredUser): SessionView => ({
+  user: userView(user),
+  permissions: permissionsOf(access.facts(), user.id),
+  grants: (access.facts().userById.get(user.id)?.grants ?? []).flatMap(({ profile }) =>
+    profile ? [{ profile: profile.id, chosen: profile.chosen, accessControl: profile.accessControl }] : [],
+  ),
+  grantBeyondOwn: config.grantBeyondOwn,
+  instance: config.instanceName,
+  version,
+});
+
+/**
+ * Starts a new session, never the presented one: an attacker who planted that cookie gains nothing. [W5] Null if the password changed while
+ * the server checked it. [W8]
+ */
+export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView | null> {
+  await deps.sessions.endPresented(request.headers.cookie, 'signed-in', request.ip);
+  const isStarted = await startSession(deps, request, reply, user);
+  if (!isStarted) return null;
+  note(request, 'signed-in', { account: user.username });
+  return sessionView(deps, user);
+}
+
+/** Gives the sender of this request a new session, under the cookie name that fits its scheme. [W1] [W9] */
+export async function startSession(
+  { sessions, storage, proxies }: Pick<Deps, 'sessions' | 'storage' | 'proxies'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: StoredUser,
+): Promise<boolean> {
+  // The origin was held to those that are allowed; over https it comes from one of them. [H3]
+  const transport = request.headers.origin?.startsWith('https://') ? 'https' : proxies.transportOf(request.raw);
+  const token = await sessions.create(user.id, transport, request.ip, browserOf(request.headers['user-agent']));
+  // A change of password ends what is there when it is written; what came a moment later must not outlive it. [W8]
+  const isCurrent = (await storage.users.byId(user.id))?.passwordHash === user.passwordHash;
+  if (isCurrent) reply.header('set-cookie', setSessionCookie({ token, transport }, absoluteLimit / 1000, request.headers.cookie));
+  else await sessions.endPresented(`${sessionCookies[transport]}=${token}`, 'signed-out', request.ip);
+  return isCurrent;
+}
+
+export const clearCookies = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', clearSessionCookies());

@@ -1,0 +1,51 @@
+/** A storage over a Kysely database; which database it is, only the caller knows. */
+import { createDiskRoom } from './disk-room.ts';
+import type { Database, HandOver } from './schema.ts';
+import { createReadTables, createTables } from './tables.ts';
+import { createTransactions } from './transactions.ts';
+import type { CanonicalStorage, CanonicalTables } from '../storage.ts';
+
+export interface StorageOptions {
+  /** Whether a transaction that failed with this met another one, and would go through if run again. */
+  readonly mustRunAgain?: (error: unknown) => boolean;
+  /** Absent where a transaction cannot be handed over whole. */
+  readonly handOver?: HandOver;
+  /** Free bytes on the disk; absent if they are unknown. */
+  readonly freeBytes?: () => Promise<number>;
+  /** For what is asked outside of transactions; without them it takes turns with these. */
+  readonly readers?: Readers;
+}
+
+/** One connection for short look-ups, and one for longer reads. */
+export interface Readers {
+  readonly quick: Database;
+  readonly long: Database;
+}
+
+/** The database has been migrated; closing the storage closes it. */
+export function createKyselyStorage(
+  db: Database,
+  { mustRunAgain = () => false, handOver, freeBytes, readers = { quick: db, long: db } }: StorageOptions = {},
+): CanonicalStorage {
+  const room = createDiskRoom(freeBytes);
+  const { atomically, inOneGo, guard, close } = createTransactions(db, { mustRunAgain, handOver, onFailure: room.note });
+  const [quick, long] = [readers.quick.withPlugin(guard), readers.long.withPlugin(guard)];
+  const canonicalTransaction = <T>(work: (tables: CanonicalTables) => Promise<T>): Promise<T> =>
+    atomically((transaction) => work(createTables(transaction, (inner) => inner(transaction))));
+  let closing: Promise<void> | undefined;
+  return {
+    ...createReadTables(createTables(quick, atomically, inOneGo), createTables(long, atomically, inOneGo)),
+    canonicalTransaction,
+    transaction: canonicalTransaction,
+    ping: async () => {
+      try {
+        await quick.selectFrom('users').select('id').limit(1).execute();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    hasRoom: () => room.hasRoom(atomically),
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * Turns of the event loop: one piece of work each, person by person, so that no person waits for all work of another. After each piece the
+ * loop is free for as long as the piece took, so that sockets get half of it under any HTTP load. [P36]
+ */
+import type { Clock } from '../../clock.ts';
+
+export interface LoopTurns {
+  /** Resolves when the next piece of this person has its turn. */
+  next(whose: object): Promise<void>;
+}
+
+/** Milliseconds: after a shorter piece the next one follows at once, so one piece delays others by at most this. */
+const freeFor = { least: 1, most: 20 } as const;
+
+export function createLoopTurns({ soon, after, used }: Pick<Clock, 'soon' | 'after' | 'used'>): LoopTurns {
+  /** The people who wait longest come first. */
+  const waiting = new Map<object, (() => void)[]>();
+  let isGiving = false;
+  let owed = 0;
+
+  const give = (): void => {
+    const [first] = waiting;
+    isGiving = first !== undefined;
+    if (first === undefined) return;
+    const [whose, [begin, ...others]] = first;
+    waiting.delete(whose);
+    if (others.length > 0) waiting.set(whose, others);
+    const from = used();
+    begin?.();
+    // By the next turn the piece is done, up to where it waits for something.
+    soon(() => {
+      owed += used() - from;
+      if (owed < freeFor.least) return give();
+      const free = Math.min(owed, freeFor.most);
+      owed = 0;
+      after(free, give);
+    });
+  };
+  return {
+    next: (whose) =>
+      new Promise((resolve) => {
+        const own = waiting.get(whose);
+        if (own) own.push(resolve);
+        else waiting.set(whose, [resolve]);
+        if (isGiving) return;
+        isGiving = true;
+        soon(give);
+      }),
+  };
+}
