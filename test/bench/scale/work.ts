@@ -71,9 +71,9 @@ function typing(path: string, words: readonly string[]): () => string {
 
 type Random = ReturnType<typeof createRandom>;
 
-/** Each time some profile, of which one permission is chosen, or taken back. */
+/** Each time some profile, of which one permission is chosen, or taken back: one that raises no finding, whatever the profile limits. */
 function changes({ profiles }: Planted, call: Call, random: Random): Work {
-  const toggle = 'Prompts.View';
+  const toggle = 'Cobrowse.Access';
   return {
     ...{ name: 'change of a profile', pace: 100 },
     next: async () => {
