@@ -1,4 +1,6 @@
 /** The work of a server that nobody asks for: it starts with the server, and all of it stops with it. */
+import { askEvery } from '../nodes/follow-epoch.ts';
+import { onlyNode } from '../nodes/nodes.ts';
 import { watchOperator } from '../accounts/watch-operator.ts';
 import { systemClock } from '../clock.ts';
 import type { App } from '../web/type-provider.ts';
@@ -24,7 +26,7 @@ const flushEvery = 60_000;
 const tellHeadEvery = 60 * 60_000;
 
 export function startBackground({ storage, config }: ComposeDeps, parts: Parts, metrics: Metrics, log: () => App['log']): Background {
-  const { access, sessions, refusals, relay, budget, announcements, clock } = parts;
+  const { access, nodes, sessions, refusals, relay, budget, announcements, clock } = parts;
   const flushRefusals = (): Promise<void> =>
     refusals.flush().catch((error: unknown) => log().error({ error }, 'refusals could not be written to the audit'));
   const tellHead = createHeadTeller(storage.audit, log);
@@ -35,6 +37,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   const stops = [
     metrics.watchLoop(systemClock),
     systemClock.every(catchUpEvery, () => void access.catchUp()),
+    ...(nodes === onlyNode ? [] : [keepFresh(parts)]),
     systemClock.every(flushEvery, () => void flushRefusals()),
     systemClock.every(tellHeadEvery, () => void tellHead()),
     watchOperator({
@@ -56,6 +59,12 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
     },
   };
 }
+
+/** While anybody is shown something; a failed question is repeated with the next. [P62] */
+const keepFresh = ({ nodes, relay, announcements }: Parts): (() => void) =>
+  systemClock.every(askEvery, () => {
+    if (relay.counts().sockets > 0 || announcements.count() > 0) nodes.catchUp().catch(() => undefined);
+  });
 
 /** Whoever keeps the log elsewhere can tell later whether rows were cut off. [G83] */
 const createHeadTeller =

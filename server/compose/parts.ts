@@ -9,6 +9,8 @@ import { markAdministrators } from '../commit/mark-administrators.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
 import { createEventBus } from '../events/bus.ts';
 import { createRelay } from '../gateway/create-relay.ts';
+import { followEpoch } from '../nodes/follow-epoch.ts';
+import { onlyNode } from '../nodes/nodes.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
 import { createAnnouncements } from '../streams/announcements.ts';
 import { createBudget } from '../web/budget/budget.ts';
@@ -23,7 +25,10 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const { config, catalog, assertions, storage, now, newId, random, monotonic = () => performance.now() } = deps;
   const clock: Clock = { ...systemClock, now };
   const events = createEventBus((error) => log.error({ error }, 'an event could not be handled'));
+  const since = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
+  const nodes =
+    config.databaseUrl === null ? onlyNode : followEpoch({ storage, access, events, monotonic, since, onGap: () => relay.closeAll() });
   await markAdministrators(storage, access.facts());
   const sessions = createSessions({ storage, now, random, events });
   const tokens = createTokens(storage, now);
@@ -35,14 +40,14 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const refusals = createRefusalSums(storage, isoClock(deps));
   const budget = createBudget(shareOf(config.framesPerSecond), monotonic);
   const relay = createRelay({
-    ...{ storage, access, sessions, committer, allowedOrigins, proxies, log, clock, budget, events },
+    ...{ storage, access, sessions, committer, allowedOrigins, proxies, log, clock, budget, events, nodes },
     metrics: metrics.relay,
     onRefused: refusals.add,
   });
   const announcements = createAnnouncements({
-    ...{ events, access, storage, sessions, clock },
+    ...{ events, access, storage, sessions, nodes, clock },
     randomness: () => (random(1)[0] ?? 0) / 256,
     onFailure: (error) => log.error({ error }, 'event streams could not be told of a change'),
   });
-  return { events, access, sessions, tokens, committer, allowedOrigins, proxies, refusals, budget, relay, announcements, clock };
+  return { events, access, nodes, sessions, tokens, committer, allowedOrigins, proxies, refusals, budget, relay, announcements, clock };
 }

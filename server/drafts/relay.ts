@@ -98,6 +98,8 @@ export interface Relay {
   present(draft: string): Person[];
   /** Open sockets and open drafts. */
   counts(): { readonly sockets: number; readonly rooms: number };
+  /** Closes every socket, so that whoever comes back is judged from the start. */
+  closeAll(): void;
   /** Tells everyone the server restarts, finishes what is being written, and leaves no timer. */
   close(): Promise<void>;
 }

@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import type { Endings } from '../drafts/endings.ts';
 import { createInbox } from '../drafts/inbox.ts';
 import { mostBuffered, mostOpenDrafts } from '../drafts/limits.ts';
-import type { Member } from '../drafts/room/member.ts';
+import type { Member, Wire } from '../drafts/room/member.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { RelaySocket, SocketHandlers } from '../drafts/relay.ts';
 import type { Room } from '../drafts/room/room.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
@@ -20,6 +21,7 @@ import type { Line, Message, Reader } from './read-messages.ts';
 
 export interface ConnectDeps {
   readonly sessions: Sessions;
+  readonly nodes: Nodes;
   readonly storage: Pick<Storage, 'drafts'>;
   readonly connections: Connections;
   readonly heartbeat: Heartbeat;
@@ -66,10 +68,10 @@ export function connectSocket(deps: ConnectDeps, socket: RelaySocket, granted: G
   checkAgain(deps, client, held).catch((error: unknown) => deps.log.error({ draft: line.draft, error }, 'a joiner could not be checked'));
 }
 
-function lineOf({ sessions, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
+function lineOf({ sessions, nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
   const { room, draft } = granted.held;
   const { session, presented } = granted;
-  const member = memberOf(socket, session, presented.from, rateLimit);
+  const member = memberOf(socket, nodes, session, presented.from, rateLimit);
   const client: Client = {
     ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
     use: () => sessions.resolve(presented.cookie, presented.transport, presented.from),
@@ -140,18 +142,27 @@ async function checkAgain({ storage, endings }: ConnectDeps, { member }: Client,
 const isGone = (room: Room, session: Session): boolean =>
   !room.hasAuthor() && room.accessOf(session.user.id).level === 'read' && room.members().length === 0;
 
+/** What is sent waits where the facts are too old to show anything by. A right that ended closes at once, and nothing that waits is sent. [P62] */
+function wireTo(socket: RelaySocket, nodes: Nodes): Wire {
+  const send = (frame: Uint8Array): void => {
+    // A reader that is too slow is cut off, rather than kept for in memory.
+    if (socket.bufferedAmount > mostBuffered) socket.terminate();
+    else if (socket.isOpen) socket.send(frame);
+  };
+  const close = (code: number, reason: string): void => socket.close(code, reason);
+  return {
+    send: (frame) => (nodes.isFresh() ? send(frame) : nodes.whenFresh(() => send(frame))),
+    close: (code, reason) => (nodes.isFresh() || endsRights.has(code) ? close(code, reason) : nodes.whenFresh(() => close(code, reason))),
+  };
+}
+
+const endsRights: ReadonlySet<number> = new Set([closeCode.notAllowed, closeCode.signedOut]);
+
 let lastId = 0;
 
-const memberOf = (socket: RelaySocket, { id, user }: Session, from: string, rateLimit: RateLimit): Member => ({
+const memberOf = (socket: RelaySocket, nodes: Nodes, { id, user }: Session, from: string, rateLimit: RateLimit): Member => ({
   id: ++lastId,
-  wire: {
-    send: (frame) => {
-      // A reader that is too slow is cut off, rather than kept for in memory.
-      if (socket.bufferedAmount > mostBuffered) socket.terminate();
-      else if (socket.isOpen) socket.send(frame);
-    },
-    close: (code, reason) => socket.close(code, reason),
-  },
+  wire: wireTo(socket, nodes),
   person: { id: user.id, username: user.username, displayName: user.displayName },
   ...{ session: id, from },
   speaksControl: socket.protocol === subprotocol,

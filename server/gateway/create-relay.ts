@@ -8,6 +8,8 @@ import { createEndings } from '../drafts/endings.ts';
 import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
 import { createRooms } from '../drafts/room/rooms.ts';
+import { followDrafts } from '../drafts/follow-drafts.ts';
+import { onlyNode } from '../nodes/nodes.ts';
 import { noProxies } from '../web/proxies.ts';
 import { connectSocket, type ConnectDeps } from './connect-socket.ts';
 import { createConnections } from './connections.ts';
@@ -21,10 +23,19 @@ import { createWebSocketEndpoint } from './web-socket-server.ts';
 
 export function createRelay(given: RelayDeps): Relay {
   const announce = given.events.publish;
-  const deps = { metrics: noMetrics, proxies: noProxies, judgeAccess: draftAccess, onRefused: undefined, announce, ...given };
+  const deps = {
+    metrics: noMetrics,
+    proxies: noProxies,
+    judgeAccess: draftAccess,
+    onRefused: undefined,
+    nodes: onlyNode,
+    announce,
+    ...given,
+  };
   const { storage, access, clock, log } = deps;
   const rooms = createRooms(deps);
   const endings = createEndings({ access, storage, rooms });
+  const followed = deps.nodes === onlyNode ? null : followDrafts({ ...deps, rooms, endings });
   const commits = createCommits({ ...deps, rooms, endings });
   const emptyDrafts = createEmptyDrafts({ storage, access, rooms, clock, log, announce });
   const connections = createConnections(deps.budget);
@@ -51,9 +62,11 @@ export function createRelay(given: RelayDeps): Relay {
     reopen: createReopen({ storage, access, rooms, clock, announce }),
     begin: emptyDrafts.begin,
     present: rooms.people,
+    closeAll: heartbeat.closeAll,
     counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),
     async close() {
       closing = true;
+      followed?.stop();
       await emptyDrafts.stop();
       await rooms.flushed();
       await heartbeat.drain(() => rooms.flushed());

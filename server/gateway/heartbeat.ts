@@ -41,6 +41,8 @@ export interface Heartbeat {
   watch(): Watch;
   add(client: Client): void;
   remove(client: Client): void;
+  /** Closes every socket, so that whoever comes back is judged from the start. */
+  closeAll(): void;
   /** Tells everyone that the server restarts, and stops; `flush` finishes what they have sent until then. */
   drain(flush: () => Promise<void>): Promise<void>;
 }
@@ -99,6 +101,9 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
     remove: (client) => {
       clients.delete(client);
       if (clients.size === 0) watched.onLastGone?.();
+    },
+    closeAll: () => {
+      for (const client of [...clients]) client.close(closeCode.restarting, 'the server has read anew who may do what');
     },
     async drain(flush) {
       for (const stop of stops) stop();

@@ -9,6 +9,7 @@ import type { RelayMetrics } from '../drafts/relay-metrics.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
 import type { StepRoom } from '../drafts/step/step-room.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Budget } from '../web/budget/budget.ts';
 import type { Proxies } from '../web/proxies.ts';
@@ -26,6 +27,8 @@ export interface RelayDeps {
   readonly clock: Clock;
   readonly log: RelayLog;
   readonly metrics?: RelayMetrics;
+  /** Left out where this is the only server on its database. */
+  readonly nodes?: Nodes;
   readonly events: EventBus;
   readonly budget: Budget;
   /** The rule of levels; a test may put another in its place. */

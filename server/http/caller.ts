@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../accounts/sessions.ts';
 import type { Tokens } from '../accounts/tokens/tokens.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import { presentedBearer } from '../web/bearer.ts';
 import { carriesSession } from '../web/session-cookie.ts';
 import { admit, type Admission } from './hooks/admission.ts';
@@ -16,14 +17,17 @@ declare module 'fastify' {
   }
 }
 
-export type CallerDeps = Admission & { readonly tokens: Tokens };
+export type CallerDeps = Admission & { readonly tokens: Tokens; readonly nodes: Pick<Nodes, 'catchUp'> };
 type Answered = FastifyReply | undefined;
 
 /** Lets only signed-in people through, and programs with a token where the route takes one, as far as they have something left. [H4] [H41] */
 export function requireSession(deps: CallerDeps, { countsAsUse = true } = {}) {
-  return (request: FastifyRequest, reply: FastifyReply): Promise<Answered> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<Answered> => {
     const bearer = presentedBearer(request);
-    return bearer === null ? bySession(deps, request, reply, countsAsUse) : byToken(deps, request, reply, bearer);
+    const answered = await (bearer === null ? bySession(deps, request, reply, countsAsUse) : byToken(deps, request, reply, bearer));
+    // Another server may have changed what the answer is judged by. [H240]
+    if (!answered) await deps.nodes.catchUp();
+    return answered;
   };
 }
 

@@ -10,6 +10,7 @@ import type { Committer } from '../../core/commit/command.ts';
 import type { Config } from '../config/config.ts';
 import type { Announcements } from '../streams/announcements.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { Relay } from '../drafts/relay.ts';
 import type { Passwords } from '../accounts/passwords/passwords.ts';
 import type { Sessions } from '../accounts/sessions.ts';
@@ -27,6 +28,7 @@ export interface AppDeps {
   readonly assertions: readonly Assertion[];
   readonly storage: Storage;
   readonly access: AccessState;
+  readonly nodes: Nodes;
   readonly committer: Committer;
   readonly proxies: Proxies;
   readonly relay: Relay;

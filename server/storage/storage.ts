@@ -1,6 +1,7 @@
 /** Everything that the server stores, behind one interface: only this folder contains SQL. All times are ISO 8601 UTC, all ids UUIDs in lower case. */
 import type { Audit } from './tables/audit.ts';
 import type { Drafts } from './tables/drafts.ts';
+import type { Epoch } from './tables/epoch.ts';
 import type { Invitations } from './tables/invitations.ts';
 import type { Outcomes } from './tables/outcomes.ts';
 import type { CanonicalProfiles, Profiles } from './tables/profiles.ts';
@@ -17,6 +18,7 @@ export interface Tables {
   readonly invitations: Invitations;
   readonly outcomes: Outcomes;
   readonly audit: Audit;
+  readonly epoch: Epoch;
 }
 
 export interface CanonicalTables extends Tables {

@@ -5,6 +5,7 @@ import { createWorld, plantActor, type World } from '../../test/support/actors.t
 import { plantProfile } from '../../test/support/cast.ts';
 import { deleteProfile, writeProfile } from '../../test/support/canonical-list.ts';
 import { createTurnedClock } from '../../test/support/turned-clock.ts';
+import { onlyNode } from '../nodes/nodes.ts';
 import { createAnnouncements } from './announcements.ts';
 import type { StreamWire } from './streams.ts';
 
@@ -28,7 +29,7 @@ async function listen(factsOf: (facts: () => Access) => () => Access) {
   const user = (await storage.users.byId(ann.user))!;
   const session = { id: 'session', user, expiresAt: 1e9 };
   const announcements = createAnnouncements({
-    ...{ events, clock, storage, randomness: () => 0 },
+    ...{ events, clock, storage, nodes: onlyNode, randomness: () => 0 },
     access: { facts: factsOf(access.facts), profileTags: access.profileTags },
     sessions: { byId: () => Promise.resolve(session) } as never,
     onFailure: (error) => {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Session, Sessions } from '../accounts/sessions.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EventBus } from '../events/bus.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { ServerEvent } from '../events/event.ts';
 import { addEvent, emptyBatch, isEmpty, mostItems } from './event-batch.ts';
 import { eventsFor, type DraftVersion, type PersonEvent, type ReadBatch } from './per-person-events.ts';
@@ -23,6 +24,7 @@ export interface AnnouncementsDeps {
   readonly access: Pick<AccessState, 'facts' | 'profileTags'>;
   readonly storage: Pick<Storage, 'drafts' | 'profiles'>;
   readonly sessions: Sessions;
+  readonly nodes: Pick<Nodes, 'catchUp'>;
   readonly clock: Clock;
   /** From 0 up to 1. */
   readonly randomness: () => number;
@@ -36,7 +38,8 @@ const peopleInTurn = 50;
 /** Milliseconds after which a browser tries again, and how much longer it may take, so that not all come back at once. */
 const retry = { after: 1_000, spread: 2_000 } as const;
 
-export function createAnnouncements({ events, access, storage, sessions, clock, randomness, onFailure }: AnnouncementsDeps): Announcements {
+export function createAnnouncements(deps: AnnouncementsDeps): Announcements {
+  const { events, access, storage, sessions, nodes, clock, randomness, onFailure } = deps;
   const streams = createStreams({ sessions, clock, onFailure });
   const texts = createEventTexts();
   let batch = emptyBatch();
@@ -53,6 +56,7 @@ export function createAnnouncements({ events, access, storage, sessions, clock, 
     const { drafts, vanished, retagged } = batch;
     batch = { ...batch, drafts: new Map(), vanished: new Map(), retagged: new Map() };
     const read = batch.isTooMuch ? null : await readDrafts({ drafts, vanished, retagged });
+    await nodes.catchUp(); // [H43]
     // Events that came while the drafts were read are sent with them; those of drafts, with the next batch.
     const due = batch;
     batch = { ...emptyBatch(), drafts: due.drafts, vanished: due.vanished, retagged: due.retagged };

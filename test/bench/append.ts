@@ -6,9 +6,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
-import type { AppendEntry } from '../../server/storage/tables/drafts.ts';
 import { entry, uuid } from '../contracts/storage/values.ts';
 import { quantile } from './measure.ts';
+import { place, type PlantedEntry } from '../support/append.ts';
 
 /** Milliseconds that each contestant works at a stretch, and how often it has its turn. */
 const stretch = 1_000;
@@ -29,7 +29,7 @@ const contestants: readonly { name: string; storage: Storage; measured: Map<stri
 ];
 const shapes = [1, 10, 100].flatMap((entries) => [1, 50].map((drafts) => ({ entries, drafts })));
 
-const batchOf = (entries: number, drafts: number, batch: number): AppendEntry[] =>
+const batchOf = (entries: number, drafts: number, batch: number): PlantedEntry[] =>
   Array.from({ length: entries }, (_, at) => entry(uuid((batch * entries + at) % drafts), { update: new Uint8Array(bytes).fill(at) }));
 
 async function work(storage: Storage, { entries, drafts }: (typeof shapes)[number], { times, delays }: Measured): Promise<void> {
@@ -37,7 +37,7 @@ async function work(storage: Storage, { entries, drafts }: (typeof shapes)[numbe
   delay.enable();
   const end = performance.now() + stretch;
   for (let batch = 0; performance.now() < end; batch++) {
-    const given = batchOf(entries, drafts, batch);
+    const given = await place(storage, batchOf(entries, drafts, batch));
     const start = performance.now();
     await storage.drafts.append(given);
     times.push(performance.now() - start);

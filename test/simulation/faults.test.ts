@@ -97,14 +97,14 @@ const planted: readonly Planted[] = [
     faults: drafts(({ append }) => ({
       append: async (entries) => {
         append(entries).catch(() => undefined);
-        return entries.map(() => true);
+        return entries.map(() => 'added');
       },
     })),
     found: differs,
   },
   {
     name: 'a full disk is taken for success',
-    faults: drafts(({ append }) => ({ append: (entries) => append(entries).catch(() => entries.map(() => true)) })),
+    faults: drafts(({ append }) => ({ append: (entries) => append(entries).catch(() => entries.map(() => 'added')) })),
     found: differs,
   },
   {

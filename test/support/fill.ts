@@ -8,6 +8,7 @@ import type { StoredProfile } from '../../server/storage/tables/profiles.ts';
 import type { StoredUser } from '../../server/storage/tables/users.ts';
 import { writeIn } from './canonical-list.ts';
 import { builtInCatalog } from './catalog.ts';
+import { append } from './append.ts';
 
 export interface Size {
   readonly profiles: number;
@@ -132,6 +133,6 @@ async function fillDrafts(
     const base = at % 2 === 0 ? { profile: profile.id, revision: profile.revision } : null;
     return { draft: idOf(3, at), update, by: { id, username }, at: timeOf(at), name, tags: profile.tags, base };
   });
-  for (const some of inBatches(entries)) await storage.drafts.append(some);
+  for (const some of inBatches(entries)) await append(storage, some);
   return entries.map(({ draft }) => draft);
 }

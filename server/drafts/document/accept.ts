@@ -14,11 +14,12 @@ export function accept(parts: Parts, { minimal, structure, verdict }: Sound, aut
   if (applied === 'inapplicable') return { type: 'refused', reason: 'inapplicable', detail: 'a change that cannot be applied' };
   if (applied === null) return { type: 'nothing-new' };
   const { update, moved } = applied;
-  parts.inFlight.push(update);
+  const claimed = [...verdict.clients].filter((client) => parts.clientIds.ownerOf(client) === undefined);
+  parts.inFlight.push({ update, claimed });
   parts.bytes += update.byteLength;
   parts.listed += verdict.listed;
   if (moved !== 'nothing') parts.heading = null;
-  for (const client of verdict.clients) parts.clientIds.bind(client, author.id);
+  for (const client of claimed) parts.clientIds.bind(client, author.id);
   return { type: 'accepted', update, tags: moved === 'tags' ? headingOf(parts).tags : null };
 }
 

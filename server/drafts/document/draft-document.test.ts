@@ -11,7 +11,7 @@ import { toEntries } from '../room/to-entries.ts';
 import { openDocument, type DraftDocument } from './draft-document.ts';
 
 const empty = { snapshot: null, entries: [] };
-const by = { id: 'ada', username: 'ada' };
+const by = { id: 'ada', username: 'ada', displayName: 'Ada' };
 
 /** What became of changes: the kinds of the verdicts, up to the first that was refused, and what is left to write. */
 interface Outcome {
@@ -22,16 +22,16 @@ interface Outcome {
 
 function admitAll(batches: readonly (readonly Uint8Array[])[], isTogether: boolean): Outcome {
   const outcome: Outcome = { document: openDocument(empty, () => {}), kinds: [], queued: [] };
-  const note = (verdict: Verdict, frames: number): void => {
-    for (let at = 0; at < frames; at++) outcome.kinds.push(verdict.type);
+  const note = (verdict: Verdict, frames: readonly Uint8Array[]): void => {
+    for (const _ of frames) outcome.kinds.push(verdict.type);
     outcome.queued.push({ session: 1, frames, update: verdict.type === 'accepted' ? verdict.update : null, by });
   };
   const isOver = (): boolean => outcome.kinds.some((kind) => kind === 'refused' || kind === 'gap');
   for (const updates of batches) {
     if (isOver()) break;
     const verdict = isTogether ? outcome.document.admitTogether(updates, by) : null;
-    if (verdict) note(verdict, updates.length);
-    else for (const update of updates) if (!isOver()) note(outcome.document.admit(update, by), 1);
+    if (verdict) note(verdict, updates);
+    else for (const update of updates) if (!isOver()) note(outcome.document.admit(update, by), [update]);
   }
   return outcome;
 }
@@ -79,7 +79,7 @@ it('[X20] what is known of the writers of each fact while a draft is open is wha
   fc.assert(
     fc.property(fc.array(deviceEdit, { maxLength: 30, size: 'max' }), (edits) => {
       const document = openDocument(empty, () => {});
-      const people = ['ada', 'bob', 'cas'].map((id) => ({ id, username: id }));
+      const people = ['ada', 'bob', 'cas'].map((id) => ({ id, username: id, displayName: id }));
       const devices = people.map(() => new Y.Doc());
       const entries: LogEntry[] = [];
       let queued: QueueEntry[] = [];
@@ -94,8 +94,9 @@ it('[X20] what is known of the writers of each fact while a draft is open is wha
         if (meets) Y.applyUpdate(device, document.since(Uint8Array.of(0))!);
         const before = Y.encodeStateVector(device);
         choose(device, [['Users.View', 'Users.Edit', 'Queues.View'][key]!], on);
-        const verdict = document.admit(Y.encodeStateAsUpdate(device, before), people[at]!);
-        if (verdict.type === 'accepted') queued.push({ session: at, by: people[at]!, frames: 1, update: verdict.update });
+        const update = Y.encodeStateAsUpdate(device, before);
+        const verdict = document.admit(update, people[at]!);
+        if (verdict.type === 'accepted') queued.push({ session: at, by: people[at]!, frames: [update], update: verdict.update });
         if (isWritten) write();
       }
       write();

@@ -10,7 +10,18 @@ import { writeMetadata } from '../log/snapshot-metadata.ts';
 import type { Verdict } from '../step/inputs.ts';
 import { accept } from './accept.ts';
 import { judge, type ReservedFor } from './judge.ts';
-import { createParts, headingOf, isKnown, newestDoc, noteWritten, trim, type Author, type Parts } from './parts.ts';
+import {
+  createParts,
+  forgetAdmitted,
+  headingOf,
+  isKnown,
+  newestDoc,
+  noteOthers,
+  noteWritten,
+  trim,
+  type Author,
+  type Parts,
+} from './parts.ts';
 
 export interface DraftDocument {
   /** Takes a change in before it is on disk; only what was accepted may then be written and, once on disk, confirmed. */
@@ -24,6 +35,8 @@ export interface DraftDocument {
    * that were accepted. Throws where that fails: the document is no longer what is on disk. [P6]
    */
   confirm(entries: readonly LogEntry[], changes: number): string[];
+  /** Takes in what others wrote, and forgets what was admitted before; answers the facts that they wrote. Throws as `confirm` does. */
+  follow(entries: readonly LogEntry[]): string[];
   /** Entries of the log that are on disk. */
   length(): number;
   /** Who wrote each fact last, by what is on disk. */
@@ -67,6 +80,11 @@ export function openDocument(
     },
     changesNothing: (update) => changesNothing(parts, update),
     confirm: (entries, changes) => noteWritten(parts, entries, changes),
+    follow(entries) {
+      forgetAdmitted(parts);
+      for (const entry of entries) noteOthers(parts, entry);
+      return noteWritten(parts, entries, 0);
+    },
     length: () => parts.length,
     contributions: parts.contributions,
     since: (stateVector) => since(parts, stateVector),

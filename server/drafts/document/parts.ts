@@ -7,7 +7,7 @@ import { countListed } from '../admission/known.ts';
 import type { UpdateStructure } from '../admission/read-update.ts';
 import { mostDraftBytes } from '../limits.ts';
 import type { ClientIds } from '../log/client-ids.ts';
-import { emptyDoc, isWhole, replay } from '../log/replay.ts';
+import { emptyDoc, insertionsOf, isWhole, replay } from '../log/replay.ts';
 import type { DraftLog, LogEntry } from '../../storage/tables/drafts.ts';
 
 export interface Parts extends Folded {
@@ -15,7 +15,7 @@ export interface Parts extends Folded {
   /** Made when a change is tried; null where it would be the same as what is on disk. */
   speculative: Y.Doc | null;
   /** Changes that were admitted and are not on disk yet. */
-  readonly inFlight: Uint8Array[];
+  readonly inFlight: InFlight[];
   /** Entries on disk, and what is known of them. */
   length: number;
   readonly clientIds: ClientIds;
@@ -32,6 +32,12 @@ export interface Parts extends Folded {
   whole: Uint8Array | null;
   /** Read anew after a change of name or tags. */
   heading: Heading | null;
+}
+
+export interface InFlight {
+  readonly update: Uint8Array;
+  /** Client ids that were nobody's before it. */
+  readonly claimed: readonly number[];
 }
 
 export type Author = Contributor;
@@ -69,6 +75,21 @@ export function noteWritten(parts: Parts, entries: readonly LogEntry[], changes:
   return keys;
 }
 
+/** What accepting it would have noted. */
+export function noteOthers(parts: Parts, { update, by }: LogEntry): void {
+  const { clients, listed } = insertionsOf(update);
+  for (const client of clients) parts.clientIds.bind(client, by.id);
+  parts.bytes += update.byteLength;
+  parts.listed += listed;
+}
+
+/** What was admitted and is on no disk is as if it had never come. */
+export function forgetAdmitted(parts: Parts): void {
+  for (const { claimed } of parts.inFlight.splice(0)) claimed.forEach(parts.clientIds.release);
+  discardSpeculative(parts);
+  parts.heading = null;
+}
+
 /** Forgets a change that could not be taken in whole: the next that is tried has the document made anew. */
 export function discardSpeculative(parts: Parts): void {
   parts.speculative?.destroy();
@@ -104,9 +125,9 @@ export function trim(parts: Parts): void {
   if (parts.inFlight.length === 0) discardSpeculative(parts);
 }
 
-function copy(doc: Y.Doc, more: readonly Uint8Array[]): Y.Doc {
+function copy(doc: Y.Doc, more: readonly InFlight[]): Y.Doc {
   const copied = emptyDoc();
   Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
-  for (const update of more) Y.applyUpdate(copied, update);
+  for (const { update } of more) Y.applyUpdate(copied, update);
   return copied;
 }

@@ -7,6 +7,8 @@ export interface ClientIds {
   countOf(person: string): number;
   /** Gives an id that is nobody's yet to this person; an id that is somebody's stays theirs. */
   bind(client: number, person: string): void;
+  /** The id is nobody's again. */
+  release(client: number): void;
   entries(): Iterable<readonly [client: number, person: string]>;
 }
 
@@ -24,6 +26,12 @@ export function createClientIds(known: Iterable<readonly [number, string]> = [])
     count: () => ownerByClient.size,
     countOf: (person) => countByOwner.get(person) ?? 0,
     bind,
+    release: (client) => {
+      const owner = ownerByClient.get(client);
+      if (owner === undefined) return;
+      ownerByClient.delete(client);
+      countByOwner.set(owner, countByOwner.get(owner)! - 1);
+    },
     entries: () => ownerByClient.entries(),
   };
 }

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
-import type { AppendEntry } from '../../storage/tables/drafts.ts';
+import type { AppendEntry, AppendOutcome } from '../../storage/tables/drafts.ts';
 import { createLogWriter, type Appended } from './log-writer.ts';
 
 /** A disk that is asked by hand to go on, and a clock whose turns are taken by hand. */
 function start() {
   const writes: {
     readonly entries: readonly AppendEntry[];
-    readonly end: (added: boolean[]) => void;
+    readonly end: (outcomes: AppendOutcome[]) => void;
     readonly fail: (error: Error) => void;
   }[] = [];
   const turns: (() => void)[] = [];
   const timers: [number, () => void][] = [];
   const time = { now: 0 };
-  const append = (entries: readonly AppendEntry[]): Promise<boolean[]> =>
+  const append = (entries: readonly AppendEntry[]): Promise<AppendOutcome[]> =>
     new Promise((end, fail) => void writes.push({ entries, end, fail }));
   const writer = createLogWriter(
     { append },
@@ -67,12 +67,12 @@ it('[P28a] what is scheduled during a write goes with the next, which begins onc
   expect(writes).toHaveLength(1);
   let isFlushed = false;
   void writer.flushed().then(() => (isFlushed = true));
-  writes[0]!.end([true]);
+  writes[0]!.end(['added']);
   await settle();
   expect(ended).toEqual([['a', 'added']]);
   expect(draftsOf(1)).toEqual(['b', 'c']);
   expect(isFlushed).toBe(false);
-  writes[1]!.end([true, false]);
+  writes[1]!.end(['added', 'closed']);
   await settle();
   expect(ended).toEqual([
     ['a', 'added'],
@@ -99,7 +99,7 @@ it('[P28a] a batch takes no more drafts once it has a thousand entries', async (
   const { writer, schedule, writes, settle } = start();
   writer.inTurn(() => ['a', 'b', 'c'].forEach((draft) => schedule(draft, 600)));
   expect(writes[0]!.entries).toHaveLength(1_200);
-  writes[0]!.end(writes[0]!.entries.map(() => true));
+  writes[0]!.end(writes[0]!.entries.map(() => 'added'));
   await settle();
   expect(writes[1]!.entries).toHaveLength(600);
 });
@@ -109,7 +109,7 @@ it('[P52] drafts that are written one by one in quick succession are gathered fo
   const writeOne = async (draft: string): Promise<void> => {
     time.now += 1;
     writer.inTurn(() => schedule(draft));
-    writes.at(-1)!.end([true]);
+    writes.at(-1)!.end(['added']);
     await settle();
   };
   for (let at = 0; at < 20; at++) await writeOne('a');
@@ -122,7 +122,7 @@ it('[P52] drafts that are written one by one in quick succession are gathered fo
   expect(timers.map(([milliseconds]) => milliseconds)).toEqual([3]);
   timers[0]![1]();
   expect(draftsOf(23)).toEqual(['b', 'c']);
-  writes[23]!.end([true, true]);
+  writes[23]!.end(['added', 'added']);
   await settle();
   time.now += 100;
   writer.inTurn(() => schedule('d'));

@@ -1,9 +1,9 @@
 /** Writes changes to the log, many drafts' at a time: what is scheduled during a turn, or during a write, goes to the disk together. [P3] */
 import type { Clock } from '../../clock.ts';
-import type { AppendEntry, Drafts } from '../../storage/tables/drafts.ts';
+import type { AppendEntry, AppendOutcome, Drafts } from '../../storage/tables/drafts.ts';
 
-/** `closed`: the draft takes no more changes. */
-export type Appended = { readonly type: 'added' } | { readonly type: 'closed' } | { readonly type: 'failed'; readonly error: unknown };
+/** What became of entries of one draft; `failed` where nobody knows. */
+export type Appended = { readonly type: AppendOutcome } | { readonly type: 'failed'; readonly error: unknown };
 
 export interface LogWriter {
   /** Has a draft (id) begin its write with the next batch: `begin` is called once, and appends what there is then. */
@@ -34,7 +34,12 @@ const mostInBatch = 1_000;
  */
 const gathering = { writes: 8, within: 50, drafts: 4, pause: 3 } as const;
 
-export function createLogWriter(drafts: Pick<Drafts, 'append'>, clock: Pick<Clock, 'now' | 'soon' | 'after'>): LogWriter {
+/** `epoch` is the one whose rights everything is judged by, where other servers change rights too. */
+export function createLogWriter(
+  drafts: Pick<Drafts, 'append'>,
+  clock: Pick<Clock, 'now' | 'soon' | 'after'>,
+  epoch: () => number | null = () => null,
+): LogWriter {
   const scheduled: Scheduled[] = [];
   let batch = { waiting: [] as Waiting[], entries: 0 };
   let [isWriting, isInTurn, isExpected] = [false, false, false];
@@ -52,7 +57,7 @@ export function createLogWriter(drafts: Pick<Drafts, 'append'>, clock: Pick<Cloc
   const write = async (written: readonly Waiting[]): Promise<void> => {
     isWriting = true;
     pace.note(written[0]!.entries[0]!.draft);
-    const outcomes = await outcomesOf(drafts, written);
+    const outcomes = await outcomesOf(drafts, written, epoch());
     isWriting = false;
     inTurn(() => {
       for (const [at, { done }] of written.entries()) done(outcomes[at]!);
@@ -104,11 +109,14 @@ function createPace(clock: Pick<Clock, 'now'>) {
   };
 }
 
-async function outcomesOf(drafts: Pick<Drafts, 'append'>, batch: readonly Waiting[]): Promise<Appended[]> {
+async function outcomesOf(drafts: Pick<Drafts, 'append'>, batch: readonly Waiting[], epoch: number | null): Promise<Appended[]> {
   try {
-    const added = await drafts.append(batch.flatMap(({ entries }) => entries));
+    const outcomes = await drafts.append(
+      batch.flatMap(({ entries }) => entries),
+      epoch,
+    );
     let at = 0;
-    return batch.map(({ entries }) => ({ type: added[(at += entries.length) - 1] === true ? 'added' : 'closed' }));
+    return batch.map(({ entries }) => ({ type: outcomes[(at += entries.length) - 1]! }));
   } catch (error) {
     return batch.map(() => ({ type: 'failed', error }));
   }

@@ -33,7 +33,7 @@ export function replay({ snapshot, entries }: DraftLog): Replayed {
   for (const entry of entries) {
     try {
       take(replayed, entry);
-      for (const client of clientsOf(entry.update)) replayed.clientIds.bind(client, entry.by.id);
+      for (const client of insertionsOf(entry.update).clients) replayed.clientIds.bind(client, entry.by.id);
     } catch {
       damaged.push(replayed.length - 1);
     }
@@ -51,13 +51,14 @@ export function take(replayed: Replayed, { update, by }: LogEntry): string[] {
   return contribute(replayed.doc, replayed, by, () => Y.applyUpdate(replayed.doc, update));
 }
 
-/** Whose insertions an update holds. An entry that cannot be read holds none; it is left out of every document. */
-function clientsOf(update: Uint8Array): Set<number> {
+/** Under which client ids an update inserts, and never fewer insertions than it has in lists and texts. An entry that cannot be read holds none; it is left out of every document. */
+export function insertionsOf(update: Uint8Array): { readonly clients: ReadonlySet<number>; readonly listed: number } {
   try {
-    const { structs } = Y.decodeUpdate(update);
-    return new Set(structs.flatMap((struct) => (struct instanceof Y.Skip ? [] : [struct.id.client])));
+    const structs = Y.decodeUpdate(update).structs.filter((struct) => !(struct instanceof Y.Skip));
+    const listed = structs.filter((struct) => struct instanceof Y.Item && struct.parentSub === null).length;
+    return { clients: new Set(structs.map(({ id }) => id.client)), listed };
   } catch {
-    return new Set();
+    return { clients: new Set(), listed: 0 };
   }
 }
 

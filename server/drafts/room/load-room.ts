@@ -12,6 +12,8 @@ import type { Compaction } from './compaction.ts';
 import type { DraftNews } from './draft-news.ts';
 import { compactAfter } from '../limits.ts';
 import type { LogWriter } from '../log/log-writer.ts';
+import type { Nodes } from '../../nodes/nodes.ts';
+import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { RelayLog } from '../relay-log.ts';
 import type { RelayMetrics } from '../relay-metrics.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
@@ -26,8 +28,15 @@ export interface RoomsDeps {
   readonly clock: Clock;
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
+  /** Whose changes this server has to expect. */
+  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp'>;
   /** Told what lists of drafts show; left out where nothing listens. */
   readonly announce?: ((change: DraftChange) => void) | undefined;
+}
+
+/** Nothing is wrong with the document, but it cannot go on from where it is. */
+class BeyondReach extends Error {
+  override name = 'BeyondReach';
 }
 
 export interface LoadDeps extends RoomsDeps {
@@ -55,6 +64,8 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
   const room: Room = createRoom({
     ...{ draft, draftLog, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
     ...{ clock: deps.clock, metrics: deps.metrics },
+    follow: (length) => followLog(deps, id, length),
+    isShared: deps.nodes.epoch() !== null,
     onDamaged: (places) =>
       deps.log.error(
         { draft: id, places },
@@ -69,6 +80,15 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
   });
   news.opened(id, stored);
   return { room, draft };
+}
+
+async function followLog({ storage, nodes }: LoadDeps, id: string, length: number): Promise<readonly LogEntry[]> {
+  await nodes.catchUp();
+  const entries = await storage.drafts.after(id, length);
+  // Of what nobody had written yet, author and base may be others than were thought.
+  const isAsThought = length > 0 || (await storage.drafts.byId(id)) === null;
+  if (entries && isAsThought) return entries;
+  throw new BeyondReach('others have written more of the draft than can be told apart from what is here');
 }
 
 /** Null where that revision never existed. */
@@ -87,8 +107,10 @@ function publish({ news, compaction }: LoadDeps, id: string, room: Room, what: '
 }
 
 function discard({ metrics, log, forget }: LoadDeps, id: string, room: Room, error: unknown): void {
-  metrics.discarded();
-  log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
+  if (!(error instanceof BeyondReach)) {
+    metrics.discarded();
+    log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
+  }
   forget(room);
   if (unavailableBy(error) === 'full') room.close(closeCode.tryAgainLater, diskFullReason);
   else room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');

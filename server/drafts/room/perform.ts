@@ -4,8 +4,9 @@ import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '
 import { contributionsMessage } from './contributions-message.ts';
 import { consequenceOf } from './refusals.ts';
 import type { Shell } from './shell.ts';
-import type { JudgedAs, RoomEffect, Timer, Verdict } from '../step/inputs.ts';
-import type { QueueEntry, SessionId } from '../step/state.ts';
+import type { RoomEffect, Timer, Verdict } from '../step/inputs.ts';
+import type { LogEntry } from '../../storage/tables/drafts.ts';
+import type { JudgedAs, QueueEntry, SessionId } from '../step/state.ts';
 import { mergeUpdates, toEntries } from './to-entries.ts';
 
 type Performers = { readonly [Type in RoomEffect['type']]: (shell: Shell, effect: Extract<RoomEffect, { type: Type }>) => void };
@@ -28,6 +29,8 @@ const performers: Performers = {
   answer,
   judge: (shell, { as }) => judge(shell, as),
   append: (shell, { entries }) => append(shell, entries),
+  follow,
+  'take-again': (shell, { as }) => shell.run({ type: 'taken-again', as }),
   broadcast: (shell, { to, update }) => sendFrame(shell, to, updateFrame(update)),
   show: (shell, { to, entries }) => sendFrame(shell, to, awarenessFrame(entries)),
   'show-all': showAll,
@@ -77,18 +80,39 @@ function append(shell: Shell, queued: readonly QueueEntry[]): void {
   const entries = toEntries(queued);
   const heading = document.heading();
   const row = { draft: id, base, at: new Date(clock.now()).toISOString(), ...heading };
+  const head = document.length();
   log.append(
-    entries.map((entry) => ({ ...row, ...entry })),
+    entries.map((entry, at) => ({ ...row, ...entry, position: head + at })),
     (outcome) =>
       guarded(shell, () => {
         if (outcome.type === 'closed') return shell.dispatch({ type: 'write-lost' });
         if (outcome.type === 'failed') return shell.dispatch({ type: 'failed', error: outcome.error });
+        if (outcome.type !== 'added') return shell.dispatch({ type: 'write-refused' });
         const facts = document.confirm(entries, queued.filter(({ update }) => update !== null).length);
-        const update = mergeUpdates(entries.map((entry) => entry.update));
-        shell.dispatch({ type: 'written', written: { tags: heading.tags, facts, bytes: document.bytes(), update } });
+        shell.dispatch({ type: 'written', written: { tags: heading.tags, facts, bytes: document.bytes(), update: updateOf(entries) } });
       }),
   );
 }
+
+const updateOf = (entries: readonly LogEntry[]): Uint8Array => mergeUpdates(entries.map(({ update }) => update));
+
+/** [P60] */
+function follow(shell: Shell): void {
+  const { document, follow } = shell.deps;
+  follow(document.length()).then(
+    (entries) =>
+      guarded(shell, () => {
+        if (isDisposed(shell)) return;
+        const facts = document.follow(entries);
+        const { tags } = document.heading();
+        const written = entries.length > 0 ? { tags, facts, bytes: document.bytes(), update: updateOf(entries) } : null;
+        shell.dispatch({ type: 'followed', written, tags });
+      }),
+    (error: unknown) => shell.fail(error),
+  );
+}
+
+const isDisposed = ({ state }: Shell): boolean => state.phase === 'over';
 
 /** Charged by its size before it is sent. [P33] */
 function showAll(shell: Shell, { to, groups }: Extract<RoomEffect, { type: 'show-all' }>): void {

@@ -33,6 +33,8 @@ export interface RoomDeps extends Omit<ShellDeps, 'id' | 'base' | 'document'> {
   readonly judge: typeof draftAccess;
   /** The places of entries in the log that cannot be applied. */
   readonly onDamaged: (places: readonly number[]) => void;
+  /** Whether other servers write the draft too. */
+  readonly isShared: boolean;
   readonly step?: StepRoom | undefined;
 }
 
@@ -59,6 +61,8 @@ export interface Room {
   reviewAccess(concerns?: (person: string) => boolean): void;
   /** The document may not be what is on disk any more: the draft is loaded afresh. [P6] */
   fail(error: unknown): void;
+  /** Others have written more of the draft. */
+  follow(): void;
   /** Resolves when every change admitted so far is on disk and passed on. */
   flushed(): Promise<void>;
   /** Sends one member a control message, where it is present and understands it. */
@@ -98,6 +102,7 @@ export function createRoom(deps: RoomDeps): Room {
     refuse: ({ id: session }, reason, detail) => shell.dispatch({ type: 'refused', session, reason, detail }),
     reviewAccess: (concerns = () => true) => shell.dispatch({ type: 'rights-changed', concerns }),
     fail: shell.fail,
+    follow: () => shell.dispatch({ type: 'fell-behind' }),
     flushed: () => (isFlushed(shell.state) ? Promise.resolve() : new Promise((resolve) => shell.onFlushed.push(resolve))),
     send(message, { id }) {
       if (presentSession(shell.state, id)?.speaksControl) perform(shell, { type: 'send', to: [id], message });
@@ -112,7 +117,7 @@ export function createRoom(deps: RoomDeps): Room {
   };
 }
 
-function shellOf({ draft, draftLog, judge, onDamaged, step = stepRoom, ...rest }: RoomDeps): Shell {
+function shellOf({ draft, draftLog, judge, onDamaged, isShared, step = stepRoom, ...rest }: RoomDeps): Shell {
   const { facts } = rest;
   const rights: Rights = {
     judge: (person, ofDraft) => judge(facts(), person, ofDraft),
@@ -123,7 +128,7 @@ function shellOf({ draft, draftLog, judge, onDamaged, step = stepRoom, ...rest }
   const stored = draft.stored && { createdBy: draft.stored.createdById, tags: document.heading().tags };
   const shell: Shell = createShell({
     deps: { ...rest, id: draft.id, base: draft.base, document },
-    ...{ step, rights, state: openRoom({ base: draft.base, stored }) },
+    ...{ step, rights, state: openRoom({ base: draft.base, stored, isShared }) },
   });
   return shell;
 }

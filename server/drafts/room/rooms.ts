@@ -32,6 +32,10 @@ export interface Rooms {
   reload(draft: string): Promise<void>;
   /** The room if it is open already. */
   peek(draft: string): Promise<Room | null>;
+  /** The log of a draft has so many entries on the disk, or there is no such draft: its room takes in what it lacks. */
+  follow(draft: string, head: number | null): Promise<void>;
+  /** Ids of the drafts whose rooms have finished loading. */
+  ids(): string[];
   /** Every room that has finished loading. */
   open(): Room[];
   present(draft: string): Room | undefined;
@@ -69,18 +73,26 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
-  const writer = createLogWriter(deps.storage.drafts, clock);
+  const writer = createLogWriter(deps.storage.drafts, clock, deps.nodes.epoch);
   const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, leftAt: new Map() };
+  const reload = async (id: string): Promise<void> => {
+    const room = (await entries.get(id)?.loading)?.room;
+    if (!room) return;
+    forget(table, id, room);
+    room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
+  };
   return {
     hold: (id, base) => hold(table, id, base),
     has: (id) => entries.has(id),
     leftAt: (id) => table.leftAt.get(id),
-    reload: async (id) => {
-      const room = (await entries.get(id)?.loading)?.room;
+    reload,
+    follow: async (id, head) => {
+      const room = entries.get(id)?.loaded?.room;
       if (!room) return;
-      forget(table, id, room);
-      room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
+      if (head !== null && !room.hasAuthor()) await reload(id);
+      else if (head === null ? room.document.length() > 0 : head > room.document.length()) room.follow();
     },
+    ids: () => [...entries].flatMap(([id, { loaded }]) => (loaded ? [id] : [])),
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,
     people,

@@ -4,6 +4,7 @@ import type { Base } from '../../../core/profile/profile.ts';
 import type { Clock } from '../../clock.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import type { LogWriter } from '../log/log-writer.ts';
+import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { Member } from './member.ts';
 import type { FrameRefusal, RelayMetrics } from '../relay-metrics.ts';
 import type { Rights, RoomInput, Timer } from '../step/inputs.ts';
@@ -15,6 +16,8 @@ export interface ShellDeps {
   readonly base: Base;
   readonly document: DraftDocument;
   readonly log: LogWriter;
+  /** Reads what others added to the log after so many entries, by the rights of this moment from then on. Rejects where that is not known any more. */
+  readonly follow: (length: number) => Promise<readonly LogEntry[]>;
   readonly facts: () => Access;
   readonly clock: Clock;
   readonly metrics: RelayMetrics;

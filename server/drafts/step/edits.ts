@@ -1,10 +1,10 @@
 /** Edits on their way in: judged only for a session that may write, held where they come before what they build on, and queued for the disk. */
-import type { JudgedAs, Rights, RoomEffect, RoomInput } from './inputs.ts';
+import type { Rights, RoomEffect, RoomInput } from './inputs.ts';
 import { mostHeld, mostWaiting } from '../limits.ts';
 import { refused } from './leaving.ts';
-import { isBeyondTags, reviewAccess } from './rights.ts';
-import { presentSession, type RoomState, type SessionId } from './state.ts';
-import { scheduleWrite } from './writes.ts';
+import { accessOf, isBeyondTags, reviewAccess } from './rights.ts';
+import { presentSession, type JudgedAs, type RoomState, type SessionId } from './state.ts';
+import { doubt, scheduleWrite } from './writes.ts';
 
 const refuse = (state: RoomState, session: SessionId, reason: Parameters<typeof refused>[1]['reason'], detail: string): RoomEffect[] =>
   refused(state, { type: 'refused', session, reason, detail });
@@ -30,13 +30,22 @@ export function answered(state: RoomState, { session: id, update }: Extract<Room
   return [{ type: 'judge', as: { session: id, author: session.person, updates: [update], kind } }];
 }
 
+/** What its write was refused for was others' doing: nobody was told of it, and it is judged as if it came now. A session that left is not asked. [P60] */
+export function takenAgain(state: RoomState, { as }: Extract<RoomInput, { type: 'taken-again' }>, rights: Rights): RoomEffect[] {
+  const isWriter = accessOf(state, rights, as.author.id).level === 'write';
+  return isWriter || as.kind === 'empty-answer' ? [{ type: 'judge', as }] : refuseReader(state, as.session);
+}
+
+/** Only where another tab of its person sent that. */
+const builtOnRefused = 'a change that builds on one that was not taken; try again in a moment';
+
 export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { type: 'judged' }>, rights: Rights): RoomEffect[] {
   if (as.kind === 'empty-answer') return judgedEmpty(state, as, verdict.type === 'nothing-new');
   switch (verdict.type) {
     case 'refused':
-      return refuse(state, as.session, verdict.reason, verdict.detail);
+      return doubt(state, as) ?? refuse(state, as.session, verdict.reason, verdict.detail);
     case 'gap':
-      return hold(state, as);
+      return as.kind === 'again' ? refuse(state, as.session, 'too-much-waiting', builtOnRefused) : hold(state, as);
     case 'nothing-new':
       return [...enqueue(state, as, null), ...caughtUp(state, as, rights)];
     case 'accepted': {
@@ -52,8 +61,9 @@ export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { t
 }
 
 /** The empty answer of a stock client changes nothing and is let pass at any level; counted, so that a session that may write again learns that all it sent is there. [P2] [P4] */
-function judgedEmpty(state: RoomState, { session: id }: JudgedAs, changesNothing: boolean): RoomEffect[] {
-  if (!changesNothing) return refuseReader(state, id);
+function judgedEmpty(state: RoomState, as: JudgedAs, changesNothing: boolean): RoomEffect[] {
+  const id = as.session;
+  if (!changesNothing) return doubt(state, as) ?? refuseReader(state, id);
   const session = presentSession(state, id);
   if (session) session.durable += 1;
   return [];
@@ -61,7 +71,7 @@ function judgedEmpty(state: RoomState, { session: id }: JudgedAs, changesNothing
 
 /** [P3] */
 function enqueue(state: RoomState, { session: id, author, updates }: JudgedAs, update: Uint8Array | null): RoomEffect[] {
-  state.queue.push({ session: id, by: author, frames: updates.length, update });
+  state.queue.push({ session: id, by: author, frames: updates, update });
   state.queuedBytes += update?.byteLength ?? 0;
   return [{ type: 'count-admitted', frames: updates.length }, ...scheduleWrite(state)];
 }
@@ -72,11 +82,12 @@ const refuseWhereTooMuchWaits = (state: RoomState, session: SessionId): RoomEffe
     : [];
 
 /** Only before its first answer may a session be ahead of itself. [P21] */
-function hold(state: RoomState, { session: id, updates, kind }: JudgedAs): RoomEffect[] {
+function hold(state: RoomState, as: JudgedAs): RoomEffect[] {
+  const { session: id, updates, kind } = as;
   const session = presentSession(state, id);
   if (!session) return [];
   if (kind === 'answer' || session.type === 'live' || (session.type === 'connecting' && session.hasAnswered))
-    return refuse(state, id, 'gap', 'a change that builds on unknown changes');
+    return doubt(state, as) ?? refuse(state, id, 'gap', 'a change that builds on unknown changes');
   const held = [...session.held, ...updates];
   state.sessions.set(id, { ...session, held });
   const bytes = held.reduce((sum, one) => sum + one.byteLength + 1024, 0);

@@ -5,7 +5,7 @@ import type { AwarenessEntry } from '../../../core/protocol/client-frame.ts';
 import type { ServerMessage } from '../../../core/protocol/control.ts';
 import type { Person } from '../presence.ts';
 import type { ChangeRefusal, FrameRefusal } from '../relay-metrics.ts';
-import type { QueueEntry, SessionId } from './state.ts';
+import type { JudgedAs, QueueEntry, SessionId } from './state.ts';
 
 /** What judging changes showed of them; the document itself stays with the shell. */
 export type Verdict =
@@ -24,18 +24,6 @@ export interface Written {
   readonly bytes: number;
   /** All changes of the batch as one. */
   readonly update: Uint8Array;
-}
-
-/** Changes of one session, and what they are judged as. */
-export interface JudgedAs {
-  readonly session: SessionId;
-  readonly author: Person;
-  readonly updates: readonly Uint8Array[];
-  /**
-   * `edits` are tried one by one, `joined` as one change where that comes to the same, an `answer` is all that the server lacked, and an
-   * `empty-answer` is of a session that may not write: nothing of it is taken in.
-   */
-  readonly kind: 'edits' | 'joined' | 'answer' | 'empty-answer';
 }
 
 export type RoomInput =
@@ -65,6 +53,13 @@ export type RoomInput =
   | { readonly type: 'refused'; readonly session: SessionId; readonly reason: FrameRefusal; readonly detail: string }
   | { readonly type: 'tick'; readonly of: Timer }
   | { readonly type: 'written'; readonly written: Written | null }
+  /** Another server wrote more of the draft. */
+  | { readonly type: 'fell-behind' }
+  /** Nothing of the batch was written: another server was first, or rights are others than it was judged by. */
+  | { readonly type: 'write-refused' }
+  /** What others wrote meanwhile is in the document, if they did, and nothing else; `tags` are the draft's now. */
+  | { readonly type: 'followed'; readonly written: Written | null; readonly tags: Tags }
+  | { readonly type: 'taken-again'; readonly as: JudgedAs }
   /** The draft takes no more changes: it was closed on disk. */
   | { readonly type: 'write-lost' }
   /** The document is no longer what is on disk, as far as anybody knows. [P6] */
@@ -89,6 +84,10 @@ export type RoomEffect =
   /** Has changes judged: the verdict is the next input. Joined changes that have to be tried one by one come back as edits. */
   | { readonly type: 'judge'; readonly as: JudgedAs }
   | { readonly type: 'append'; readonly entries: readonly QueueEntry[] }
+  /** Takes in what others wrote, and the rights of this moment; then comes `followed`. */
+  | { readonly type: 'follow' }
+  /** Takes changes again, after the effects before this one. */
+  | { readonly type: 'take-again'; readonly as: JudgedAs }
   | { readonly type: 'broadcast'; readonly to: readonly SessionId[]; readonly update: Uint8Array }
   | { readonly type: 'show'; readonly to: readonly SessionId[]; readonly entries: readonly AwarenessEntry[] }
   /** Frames that are charged to each before they are sent. */

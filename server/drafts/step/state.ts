@@ -34,10 +34,26 @@ export type PresentSession = Exclude<Session, { type: 'leaving' }>;
 /** Frames of one session that were taken in as one change; without one where they held nothing new. */
 export interface QueueEntry {
   readonly session: SessionId;
-  readonly by: Pick<Person, 'id' | 'username'>;
-  readonly frames: number;
+  readonly by: Person;
+  /** As they came. */
+  readonly frames: readonly Uint8Array[];
   /** The part of them that was not known before. */
   readonly update: Uint8Array | null;
+}
+
+/** Changes of one session, and what they are judged as. */
+export interface JudgedAs {
+  readonly session: SessionId;
+  readonly author: Person;
+  readonly updates: readonly Uint8Array[];
+  /**
+   * `edits` are tried one by one, `joined` as one change where that comes to the same, an `answer` is all that the server lacked, and an
+   * `empty-answer` is of a session that may not write: nothing of it is taken in. What is judged `again` was taken in, and then its write was
+   * refused.
+   */
+  readonly kind: 'edits' | 'joined' | 'answer' | 'empty-answer' | 'again';
+  /** Judged after all that others wrote: what is wrong with it now stays wrong. */
+  readonly isFinal?: true;
 }
 
 /**
@@ -61,6 +77,14 @@ export interface RoomState {
   /** What is being written. */
   writing: readonly QueueEntry[] | null;
   isWriteScheduled: boolean;
+  /** Whether what others wrote is being read. Nothing is written meanwhile. */
+  isFollowing: boolean;
+  /** Whether other servers write the draft too. */
+  readonly isShared: boolean;
+  /** What was not taken, and may be right after all that others wrote. */
+  doubted: JudgedAs[];
+  /** Whether others wrote something while a batch was being written: what is that of it shows once its outcome is known. */
+  isBehind: boolean;
   readonly presence: Presence<SessionId>;
   /** What people showed of themselves since it was last sent: the newest of each, the longest waiting first. */
   readonly shown: Map<number, AwarenessEntry>;
@@ -72,9 +96,10 @@ export interface RoomFacts {
   readonly base: Base;
   /** Null while the draft is not on disk. */
   readonly stored: { readonly createdBy: string | null; readonly tags: Tags } | null;
+  readonly isShared?: boolean;
 }
 
-export const openRoom = ({ base, stored }: RoomFacts): RoomState => ({
+export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomState => ({
   base,
   phase: 'open',
   createdBy: stored?.createdBy ?? null,
@@ -85,6 +110,10 @@ export const openRoom = ({ base, stored }: RoomFacts): RoomState => ({
   queuedBytes: 0,
   writing: null,
   isWriteScheduled: false,
+  isFollowing: false,
+  isBehind: false,
+  isShared,
+  doubted: [],
   presence: createPresence(),
   shown: new Map(),
   asking: new Set(),
@@ -101,4 +130,5 @@ export function* presentSessions(state: RoomState): Generator<readonly [SessionI
 }
 
 /** Whether everything admitted so far is on disk, or never will be. */
-export const isFlushed = ({ phase, queue, writing }: RoomState): boolean => phase !== 'open' || (queue.length === 0 && writing === null);
+export const isFlushed = ({ phase, queue, writing, isFollowing }: RoomState): boolean =>
+  phase !== 'open' || (queue.length === 0 && writing === null && !isFollowing);

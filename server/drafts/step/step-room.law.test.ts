@@ -27,29 +27,32 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: fc.constant('ask who is there' as const), session }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant('tick' as const) }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant('write ends' as const), how: fc.nat(19) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('others write' as const) }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant('log is read' as const), bringsMore: fc.boolean(), fate: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('rights' as const), who, level: fc.constantFrom(...levels) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('close' as const), session }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 /** What happened over all runs: a law that met nothing holds of nothing. */
-const seen = { broadcasts: 0, acknowledged: 0, refused: 0, closed: 0, lost: 0 };
+const seen = { broadcasts: 0, acknowledged: 0, refused: 0, closed: 0, lost: 0, followed: 0, takenAgain: 0 };
 
 /** A shell without sockets, disk or document: it counts what it is told to do, and objects where that must not be. */
-function createWitness(isNew: boolean) {
+function createWitness(isNew: boolean, isShared: boolean) {
   const levelOf: Record<string, Level> = { ada: 'write', bob: 'write', cas: 'read' };
   const rights: Rights = {
     judge: (person) => accessOf(levelOf[person]!),
     baseTags: () => ({}),
     isEnabled: () => true,
   };
-  let state = openRoom({ base: isNew ? null : { profile: 'p', revision: 1 }, stored: isNew ? null : { createdBy: 'ada', tags: {} } });
+  const stored = isNew ? null : { createdBy: 'ada', tags: {} };
+  let state = openRoom({ base: isNew ? null : { profile: 'p', revision: 1 }, stored, isShared });
   const inside = new Map<SessionId, string>();
   const [timers, writtenFrames] = [new Set<string>(), new Map<SessionId, number>()];
   /** Marks of the changes, in the order they were accepted, appended and broadcast. */
   const [accepted, appended, broadcast]: [number[], number[], number[]] = [[], [], []];
   let writing: readonly QueueEntry[] | null = null;
-  let [marks, fate] = [0, 0];
+  let [marks, fate, isFollowing] = [0, 0, false];
 
   const verdict = (): Verdict => {
     if (fate === 9) return { type: 'refused', reason: 'malformed', detail: 'a noise' };
@@ -103,6 +106,13 @@ function createWitness(isNew: boolean) {
         writing = effect.entries;
         appended.push(...effect.entries.flatMap(({ update }) => (update ? [update[0]!] : [])));
         return;
+      case 'follow':
+        expect([writing, isFollowing], 'the log is read while it is written, or read already').toEqual([null, false]);
+        isFollowing = true;
+        return;
+      case 'take-again':
+        seen.takenAgain += 1;
+        return give({ type: 'taken-again', as: effect.as });
       case 'schedule':
         expect(timers.has(effect.timer), `${effect.timer} is scheduled twice`).toBe(false);
         timers.add(effect.timer);
@@ -133,7 +143,11 @@ function createWitness(isNew: boolean) {
       seen.lost += 1;
       return give({ type: 'write-lost' });
     }
-    for (const { session: id, frames: some } of batch) count(id, some);
+    if (how < 4 && isShared) {
+      appended.length = broadcast.length;
+      return give({ type: 'write-refused' });
+    }
+    for (const { session: id, frames: some } of batch) count(id, some.length);
     const marksOf = batch.flatMap(({ update }) => (update ? [update[0]!] : []));
     broadcast.push(...marksOf);
     give({
@@ -141,13 +155,23 @@ function createWitness(isNew: boolean) {
       written: { tags: {}, facts: how % 2 ? ['chosen/Users.View'] : [], bytes: 1, update: Uint8Array.from(marksOf) },
     });
   };
+  /** All that was accepted and is on no disk is as if it had not come. */
+  const endFollow = (bringsMore: boolean): void => {
+    if (!isFollowing) return;
+    isFollowing = false;
+    seen.followed += 1;
+    accepted.length = broadcast.length;
+    if (bringsMore) for (const list of [accepted, appended, broadcast]) list.push(list === accepted ? ++marks : accepted.at(-1)!);
+    const written = { tags: {}, facts: [], bytes: 1, update: Uint8Array.from(bringsMore ? [accepted.at(-1)!] : []) };
+    give({ type: 'followed', written: bringsMore ? written : null, tags: {} });
+  };
   const tick = (): void => {
     const due = [...timers] as ('write' | 'presence' | 'presence-answers')[];
     timers.clear();
     for (const of of due) {
       // Frames without news are on disk already: they are acknowledged without a write.
       if (of === 'write' && !state.writing && state.queue.every(({ update }) => update === null))
-        for (const { session: id, frames: some } of state.queue) count(id, some);
+        for (const { session: id, frames: some } of state.queue) count(id, some.length);
       give({ type: 'tick', of });
     }
   };
@@ -182,6 +206,10 @@ function createWitness(isNew: boolean) {
         return tick();
       case 'write ends':
         return endWrite(one.how);
+      case 'others write':
+        return isShared ? give({ type: 'fell-behind' }) : undefined;
+      case 'log is read':
+        return endFollow(one.bringsMore);
       case 'rights':
         levelOf[people[one.who]!] = one.level;
         return give({ type: 'rights-changed', concerns: (person) => person === people[one.who] });
@@ -192,18 +220,25 @@ function createWitness(isNew: boolean) {
   return { happen, accepted, appended, broadcast, state: () => state };
 }
 
-it('[P3] [P4] [P13] [P51] every change is appended once, in order, passed on after that, and nothing goes to a session that may not have it', () => {
+it('[P3] [P4] [P13] [P51] [P60] [P63] every change is appended once, in order, passed on after that, and nothing goes to a session that may not have it', () => {
   fc.assert(
-    fc.property(fc.boolean(), fc.array(happening, { minLength: 10, maxLength: 80, size: 'max' }), (isNew, happenings) => {
-      const { happen, accepted, appended, broadcast, state } = createWitness(isNew);
-      for (const one of happenings) happen(one);
-      expect(appended).toEqual(accepted.slice(0, appended.length));
-      expect(broadcast).toEqual(appended.slice(0, broadcast.length));
-      if (state().phase === 'open') {
-        const waiting = state().queue.flatMap(({ update }) => (update ? [update[0]!] : []));
-        expect([...appended, ...waiting]).toEqual(accepted);
-      }
-    }),
+    fc.property(
+      fc.boolean(),
+      fc.boolean(),
+      fc.array(happening, { minLength: 10, maxLength: 80, size: 'max' }),
+      (isNew, isShared, happenings) => {
+        const { happen, accepted, appended, broadcast, state } = createWitness(isNew, isShared);
+        for (const one of happenings) happen(one);
+        expect(appended).toEqual(accepted.slice(0, appended.length));
+        expect(broadcast).toEqual(appended.slice(0, broadcast.length));
+        if (state().phase === 'open') {
+          // What was refused is kept until the log has been read.
+          const refused = appended.length === broadcast.length ? (state().writing ?? []) : [];
+          const waiting = [...refused, ...state().queue].flatMap(({ update }) => (update ? [update[0]!] : []));
+          expect([...appended, ...waiting]).toEqual(accepted);
+        }
+      },
+    ),
     lawOptions(1_000),
   );
   for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(met(5));

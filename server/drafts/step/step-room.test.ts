@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import { manyDraftBytes, mostDraftBytes, mostHeld, mostWaiting } from '../limits.ts';
-import type { JudgedAs, Rights, RoomEffect, RoomInput, Verdict, Written } from './inputs.ts';
-import { isFlushed, openRoom, type SessionId } from './state.ts';
+import type { Rights, RoomEffect, RoomInput, Verdict, Written } from './inputs.ts';
+import { isFlushed, openRoom, type SessionId, type JudgedAs } from './state.ts';
 import { stepRoom } from './step-room.ts';
 
 const write: DraftAccess = { level: 'write', commit: true };

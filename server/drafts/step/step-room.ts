@@ -1,12 +1,12 @@
 /** A room as a step: its state and what happened to it come to its next state and to what its shell does. [P3] */
 import type { Rights, RoomEffect, RoomInput, Stepped, Timer } from './inputs.ts';
-import { answered, edited, judged, syncRequested } from './edits.ts';
+import { answered, edited, judged, syncRequested, takenAgain } from './edits.ts';
 import { joined } from './joining.ts';
 import { closed, left, refused } from './leaving.ts';
 import { answerRequests, requestPresence, sendShown, showed } from './presence.ts';
 import { reviewAccess } from './rights.ts';
 import type { RoomState } from './state.ts';
-import { beginWrite, disposed, failed, writeLost, written } from './writes.ts';
+import { beginWrite, disposed, failed, fellBehind, follow, followed, writeLost, written } from './writes.ts';
 
 export type StepRoom = typeof stepRoom;
 
@@ -40,6 +40,14 @@ function effectsOf(state: RoomState, input: RoomInput, rights: Rights): RoomEffe
       return ticked(state, input.of, rights);
     case 'written':
       return written(state, input, rights);
+    case 'fell-behind':
+      return fellBehind(state);
+    case 'write-refused':
+      return follow(state);
+    case 'followed':
+      return followed(state, input, rights);
+    case 'taken-again':
+      return takenAgain(state, input, rights);
     case 'write-lost':
       return writeLost(state);
     case 'failed':

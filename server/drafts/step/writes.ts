@@ -4,18 +4,20 @@ import { closeCode } from '../../../core/protocol/control.ts';
 import type { Rights, RoomEffect, RoomInput, Written } from './inputs.ts';
 import { closed } from './leaving.ts';
 import { reviewAccess } from './rights.ts';
-import { presentSession, presentSessions, type QueueEntry, type RoomState, type SessionId } from './state.ts';
+import { presentSession, presentSessions, type JudgedAs, type QueueEntry, type RoomState, type SessionId } from './state.ts';
 
 /** A batch is begun at the end of the turn, or when the one before it is on disk. */
 export function scheduleWrite(state: RoomState): RoomEffect[] {
-  if (state.phase !== 'open' || state.isWriteScheduled || state.writing || state.queue.length === 0) return [];
+  if (state.phase !== 'open' || isBusy(state) || state.isWriteScheduled || state.queue.length === 0) return [];
   state.isWriteScheduled = true;
   return [{ type: 'schedule', timer: 'write' }];
 }
 
+const isBusy = ({ writing, isFollowing }: RoomState): boolean => writing !== null || isFollowing;
+
 export function beginWrite(state: RoomState, rights: Rights): RoomEffect[] {
   state.isWriteScheduled = false;
-  if (state.phase !== 'open' || state.writing || state.queue.length === 0) return [];
+  if (state.phase !== 'open' || isBusy(state) || state.queue.length === 0) return [];
   state.writing = state.queue;
   [state.queue, state.queuedBytes] = [[], 0];
   // Frames that brought nothing new are on disk already.
@@ -31,7 +33,48 @@ export function written(state: RoomState, { written }: Extract<RoomInput, { type
     ...(written ? [...reviewTags(state, written, rights), ...sendContributions(state, written), ...passOn(state, batch, written)] : []),
     ...acknowledge(state, batch),
     ...(written ? [...sendSize(written.bytes, () => controlled(state)), { type: 'publish', what: 'edited' } as const] : []),
-    ...scheduleWrite(state),
+    ...(state.isBehind ? follow(state) : scheduleWrite(state)),
+  ];
+}
+
+/** [P60] */
+export function fellBehind(state: RoomState): RoomEffect[] {
+  if (state.writing === null) return follow(state);
+  state.isBehind = true;
+  return [];
+}
+
+/** Its session may come from a server that knows more of the draft. Null where nobody does. [P63] */
+export function doubt(state: RoomState, as: JudgedAs): RoomEffect[] | null {
+  if (!state.isShared || as.isFinal || as.kind === 'again') return null;
+  state.doubted.push(as);
+  if (state.isFollowing) state.isBehind = true;
+  return fellBehind(state);
+}
+
+export function follow(state: RoomState): RoomEffect[] {
+  if (state.phase !== 'open' || state.isFollowing) return [];
+  Object.assign(state, { isFollowing: true, isBehind: false });
+  return [{ type: 'follow' }];
+}
+
+/** What was on its way is judged again, after what came before it on the disk: nobody was told of it yet. [P60] */
+export function followed(
+  state: RoomState,
+  { written: others, tags }: Extract<RoomInput, { type: 'followed' }>,
+  rights: Rights,
+): RoomEffect[] {
+  if (state.phase !== 'open') return [];
+  const again = [...(state.writing ?? []), ...state.queue].flatMap(({ session, by: author, frames }) =>
+    frames.map((update): JudgedAs => ({ session, author, updates: [update], kind: 'again' })),
+  );
+  // What was doubted since the log was read waits for the next reading.
+  const doubted = state.isBehind ? [] : state.doubted.splice(0).map((as): JudgedAs => ({ ...as, isFinal: true }));
+  Object.assign(state, { writing: null, queue: [], queuedBytes: 0, isFollowing: false, admittedTags: tags });
+  return [
+    ...(others ? written(state, { type: 'written', written: others }, rights) : []),
+    ...[...again, ...doubted].map((as) => ({ type: 'take-again', as }) as const),
+    ...(state.isBehind ? follow(state) : []),
   ];
 }
 
@@ -64,7 +107,7 @@ function acknowledge(state: RoomState, batch: readonly QueueEntry[]): RoomEffect
   for (const { session: id, frames } of batch) {
     const session = presentSession(state, id);
     if (!session) continue;
-    session.durable += frames;
+    session.durable += frames.length;
     acknowledged.add(id);
   }
   return [...acknowledged].flatMap((id): RoomEffect[] => {
@@ -95,7 +138,16 @@ export function failed(state: RoomState, { error }: Extract<RoomInput, { type: '
 }
 
 function endWrites(state: RoomState, phase: 'closed' | 'over'): void {
-  Object.assign(state, { phase, queue: [], queuedBytes: 0, writing: null, isWriteScheduled: false });
+  Object.assign(state, {
+    phase,
+    queue: [],
+    queuedBytes: 0,
+    writing: null,
+    isWriteScheduled: false,
+    isFollowing: false,
+    isBehind: false,
+    doubted: [],
+  });
 }
 
 export function disposed(state: RoomState): RoomEffect[] {

@@ -14,7 +14,7 @@ const tryAgainAfter = 30;
 
 export function addEventRoutes(
   app: App,
-  deps: Pick<AppDeps, 'announcements' | 'sessions' | 'tokens' | 'budget' | 'loopTurns' | 'proxies'>,
+  deps: Pick<AppDeps, 'announcements' | 'sessions' | 'tokens' | 'nodes' | 'budget' | 'loopTurns' | 'proxies'>,
 ): void {
   const schema = {
     security,

@@ -16,6 +16,7 @@ import { emptyDrafts } from './0011-empty-drafts.ts';
 import { snapshotMetadata } from './0012-snapshot-metadata.ts';
 import { tokens } from './0013-tokens.ts';
 import { auditPages } from './0014-audit-pages.ts';
+import { heads } from './0015-heads.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const migrationByName: Record<string, Migration> = {
   '0012-snapshot-metadata': snapshotMetadata,
   '0013-tokens': tokens,
   '0014-audit-pages': auditPages,
+  '0015-heads': heads,
 };
 
 /** Whether this version knows the step a database has been through. */

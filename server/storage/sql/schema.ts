@@ -78,6 +78,9 @@ export interface Schema {
     log_removed: Generated<number>;
     /** 0 until its log holds an entry. */
     begun: number;
+    /** Entries that its log ever held, those of its snapshot included, and how many of them the newest batch brought. */
+    head: Generated<number>;
+    newest_batch: Generated<number>;
   };
   /** `by_id` is no foreign key: what people wrote outlives their account. */
   draft_updates: {
@@ -104,6 +107,10 @@ export interface Schema {
   };
   /** `made_by` is null where the operator made it; no foreign key, like all authors. */
   invitations: { id: string; user_id: string; created_at: string; made_by: string | null };
+  /** One row: how often anything has changed from which decisions are made. */
+  epoch: { n: number };
+  /** What that was; `id` is of a thing of this kind. */
+  changes: { n: number; kind: 'profile' | 'user' | 'session'; id: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
   /** No foreign keys: an event outlives its actor and its target. `before` and `after` hold JSON. */
   audit: {

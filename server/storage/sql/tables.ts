@@ -1,6 +1,7 @@
 /** All tables over one Kysely instance, the same for every SQL database. */
 import { createAudit } from './audit.ts';
 import { createDrafts } from './drafts/drafts.ts';
+import { createEpoch } from './epoch.ts';
 import { createInvitations } from './invitations.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createProfiles } from './profiles/profiles.ts';
@@ -26,6 +27,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   tokens: { ...long.tokens, byId: quick.tokens.byId, byHash: quick.tokens.byHash, touch: quick.tokens.touch },
   invitations: quick.invitations,
   outcomes: quick.outcomes,
+  epoch: quick.epoch,
 });
 
 export const createTables = (db: Database, atomically: Atomically, inOneGo?: InOneGo): CanonicalTables => ({
@@ -37,4 +39,5 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   invitations: createInvitations(db, atomically),
   outcomes: createOutcomes(db),
   audit: createAudit(db, atomically),
+  epoch: createEpoch(db),
 });

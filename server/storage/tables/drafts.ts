@@ -40,6 +40,8 @@ export interface Closing {
 /** One change to a draft document, with what the document proposes after it. */
 export interface AppendEntry {
   readonly draft: string;
+  /** Its place in the log, counted from 0: what was there when it was judged comes before it, and nothing else. */
+  readonly position: number;
   readonly update: Uint8Array;
   /** User id and username. */
   readonly by: { readonly id: string; readonly username: string };
@@ -50,6 +52,12 @@ export interface AppendEntry {
   readonly base: Base;
 }
 
+/**
+ * What became of an entry. `closed`: the draft is not open. `behind`: its place is taken, or was judged for another base. `outdated`: what
+ * decides who may write has changed since it was judged.
+ */
+export type AppendOutcome = 'added' | 'closed' | 'behind' | 'outdated';
+
 /** What a draft's log comes to up to a position, in place of the entries before it. */
 export interface StoredSnapshot {
   /** Entries of the log that it replaces, from its start. */
@@ -58,6 +66,13 @@ export interface StoredSnapshot {
   readonly update: Uint8Array;
   /** Further facts of those entries; the storage does not read them. */
   readonly metadata: string;
+}
+
+/** How far a draft is: how many entries its log ever held. */
+export interface DraftHead {
+  readonly id: string;
+  readonly head: number;
+  readonly state: StoredDraft['state'];
 }
 
 /** A draft's log at one moment. */
@@ -103,14 +118,18 @@ export interface Drafts {
   /** Removes an open, unwritten draft; returns whether it existed. */
   removeEmpty(id: string): Promise<boolean>;
   /**
-   * Adds each change to its draft's log, creating the draft where it is unknown.
-   * Answers, entry by entry, whether it was added: a draft that is not open takes no more.
+   * Adds each change to its draft's log, creating the draft where it is unknown. Those of one draft are added together or not at all, and
+   * those of others whatever became of it. `epoch` is the one they were judged in; null where this process alone changes rights.
    */
-  append(entries: readonly AppendEntry[]): Promise<boolean[]>;
+  append(entries: readonly AppendEntry[], epoch?: number | null): Promise<AppendOutcome[]>;
+  /** How far these drafts are now; those that are unknown are left out. */
+  heads(drafts: readonly string[]): Promise<DraftHead[]>;
   /** What the document is made of, in order: the snapshot first, where there is one, then the changes after it. */
   updates(draft: string): Promise<Uint8Array[]>;
   /** The same, each change with its author; of one moment. */
   log(draft: string): Promise<DraftLog>;
+  /** What was added after so many entries; null where that is no longer there entry by entry. */
+  after(draft: string, entries: number): Promise<LogEntry[] | null>;
   /** Replaces entries by their snapshot, in one transaction. Returns false, without a change, if the log has fewer entries or is already compacted as far. */
   compact(draft: string, snapshot: StoredSnapshot): Promise<boolean>;
   /**

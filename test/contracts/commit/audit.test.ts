@@ -11,6 +11,7 @@ import { inputToProposal, proposalToContent } from '../../../core/profile/conten
 import { digestOf } from '../../../core/profile/digest.ts';
 import { catalog, createWorld, type World } from '../../support/actors.ts';
 import { at, plantProfile } from '../../support/cast.ts';
+import { append } from '../../support/append.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -30,7 +31,7 @@ async function writeDraft(edits: readonly Edit[], compacted: number): Promise<{ 
   doc.on('update', (update: Uint8Array) => updates.push(update));
   for (const [index, { by, edit }] of edits.entries()) {
     contribute(doc, { contributions, carrier: null }, by, () => edit(doc));
-    await world.storage.drafts.append([{ draft, update: updates[index]!, by, at, name: '', tags: {}, base: null }]);
+    await append(world.storage, [{ draft, update: updates[index]!, by, at, name: '', tags: {}, base: null }]);
     if (index + 1 !== compacted) continue;
     const snapshot = {
       entries: compacted,

@@ -13,6 +13,7 @@ import { createCommitter } from '../../../server/commit/create-committer.ts';
 import { catalogWhere } from '../../support/catalog.ts';
 import { catalog, createWorld, plantActor, type World } from '../../support/actors.ts';
 import { at, plantProfile } from '../../support/cast.ts';
+import { append } from '../../support/append.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -33,7 +34,10 @@ async function writeDraft(
   doc.on('update', (update: Uint8Array) => updates.push(update));
   for (const edit of edits) edit(doc);
   const by = { id: world.editor.user, username: 'editor' };
-  await world.storage.drafts.append(updates.map((update) => ({ draft: id, update, by, at, name: '', tags: {}, base })));
+  await append(
+    world.storage,
+    updates.map((update) => ({ draft: id, update, by, at, name: '', tags: {}, base })),
+  );
   return { id, doc, updates, digest: digestOf(catalog, proposalToContent(readDraft(doc).proposal), base) };
 }
 const night = [(doc: Y.Doc) => setText(doc, 'name', 'Night shift'), (doc: Y.Doc) => choose(doc, ['Prompts.Edit'], true)];
@@ -191,7 +195,7 @@ describe('committing', () => {
     const id = randomUUID();
     const { updates, doc } = await writeDraft(night);
     const by = { id: world.editor.user, username: 'editor' };
-    await world.storage.drafts.append([{ draft: id, update: updates[1]!, by, at, name: '', tags: {}, base: null }]);
+    await append(world.storage, [{ draft: id, update: updates[1]!, by, at, name: '', tags: {}, base: null }]);
     const digest = digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
     expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
       ok: false,
@@ -218,7 +222,7 @@ describe('committing', () => {
     const before = Y.encodeStateVector(doc);
     choose(doc, ['Users.EditPermission'], true);
     const by = { id: world.editor.user, username: 'editor' };
-    await world.storage.drafts.append([{ draft: id, update: Y.encodeStateAsUpdate(doc, before), by, at, name: '', tags: {}, base: null }]);
+    await append(world.storage, [{ draft: id, update: Y.encodeStateAsUpdate(doc, before), by, at, name: '', tags: {}, base: null }]);
     expect(await world.committer.commit(key(), { kind: 'draft', draft: id, digest }, world.admin)).toMatchObject({
       ok: false,
       code: 'stale',

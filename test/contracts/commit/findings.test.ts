@@ -17,6 +17,7 @@ import type { DraftLog, StoredSnapshot } from '../../../server/storage/tables/dr
 import { createFindingsModel } from '../../simulation/findings-model.ts';
 import { catalog, createWorld, plantActor, type World } from '../../support/actors.ts';
 import { lawOptions, met } from '../../support/runs.ts';
+import { append } from '../../support/append.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 
@@ -57,7 +58,7 @@ async function carryOut({ steps, committer, settles }: Session, storage: Canonic
     if (update.byteLength <= 2) return;
     model.follow(server, people[who]!.user, () => Y.applyUpdate(server, update));
     const by = { id: people[who]!.user, username: usernames[who]! };
-    await storage.drafts.append([{ draft, update, by, at, name: '', tags: {}, base: null }]);
+    await append(storage, [{ draft, update, by, at, name: '', tags: {}, base: null }]);
   };
   const meet = (who: number): void => Y.applyUpdate(devices[who]!, Y.encodeStateAsUpdate(server));
   /** As the review shows it to somebody who has all of it. */

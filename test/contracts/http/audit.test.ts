@@ -5,6 +5,7 @@ import { chainFault, emptyHead, type AuditRow } from '../../../core/audit/audit-
 import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
 import { cookieOf, password, startServer, type TestServer } from '../../support/server.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
+import { append } from '../../support/append.ts';
 
 const other = 'another long secret';
 const isReference = expect.stringMatching(/^[0-9a-f]{12}$/);
@@ -99,7 +100,7 @@ test('[S35] a discarded draft is a row', async () => {
   const admin = await server.signIn('admin');
   const [draft, by] = [randomUUID(), { id: admin.userId, username: 'admin' }];
   const at = new Date().toISOString();
-  await server.storage.drafts.append([{ draft, update: Uint8Array.of(0, 0), by, at, name: 'Night\0', tags: {}, base: null }]);
+  await append(server.storage, [{ draft, update: Uint8Array.of(0, 0), by, at, name: 'Night\0', tags: {}, base: null }]);
   const rows = await auditOf(server);
   for (const status of [204, 409]) expect((await admin.call('DELETE', `/api/drafts/${draft}`)).status).toBe(status);
   expect(await rows()).toMatchObject([

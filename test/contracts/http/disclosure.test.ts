@@ -11,6 +11,7 @@ import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { catalog } from '../../support/actors.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
 import { startServer, type Body, type Person, type TestServer } from '../../support/server.ts';
+import { append } from '../../support/append.ts';
 
 const [ulm, bonn] = [{ site: 'Ulm' }, { site: 'Bonn' }] as const;
 /** Which rows of users were looked for. */
@@ -48,7 +49,7 @@ async function plantDraft(input: ProfileInput, by: Person): Promise<{ id: string
   const [id, doc, content] = [randomUUID() as string, new Y.Doc(), inputToContent(input)];
   fillDraft(doc, content, randomUUID);
   const entry = { update: Y.encodeStateAsUpdate(doc), by: { id: by.userId, username: 'somebody' }, at: new Date().toISOString() };
-  await server.storage.drafts.append([{ draft: id, base: null, name: content.name, tags: content.tags, ...entry }]);
+  await append(server.storage, [{ draft: id, base: null, name: content.name, tags: content.tags, ...entry }]);
   return { id, digest: digestOf(catalog, content, null) };
 }
 
@@ -169,7 +170,7 @@ test('[H33] [S43] a change that was committed out of sight stays so, with its na
     revision: at + 2,
   }));
   for (const { draft, name, tags, revision } of changes) {
-    await server.storage.drafts.append([{ draft, base: { profile: id, revision: 1 }, name, tags, ...entry }]);
+    await append(server.storage, [{ draft, base: { profile: id, revision: 1 }, name, tags, ...entry }]);
     await server.storage.drafts.close(draft, { state: 'committed', by: 'admin', at: entry.at, profile: { id, revision } });
   }
   const listed = async (who: Person) =>
@@ -186,7 +187,7 @@ test('[A8] [A8a] [H12] what was hidden before its profile was removed stays hidd
   const { id } = await server.plantProfile({ name: 'Leaving', chosen: [], tags: ulm });
   const draft = randomUUID();
   const entry = { by: { id: admin.userId, username: 'admin' }, at: new Date().toISOString(), update: Uint8Array.of(0, 0) };
-  await server.storage.drafts.append([{ draft, base: { profile: id, revision: 1 }, name: 'Written later', tags: ulm, ...entry }]);
+  await append(server.storage, [{ draft, base: { profile: id, revision: 1 }, name: 'Written later', tags: ulm, ...entry }]);
   const told = async (): Promise<[number, boolean, number]> => {
     const { items } = (await eve.call('GET', '/api/drafts')).body;
     const socket = await openRelayClient(server.url, `/sync/${draft}`, { cookie: eve.cookie });

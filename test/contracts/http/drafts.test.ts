@@ -14,6 +14,7 @@ import { startServer, whole, type Person, type TestServer } from '../../support/
 import { deleteProfile } from '../../support/canonical-list.ts';
 import { builtInCatalog } from '../../support/catalog.ts';
 import { enterDraft } from '../../support/relay-client.ts';
+import { append } from '../../support/append.ts';
 
 const catalog = builtInCatalog();
 
@@ -32,7 +33,7 @@ async function plantDraft(input: ProfileInput, by: Person = admin, base: Base = 
   fillDraft(doc, content, randomUUID);
   const { username } = (await server.storage.users.byId(by.userId))!;
   const id = randomUUID();
-  await server.storage.drafts.append([
+  await append(server.storage, [
     {
       ...{ draft: id, base, name: content.name, tags: content.tags },
       update: Y.encodeStateAsUpdate(doc),

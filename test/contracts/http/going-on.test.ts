@@ -6,6 +6,7 @@ import { fillDraft } from '../../../core/draft/edit-draft.ts';
 import { inputToContent } from '../../../core/profile/content.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
 import { startServer, type Person, type TestServer } from '../../support/server.ts';
+import { append } from '../../support/append.ts';
 
 /** A draft as if this person had edited it. */
 async function plantDraft(server: TestServer, by: Person, tags: Record<string, string> = {}): Promise<string> {
@@ -14,7 +15,7 @@ async function plantDraft(server: TestServer, by: Person, tags: Record<string, s
   const id = randomUUID();
   const update = Y.encodeStateAsUpdate(doc);
   const row = { draft: id, base: null, name: 'Night', tags, update, by: { id: by.userId, username: 'admin' } };
-  await server.storage.drafts.append([{ ...row, at: '2026-01-01T00:00:00.000Z' }]);
+  await append(server.storage, [{ ...row, at: '2026-01-01T00:00:00.000Z' }]);
   return id;
 }
 const begin = (who: Person, continues: unknown, id = randomUUID() as string) =>

@@ -6,6 +6,7 @@ import { fillDraft } from '../../../core/draft/edit-draft.ts';
 import { inputToContent } from '../../../core/profile/content.ts';
 import { startServer, type Answer, type Body, type Person, type TestServer } from '../../support/server.ts';
 import { enterDraft } from '../../support/relay-client.ts';
+import { append } from '../../support/append.ts';
 
 let server: TestServer;
 let admin: Person;
@@ -22,7 +23,7 @@ async function plantDraft(at: string, tags: Record<string, string> = {}, by = ad
   const [id, doc] = [randomUUID(), new Y.Doc()];
   fillDraft(doc, inputToContent({ name: 'Draft', chosen: [], tags }), randomUUID);
   const update = Y.encodeStateAsUpdate(doc);
-  await server.storage.drafts.append([{ draft: id, update, by: { id: by, username: 'x' }, at, name: 'Draft', tags, base: null }]);
+  await append(server.storage, [{ draft: id, update, by: { id: by, username: 'x' }, at, name: 'Draft', tags, base: null }]);
   return id;
 }
 

@@ -8,6 +8,7 @@ import { digestOf } from '../../../core/profile/digest.ts';
 import { catalog } from '../../support/actors.ts';
 import { startServer } from '../../support/server.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
+import { append } from '../../support/append.ts';
 
 test('[S58] [G31] a draft whose log was removed is shown, opened and committed again as the closed draft it is', async () => {
   const server = await startServer();
@@ -17,7 +18,7 @@ test('[S58] [G31] a draft whose log was removed is shown, opened and committed a
   const by = { id: admin.userId, username: 'admin' };
   const update = Y.encodeStateAsUpdate(doc);
   const at = new Date(server.now()).toISOString();
-  await server.storage.drafts.append([{ draft, update, by, at, name: 'Night shift', tags: {}, base: null }]);
+  await append(server.storage, [{ draft, update, by, at, name: 'Night shift', tags: {}, base: null }]);
   const body = { id: randomUUID(), digest: digestOf(catalog, proposalToContent(readDraft(doc).proposal), null) };
   const commit = () => admin.call('POST', `/api/drafts/${draft}/commit`, { body });
   expect([(await commit()).status, (await commit()).status]).toEqual([200, 200]);

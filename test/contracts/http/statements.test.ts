@@ -6,6 +6,7 @@ import { fill } from '../../support/fill.ts';
 import { openNotedStorage, type NotedStatement } from '../../support/recorded-statements.ts';
 import { password, startServer } from '../../support/server.ts';
 import { entry } from '../storage/values.ts';
+import { append } from '../../support/append.ts';
 
 const small: Size = { profiles: 100, users: 100, drafts: 20 };
 const large: Size = { profiles: 1_000, users: 1_000, drafts: 200 };
@@ -74,7 +75,7 @@ async function noteWrites(size: Size): Promise<Notes> {
     await note('a new user', 201, 'POST', '/api/users', { body: { username: 'fresh', profiles: [other.id] } });
     await note('removing a user', 204, 'DELETE', `/api/users/${users[6]!.id}`);
     await note('a new profile', 201, 'POST', '/api/profiles', { body: { name: 'Fresh', chosen: ['Users.View'] } });
-    done['an edit of a draft'] = await during(() => storage.drafts.append([entry(randomUUID())]));
+    done['an edit of a draft'] = await during(() => append(storage, [entry(randomUUID())]));
     return done;
   } finally {
     await server.close();

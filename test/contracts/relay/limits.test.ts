@@ -16,6 +16,7 @@ import { plantActor } from '../../support/actors.ts';
 import { plantProfile } from '../../support/cast.ts';
 import { startRelay, until, type RelayWorld } from '../../support/relay.ts';
 import { maskedFrame, opcode } from '../../support/web-socket-frames.ts';
+import { append } from '../../support/append.ts';
 
 let world: RelayWorld;
 beforeEach(async () => {
@@ -382,7 +383,10 @@ describe('a log that grows', () => {
     const by = { id: world.editor.user, username: 'editor' };
     const rows = Array.from({ length: compactAfter.left + 10 }, (_, at) => edit((to) => setText(to, 'name', `name ${at}`)));
     const row = { draft, by, at: '2026-01-01T00:00:00.000Z', name: '', tags: {}, base: null };
-    await world.storage.drafts.append(rows.map((update) => ({ ...row, update })));
+    await append(
+      world.storage,
+      rows.map((update) => ({ ...row, update })),
+    );
     const first = await world.rawClient(world.editor.user, draft);
     first.socket.terminate();
     await until('it is compacted', async () => (await world.storage.drafts.log(draft)).snapshot !== null);
@@ -392,7 +396,10 @@ describe('a log that grows', () => {
     await until('nothing is open', () => world.relay.counts().rooms === 0);
 
     const more = Array.from({ length: compactAfter.open }, (_, at) => edit((to) => choose(to, ['Users.View'], at % 2 === 0)));
-    await world.storage.drafts.append(more.map((update) => ({ ...row, update })));
+    await append(
+      world.storage,
+      more.map((update) => ({ ...row, update })),
+    );
     const second = await world.rawClient(world.editor.user, draft);
     second.send(updateFrame(edit((to) => setText(to, 'name', 'Night'))));
     await until('it is compacted again', async () => ((await world.storage.drafts.log(draft)).snapshot?.entries ?? 0) > rows.length);

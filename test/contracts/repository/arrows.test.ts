@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../../..');
 const order = {
   server: [
     ...['server/clock.ts', 'server/version.ts', 'server/storage', 'server/events', 'server/audit', 'server/web', 'server/access'],
+    'server/nodes',
     'server/accounts',
     ...[
       'server/drafts/limits.ts',

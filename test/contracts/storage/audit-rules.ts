@@ -6,6 +6,7 @@ import { mostExamined } from '../../../server/storage/sql/audit.ts';
 import type { AuditFilter, AuditPlace } from '../../../server/storage/tables/audit.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { entry, minute, profile, uuid, type Start } from './values.ts';
+import { append } from '../../support/append.ts';
 
 export const event = (n: number, over: Partial<AuditEvent> = {}): AuditEvent => ({
   at: minute(n),
@@ -149,7 +150,7 @@ export function auditRules(start: Start): void {
 
   test('[S35] [S35a] an append of edits writes no row', async () => {
     const storage = await start();
-    await storage.drafts.append([entry(uuid(5)), entry(uuid(5))]);
+    await append(storage, [entry(uuid(5)), entry(uuid(5))]);
     expect(await storage.audit.newest({ limit: 1 })).toEqual([]);
   });
 
@@ -158,7 +159,10 @@ export function auditRules(start: Start): void {
     const { drafts, outcomes } = storage;
     const [open, old, snapshotted, recent] = [uuid(1), uuid(2), uuid(3), uuid(4)];
     for (const draft of [open, old, snapshotted, recent])
-      await drafts.append(Array.from({ length: 5 }, () => entry(draft, { at: minute(1) })));
+      await append(
+        storage,
+        Array.from({ length: 5 }, () => entry(draft, { at: minute(1) })),
+      );
     await drafts.compact(snapshotted, { entries: 3, update: Uint8Array.of(9), metadata: '' });
     for (const [draft, at] of [
       [old, 2],

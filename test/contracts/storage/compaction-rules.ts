@@ -5,11 +5,15 @@ import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import type { LogEntry, StoredSnapshot } from '../../../server/storage/tables/drafts.ts';
 import { lawOptions, met } from '../../support/runs.ts';
 import { entry, minute, uuid, type Start } from './values.ts';
+import { append } from '../../support/append.ts';
 
 const snapshotOf = (entries: number): StoredSnapshot => ({ entries, update: Uint8Array.of(200, entries), metadata: `{"of":${entries}}` });
 
 async function fill(storage: CanonicalStorage, draft: string, length: number): Promise<void> {
-  await storage.drafts.append(Array.from({ length }, (_, at) => entry(draft, { update: Uint8Array.of(at) })));
+  await append(
+    storage,
+    Array.from({ length }, (_, at) => entry(draft, { update: Uint8Array.of(at) })),
+  );
 }
 
 export function compactionRules(start: Start): void {
@@ -23,7 +27,10 @@ export function compactionRules(start: Start): void {
     expect(await storage.drafts.updates(uuid(5))).toEqual([Uint8Array.of(200, 4), Uint8Array.of(4), Uint8Array.of(5)]);
     const { update } = (await storage.drafts.log(uuid(5))).snapshot!;
     expect(Object.getPrototypeOf(update)).toBe(Uint8Array.prototype);
-    await storage.drafts.append([7, 8, 9].map((byte) => entry(uuid(5), { update: Uint8Array.of(byte) })));
+    await append(
+      storage,
+      [7, 8, 9].map((byte) => entry(uuid(5), { update: Uint8Array.of(byte) })),
+    );
     expect((await storage.drafts.log(uuid(5))).entries.map(({ update }) => update[0])).toEqual([4, 5, 7, 8, 9]);
     expect((await storage.drafts.log(uuid(6))).entries).toHaveLength(2);
   });
@@ -54,7 +61,7 @@ export function compactionRules(start: Start): void {
     await storage.drafts.compact(uuid(5), snapshotOf(3));
     expect(await storage.drafts.byId(uuid(5))).toEqual(before.draft);
     await storage.drafts.close(uuid(5), { state: 'discarded', by: 'ada', at: minute(1), profile: null });
-    expect(await storage.drafts.append([entry(uuid(5))])).toEqual([false]);
+    expect(await append(storage, [entry(uuid(5))])).toEqual([false]);
     expect(await storage.drafts.log(uuid(5))).toEqual({ snapshot: snapshotOf(3), entries: [] });
   });
 
@@ -71,7 +78,7 @@ export function compactionRules(start: Start): void {
       for (const step of steps) {
         if ('append' in step) {
           const added = Array.from({ length: step.append }, (_, at) => entry(uuid(draft), { update: Uint8Array.of(all.length + at) }));
-          await storage.drafts.append(added);
+          await append(storage, added);
           for (const { update, by } of added) all.push({ update, by });
         } else {
           const can = step.compact > (snapshot?.entries ?? 0) && step.compact <= all.length;
@@ -93,7 +100,7 @@ export function compactionRules(start: Start): void {
     const progress = { isWriting: true };
     const write = async (): Promise<void> => {
       for (let length = 2; length <= 40; length++) {
-        await storage.drafts.append([entry(uuid(5), { update: Uint8Array.of(length) })]);
+        await append(storage, [entry(uuid(5), { update: Uint8Array.of(length) })]);
         if (length % 3 === 0) await storage.drafts.compact(uuid(5), snapshotOf(length - 1));
       }
       progress.isWriting = false;

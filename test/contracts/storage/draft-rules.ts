@@ -1,19 +1,20 @@
 /** Rules S15–S20: drafts and their logs. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AppendEntry, DraftPage, StoredDraft } from '../../../server/storage/tables/drafts.ts';
+import type { DraftPage, StoredDraft } from '../../../server/storage/tables/drafts.ts';
 import type { Listed } from '../../../server/storage/tables/list.ts';
 import { awkwardTags, entry, minute, uuid, type Start } from './values.ts';
 import { openDrafts } from '../../support/open-drafts.ts';
 import { lawOptions, met } from '../../support/runs.ts';
+import { append, type PlantedEntry } from '../../support/append.ts';
 
 export function draftRules(start: Start): void {
   test('[S15] the first change creates the draft with its base; later ones change what it proposes and when', async () => {
     const storage = await start();
     const base = { profile: uuid(3), revision: 7 };
-    const added = await storage.drafts.append([
+    const added = await append(storage, [
       entry(uuid(5), { base, name: 'A', at: minute(1), by: { id: uuid(1), username: 'ada' } }),
-      entry(uuid(5), { base: null, name: 'Ab', tags: awkwardTags, at: minute(2), by: { id: uuid(2), username: 'bob' } }),
+      entry(uuid(5), { base, name: 'Ab', tags: awkwardTags, at: minute(2), by: { id: uuid(2), username: 'bob' } }),
     ]);
     expect(added).toEqual([true, true]);
     const draft = {
@@ -32,10 +33,10 @@ export function draftRules(start: Start): void {
       commit: null,
     };
     expect(await storage.drafts.byId(uuid(5))).toEqual(draft);
-    await storage.drafts.append([entry(uuid(5), { name: 'Abc', at: minute(3) })]);
+    await append(storage, [entry(uuid(5), { base, name: 'Abc', at: minute(3) })]);
     expect(await storage.drafts.byId(uuid(5))).toEqual({ ...draft, name: 'Abc', tags: {}, updatedAt: minute(3) });
     expect(await storage.drafts.byId(uuid(6))).toBeNull();
-    expect(await storage.drafts.append([])).toEqual([]);
+    expect(await append(storage, [])).toEqual([]);
   });
 
   test('[P40] [P42] [P43] a draft is there before its first change, is counted until then, and can be removed until then', async () => {
@@ -49,12 +50,12 @@ export function draftRules(start: Start): void {
     expect(known).toMatchObject({ ...empty, begun: false, state: 'open', updatedAt: minute(1) });
     expect(await storage.drafts.log(uuid(5))).toEqual({ snapshot: null, entries: [] });
     await storage.drafts.begin({ ...empty, id: uuid(6), base: null });
-    await storage.drafts.append([entry(uuid(7), { by: { id: uuid(1), username: 'ada' } })]);
+    await append(storage, [entry(uuid(7), { by: { id: uuid(1), username: 'ada' } })]);
     expect([await storage.drafts.countEmptyOf(uuid(1)), await storage.drafts.countOpenOf(uuid(1))]).toEqual([2, 3]);
     const emptyBefore = async (n: number) => (await storage.drafts.emptyBefore({ at: minute(n), fromSnapshot: minute(0) }, 9)).sort();
     expect([await emptyBefore(1), await emptyBefore(2)]).toEqual([[], [uuid(5), uuid(6)]]);
     // Whoever writes it first is not its author where somebody began it.
-    await storage.drafts.append([entry(uuid(5), { base: null, name: 'Agents', at: minute(3), by: { id: uuid(2), username: 'bob' } })]);
+    await append(storage, [entry(uuid(5), { base, name: 'Agents', at: minute(3), by: { id: uuid(2), username: 'bob' } })]);
     expect(await storage.drafts.byId(uuid(5))).toMatchObject({ base, ...by, name: 'Agents', begun: true, updatedAt: minute(3) });
     expect([await storage.drafts.removeEmpty(uuid(5)), await storage.drafts.removeEmpty(uuid(7))]).toEqual([false, false]);
     expect([await storage.drafts.removeEmpty(uuid(6)), await storage.drafts.removeEmpty(uuid(6))]).toEqual([true, false]);
@@ -73,7 +74,7 @@ export function draftRules(start: Start): void {
     expect(await storage.drafts.removeEmpty(uuid(5))).toBe(true);
     expect(await storage.drafts.log(uuid(5))).toEqual({ snapshot: null, entries: [] });
     await storage.drafts.begin(wanted, snapshot);
-    await storage.drafts.append([entry(uuid(5), { at: minute(2) })]);
+    await append(storage, [entry(uuid(5), { at: minute(2) })]);
     expect(await storage.drafts.log(uuid(5))).toMatchObject({ snapshot, entries: [{}] });
     const next = { entries: 1, update: Uint8Array.of(0, 0), metadata: 'more' };
     expect(await storage.drafts.compact(uuid(5), next)).toBe(true);
@@ -82,7 +83,7 @@ export function draftRules(start: Start): void {
 
   test('[P44] a discarded draft is opened again with all of its log, and none that is open, committed or without its log', async () => {
     const storage = await start();
-    for (const n of [5, 6, 7, 8]) await storage.drafts.append([entry(uuid(n), { update: Uint8Array.of(n), at: minute(1) })]);
+    for (const n of [5, 6, 7, 8]) await append(storage, [entry(uuid(n), { update: Uint8Array.of(n), at: minute(1) })]);
     const close = (n: number, state: 'discarded' | 'committed') =>
       storage.drafts.close(uuid(n), { state, by: 'bob', at: minute(2), profile: null });
     await close(5, 'discarded');
@@ -91,11 +92,11 @@ export function draftRules(start: Start): void {
     while (await storage.drafts.removeOldLog(minute(3), 10));
     // The log of this one went with the others': only one that was discarded later is whole.
     expect(await storage.drafts.reopen(uuid(8), minute(4))).toBe(false);
-    await storage.drafts.append([entry(uuid(9), { update: Uint8Array.of(9), at: minute(1) })]);
+    await append(storage, [entry(uuid(9), { update: Uint8Array.of(9), at: minute(1) })]);
     await close(9, 'discarded');
     expect(await storage.drafts.reopen(uuid(9), minute(4))).toBe(true);
     expect(await storage.drafts.byId(uuid(9))).toMatchObject({ state: 'open', closedBy: null, updatedAt: minute(4), begun: true });
-    expect(await storage.drafts.append([entry(uuid(9), { update: Uint8Array.of(10) })])).toEqual([true]);
+    expect(await append(storage, [entry(uuid(9), { update: Uint8Array.of(10) })])).toEqual([true]);
     expect(await storage.drafts.updates(uuid(9))).toEqual([Uint8Array.of(9), Uint8Array.of(10)]);
     for (const n of [6, 7, 9, 404]) expect(await storage.drafts.reopen(uuid(n), minute(5))).toBe(false);
   });
@@ -104,7 +105,10 @@ export function draftRules(start: Start): void {
     const storage = await start();
     const large = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 251);
     const updates = [new Uint8Array(0), large, large.subarray(500, 510), Uint8Array.of(0, 255, 0)];
-    await storage.drafts.append(updates.map((update) => entry(uuid(5), { update })));
+    await append(
+      storage,
+      updates.map((update) => entry(uuid(5), { update })),
+    );
     const read = await storage.drafts.updates(uuid(5));
     expect(read.map(({ length }) => length)).toEqual([0, 1_000_000, 10, 3]);
     expect(read.map((update) => updates.findIndex((written) => sameBytes(written, update)))).toEqual([0, 1, 2, 3]);
@@ -116,8 +120,11 @@ export function draftRules(start: Start): void {
     const storage = await start();
     const [ada, bob] = [1, 2].map((n) => ({ id: uuid(n), username: `user-${n}` }));
     const given = [{ by: ada! }, { by: bob! }, { by: ada! }, { by: bob! }];
-    await storage.drafts.append(given.map((one, at) => entry(uuid(5), { ...one, update: Uint8Array.of(at) })));
-    await storage.drafts.append([entry(uuid(6)), entry(uuid(5), { by: bob! })]);
+    await append(
+      storage,
+      given.map((one, at) => entry(uuid(5), { ...one, update: Uint8Array.of(at) })),
+    );
+    await append(storage, [entry(uuid(6)), entry(uuid(5), { by: bob! })]);
     const log = await storage.drafts.log(uuid(5));
     expect(log.snapshot).toBeNull();
     expect(log.entries.map(({ by }) => by)).toEqual([ada, bob, ada, bob, bob]);
@@ -128,7 +135,7 @@ export function draftRules(start: Start): void {
   test('[S16] the log is in the order of writing across several thousand interleaved changes', async () => {
     const storage = await start();
     const entries = Array.from({ length: 5000 }, (_, n) => entry(uuid(n % 3), { update: Uint8Array.of(n >> 8, n & 255) }));
-    expect(await storage.drafts.append(entries)).toEqual(entries.map(() => true));
+    expect(await append(storage, entries)).toEqual(entries.map(() => true));
     for (const n of [0, 1, 2])
       expect(await storage.drafts.updates(uuid(n))).toEqual(entries.filter(({ draft }) => draft === uuid(n)).map(({ update }) => update));
   });
@@ -155,14 +162,14 @@ export function draftRules(start: Start): void {
           if (draft) draft.open = false;
           continue;
         }
-        const entries: AppendEntry[] = step.map(({ draft, update, name }) => entry(idOf(draft), { update, name }));
+        const entries: PlantedEntry[] = step.map(({ draft, update, name }) => entry(idOf(draft), { update, name }));
         const expected = entries.map(({ draft, update, name }) => {
           const known = model.get(draft) ?? { open: true, name, log: [] };
           model.set(draft, known);
           if (known.open) Object.assign(known, { name, log: [...known.log, update] });
           return known.open;
         });
-        const added = await storage.drafts.append(entries);
+        const added = await append(storage, entries);
         expect(added).toEqual(expected);
         seen.added += added.filter(Boolean).length;
         seen.refused += added.filter((one) => !one).length;
@@ -181,7 +188,7 @@ export function draftRules(start: Start): void {
     const storage = await start();
     const name = 'a\u0000b\ud800';
     const tags: Record<string, string> = JSON.parse('{"__proto__":"\\u0000","toString":"\\udc00","\\ud83d":""}');
-    await storage.drafts.append([entry(uuid(5), { name, tags })]);
+    await append(storage, [entry(uuid(5), { name, tags })]);
     const read = await storage.drafts.byId(uuid(5));
     expect(read?.name).toBe(name);
     expect(Object.entries(read?.tags ?? {})).toEqual(Object.entries(tags));
@@ -190,11 +197,11 @@ export function draftRules(start: Start): void {
 
   test('[S18] a closed draft takes no more, while the others of the same call do', async () => {
     const storage = await start();
-    await storage.drafts.append([entry(uuid(5), { at: minute(1) }), entry(uuid(6), { at: minute(1) })]);
+    await append(storage, [entry(uuid(5), { at: minute(1) }), entry(uuid(6), { at: minute(1) })]);
     await storage.drafts.close(uuid(5), { state: 'committed', by: 'ada', at: minute(2), profile: { id: uuid(3), revision: 1 } });
     const before = await storage.drafts.byId(uuid(5));
     const late = { name: 'late', at: minute(3) };
-    expect(await storage.drafts.append([entry(uuid(5), late), entry(uuid(6), late), entry(uuid(7), late), entry(uuid(5), late)])).toEqual([
+    expect(await append(storage, [entry(uuid(5), late), entry(uuid(6), late), entry(uuid(7), late), entry(uuid(5), late)])).toEqual([
       false,
       true,
       true,
@@ -207,21 +214,27 @@ export function draftRules(start: Start): void {
 
   test('[S16] [S23] what was asked first is written first, and all of it before closing, also beside a change for a closed draft', async () => {
     const storage = await start();
-    await storage.drafts.append([entry(uuid(5))]);
+    await append(storage, [entry(uuid(5))]);
     await storage.drafts.close(uuid(5), { state: 'discarded', by: 'ada', at: minute(2), profile: null });
+    const closed = { ...entry(uuid(5)), position: 1 };
     const appendEach = (...updates: number[]) =>
-      updates.map((n) => storage.drafts.append([...(n % 2 ? [entry(uuid(5))] : []), entry(uuid(6), { update: Uint8Array.of(n) })]));
-    expect(await Promise.all(appendEach(1, 2, 3, 4))).toEqual([[false, true], [true], [false, true], [true]]);
+      updates.map((n) =>
+        storage.drafts.append([...(n % 2 ? [closed] : []), { ...entry(uuid(6), { update: Uint8Array.of(n) }), position: n - 1 }]),
+      );
+    expect(await Promise.all(appendEach(1, 2, 3, 4))).toEqual([['closed', 'added'], ['added'], ['closed', 'added'], ['added']]);
     expect(await storage.drafts.updates(uuid(6))).toEqual([1, 2, 3, 4].map((n) => Uint8Array.of(n)));
     const last = Promise.all(appendEach(5, 6));
     await storage.close();
-    expect(await last).toEqual([[false, true], [true]]);
+    expect(await last).toEqual([['closed', 'added'], ['added']]);
   });
 
   test('[S19] the list holds open drafts only, newest change first', async () => {
     const storage = await start();
-    await storage.drafts.append([5, 6, 7, 8].map((n) => entry(uuid(n), { at: minute(n) })));
-    await storage.drafts.append([entry(uuid(5), { at: minute(20) })]);
+    await append(
+      storage,
+      [5, 6, 7, 8].map((n) => entry(uuid(n), { at: minute(n) })),
+    );
+    await append(storage, [entry(uuid(5), { at: minute(20) })]);
     await storage.drafts.close(uuid(7), { state: 'discarded', by: 'ada', at: minute(21), profile: null });
     expect((await openDrafts(storage)).map(({ id }) => id)).toEqual([uuid(5), uuid(8), uuid(6)]);
   });
@@ -230,9 +243,7 @@ export function draftRules(start: Start): void {
     const storage = await start();
     const base = { profile: uuid(3), revision: 1 };
     for (const n of [1, 2, 3, 4, 5, 6, 7])
-      await storage.drafts.append([
-        entry(uuid(n), { at: minute(n % 3), name: n % 2 ? 'Night  Shift' : 'Ärzte', base: n > 4 ? base : null }),
-      ]);
+      await append(storage, [entry(uuid(n), { at: minute(n % 3), name: n % 2 ? 'Night  Shift' : 'Ärzte', base: n > 4 ? base : null })]);
     const list = (over: Partial<DraftPage> = {}) =>
       storage.drafts.list({ scope: 'everywhere', viewer: uuid(1), state: 'open', limit: 3, ...over });
     const ids = ({ items }: Listed<StoredDraft>): string[] => items.map(({ id }) => id);
@@ -240,7 +251,7 @@ export function draftRules(start: Start): void {
     const first = await list();
     expect(ids(first)).toEqual([5, 2, 7].map(uuid));
     await storage.drafts.close(uuid(7), { state: 'discarded', by: 'ada', at: minute(9), profile: null });
-    await storage.drafts.append([entry(uuid(8), { at: minute(9) })]);
+    await append(storage, [entry(uuid(8), { at: minute(9) })]);
     const second = await list({ after: first.next! });
     expect(ids(second)).toEqual([4, 1, 6].map(uuid));
     const third = await list({ after: second.next! });
@@ -256,8 +267,11 @@ export function draftRules(start: Start): void {
   test('[S19] of one profile it holds the drafts of changes to it, as many as are asked for', async () => {
     const storage = await start();
     const base = { profile: uuid(3), revision: 1 };
-    await storage.drafts.append([5, 6, 7].map((n) => entry(uuid(n), { at: minute(n), base })));
-    await storage.drafts.append([entry(uuid(8), { base: { ...base, profile: uuid(4) } }), entry(uuid(9))]);
+    await append(
+      storage,
+      [5, 6, 7].map((n) => entry(uuid(n), { at: minute(n), base })),
+    );
+    await append(storage, [entry(uuid(8), { base: { ...base, profile: uuid(4) } }), entry(uuid(9))]);
     await storage.drafts.close(uuid(6), { state: 'discarded', by: 'ada', at: minute(21), profile: null });
     expect((await storage.drafts.openOf(uuid(3), 10)).map(({ id }) => id)).toEqual([uuid(7), uuid(5)]);
     expect((await storage.drafts.openOf(uuid(3), 1)).map(({ id }) => id)).toEqual([uuid(7)]);
@@ -265,7 +279,7 @@ export function draftRules(start: Start): void {
 
   test('[S20] [S20a] a draft closes once, and keeps who closed it, when and what it was committed as', async () => {
     const storage = await start();
-    await storage.drafts.append([entry(uuid(5))]);
+    await append(storage, [entry(uuid(5))]);
     await storage.drafts.close(uuid(5), { state: 'committed', by: 'ada', at: minute(1), profile: { id: uuid(3), revision: 4 } });
     await storage.drafts.close(uuid(5), { state: 'discarded', by: 'bob', at: minute(2), profile: null });
     expect(await storage.drafts.byId(uuid(5))).toMatchObject({

@@ -15,6 +15,7 @@ import { catalog, profile as profileFacts } from '../../support/access-worlds.ts
 import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { lawOptions, met } from '../../support/runs.ts';
 import { entry, minute, profile, user, uuid, type Start } from './values.ts';
+import { append } from '../../support/append.ts';
 
 /** Milliseconds; as the contract's, which imports this. */
 const patience = 30_000;
@@ -76,7 +77,8 @@ async function plant(
   }
   for (const at of people.keys()) await storage.users.insert(user(from + 20 + at, { tags: {}, username: `u${from}-${at}` }));
   for (const [at, tags] of people.entries()) await storage.users.update(user(from + 20 + at, { tags, username: `u${from}-${2 - at}x` }));
-  await storage.drafts.append(
+  await append(
+    storage,
     drafts.map(({ tags, isOwn, base }, at) =>
       entry(uuid(from + 40 + at), {
         ...{ tags, by: { id: isOwn ? 'ann' : 'bob', username: 'x' }, at: minute(from + at) },

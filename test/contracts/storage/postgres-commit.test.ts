@@ -6,6 +6,7 @@ import { OutcomeUnknown } from '../../../server/storage/storage.ts';
 import { createPostgresSchema, type PostgresSchema } from '../../support/postgres.ts';
 import { patience } from './storage.contract.ts';
 import { entry, user, uuid } from './values.ts';
+import { append } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -79,7 +80,7 @@ function overPostgres(schema: PostgresSchema): void {
       const draft = uuid(cut === 'before' ? 5 : 6);
       const attempt = storage.transaction(async (tables) => {
         runs += 1;
-        return tables.drafts.append([entry(draft)]);
+        return append(tables, [entry(draft)]);
       });
       await expect(attempt).rejects.toThrow(OutcomeUnknown);
       wire.cut = 'never';
@@ -107,7 +108,7 @@ function overPostgres(schema: PostgresSchema): void {
   test('[S40] how long each commit took is told', async () => {
     const seconds: number[] = [];
     const storage = await openPostgresStorage(url, { onSync: (took) => void seconds.push(took) });
-    await storage.drafts.append([entry(uuid(7))]);
+    await append(storage, [entry(uuid(7))]);
     await storage.users.all();
     expect(seconds).toHaveLength(1);
     expect(seconds[0]).toBeGreaterThan(0);

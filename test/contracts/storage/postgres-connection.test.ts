@@ -13,6 +13,7 @@ import { writeProfile } from '../../support/canonical-list.ts';
 import { event } from './audit-rules.ts';
 import { patience } from './storage.contract.ts';
 import { entry, minute, profile, session, user, uuid } from './values.ts';
+import { append } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -114,13 +115,13 @@ test('[S62] through a pooler by transaction it starts, and every write is in a t
   await writeProfile(storage, profile(1));
   await storage.sessions.insert(session(1));
   await storage.sessions.touch(session(1).id, minute(5), null);
-  await storage.drafts.append([entry(uuid(5)), entry(uuid(6))]);
+  await append(storage, [entry(uuid(5)), entry(uuid(6))]);
   await storage.audit.append([event(1)]);
   await storage.outcomes.insert({ id: uuid(7), actor: uuid(1), fingerprint: '', answer: '{}', at: minute(1) });
   await storage.outcomes.removeOld(minute(9), 10);
   await storage.sessions.deleteStale('1970', '1970');
   await storage.invitations.put({ id: 'a', user: uuid(1), createdAt: minute(1), by: null });
-  await Promise.all(Array.from({ length: 20 }, async (_, n) => (await storage.users.all(), storage.drafts.append([entry(uuid(100 + n))]))));
+  await Promise.all(Array.from({ length: 20 }, async (_, n) => (await storage.users.all(), append(storage, [entry(uuid(100 + n))]))));
   expect([await storage.users.count(), (await storage.sessions.byId(session(1).id))?.lastSeenAt]).toEqual([1, minute(5)]);
   const writes = pooler.borrowings.slice(from).filter((texts) => texts.some((text) => /^(insert|update|delete)/i.test(text)));
   expect(writes.length).toBeGreaterThan(25);

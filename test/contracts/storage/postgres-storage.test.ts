@@ -157,7 +157,7 @@ else {
     const { url, name } = await newSchema();
     await (await openPostgresStorage(url)).close();
     await queryPostgres(
-      `set search_path to ${name}; delete from kysely_migration; drop table audit, outcomes, invitations, tokens, sessions, draft_snapshots, draft_updates, drafts, profile_tags, user_tags, user_profiles, users, revisions`,
+      `set search_path to ${name}; delete from kysely_migration; drop function note_change cascade; drop table epoch, changes, audit, outcomes, invitations, tokens, sessions, draft_snapshots, draft_updates, drafts, profile_tags, user_tags, user_profiles, users, revisions`,
     );
     expect(await problemOf(url)).toContain('already exists');
     await queryPostgres(`drop table ${name}.profiles`);

@@ -19,6 +19,7 @@ import { patience } from './storage.contract.ts';
 import { entry, minute, user, uuid } from './values.ts';
 import { diskFull } from '../../support/full-disk.ts';
 import { openDrafts } from '../../support/open-drafts.ts';
+import { append } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -91,9 +92,9 @@ test('[S36] [S36a] what is asked at once is answered in order, and everything as
     return storage.users.count();
   });
   expect(await Promise.all(counts)).toEqual(expect.arrayContaining([20]));
-  const last = storage.drafts.append([entry(uuid(5))]);
+  const last = storage.drafts.append([{ ...entry(uuid(5)), position: 0 }]);
   await storage.close();
-  expect(await last).toEqual([true]);
+  expect(await last).toEqual(['added']);
   await expect(storage.users.count()).rejects.toThrow(Error);
 });
 
@@ -154,14 +155,14 @@ test.for([
   const all = [
     // Reads and writes, so that it meets the failure whichever it is.
     storage.transaction((tables) => tables.users.insert(user(1))),
-    storage.drafts.append([entry(uuid(5))]),
-    storage.drafts.append([entry(uuid(6))]),
+    append(storage, [entry(uuid(5))]),
+    append(storage, [entry(uuid(6))]),
   ];
   const results = await Promise.allSettled(all);
   const from = asked.length;
   for (const result of results) expect(result).toMatchObject({ status: 'rejected', reason: { name: 'DiskFailure' } });
   isBroken = false;
-  await expect(storage.drafts.append([entry(uuid(7))])).rejects.toThrow(`The disk failed: ${code}, disk I/O error`);
+  await expect(append(storage, [entry(uuid(7))])).rejects.toThrow(`The disk failed: ${code}, disk I/O error`);
   await expect(storage.users.all()).rejects.toThrow(DiskFailure);
   expect(await storage.ping()).toBe(false);
   expect(asked.slice(from)).toEqual([]);
@@ -179,7 +180,7 @@ test('[S37] a thread that ended by itself is a disk that failed', async () => {
   // Past the storage, which knows nothing of it.
   await session.close();
   await expect(storage.users.count()).rejects.toThrow(DiskFailure);
-  await expect(storage.drafts.append([entry(uuid(5))])).rejects.toThrow(DiskFailure);
+  await expect(append(storage, [entry(uuid(5))])).rejects.toThrow(DiskFailure);
   expect(hooks.failures).toHaveLength(1);
 });
 
@@ -198,16 +199,16 @@ test('[S38] a full disk refuses what does not fit, undoes all of its transaction
   const pages = Number(database?.pragma('page_count', { simple: true }));
   database?.pragma(`max_page_count = ${pages + 2}`);
   const large = entry(uuid(5), { update: new Uint8Array(100_000) });
-  await expect(storage.drafts.append([entry(uuid(6)), large])).rejects.toMatchObject({ code: 'SQLITE_FULL' });
+  await expect(append(storage, [entry(uuid(6)), large])).rejects.toMatchObject({ code: 'SQLITE_FULL' });
   const attempt = storage.transaction(async (tables) => {
     await tables.users.insert(user(1));
-    await tables.drafts.append([large]);
+    await append(tables, [large]);
   });
   await expect(attempt).rejects.toMatchObject({ code: 'SQLITE_FULL' });
   expect([await storage.users.count(), await openDrafts(storage)]).toEqual([0, []]);
-  expect(await storage.drafts.append([entry(uuid(6))])).toEqual([true]);
+  expect(await append(storage, [entry(uuid(6))])).toEqual([true]);
   database?.pragma(`max_page_count = ${pages + 100}`);
-  expect(await storage.drafts.append([large])).toEqual([true]);
+  expect(await append(storage, [large])).toEqual([true]);
   expect(hooks.failures).toEqual([]);
 });
 
@@ -289,7 +290,7 @@ test('[S40] how long each write took to become durable is told, and nothing of r
   const hooks = recorded();
   const storage = await open(newPath(), hooks);
   hooks.seconds.length = 0;
-  await storage.drafts.append([entry(uuid(5)), entry(uuid(6))]);
+  await append(storage, [entry(uuid(5)), entry(uuid(6))]);
   await storage.transaction((tables) => tables.users.insert(user(1)));
   await storage.outcomes.insert(outcome(1));
   expect(hooks.seconds).toHaveLength(3);

@@ -10,6 +10,7 @@ import { openSqliteThread } from '../../../server/storage/sqlite/thread.ts';
 import { DiskFailure, type CanonicalStorage } from '../../../server/storage/storage.ts';
 import { patience } from './storage.contract.ts';
 import { entry, minute, session, user, uuid } from './values.ts';
+import { append } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -69,7 +70,7 @@ test('[S48] what was answered as written is read by every connection, in every o
     const [count, found] = await Promise.all([storage.users.count(), storage.users.byId(uuid(n))]);
     expect([count, found?.username]).toEqual([n, `user-${n}`]);
     if (n % 10 > 0) continue;
-    await storage.drafts.append([entry(uuid(5))]);
+    await append(storage, [entry(uuid(5))]);
     expect((await storage.drafts.log(uuid(5))).entries).toHaveLength(n / 10);
   }
 });
@@ -154,7 +155,7 @@ test('[S47] [S47a] the write-ahead log stays small, however much is read beside 
   });
   let largest = 0;
   for (let n = 0; n < 400; n++) {
-    await storage.drafts.append([entry(uuid(5), { update: new Uint8Array(20_000) })]);
+    await append(storage, [entry(uuid(5), { update: new Uint8Array(20_000) })]);
     largest = Math.max(largest, statSync(`${path}-wal`).size);
   }
   turns.isOver = true;

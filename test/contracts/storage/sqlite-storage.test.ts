@@ -20,6 +20,7 @@ import { keepsOldAudit, oldAudit } from './old-audit.ts';
 import { keepsOldLists, oldLists } from './old-lists.ts';
 import { entry, minute, profile, user, uuid } from './values.ts';
 import { openDrafts } from '../../support/open-drafts.ts';
+import { append } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
@@ -52,7 +53,7 @@ async function filledFile(): Promise<string> {
   await withStorage(path, async (storage) => {
     await writeProfile(storage, profile(2));
     await storage.users.insert(user(1, { profiles: [uuid(2)] }));
-    await storage.drafts.append([entry(uuid(5))]);
+    await append(storage, [entry(uuid(5))]);
   });
   return path;
 }

@@ -4,6 +4,7 @@ import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { auditRules } from './audit-rules.ts';
 import { compactionRules } from './compaction-rules.ts';
 import { draftRules } from './draft-rules.ts';
+import { headsRules } from './heads-rules.ts';
 import { listRules } from './list-rules.ts';
 import { profileRules } from './profile-rules.ts';
 import { sessionRules } from './session-rules.ts';
@@ -12,6 +13,7 @@ import { userRules } from './user-rules.ts';
 import { writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './values.ts';
 import { openDrafts } from '../../support/open-drafts.ts';
+import { append } from '../../support/append.ts';
 
 export interface Opened {
   readonly storage: CanonicalStorage;
@@ -41,6 +43,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     profileRules(start);
     draftRules(start);
     compactionRules(start);
+    headsRules(start);
     listRules(start);
     auditRules(start);
     sessionRules(start);
@@ -52,7 +55,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       await writeProfile(storage, profile(2, { tags: awkwardTags }), uuid(9));
       await storage.users.insert(user(1, { profiles: [uuid(2)], tags: awkwardTags }));
       await storage.sessions.insert(session(1));
-      await storage.drafts.append([entry(uuid(5), { tags: awkwardTags }), entry(uuid(5), { update: Uint8Array.of(9) })]);
+      await append(storage, [entry(uuid(5), { tags: awkwardTags }), entry(uuid(5), { update: Uint8Array.of(9) })]);
       await storage.outcomes.insert({ id: uuid(7), actor: uuid(1), fingerprint: 'f', answer: '{"ok":true}', at: minute(1) });
       const read = async (from: CanonicalStorage) => ({
         profiles: await from.profiles.all(),

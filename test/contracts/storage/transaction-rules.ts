@@ -4,6 +4,7 @@ import type { StoredOutcome } from '../../../server/storage/tables/outcomes.ts';
 import { NameTaken } from '../../../server/storage/tables/profiles.ts';
 import { writeIn, writeProfile } from '../../support/canonical-list.ts';
 import { entry, minute, profile, user, uuid, type Start } from './values.ts';
+import { append } from '../../support/append.ts';
 
 export function transactionRules(start: Start): void {
   test('[S2] a throw undoes all of a transaction and comes out as it is', async () => {
@@ -12,7 +13,7 @@ export function transactionRules(start: Start): void {
     const attempt = storage.canonicalTransaction(async (tables) => {
       await writeIn(tables, profile(2));
       await tables.users.insert(user(1, { profiles: [uuid(2)] }));
-      await tables.drafts.append([entry(uuid(5))]);
+      await append(tables, [entry(uuid(5))]);
       throw reason;
     });
     await expect(attempt).rejects.toBe(reason);
@@ -90,7 +91,7 @@ export function transactionRules(start: Start): void {
     const misuses: (() => Promise<unknown>)[] = [
       () => storage.users.count(),
       () => storage.users.insert(user(2)),
-      () => storage.drafts.append([entry(uuid(5))]),
+      () => append(storage, [entry(uuid(5))]),
       () => storage.transaction(async () => undefined),
     ];
     for (const misuse of misuses) {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { UsernameTaken } from '../../../server/storage/tables/users.ts';
 import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid, type Start } from './values.ts';
+import { append } from '../../support/append.ts';
 
 export function userRules(start: Start): void {
   test('[S6] [S6a] a username that differs only in case is taken, for a new user and for a renamed one', async () => {
@@ -147,7 +148,7 @@ export function userRules(start: Start): void {
     await storage.users.insert(user(2));
     await storage.sessions.insert(session(1, { user: uuid(1) }));
     await storage.sessions.insert(session(2, { user: uuid(2) }));
-    await storage.drafts.append([entry(uuid(5))]);
+    await append(storage, [entry(uuid(5))]);
     await storage.users.delete(uuid(1));
     expect(await storage.users.byId(uuid(1))).toBeNull();
     expect(await storage.sessions.byId(session(1).id)).toBeNull();

@@ -1,6 +1,6 @@
 /** Rows to store in tests: whole and valid, with what a test is about laid over them. */
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
-import type { AppendEntry } from '../../../server/storage/tables/drafts.ts';
+import type { PlantedEntry } from '../../support/append.ts';
 import type { StoredProfile } from '../../../server/storage/tables/profiles.ts';
 import type { StoredSession } from '../../../server/storage/tables/sessions.ts';
 import type { StoredUser } from '../../../server/storage/tables/users.ts';
@@ -52,7 +52,7 @@ export const session = (n: number, over: Partial<StoredSession> = {}): StoredSes
   ...over,
 });
 
-export const entry = (draft: string, over: Partial<AppendEntry> = {}): AppendEntry => ({
+export const entry = (draft: string, over: Partial<PlantedEntry> = {}): PlantedEntry => ({
   draft,
   update: Uint8Array.of(1, 2, 3),
   by: { id: uuid(1), username: 'ada' },

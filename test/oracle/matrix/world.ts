@@ -15,6 +15,7 @@ import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage
 import { argentina, brazil, givings, usualTags, type Giving, type Persona, type Tagging } from './personas.ts';
 import { createLightClient, type LightClient } from './light-client.ts';
 import { rowsOf, type Rows, type Snapshot } from './rows.ts';
+import { append } from '../../support/append.ts';
 
 type Tags = Readonly<Record<string, string>>;
 type Base = { readonly profile: string; readonly revision: number } | null;
@@ -163,7 +164,7 @@ export async function createWorld(tagging: Tagging = usualTags): Promise<World> 
       planted.set(id, giving);
       const at = new Date().toISOString();
       const by = { id: author, username: 'somebody' };
-      await server.storage.drafts.append([{ draft: id, update: Y.encodeStateAsUpdate(doc), by, at, name, tags, base }]);
+      await append(server.storage, [{ draft: id, update: Y.encodeStateAsUpdate(doc), by, at, name, tags, base }]);
       if (state) await server.storage.drafts.close(id, { state, by: 'somebody', at, profile: null });
       return { id, name };
     },

@@ -24,6 +24,7 @@ import { startRelay, until } from '../../support/relay.ts';
 import { createScratch } from './scratch.ts';
 import { diskFull } from '../../support/full-disk.ts';
 import { openDrafts } from '../../support/open-drafts.ts';
+import { append } from '../../support/append.ts';
 
 /** Every one of these waits for the disk many times, which a busy machine makes long. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -61,7 +62,10 @@ async function fill(storage: CanonicalStorage): Promise<void> {
   const times = { createdAt: minute(1), expiresAt: minute(59), lastUsedAt: null };
   await storage.tokens.insert({ ...{ id: uuid(9), hash: 'h', user: uuid(1), name: 'Export', scopes: ['decisions'] }, ...times });
   await storage.invitations.put({ id: 'link', user: uuid(1), createdAt: minute(1), by: null });
-  await storage.drafts.append([1, 2, 3].map((n) => entry(uuid(5), { update: Uint8Array.of(n) })));
+  await append(
+    storage,
+    [1, 2, 3].map((n) => entry(uuid(5), { update: Uint8Array.of(n) })),
+  );
   await storage.drafts.compact(uuid(5), { entries: 1, update: Uint8Array.of(9), metadata: '' });
 }
 
@@ -182,7 +186,7 @@ describe('a backup', () => {
 
   it('[B3] any byte of a log that turned is found', async () => {
     await inStorage(dataDir, (storage) =>
-      storage.drafts.append([entry(uuid(5), { update: new Uint8Array(2_000).fill(171) })]).then(() => undefined),
+      append(storage, [entry(uuid(5), { update: new Uint8Array(2_000).fill(171) })]).then(() => undefined),
     );
     await take();
     const bytes = readFileSync(file);
@@ -295,11 +299,11 @@ describe('a restore', () => {
       return Y.encodeStateAsUpdate(doc, before);
     };
     await inStorage(dataDir, (storage) =>
-      storage.drafts.append([entry(uuid(5), { update: type('a') }), entry(uuid(5), { update: type('b') })]).then(() => undefined),
+      append(storage, [entry(uuid(5), { update: type('a') }), entry(uuid(5), { update: type('b') })]).then(() => undefined),
     );
     await take();
     await inStorage(dataDir, async (storage) => {
-      await storage.drafts.append([entry(uuid(5), { update: type('c') }), entry(uuid(6))]);
+      await append(storage, [entry(uuid(5), { update: type('c') }), entry(uuid(6))]);
       await writeProfile(storage, profile(2));
     });
     rmSync(dataDir, { recursive: true });
@@ -309,7 +313,7 @@ describe('a restore', () => {
       for (const update of await storage.drafts.updates(uuid(5))) Y.applyUpdate(logged, update);
       const lacking = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(logged));
       // Its author had three entries; the server knows of two.
-      expect(await storage.drafts.append([entry(uuid(5), { update: lacking }), entry(uuid(6))])).toEqual([true, true]);
+      expect(await append(storage, [entry(uuid(5), { update: lacking }), entry(uuid(6))])).toEqual([true, true]);
       Y.applyUpdate(logged, lacking);
       expect(logged.getText('name').toString()).toBe('cba');
       expect((await storage.drafts.log(uuid(5))).entries).toHaveLength(3);
@@ -344,7 +348,10 @@ it('[B9] [B9a] a copy with what several people added after the backup is refused
   for (const { provider } of people) provider.destroy();
   // The same draft, as an older backup has it.
   const restored = relay.newDraft();
-  await relay.storage.drafts.append(entries.map((one) => entry(restored, one)));
+  await append(
+    relay.storage,
+    entries.map((one) => entry(restored, one)),
+  );
   for (const [person, { doc }] of [
     [ada, first],
     [ben, second],

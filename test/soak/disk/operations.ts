@@ -5,12 +5,12 @@ import { readDraft } from '../../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
 import { digestOf } from '../../../core/profile/digest.ts';
 import type { CanonicalStorage, Storage } from '../../../server/storage/storage.ts';
-import type { AppendEntry } from '../../../server/storage/tables/drafts.ts';
 import { entry, session, uuid } from '../../contracts/storage/values.ts';
 import { ada, snapshotOf } from './recording.ts';
 import { committerOf } from './recorded-storage.ts';
 import { isSame, partsOf } from './recovered.ts';
 import { builtInCatalog } from '../../support/catalog.ts';
+import { append, type PlantedEntry } from '../../support/append.ts';
 
 const catalog = builtInCatalog();
 
@@ -28,12 +28,12 @@ export interface Operation {
 export type Act = () => Promise<void>;
 
 /** The operations on drafts of their own; ids are made of a number, so that one database can hold many. */
-export const operationsOf = (world: number): readonly Operation[] => [commit(world), append(world), compact(world)];
+export const operationsOf = (world: number): readonly Operation[] => [commit(world), appending(world), compact(world)];
 
 const draftId = (world: number, which: number): string => uuid(world * 100 + 1_000_000 + which);
 
 /** Edits one after another, each an entry. */
-function logOf(draft: string, name: string): AppendEntry[] {
+function logOf(draft: string, name: string): PlantedEntry[] {
   const doc = new Y.Doc();
   doc.clientID = 7;
   const edits = [
@@ -56,7 +56,7 @@ function commit(world: number): Operation {
   const digest = digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
   return {
     name: 'a commit',
-    prepare: async (storage) => void (await storage.drafts.append(log)),
+    prepare: async (storage) => void (await append(storage, log)),
     open: async (storage) => {
       const committer = await committerOf(storage, () => profile.id);
       return async () => {
@@ -69,7 +69,7 @@ function commit(world: number): Operation {
 }
 
 /** Two drafts at once, one of them new. */
-function append(world: number): Operation {
+function appending(world: number): Operation {
   const [known, fresh] = [draftId(world, 4), draftId(world, 5)];
   const [first, ...rest] = logOf(known, 'Known');
   const entries = [...rest, ...logOf(fresh, 'Fresh')];
@@ -84,11 +84,11 @@ function append(world: number): Operation {
   };
   return {
     name: 'an append',
-    prepare: async (storage) => void (await storage.drafts.append([first!])),
+    prepare: async (storage) => void (await append(storage, [first!])),
     open: async (storage) => async () => {
       const isThere = await there(storage);
       const lacking = entries.filter((_, index) => !isThere[index]);
-      await storage.drafts.append(lacking);
+      await append(storage, lacking);
     },
     parts: there,
   };
@@ -100,7 +100,7 @@ function compact(world: number): Operation {
   const snapshot = snapshotOf(log.slice(0, 2));
   return {
     name: 'a compaction',
-    prepare: async (storage) => void (await storage.drafts.append(log)),
+    prepare: async (storage) => void (await append(storage, log)),
     open: async (storage) => async () => void (await storage.drafts.compact(draft, snapshot)),
     parts: async (storage) => {
       const { snapshot: found, entries } = await storage.drafts.log(draft);

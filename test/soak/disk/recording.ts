@@ -8,19 +8,20 @@ import type { Base } from '../../../core/profile/profile.ts';
 import { readContents } from '../../../server/ops/backup/contents.ts';
 import { writeMetadata } from '../../../server/drafts/log/snapshot-metadata.ts';
 import { replay } from '../../../server/drafts/log/replay.ts';
-import type { AppendEntry, StoredSnapshot } from '../../../server/storage/tables/drafts.ts';
+import type { LogEntry, StoredSnapshot } from '../../../server/storage/tables/drafts.ts';
 import { entry, minute, session, user, uuid } from '../../contracts/storage/values.ts';
 import { catalog } from '../../support/actors.ts';
 import { plantProfile } from '../../support/cast.ts';
 import type { createRandom } from '../../support/random.ts';
 import type { RecordedDisk } from './recorded-disk.ts';
 import { committerOf, openStorageOn, type Opened, type Settings } from './recorded-storage.ts';
+import { append, type PlantedEntry } from '../../support/append.ts';
 
 type Random = ReturnType<typeof createRandom>;
 
 /** What a change did, as far as it has to be found again. */
 export interface Effect {
-  readonly appended?: readonly AppendEntry[];
+  readonly appended?: readonly PlantedEntry[];
   readonly compacted?: { readonly draft: string; readonly snapshot: StoredSnapshot };
   /** `key` is the idempotency key. */
   readonly committed?: {
@@ -43,7 +44,7 @@ interface Draft {
   readonly id: string;
   readonly base: Base;
   readonly doc: Y.Doc;
-  readonly log: AppendEntry[];
+  readonly log: PlantedEntry[];
 }
 
 /** Lives for so many changes; now and then the storage is closed and opened again. */
@@ -120,7 +121,7 @@ export function createLife(random: Random): Life {
     drafts.push(draft);
     return draft;
   };
-  const edit = (): AppendEntry => {
+  const edit = (): PlantedEntry => {
     const { id, base, doc, log } = someDraft();
     const before = Y.encodeStateVector(doc);
     // Long ones take several pages.
@@ -137,7 +138,7 @@ export function createLife(random: Random): Life {
   return {
     append: async ({ storage }) => {
       const appended = Array.from({ length: random.pick([1, 1, 2, 5, 20]) }, edit);
-      await storage.drafts.append(appended);
+      await append(storage, appended);
       return { appended };
     },
     compact: async ({ storage }) => {
@@ -163,7 +164,7 @@ export function createLife(random: Random): Life {
   };
 }
 
-export function snapshotOf(log: readonly AppendEntry[]): StoredSnapshot {
+export function snapshotOf(log: readonly LogEntry[]): StoredSnapshot {
   const { doc, length, contributions, clientIds } = replay({ snapshot: null, entries: log });
   const metadata = writeMetadata({ entries: length, contributions, owners: new Map(clientIds.entries()) });
   return { entries: length, update: Y.encodeStateAsUpdate(doc), metadata };

@@ -85,7 +85,7 @@ export const faults: readonly (readonly [name: string, hasBase: boolean, fault: 
     'edits are passed on and not written',
     false,
     {
-      storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, append: async (entries) => entries.map(() => true) } }),
+      storage: (storage) => ({ ...storage, drafts: { ...storage.drafts, append: async (entries) => entries.map(() => 'added') } }),
     },
   ],
   ['nobody is told that a draft is closed', false, { storage: (storage) => ({ ...storage, drafts: alwaysOpen(storage.drafts) }) }],

@@ -19,6 +19,7 @@ import { dropAuditGuards } from '../../support/audit-guards.ts';
 import { catalog, plantActor } from '../../support/actors.ts';
 import { at, plantProfile } from '../../support/cast.ts';
 import { actors, type ActorIndex } from './model.ts';
+import { append } from '../../support/append.ts';
 
 export interface Person {
   readonly id: string;
@@ -84,7 +85,7 @@ export async function createInstance(hasBase: boolean): Promise<Instance> {
   setText(doc, 'name', name);
   choose(doc, chosen, true);
   const by = { id: keeper.user, username: 'keeper' };
-  await storage.drafts.append([{ draft, update: Y.encodeStateAsUpdate(doc), by, base, at: beginning, name, tags: {} }]);
+  await append(storage, [{ draft, update: Y.encodeStateAsUpdate(doc), by, base, at: beginning, name, tags: {} }]);
   const contents = [chosen, [...chosen, toggled]].map((chosen) => inputToContent({ name, chosen: [...chosen] }));
   return {
     ...{ catalog, database, people, keeper, draft, base, contents },

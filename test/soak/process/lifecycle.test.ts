@@ -19,6 +19,7 @@ import { examine } from './examine.ts';
 import { createLedger } from './ledger.ts';
 import { may, plantPeople } from '../../support/cast.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
+import { append } from '../../support/append.ts';
 
 /** Milliseconds that ending may take. [G21] */
 const longestEnd = 5_000;
@@ -216,7 +217,7 @@ async function plantDrafts(storage: Storage, count: number): Promise<void> {
     setText(doc, 'description', 'Planted.');
     return updates.map((update) => ({ draft, update, by, at, name, tags: {}, base: null }));
   });
-  await storage.drafts.append(entries.flat());
+  await append(storage, entries.flat());
 }
 
 /** The first answer that is not 200; the signal may take a moment. */

@@ -2,7 +2,7 @@
 import type { Compilable } from 'kysely';
 import { draftToRow, entryToRow, type DraftRow, type EntryRow } from './draft-rows.ts';
 import type { Atomically, Database, InOneGo, Statement, Step } from '../schema.ts';
-import type { AppendEntry, Drafts } from '../../tables/drafts.ts';
+import type { AppendEntry, AppendOutcome, DraftHead, Drafts } from '../../tables/drafts.ts';
 
 /** Rows per statement: far below the number of parameters that SQLite (32766) and PostgreSQL (65535) take. */
 const batchRows = 1000;
@@ -10,19 +10,20 @@ const batchRows = 1000;
 export function createAppend(db: Database, atomically: Atomically, inOneGo?: InOneGo): Drafts['append'] {
   const draftsStatement = compiledOnce((rows: readonly DraftRow[]) => writeOpenDrafts(db, rows));
   const entriesStatement = compiledOnce((rows: readonly EntryRow[]) => writeEntries(db, rows));
-  /** Actions that are almost always possible, because a draft that refuses them was just closed. [S18] */
-  const stepsToAppend = (entries: readonly AppendEntry[]): Step[] => {
+  /** Actions that are almost always possible, because a draft that refuses them was just closed, or written by another server. [S18] [S130] */
+  const stepsToAppend = (entries: readonly AppendEntry[], epoch: number | null): Step[] => {
     const drafts = draftsOf(entries);
     return [
+      ...(epoch === null ? [] : [{ ...isEpoch(db, epoch).compile(), rows: 1 }]),
       { ...draftsStatement(drafts), rows: drafts.length },
       { ...entriesStatement(entries.map(entryToRow)), rows: 0 },
     ];
   };
-  return async (entries) => {
+  return async (entries, epoch = null) => {
     if (entries.length === 0) return [];
-    const oneByOne = (db: Database): Promise<boolean[]> => append(db, entries);
+    const oneByOne = (db: Database): Promise<AppendOutcome[]> => append(db, entries, epoch);
     if (!inOneGo || entries.length > batchRows) return atomically(oneByOne);
-    return (await inOneGo(stepsToAppend(entries), oneByOne)) ?? entries.map(() => true);
+    return (await inOneGo(stepsToAppend(entries, epoch), oneByOne)) ?? entries.map(() => 'added');
   };
 }
 
@@ -45,24 +46,38 @@ function compiledOnce<Row extends object>(build: (rows: readonly Row[]) => Compi
   };
 }
 
-/** Two statements, however many drafts the entries are for. */
-async function append(db: Database, entries: readonly AppendEntry[]): Promise<boolean[]> {
-  const open = new Set<string>();
-  for (const batch of batchesOf(draftsOf(entries))) for (const { id } of await writeOpenDrafts(db, batch).execute()) open.add(id);
-  const takes = ({ draft }: AppendEntry): boolean => open.has(draft); // [S18]
+/** Two statements, however many drafts the entries are for, and one more where one of them was not added. */
+async function append(db: Database, entries: readonly AppendEntry[], epoch: number | null): Promise<AppendOutcome[]> {
+  if (epoch !== null && !(await isEpoch(db, epoch).executeTakeFirst())) return entries.map(() => 'outdated');
+  const written = new Set<string>();
+  for (const batch of batchesOf(draftsOf(entries))) for (const { id } of await writeOpenDrafts(db, batch).execute()) written.add(id);
+  const takes = ({ draft }: AppendEntry): boolean => written.has(draft);
   for (const batch of batchesOf(entries.filter(takes))) await writeEntries(db, batch.map(entryToRow)).execute();
-  return entries.map(takes);
+  return outcomesOf(db, entries, written);
 }
 
+/** [S18] [S130] */
+export async function outcomesOf(db: Database, entries: readonly AppendEntry[], written: ReadonlySet<string>): Promise<AppendOutcome[]> {
+  const lost = [...new Set(entries.flatMap(({ draft }) => (written.has(draft) ? [] : [draft])))];
+  const open = new Set<string>();
+  for (const { id, state } of lost.length > 0 ? await readHeads(db, lost) : []) if (state === 'open') open.add(id);
+  return entries.map(({ draft }) => (written.has(draft) ? 'added' : open.has(draft) ? 'behind' : 'closed'));
+}
+
+const isEpoch = (db: Database, epoch: number) => db.selectFrom('epoch').select('n').where('n', '=', epoch);
+
+export const readHeads = (db: Database, drafts: readonly string[]): Promise<DraftHead[]> =>
+  db.selectFrom('drafts').select(['id', 'head', 'state']).where('id', 'in', drafts).execute();
+
 /** The rows of the drafts after the entries, one of each. */
-const draftsOf = (entries: readonly AppendEntry[]): DraftRow[] =>
+export const draftsOf = (entries: readonly AppendEntry[]): DraftRow[] =>
   [...Map.groupBy(entries, (entry) => entry.draft).values()].flatMap(([first, ...more]) =>
-    first ? [draftToRow(first, more.at(-1) ?? first)] : [],
+    first ? [draftToRow(first, more.at(-1) ?? first, 1 + more.length)] : [],
   );
 
 const writeEntries = (db: Database, rows: readonly EntryRow[]) => db.insertInto('draft_updates').values(rows);
 
-/** Creates or changes the drafts, and answers the ids of those that were not closed. [S15] */
+/** Creates or changes the drafts, and answers the ids of those that were open and as far as their writer knew. [S15] [S130] */
 const writeOpenDrafts = (db: Database, rows: readonly DraftRow[]) =>
   db
     .insertInto('drafts')
@@ -76,8 +91,13 @@ const writeOpenDrafts = (db: Database, rows: readonly DraftRow[]) =>
           search: ref('excluded.search'),
           tag_lines: ref('excluded.tag_lines'),
           begun: ref('excluded.begun'),
+          head: ref('excluded.head'),
+          newest_batch: ref('excluded.newest_batch'),
         }))
-        .where('drafts.state', '=', 'open'),
+        .where('drafts.state', '=', 'open')
+        .where(({ eb, ref }) => eb('drafts.head', '=', eb('excluded.head' as never, '-', ref('excluded.newest_batch' as never))))
+        .where(({ eb, ref }) => eb('drafts.base_profile', 'is not distinct from', ref('excluded.base_profile' as never)))
+        .where(({ eb, ref }) => eb('drafts.base_revision', 'is not distinct from', ref('excluded.base_revision' as never))),
     )
     .returning('id');
 

@@ -1,8 +1,9 @@
 /** The log of a draft: how it is read, compacted and removed. */
 import { sql } from 'kysely';
 import { entryFromRow, snapshotFromRow } from './draft-rows.ts';
+import { readHeads } from './append.ts';
 import type { Database } from '../schema.ts';
-import type { DraftLog, StoredSnapshot } from '../../tables/drafts.ts';
+import type { DraftLog, LogEntry, StoredSnapshot } from '../../tables/drafts.ts';
 
 /** Snapshot and entries by one statement, so that both are of one moment. [S16] */
 export async function readLog(db: Database, draft: string): Promise<DraftLog> {
@@ -33,6 +34,22 @@ export async function readLog(db: Database, draft: string): Promise<DraftLog> {
   const snapshot = first && first.metadata !== null ? snapshotFromRow(first) : null;
   const entries = snapshot ? rows.slice(1) : rows;
   return { snapshot, entries: entries.map(entryFromRow) };
+}
+
+/** Rows and their number by one statement, so that none is missing unnoticed. [S131] */
+export async function readAfter(db: Database, draft: string, entries: number): Promise<LogEntry[] | null> {
+  const head = sql<number>`(select head from drafts where id = ${draft})`;
+  const rows = await db
+    .selectFrom('draft_updates')
+    .select(['bytes', 'by_id', 'by_name', head.as('head')])
+    .where('draft_id', '=', draft)
+    .orderBy('seq', 'desc')
+    .limit(sql<number>`coalesce((select case when head > ${entries} then head - ${entries} else 0 end from drafts where id = ${draft}), 0)`)
+    .execute();
+  const [newest] = rows;
+  if (newest) return newest.head - entries === rows.length ? rows.toReversed().map(entryFromRow) : null;
+  const [known] = await readHeads(db, [draft]);
+  return (known?.head ?? 0) === entries ? [] : null;
 }
 
 /** [S32] */

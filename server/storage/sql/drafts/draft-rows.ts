@@ -10,9 +10,13 @@ const proposalToJson = ({ name, tags }: DraftProposal): string => JSON.stringify
 /** As an append writes it: what comes later to a closed draft is not its matter. */
 export type DraftRow = Omit<Row<'drafts'>, 'log_removed'>;
 
-export const draftToRow = ({ draft: id, base, at, by }: AppendEntry, { name, tags, at: updated_at }: AppendEntry): DraftRow => ({
+export const draftToRow = (
+  { draft: id, position, base, at, by }: AppendEntry,
+  { name, tags, at: updated_at }: AppendEntry,
+  count: number,
+): DraftRow => ({
   ...newDraftToRow({ id, base, name, tags, createdAt: at, createdBy: by.username, createdById: by.id }),
-  ...{ updated_at, begun: 1 },
+  ...{ updated_at, begun: 1, head: position + count, newest_batch: count },
 });
 
 export const newDraftToRow = ({ id, base, name, tags, createdAt, createdBy, createdById }: NewDraft): DraftRow => ({
@@ -33,6 +37,8 @@ export const newDraftToRow = ({ id, base, name, tags, createdAt, createdBy, crea
   search: searchText(name),
   tag_lines: tagLines(tags),
   begun: 0,
+  head: 0,
+  newest_batch: 0,
 });
 
 export type EntryRow = Omit<Row<'draft_updates'>, 'seq'>;

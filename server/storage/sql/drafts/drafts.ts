@@ -1,7 +1,7 @@
 /** The drafts and the log of changes each is made of. */
 import { sql } from 'kysely';
-import { createAppend } from './append.ts';
-import { compact, readLog, removeOldLog } from './draft-log.ts';
+import { createAppend, readHeads } from './append.ts';
+import { compact, readAfter, readLog, removeOldLog } from './draft-log.ts';
 import { draftFromRow, newDraftToRow } from './draft-rows.ts';
 import { listDrafts } from '../lists/list-drafts.ts';
 import type { Atomically, Database, InOneGo } from '../schema.ts';
@@ -14,11 +14,13 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
     ...begins(db, atomically),
     ...states(db),
     append: createAppend(db, atomically, inOneGo),
+    heads: (drafts) => readHeads(db, drafts),
     updates: async (draft) => {
       const { snapshot, entries } = await readLog(db, draft);
       return [...(snapshot ? [snapshot.update] : []), ...entries.map(({ update }) => update)];
     },
     log: (draft) => readLog(db, draft),
+    after: (draft, entries) => readAfter(db, draft, entries),
     compact: (draft, snapshot) => atomically((db) => compact(db, draft, snapshot)),
     removeOldLog: (closedBefore, entries) => atomically((db) => removeOldLog(db, closedBefore, entries)),
   };

@@ -1,0 +1,82 @@
+/** Keeps the facts of this server as young as rights demand, by asking the database: no message of another server is trusted with that. */
+import type { AccessState } from '../access/access-state.ts';
+import type { Publisher } from '../events/bus.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Change } from '../storage/tables/epoch.ts';
+import type { Nodes } from './nodes.ts';
+
+/** Milliseconds for which something may be shown by facts that were true when they were asked for. */
+const freshFor = 200;
+/** Milliseconds between two questions while somebody is shown something. */
+export const askEvery = 75;
+/** Changes that are read at once. */
+const changesAtOnce = 500;
+
+export interface EpochDeps {
+  readonly storage: Pick<Storage, 'epoch'>;
+  readonly access: Pick<AccessState, 'refresh' | 'refreshProfile' | 'refreshUser'>;
+  readonly events: Publisher;
+  /** Milliseconds since some moment; it is never set. */
+  readonly monotonic: () => number;
+  /** The newest change that was written before the facts were read for the first time. */
+  readonly since: number;
+  /** What changed is no longer known one by one: facts were read anew, and whoever is shown something has to be judged from the start. */
+  readonly onGap: () => void;
+}
+
+export function followEpoch({ storage, access, events, monotonic, since, onGap }: EpochDeps): Nodes {
+  let known = since;
+  let freshUntil = -Infinity;
+  const waiting: (() => void)[] = [];
+  const isFresh = (): boolean => waiting.length === 0 && monotonic() < freshUntil;
+
+  const take = async (changes: readonly Change[]): Promise<void> => {
+    const ids = (kind: Change['kind']): string[] => [...new Set(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])))];
+    for (const id of ids('profile')) await access.refreshProfile(id);
+    for (const id of ids('user')) await access.refreshUser(id);
+    const ended = ids('session');
+    if (ended.length > 0) events.publish({ type: 'sessions-ended', ended });
+  };
+  const takeUntil = async (newest: number): Promise<void> => {
+    while (known < newest) {
+      const changes = await storage.epoch.changesAfter(known, changesAtOnce);
+      if (changes[0]?.n === known + 1) await take(changes);
+      else {
+        await access.refresh();
+        onGap();
+      }
+      known = Math.max(newest, changes.at(-1)?.n ?? 0);
+    }
+  };
+  const ask = async (): Promise<void> => {
+    const from = monotonic();
+    await takeUntil(await storage.epoch.read());
+    freshUntil = from + freshFor;
+    while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
+  };
+  const inTurn = oneAtATime(ask);
+  return {
+    epoch: () => known,
+    catchUp: inTurn,
+    isFresh,
+    whenFresh(action) {
+      if (isFresh()) return action();
+      waiting.push(action);
+      void inTurn().catch(() => undefined);
+    },
+  };
+}
+
+/** Answers with work that begins after the call; who calls meanwhile shares the next. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  return () =>
+    (next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        running = work();
+        return running;
+      }));
+}

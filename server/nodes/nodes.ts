@@ -1,0 +1,20 @@
+/** What a server knows of the others that write the same database. Nothing here is needed where there is only one. */
+
+export interface Nodes {
+  /** The number of the newest change of rights that is in the facts; null where nobody else changes them. */
+  epoch(): number | null;
+  /** Resolves once the facts hold every change that was written before the call. */
+  catchUp(): Promise<void>;
+  /** Whether the facts are young enough to show somebody something by them. */
+  isFresh(): boolean;
+  /** Does it as soon as they are, after what was asked for before. */
+  whenFresh(action: () => void): void;
+}
+
+/** Of the one server on a database: every change is its own. */
+export const onlyNode: Nodes = {
+  epoch: () => null,
+  catchUp: async () => {},
+  isFresh: () => true,
+  whenFresh: (action) => action(),
+};

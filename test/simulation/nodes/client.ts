@@ -1,0 +1,140 @@
+/** A person with one window: edits a draft through whichever node they reach, and comes back after every end but a final one. */
+import * as decoding from 'lib0/decoding';
+import * as Y from 'yjs';
+import { decodeServerMessage, messageType, subprotocol } from '../../../core/protocol/control.ts';
+import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
+import { openLocalSocket, type LocalSocket } from '../../support/local-socket.ts';
+import { createRealm, type Realm, type World } from '../world.ts';
+import type { Node } from './node.ts';
+
+export interface ClientDeps {
+  readonly world: World;
+  readonly draft: string;
+  readonly cookie: string;
+  /** A node that runs, if there is one. */
+  readonly pick: () => Node | null;
+  readonly onSent: (client: Client, frame: Uint8Array) => void;
+  /** A node has sent it something; the moment is that of sending. */
+  readonly onReceived: (client: Client, kind: 'document' | 'control') => void;
+  readonly onDurable: (client: Client, vector: ReadonlyMap<number, number>) => void;
+  readonly onClosed: (client: Client, code: number) => void;
+}
+
+export interface Client {
+  readonly name: string;
+  readonly person: string;
+  readonly realm: Realm;
+  readonly doc: Y.Doc;
+  /** Null while it has no socket. */
+  readonly node: Node | null;
+  /** The last code it was closed with. */
+  readonly closed: number | null;
+  edit(marker: string): void;
+  open(): void;
+  /** Its network fails, and it notices. */
+  drop(): void;
+  stop(): void;
+}
+
+const comesBack: ReadonlySet<number> = new Set([1006, 1012, 1013, 4529]);
+
+export function createClient(deps: ClientDeps, { name, person, clientId }: { name: string; person: string; clientId: number }): Client {
+  const { world } = deps;
+  const realm = createRealm(name);
+  const doc = new Y.Doc();
+  doc.clientID = clientId;
+  let socket: LocalSocket | null = null;
+  let node: Node | null = null;
+  let closed: number | null = null;
+  let isStopped = false;
+  /** What the document held when each change frame of this socket was sent. */
+  let sent: Map<number, number>[] = [];
+
+  /** What goes one way over one socket arrives in order. */
+  const createWay = (): (() => number) => {
+    let last = 0;
+    return () => {
+      last = Math.max(last, world.now() + world.between(0.2, 8));
+      return last - world.now();
+    };
+  };
+  let up = createWay();
+  const send = (to: LocalSocket, at: Node, frame: Uint8Array): void => {
+    deps.onSent(client, frame);
+    at.machine.clock.after(up(), () => to.send(frame));
+  };
+  const sendChange = (frame: Uint8Array): void => {
+    if (!socket || !node) return;
+    sent.push(Y.decodeStateVector(Y.encodeStateVector(doc)));
+    send(socket, node, frame);
+  };
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    if (origin !== client) sendChange(updateFrame(update));
+  });
+  const receive = (from: LocalSocket, frame: Uint8Array): void => {
+    if (socket !== from) return;
+    const decoder = decoding.createDecoder(frame);
+    const type = decoding.readVarUint(decoder);
+    if (type === messageType.control) {
+      const message = decodeServerMessage(decoder);
+      const vector = message?.type === 'durable' ? sent[message.frames - 1] : undefined;
+      if (vector) deps.onDurable(client, vector);
+    }
+    if (type !== messageType.sync) return;
+    const kind = decoding.readVarUint(decoder);
+    const body = decoding.readVarUint8Array(decoder);
+    if (kind === 0) sendChange(syncAnswerFrame(Y.encodeStateAsUpdate(doc, body)));
+    else Y.applyUpdate(doc, body, client);
+  };
+  const over = (code: number): void => {
+    [socket, node, closed] = [null, null, code];
+    deps.onClosed(client, code);
+    if (comesBack.has(code) && !isStopped) world.after(world.between(50, 900), open, realm);
+  };
+  const enter = (at: Node, accepted: LocalSocket): void => {
+    [socket, node, closed, sent] = [accepted, at, null, []];
+    up = createWay();
+    const down = createWay();
+    accepted.listen((frame) => {
+      const isDocument = frame[0] === messageType.sync && frame[1] !== 0;
+      deps.onReceived(client, isDocument ? 'document' : 'control');
+      world.after(down(), () => receive(accepted, frame), realm);
+    });
+    void accepted.ended.then((code) => world.after(down(), () => socket === accepted && over(code), realm));
+    send(accepted, at, syncRequestFrame(Y.encodeStateVector(doc)));
+  };
+  const open = (): void => {
+    const at = deps.pick();
+    if (socket || isStopped) return;
+    if (!at) return void world.after(300, open, realm);
+    const headers = { cookie: deps.cookie, origin: 'http://127.0.0.1', host: '127.0.0.1' };
+    const ask = async (): Promise<void> => {
+      const acceptance = await at.relay.accept({ url: `/sync/${deps.draft}`, headers }).catch(() => null);
+      if (acceptance === null) return void world.after(100, () => over(1006), realm);
+      if (!acceptance.ok) return void world.after(1, () => over(acceptance.code === 'too-fast' ? 4529 : 4403), realm);
+      const accepted = openLocalSocket(acceptance, { protocol: subprotocol });
+      world.after(0, () => enter(at, accepted), realm);
+    };
+    at.machine.clock.after(1, () => void ask());
+    // A node that is gone answers nobody.
+    world.after(2_000, () => socket === null && closed !== 4403 && closed !== 4409 && open(), realm);
+  };
+  const client: Client = {
+    ...{ name, person, realm, doc, open },
+    get node() {
+      return node;
+    },
+    get closed() {
+      return closed;
+    },
+    edit: (marker) => doc.transact(() => doc.getMap('chosen').set(marker, true)),
+    drop: () => {
+      if (!socket || !node) return;
+      const gone = socket;
+      node.machine.clock.after(1, gone.destroy);
+      over(1006);
+    },
+    stop: () => void (isStopped = true),
+  };
+  return client;
+}

@@ -1,0 +1,71 @@
+/** What lies between a node and everything else: time that passes, connections that break, and a process that stands still. */
+import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { Clock } from '../../../server/clock.ts';
+import type { Realm, World } from '../world.ts';
+
+/** One process of a server, as its machine treats it. */
+export interface Machine {
+  readonly realm: Realm;
+  readonly clock: Clock;
+  /** Stands still for so long, and goes on where it was. */
+  pause(milliseconds: number): void;
+  /** Reaches no database for so long. */
+  cut(milliseconds: number): void;
+  /** Its storage, over the network. */
+  reach(storage: CanonicalStorage): CanonicalStorage;
+}
+
+/** `skew`: by how many milliseconds its clock is wrong. */
+export function createMachine(world: World, realm: Realm, skew: number): Machine {
+  let [pausedUntil, cutUntil] = [0, 0];
+  const after = (milliseconds: number, action: () => void): (() => void) => {
+    let stop = (): void => undefined;
+    const go = (): void => {
+      const rest = pausedUntil - world.now();
+      if (rest > 0) stop = world.after(rest, go, realm);
+      else action();
+    };
+    stop = world.after(milliseconds, go, realm);
+    return () => stop();
+  };
+  const every = (milliseconds: number, action: () => void): (() => void) => {
+    let stop = after(milliseconds, function again() {
+      stop = after(milliseconds, again);
+      action();
+    });
+    return () => stop();
+  };
+  const travel = (): Promise<void> => new Promise((resolve) => void after(world.between(0.1, world.isOneOf(0.02) ? 120 : 4), resolve));
+  const reachable = (): void => {
+    if (world.now() < cutUntil) throw Object.assign(new Error('the database cannot be reached'), { code: 'ECONNRESET' });
+  };
+  const call =
+    <Given extends unknown[], Answer>(method: (...given: Given) => Promise<Answer>) =>
+    async (...given: Given): Promise<Answer> => {
+      await travel();
+      reachable();
+      const answer = await method(...given);
+      await travel();
+      // It is done, and nobody learns of it.
+      reachable();
+      return answer;
+    };
+  return {
+    realm,
+    clock: { now: () => world.now() + skew, used: () => 0, every, after, soon: (action) => void after(0, action) },
+    pause: (milliseconds) => void (pausedUntil = Math.max(pausedUntil, world.now() + milliseconds)),
+    cut: (milliseconds) => void (cutUntil = Math.max(cutUntil, world.now() + milliseconds)),
+    reach: (storage) => {
+      const table = <T extends object>(methods: T): T =>
+        Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, call(method as () => Promise<unknown>)])) as T;
+      const { users, profiles, drafts, sessions, tokens, invitations, outcomes, audit, epoch } = storage;
+      return {
+        ...storage,
+        ...{ users: table(users), profiles: table(profiles), drafts: table(drafts), sessions: table(sessions), tokens: table(tokens) },
+        ...{ invitations: table(invitations), outcomes: table(outcomes), audit: table(audit), epoch: table(epoch) },
+        transaction: call((work) => storage.transaction(work)) as CanonicalStorage['transaction'],
+        canonicalTransaction: call((work) => storage.canonicalTransaction(work)) as CanonicalStorage['canonicalTransaction'],
+      };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** One of several servers on one database: the real relay, access state, sessions and committer, each with what a node has of its own. */
+import { createAccessState, type AccessState } from '../../../server/access/access-state.ts';
+import { createSessions, type Sessions } from '../../../server/accounts/sessions.ts';
+import { createCommitter } from '../../../server/commit/create-committer.ts';
+import type { Relay } from '../../../server/drafts/relay.ts';
+import { createEventBus } from '../../../server/events/bus.ts';
+import { createRelay } from '../../../server/gateway/create-relay.ts';
+import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
+import type { Nodes } from '../../../server/nodes/nodes.ts';
+import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import { createBudget } from '../../../server/web/budget/budget.ts';
+import { shareOf } from '../../../server/web/budget/costs.ts';
+import { builtInCatalog } from '../../support/catalog.ts';
+import { createRealm, type World } from '../world.ts';
+import { createMachine, type Machine } from './network.ts';
+
+export interface Node {
+  readonly name: string;
+  readonly machine: Machine;
+  readonly storage: CanonicalStorage;
+  readonly access: AccessState;
+  readonly relay: Relay;
+  readonly sessions: Sessions;
+}
+
+/** What a test may put in place of the product's own, to see that it is found. */
+export interface NodeFaults {
+  readonly storage?: (storage: CanonicalStorage) => CanonicalStorage;
+  readonly nodes?: (nodes: Nodes) => Nodes;
+}
+
+export interface NodeSurroundings {
+  readonly world: World;
+  readonly database: CanonicalStorage;
+  readonly faults: NodeFaults;
+  readonly newId: () => string;
+  readonly onError: (message: string, error: unknown) => void;
+}
+
+const catalog = builtInCatalog();
+/** Nobody is too fast here: what limits people is another test's matter. */
+const framesPerSecond = 1e6;
+
+export async function startNode({ world, database, faults, newId, onError }: NodeSurroundings, name: string): Promise<Node> {
+  const machine = createMachine(world, createRealm(name), world.between(-300_000, 300_000));
+  const { clock, realm } = machine;
+  const events = createEventBus();
+  // Nobody is there yet: what a start reads takes no time.
+  const since = await database.epoch.read();
+  const read = await createAccessState(database, catalog, events);
+  const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
+  const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
+  const followed = followEpoch({ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() });
+  const nodes = faults.nodes?.(followed) ?? followed;
+  clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
+  const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
+  const sessions = createSessions({ storage, events, now: world.now, random });
+  const committer = createCommitter({ storage, catalog, access, now: () => new Date(clock.now()).toISOString(), newId });
+  const relay = createRelay({
+    ...{ storage, access, events, sessions, committer, nodes, allowedOrigins: [], clock },
+    budget: createBudget(shareOf(framesPerSecond), world.now),
+    log: {
+      warn: () => {},
+      error: (details, message) => realm.isAlive && onError(message, (details as { error?: unknown }).error),
+    },
+  });
+  return { name, machine, storage, access, relay, sessions };
+}
+
+/** Rows are read over the network. */
+const overNetwork = (access: AccessState, travel: () => Promise<void>): AccessState => ({
+  ...access,
+  refresh: async () => (await travel(), access.refresh()),
+  refreshProfile: async (id) => (await travel(), access.refreshProfile(id)),
+  refreshUser: async (id, before) => (await travel(), access.refreshUser(id, before)),
+});
