@@ -18,6 +18,7 @@ import { NewerDatabase, OlderDatabase, migrate, ownerOf, requireThisVersion } fr
 import { notBrought, type Opening } from '../opening.ts';
 import type { Schema } from '../sql/schema.ts';
 import { OutcomeUnknown, type CanonicalStorage, type StorageHooks } from '../storage.ts';
+import { appendInPostgres } from './append.ts';
 import { OwnSchemaDialect } from './own-schema.ts';
 
 /** Connections for reads beside the one that writes. */
@@ -62,6 +63,12 @@ export async function openPostgresStorage(
     });
     isOpen = true;
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
+      append: async (db, entries, epoch) => {
+        const start = performance.now();
+        const outcomes = await appendInPostgres(db, entries, epoch);
+        onSync((performance.now() - start) / 1000);
+        return outcomes;
+      },
       mustRunAgain: (error) => error instanceof pg.DatabaseError && metAnother.has(error.code),
     });
   } catch (error) {

@@ -7,6 +7,8 @@ export interface Transactions {
   readonly atomically: Atomically;
   /** Absent where a transaction cannot be handed over whole. */
   readonly inOneGo: InOneGo | undefined;
+  /** Work that is no transaction, in its turn among them. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** For a database that is asked outside of transactions: it refuses what the work of one asks of it. [S5] */
   readonly guard: KyselyPlugin;
   /** Closes the database once the running transaction has ended. [S23] */
@@ -55,6 +57,7 @@ export function createTransactions(db: Database, { mustRunAgain, handOver, onFai
   return {
     atomically: (work) => inTurnOutside(() => untilDone(work)),
     inOneGo: handOver && ((steps, otherwise) => inTurnOutside(async () => ((await noted(handOver(steps))) ? null : untilDone(otherwise)))),
+    inTurn: (work) => inTurnOutside(() => noted(work())),
     guard: createGuard(scope.refuseInside),
     close: () => inTurn(() => db.destroy()),
   };

@@ -1,0 +1,73 @@
+/** Adds changes to logs in PostgreSQL by one statement: no other server ever waits for a second one of this. [S130] [S133] */
+import { sql } from 'kysely';
+import pg from 'pg';
+import { draftsOf, outcomesOf } from '../sql/drafts/append.ts';
+import { entryToRow, type DraftRow, type EntryRow } from '../sql/drafts/draft-rows.ts';
+import type { Database } from '../sql/schema.ts';
+import { byCodeUnit } from '../sql/schema.ts';
+import type { AppendEntry, AppendOutcome } from '../tables/drafts.ts';
+
+/** Whoever waits longer for a row may no longer be judged by the rights of this moment. */
+const longestWait = '200ms';
+const lockNotAvailable = '55P03';
+
+/** Columns and their types; each is handed over as one array, so that the text is the same for any number of rows. */
+const ofDraft = {
+  ...{ id: 'text', base_profile: 'text', base_revision: 'integer', state: 'text', proposal: 'text', created_at: 'text' },
+  ...{ created_by: 'text', created_by_id: 'text', updated_at: 'text', closed_by: 'text', profile_id: 'text' },
+  ...{ profile_revision: 'integer', commit_id: 'text', commit_digest: 'text', search: 'text', tag_lines: 'text' },
+  ...{ begun: 'integer', head: 'integer', newest_batch: 'integer' },
+} as const satisfies Record<keyof DraftRow, string>;
+const ofEntry = { draft_id: 'text', bytes: 'bytea', by_id: 'text', by_name: 'text', at: 'text' } as const satisfies Record<
+  keyof EntryRow,
+  string
+>;
+
+const columns = (types: Readonly<Record<string, string>>) => sql.join(Object.keys(types).map((name) => sql.ref(name)));
+const arrays = <Row extends object>(types: Readonly<Record<keyof Row & string, string>>, rows: readonly Row[]) =>
+  sql.join(
+    (Object.entries(types) as [keyof Row, string][]).map(([name, type]) => sql`${rows.map((row) => row[name])}::${sql.raw(type)}[]`),
+  );
+
+/** What a batch changes of a draft that is there; the rest is its author's. */
+const changed = ['proposal', 'updated_at', 'search', 'tag_lines', 'begun', 'head', 'newest_batch'] as const;
+const assignments = sql.join(changed.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`));
+
+/**
+ * READ COMMITTED: of two that write one draft the second waits for the first, finds the head moved, and adds nothing of that draft. The epoch is
+ * that of the statement's own snapshot; ids are in order, so that no two statements wait for each other.
+ */
+export async function appendInPostgres(db: Database, entries: readonly AppendEntry[], epoch: number | null): Promise<AppendOutcome[]> {
+  if (entries.length === 0) return [];
+  const drafts = draftsOf(entries).toSorted((a, b) => byCodeUnit(a.id, b.id));
+  const statement = sql<{ epoch: number; won: string[] }>`
+    with setting as materialized (
+      select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', ${longestWait}, true)
+    ), known as materialized (
+      select n from epoch, setting
+    ), won as (
+      insert into drafts (${columns(ofDraft)})
+      select wanted.* from unnest(${arrays(ofDraft, drafts)}) as wanted (${columns(ofDraft)}), known
+      where ${epoch}::integer is null or known.n = ${epoch}::integer
+      on conflict (id) do update set ${assignments}
+      where drafts.state = 'open' and drafts.head = excluded.head - excluded.newest_batch
+        and drafts.base_profile is not distinct from excluded.base_profile
+        and drafts.base_revision is not distinct from excluded.base_revision
+      returning id
+    ), added as (
+      insert into draft_updates (${columns(ofEntry)})
+      select ${columns(ofEntry)} from unnest(${arrays(ofEntry, entries.map(entryToRow))})
+        with ordinality as entry (${columns(ofEntry)}, place)
+      where draft_id in (select id from won) order by place
+    )
+    select (select n from known) as epoch, array(select id from won) as won`;
+  try {
+    const { rows } = await statement.execute(db);
+    const { epoch: now, won } = rows[0]!;
+    if (epoch !== null && now !== epoch) return entries.map(() => 'outdated');
+    return await outcomesOf(db, entries, new Set(won));
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return entries.map(() => 'behind');
+    throw error;
+  }
+}
