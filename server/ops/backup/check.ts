@@ -38,11 +38,16 @@ export function checkWhole(path: string, database: SqliteDatabase.Database): Con
   const unknown = textsOf(database, 'select name as text from kysely_migration order by name').find((name) => !isKnownMigration(name));
   if (unknown !== undefined)
     throw new Refused(`${path} was written by a newer version of Accord (it has the step "${unknown}"). Use that version.`);
-  const found = String(database.pragma('integrity_check(1)', { simple: true }));
-  const isWhole = found === 'ok' && (database.pragma('foreign_key_check') as unknown[]).length === 0;
-  const reason = found === 'ok' ? 'some of its rows refer to rows that are not there' : found;
-  if (!isWhole) throw new Refused(`${path} is damaged: ${reason}. Use another backup.`);
+  const fault = faultOf(database);
+  if (fault !== null) throw new Refused(`${path} is damaged: ${fault}. Use another backup.`);
   return readContents(database);
+}
+
+/** What SQLite's own check finds first, and references to rows that are not there; null where all is well. */
+export function faultOf(database: SqliteDatabase.Database): string | null {
+  const found = String(database.pragma('integrity_check(1)', { simple: true }));
+  if (found !== 'ok') return found;
+  return (database.pragma('foreign_key_check') as unknown[]).length === 0 ? null : 'some of its rows refer to rows that are not there';
 }
 
 /** [B3] */

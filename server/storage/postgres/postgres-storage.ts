@@ -73,7 +73,7 @@ export async function openPostgresStorage(
     });
   } catch (error) {
     await pool.end();
-    throw new Error(sentence(url, error), { cause: error });
+    throw new Error(postgresProblem(url, error), { cause: error });
   }
 }
 
@@ -203,15 +203,15 @@ class ForeignDatabase extends Error {
 }
 
 /** The address without its secrets; the settings accept only an unambiguous one. [G46] */
-function shown(url: string): string {
+export function shownDatabase(url: string): string {
   const [, authority = '', name = '', query = ''] = /^\w+:\/\/([^/?#]*)\/([^/?#@]*)(?:\?(.*))?$/.exec(url) ?? [];
   const host = new URLSearchParams(query).get('host') ?? decodeURIComponent(authority.slice(authority.lastIndexOf('@') + 1));
   return `"${name}" at ${host || 'localhost'}`;
 }
 
 /** What happened to which database, and the next step. [S27] */
-function sentence(url: string, cause: unknown): string {
-  const database = `The PostgreSQL database ${shown(url)}`;
+export function postgresProblem(url: string, cause: unknown): string {
+  const database = `The PostgreSQL database ${shownDatabase(url)}`;
   if (cause instanceof NewerDatabase)
     return `${database} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or give another DATABASE_URL.`;
   if (cause instanceof OlderDatabase) return `${database} ${notBrought}`;

@@ -38,7 +38,7 @@ export async function openSqliteStorage(
     return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db), ...roomAt(path) });
   } catch (error) {
     await session?.close();
-    throw new Error(sentence(path, error), { cause: error });
+    throw new Error(sqliteProblem(path, error), { cause: error });
   }
 }
 
@@ -72,7 +72,7 @@ function readersOf({ readers }: SqliteSession, writer: Database): StorageOptions
 const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory.';
 
 /** What happened to which file, and the next step. [S27] */
-function sentence(path: string, cause: unknown): string {
+export function sqliteProblem(path: string, cause: unknown): string {
   if (cause instanceof NewerDatabase)
     return `The database ${path} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or set DATA_DIR to another directory.`;
   if (cause instanceof OlderDatabase) return `The database ${path} ${notBrought}`;
