@@ -23,7 +23,7 @@ export async function moveTables(source: Source, target: Target, progress: Progr
 export async function sendTables(source: Source, target: Target, progress: Progress): Promise<Map<string, TableDigest>> {
   refuseLoss(source, target.tables);
   const tables = target.tables.filter(({ name }) => source.columns.has(name));
-  await target.empty(tables);
+  await target.begin(tables);
   const sent = new Map<string, TableDigest>();
   for (const table of tables) sent.set(table.name, await copy(source, target, table, progress));
   return sent;
@@ -59,7 +59,7 @@ async function copy(source: Source, target: Target, table: TableShape, progress:
     await target.insert(table, rows);
     step.done(rows.length);
   }
-  await target.goOnAfter(table, source.greatestGiven(table.name));
+  await target.end(table, source.greatestGiven(table.name));
   step.end();
   return digest.end();
 }

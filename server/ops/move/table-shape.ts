@@ -15,7 +15,7 @@ export interface Column {
 export interface TableShape {
   readonly name: string;
   readonly columns: readonly Column[];
-  /** Columns of the primary key, in its order. */
+  /** Columns by which its rows have one order: those of the primary key, in its order; without one, all. */
   readonly key: readonly Column[];
 }
 
@@ -63,9 +63,7 @@ function shapeOf(name: string, rows: readonly ColumnRow[]): TableShape {
     .filter(({ place }) => place !== null)
     .sort((one, other) => one.place! - other.place!)
     .map(({ column }) => column);
-  // Without a key the rows of the two databases have no order in which they can be compared.
-  if (key.length === 0) throw new Error(`The table ${name} has no primary key.`);
-  return { name, columns, key };
+  return { name, columns, key: key.length > 0 ? key : columns };
 }
 
 function typeOf({ table, name, type }: ColumnRow): ColumnType {

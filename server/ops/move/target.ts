@@ -13,11 +13,11 @@ import { readTableShapes, type TableShape } from './table-shape.ts';
 export interface Target {
   /** Each after those it refers to. */
   readonly tables: readonly TableShape[];
-  /** Takes out what the migrations of an empty database put in. */
-  empty(tables: readonly TableShape[]): Promise<void>;
+  /** Takes out what the migrations of an empty database put in, and keeps triggers from what is inserted: in the source they have run. */
+  begin(tables: readonly TableShape[]): Promise<void>;
   insert(table: TableShape, rows: readonly CellRow[]): Promise<void>;
-  /** The table's own numbers go on after this one, and after those in it. */
-  goOnAfter(table: TableShape, given: bigint | null): Promise<void>;
+  /** Turns the triggers on again. The table's own numbers go on after `given`, and after those in it. */
+  end(table: TableShape, given: bigint | null): Promise<void>;
   /** In the order of their keys. */
   rows(table: TableShape): AsyncIterable<CellRow>;
 }
@@ -91,7 +91,10 @@ async function openTarget(transaction: Transaction<Schema>): Promise<Target> {
     (await transaction.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, [...values]))).rows;
   return {
     tables: await readTableShapes(transaction),
-    empty: async (tables) => void (await run(`truncate ${tables.map(({ name }) => quoted(name)).join(', ')}`)),
+    begin: async (tables) => {
+      await run(`truncate ${tables.map(({ name }) => quoted(name)).join(', ')}`);
+      for (const { name } of tables) await run(`alter table ${quoted(name)} disable trigger user`);
+    },
     insert: async ({ name, columns }, rows) => {
       let last = 0;
       const places = rows.map(() => `(${columns.map(() => `$${(last += 1)}`).join(', ')})`);
@@ -100,7 +103,8 @@ async function openTarget(transaction: Transaction<Schema>): Promise<Target> {
         rows.flat(),
       );
     },
-    goOnAfter: async ({ name, columns }, given) => {
+    end: async ({ name, columns }, given) => {
+      await run(`alter table ${quoted(name)} enable trigger user`);
       for (const { name: column, sequence } of columns)
         // A sequence that gave no number begins with the one it is set to. [S114]
         if (sequence !== null)

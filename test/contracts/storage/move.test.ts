@@ -108,6 +108,14 @@ test('[S110a] every table of the schema is filled here, and moved with all of it
   }
 });
 
+test('[S110b] triggers of the target see nothing of the move, and everything after it', async () => {
+  expect((await move()).exitCode).toBe(0);
+  const off = await queryPostgres(`select tgname from pg_trigger t join pg_class c on c.oid = tgrelid
+    where relnamespace = '${schema.name}'::regnamespace and tgenabled <> 'O'`);
+  expect(off).toEqual([]);
+  await expect(queryPostgres(`delete from ${schema.name}.audit`)).rejects.toThrow('Rows of the audit are never changed or removed.');
+});
+
 test('[S110] [S111] rows of more than one batch are moved, long ones and as many as batches hold exactly', async () => {
   tamper(`delete from outcomes; with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000)
     insert into outcomes select printf('%06d', i), 'a', 'f', '{}', 't' from n`);
