@@ -10,6 +10,7 @@ import type { CanonicalStorage, Storage } from '../../server/storage/storage.ts'
 import type { StoredSnapshot } from '../../server/storage/tables/drafts.ts';
 import { event } from '../contracts/storage/audit-rules.ts';
 import { awkwardTags, entry, minute, profile, session, user, uuid } from '../contracts/storage/values.ts';
+import { append } from './append.ts';
 import { deleteProfile, writeProfile } from './canonical-list.ts';
 import { fill } from './fill.ts';
 
@@ -59,9 +60,12 @@ async function plantAccounts(storage: CanonicalStorage): Promise<void> {
 
 async function plantDrafts(storage: Storage): Promise<void> {
   const updates = edits(6);
-  const append = (draft: string): Promise<boolean[]> =>
-    storage.drafts.append(updates.map((update) => entry(draft, { update, name: 'NUL \u0000 and \ud800', tags: awkwardTags })));
-  for (const draft of [drafts.inPart, drafts.discarded, drafts.whole]) await append(draft);
+  const texts = { name: 'NUL \u0000 and \ud800', tags: awkwardTags };
+  for (const draft of [drafts.inPart, drafts.discarded, drafts.whole])
+    await append(
+      storage,
+      updates.map((update) => entry(draft, { update, ...texts })),
+    );
   await storage.drafts.close(drafts.discarded, { state: 'discarded', by: 'ada', at: minute(3), profile: null, commit: null });
   await storage.drafts.compact(drafts.inPart, snapshotOf(updates.slice(0, 4)));
   // The last numbers that the log gave are in no row any more.
@@ -127,11 +131,14 @@ export async function answersOf(storage: Storage) {
     ...{ profiles, revisions: await Promise.all([...profiles.map(({ id }) => id), uuid(3)].map((id) => storage.profiles.revisions(id))) },
     ...{ lists: await storage.profiles.list({ ...page, query: 'agent' }), users: await storage.users.all() },
     ...{ drafts: listed, logs, empty: await storage.drafts.byId(drafts.empty) },
+    ...{ heads: byId(await storage.drafts.heads(listed.map(({ id }) => id))), changes: await storage.epoch.read() },
     ...{ session: await storage.sessions.byId(session(1).id), token: await storage.tokens.byHash(token.hash) },
     ...{ link: await storage.invitations.byId('link'), answer: await storage.outcomes.byId(uuid(7)) },
     ...{ audit: await storage.audit.newest({ limit: 100 }), chain: await followAudit(storage.audit, null) },
   };
 }
+
+const byId = <T extends { readonly id: string }>(things: readonly T[]): T[] => [...things].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 function replayed(log: Parameters<typeof replay>[0]) {
   const { doc, length, damaged, contributions } = replay(log);

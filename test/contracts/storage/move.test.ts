@@ -14,6 +14,7 @@ import { inEmptyTarget, type Target } from '../../../server/ops/move/target.ts';
 import { openStorage } from '../../../server/storage/open-storage.ts';
 import { holdDataDir } from '../../../server/storage/sqlite/hold-data-dir.ts';
 import { openInProcess, openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
+import { append } from '../../support/append.ts';
 import { startCutProxy } from '../../support/cut-proxy.ts';
 import { earlierSqlite } from '../../support/earlier-version.ts';
 import { answersOf, countRows, drafts, plantWorld } from '../../support/embedded-world.ts';
@@ -263,7 +264,7 @@ test('[S113] the source keeps every byte, after a tidy end and after a kill, and
 test('[S114] entries of a log go on after the greatest number there ever was, also where a snapshot stands for it', async () => {
   expect((await move()).exitCode).toBe(0);
   const storage = await openStorage({ databaseUrl: schema.url, dataDir });
-  await storage.drafts.append([entry(drafts.whole, { update: Uint8Array.of(9) }), entry(uuid(60))]);
+  await append(storage, [entry(drafts.whole, { update: Uint8Array.of(9) }), entry(uuid(60))]);
   const { snapshot, entries } = await storage.drafts.log(drafts.whole);
   expect([snapshot?.entries, entries.map(({ update }) => [...update])]).toEqual([6, [[9]]]);
   await storage.close();
@@ -274,7 +275,7 @@ test('[S114] where the log never gave a number, its first entry has the first on
   await (await openSqliteStorage(path, {}, openInProcess)).close();
   expect(await move()).toMatchObject({ exitCode: 0 });
   const storage = await openStorage({ databaseUrl: schema.url, dataDir });
-  expect(await storage.drafts.append([entry(uuid(60))])).toEqual([true]);
+  expect(await append(storage, [entry(uuid(60))])).toEqual([true]);
   expect((await storage.drafts.log(uuid(60))).entries).toHaveLength(1);
   await storage.close();
 });
