@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 import { rightsOf, type Rights } from '../access/rights.ts';
 import { findUser } from '../access/visible.ts';
 import type { Caller, Sessions } from './sessions.ts';
-import { byCaller, isStillGood } from './caller.ts';
+import { byCaller, refusalIfEnded } from './caller.ts';
 import type { Storage, Tables } from '../storage/storage.ts';
 import { UsernameTaken, type StoredUser } from '../storage/tables/users.ts';
 import { accountEvents, type AccountChange } from './account-events.ts';
@@ -142,10 +142,9 @@ export async function transact<T extends { readonly ok: true }>(
 ): Promise<T | Refusal> {
   try {
     return await deps.storage.transaction(async (tables) => {
-      const { id } = caller.user;
       // While the server hashed the password, the session may have ended; a thief of the session must not set one afterwards. [W4]
-      if (!(await isStillGood(tables, caller))) return refuse('signed-out', 'Your session has ended; sign in and try again.');
-      return work(await workIn(deps, tables, id));
+      const ended = await refusalIfEnded(tables, caller);
+      return ended ?? work(await workIn(deps, tables, caller.user.id));
     });
   } catch (error) {
     if (error instanceof UsernameTaken) return refuse('username-taken', `${error.message.replace(/\.$/, '')}; choose another.`);

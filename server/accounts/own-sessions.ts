@@ -1,9 +1,11 @@
-/** One's own sessions: what there is, and ending one of them or all others. The session that asks is judged inside the transaction. */
+/** One's own sessions: what there is, and ending one of them, all others, or all. The session that asks is judged inside the transaction. */
 import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 import { sessionName } from '../audit/session-reference.ts';
+import type { Ended } from '../events/event.ts';
 import type { Storage, Tables } from '../storage/storage.ts';
 import type { StoredSession } from '../storage/tables/sessions.ts';
-import { endedEvents, othersEndedEvents } from './session-events.ts';
+import { refusalIfEnded } from './caller.ts';
+import { allEndedEvents, endedEvents, othersEndedEvents } from './session-events.ts';
 import type { Caller, Sessions } from './sessions.ts';
 
 interface Deps {
@@ -13,7 +15,7 @@ interface Deps {
   readonly now: () => string;
 }
 
-type Ended = { readonly ok: true; readonly ended: readonly string[] };
+type Outcome<E extends Ended> = { readonly ok: true; readonly ended: E } | Refusal;
 
 /** Sessions that one answer lists; the newest are. */
 export const mostListed = 100;
@@ -22,7 +24,7 @@ export const listOwnSessions = ({ storage }: Pick<Deps, 'storage'>, { user }: Ca
   storage.sessions.ofUser(user.id, mostListed);
 
 /** By the name that the list gives it; the one that asks too. [H142] */
-export const endOwnSession = (deps: Deps, caller: Caller, name: string): Promise<Ended | Refusal> =>
+export const endOwnSession = (deps: Deps, caller: Caller, name: string): Promise<Outcome<readonly string[]>> =>
   end(deps, caller, async (tables) => {
     const session = (await tables.sessions.ofUser(caller.user.id, mostListed)).find(({ id }) => sessionName(id) === name);
     if (!session) return refuse('not-found', 'You have no such session, or it has ended already; read the list again.');
@@ -32,7 +34,7 @@ export const endOwnSession = (deps: Deps, caller: Caller, name: string): Promise
   });
 
 /** [H143] */
-export const endOtherSessions = (deps: Deps, caller: Caller): Promise<Ended | Refusal> =>
+export const endOtherSessions = (deps: Deps, caller: Caller): Promise<Outcome<readonly string[]>> =>
   end(deps, caller, async (tables) => {
     const ended = await tables.sessions.deleteOthers(caller.user.id, caller.id);
     const told = { user: caller.user.id, sessions: ended.length };
@@ -40,17 +42,25 @@ export const endOtherSessions = (deps: Deps, caller: Caller): Promise<Ended | Re
     return { ok: true, ended };
   });
 
+/** The one that asks, too. [W10] */
+export const endAllSessions = (deps: Deps, caller: Caller): Promise<Outcome<{ readonly user: string }>> =>
+  end(deps, caller, async (tables) => {
+    const user = caller.user.id;
+    const sessions = await tables.sessions.deleteOfUser(user);
+    await tables.audit.append(await allEndedEvents(tables, deps.now(), { user, sessions }, caller.from)); // [W21]
+    return { ok: true, ended: { user } };
+  });
+
 /** Sockets and event streams end with them. */
-async function end(
+async function end<E extends Ended>(
   { storage, sessions }: Deps,
   caller: Caller,
-  work: (tables: Tables) => Promise<Ended | Refusal>,
-): Promise<Ended | Refusal> {
-  const outcome = await storage.transaction(async (tables) => {
-    // A thief of a session that has just ended must not end those of its owner. [W4]
-    const asking = await tables.sessions.byId(caller.id);
-    return asking?.user === caller.user.id ? work(tables) : refuse('signed-out', 'Your session has ended; sign in and try again.');
-  });
-  if (outcome.ok && outcome.ended.length > 0) sessions.announceEnd(outcome.ended);
+  work: (tables: Tables) => Promise<Outcome<E>>,
+): Promise<Outcome<E>> {
+  // A thief of a session that has just ended must not end those of its owner. [W50]
+  const outcome = await storage.transaction(async (tables) => (await refusalIfEnded(tables, caller)) ?? work(tables));
+  if (outcome.ok && !isNone(outcome.ended)) sessions.announceEnd(outcome.ended);
   return outcome;
 }
+
+const isNone = (ended: Ended): boolean => !('user' in ended) && ended.length === 0;

@@ -6,7 +6,7 @@ import type { Ended } from '../events/event.ts';
 import type { Storage, Tables } from '../storage/storage.ts';
 import type { StoredSession } from '../storage/tables/sessions.ts';
 import type { StoredUser } from '../storage/tables/users.ts';
-import { allEndedEvents, endedEvents, startedEvents, type EndReason } from './session-events.ts';
+import { endedEvents, startedEvents, type EndReason } from './session-events.ts';
 import { presentedToken, tokensIn, type PresentedToken, type Transport } from '../web/session-cookie.ts';
 
 const minutes = 60_000;
@@ -36,9 +36,18 @@ export interface Caller extends Session {
   readonly token?: TokenInUse;
 }
 
+/** What a session is started with. */
+export interface SessionStart {
+  readonly transport?: Transport;
+  readonly from?: string;
+  readonly browser?: string | null;
+}
+
 export interface Sessions {
   /** Starts a session and answers the token for its cookie, which is stored nowhere. [W1] */
-  create(user: string, transport?: Transport, from?: string, browser?: string | null): Promise<string>;
+  create(user: string, start?: SessionStart): Promise<string>;
+  /** The same for a user as their password was verified; null where they have another one by now, or may not act. [W8] [W51] */
+  signIn(user: StoredUser, start: SessionStart): Promise<string | null>;
   /** The user of a request's `Cookie` header; null if no user who may act now has it. Counts as use, from this address. */
   resolve(cookieHeader: string | undefined, transport?: Transport, from?: string): Promise<Session | null>;
   /** The same, without counting as use. */
@@ -47,8 +56,6 @@ export interface Sessions {
   byId(id: string): Promise<Session | null>;
   /** Ends every session a `Cookie` header presents, under either name. `reason` and the address it came from are for the audit. */
   endPresented(cookieHeader: string | undefined, reason?: EndReason, from?: string): Promise<void>;
-  /** Ends every session of a user. [W10] */
-  endAllOf(user: string, from?: string): Promise<void>;
   /** Publishes that a transaction has removed sessions; to be called once that transaction is on disk. */
   announceEnd(ended: Ended): void;
 }
@@ -63,22 +70,16 @@ export interface SessionsDeps {
 }
 
 export function createSessions(deps: SessionsDeps): Sessions {
-  const { storage, now, random, events } = deps;
+  const { storage, now, events } = deps;
   const find = (presented: PresentedToken | null) => (presented ? findSession(deps, tokenToId(presented)) : null);
   const announceEnd = (ended: Ended): void => events?.publish({ type: 'sessions-ended', ended });
   return {
-    create: async (user, transport = 'http', from, browser = null) => {
-      const token = Buffer.from(random(32)).toString('base64url');
-      const at = isoTime(now());
-      const id = tokenToId({ token, transport });
-      const session: StoredSession = { id, user, createdAt: at, lastSeenAt: at, address: from ?? null, browser };
-      await storage.transaction(async (tables) => {
-        await tables.sessions.deleteStale(isoTime(now() - absoluteLimit), isoTime(now() - idleLimit));
-        await tables.sessions.insert(session);
-        await tables.audit.append(await startedEvents(tables, at, session, from)); // [W21]
-      });
-      return token;
-    },
+    create: (user, start = {}) => storage.transaction((tables) => insertSession(deps, tables, user, start)),
+    signIn: (user, start) =>
+      storage.transaction(async (tables) => {
+        const known = await tables.users.byId(user.id);
+        return known?.enabled && known.passwordHash === user.passwordHash ? insertSession(deps, tables, user.id, start) : null;
+      }),
     resolve: async (cookieHeader, transport = 'http', from) => {
       const found = await find(presentedToken(cookieHeader, transport));
       if (!found || now() - Date.parse(found.stored.lastSeenAt) < touchEvery) return found && foundToSession(found);
@@ -101,15 +102,27 @@ export function createSessions(deps: SessionsDeps): Sessions {
       await storage.transaction((tables) => endSessions(tables, ids, { at: isoTime(now()), reason, from }));
       announceEnd(ids);
     },
-    endAllOf: async (user, from) => {
-      await storage.transaction(async (tables) => {
-        const sessions = await tables.sessions.deleteOfUser(user);
-        await tables.audit.append(await allEndedEvents(tables, isoTime(now()), { user, sessions }, from)); // [W21]
-      });
-      announceEnd({ user });
-    },
     announceEnd,
   };
+}
+
+/** Answers the token for its cookie. */
+async function insertSession(
+  { now, random }: Pick<SessionsDeps, 'now' | 'random'>,
+  tables: Tables,
+  user: string,
+  { transport = 'http', from, browser = null }: SessionStart,
+): Promise<string> {
+  const token = Buffer.from(random(32)).toString('base64url');
+  const at = isoTime(now());
+  const session: StoredSession = {
+    ...{ id: tokenToId({ token, transport }), user, createdAt: at, lastSeenAt: at },
+    ...{ address: from ?? null, browser },
+  };
+  await tables.sessions.deleteStale(isoTime(now() - absoluteLimit), isoTime(now() - idleLimit));
+  await tables.sessions.insert(session);
+  await tables.audit.append(await startedEvents(tables, at, session, from)); // [W21]
+  return token;
 }
 
 interface FoundSession {

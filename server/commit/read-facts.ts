@@ -14,6 +14,7 @@ import { inForce } from '../../core/profile/in-force.ts';
 import type { Base, Proposal } from '../../core/profile/profile.ts';
 import type { Assertion } from '../../core/validation/assertions/assertion.ts';
 import type { Authorship } from '../../core/validation/findings.ts';
+import { stillSignedIn } from '../accounts/caller.ts';
 import { addUserFacts } from '../access/stored-facts.ts';
 import { othersWhoseLimitGoes } from '../access/holders.ts';
 import { judgeHoldersOf } from '../access/judge-holders.ts';
@@ -52,7 +53,7 @@ export type ReadFacts =
 const unusable = (facts: Exclude<CommitFacts, WriteFacts | RemovalFacts>): ReadFacts => ({ facts, stored: null });
 
 export async function readFacts(tables: CanonicalTables, laws: Laws, actor: Actor, command: CommitCommand): Promise<ReadFacts> {
-  const user = await signedIn(tables, actor);
+  const user = await stillSignedIn(tables, actor);
   if (!user) return unusable({ type: 'signed-out' });
   const asked: Asked = { tables, laws, user, access: await accessOf(tables, laws.catalog, user) };
   switch (command.kind) {
@@ -76,15 +77,6 @@ interface Asked {
   readonly user: StoredUser;
   readonly access: Access;
 }
-
-async function signedIn(tables: Tables, actor: Actor): Promise<StoredUser | null> {
-  const found = actor.token === undefined ? await sessionOf(tables, actor) : await tables.tokens.byId(actor.token);
-  if (found?.user !== actor.user) return null;
-  const user = await tables.users.byId(actor.user);
-  return user?.enabled ? user : null;
-}
-
-const sessionOf = ({ sessions }: Tables, { session }: Actor) => (session === null ? null : sessions.byId(session));
 
 async function accessOf(tables: Tables, catalog: Catalog, user: StoredUser): Promise<Access> {
   const access = createAccess(catalog);

@@ -1,6 +1,7 @@
 /** Discarding a draft, and opening a discarded one again. */
 import type { AccessState } from '../access/access-state.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
+import { stillSignedIn } from '../accounts/caller.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -34,8 +35,9 @@ export const createDiscard =
     await (await rooms.peek(draft))?.flushed();
     const at = new Date(clock.now()).toISOString();
     const outcome = await storage.transaction(async (tables): Promise<Discarding> => {
+      if (!(await stillSignedIn(tables, by))) return 'signed-out';
       // What was on its way to the disk may have taken the right. [P12]
-      const stored = await writableDraft(access, tables, draft, by.id);
+      const stored = await writableDraft(access, tables, draft, by.user);
       if (!stored) return 'forbidden';
       if (stored.state !== 'open') return 'closed';
       await tables.drafts.close(draft, { state: 'discarded', by: by.username, at, profile: null });
@@ -52,9 +54,10 @@ export const createReopen =
     let reopened: StoredDraft | null = null;
     const outcome = await storage.transaction(async (tables): Promise<Reopening> => {
       reopened = null;
+      if (!(await stillSignedIn(tables, by))) return 'signed-out';
       // Of the moment at which the database is this one's: what keeps logs for a time only may have been at work until then.
       const now = clock.now();
-      const stored = await writableDraft(access, tables, draft, by.id);
+      const stored = await writableDraft(access, tables, draft, by.user);
       if (!stored) return 'forbidden';
       const refusal = await refusalToReopen(tables, stored, now);
       if (refusal) return refusal;

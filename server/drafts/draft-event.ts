@@ -11,7 +11,7 @@ export const draftEvent = (
   at,
   event,
   outcome: 'success',
-  ...byAccount(by, by.from ?? null, by.token),
+  ...byAccount({ id: by.user, username: by.username }, by.from ?? null, by.token),
   target: { kind: 'draft', id, name },
   before: { base, createdBy },
   after: null,

@@ -2,6 +2,7 @@
 import type { Base } from '../../core/profile/profile.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { AccessState } from '../access/access-state.ts';
+import { stillSignedIn } from '../accounts/caller.ts';
 import type { Clock } from '../clock.ts';
 import type { DraftChange } from '../events/event.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -51,7 +52,7 @@ export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
   return {
     // One at a time for each person, so that none is counted twice.
     begin: (id, base, by, continues = null, loaded = () => {}) =>
-      turns.run(`of ${by.id}`, () => turns.run(id, () => begin(deps, { id, base, by, continues, loaded }))),
+      turns.run(`of ${by.user}`, () => turns.run(id, () => begin(deps, { id, base, by, continues, loaded }))),
     idle: turns.idle,
     stop: () => {
       isStopped = true;
@@ -73,8 +74,8 @@ interface Wanted {
 async function begin(deps: EmptyDraftsDeps, wanted: Wanted): Promise<Beginning> {
   const { id, base, by } = wanted;
   const stored = await deps.storage.drafts.byId(id);
-  if (stored) return answerOf(deps, stored, base, by.id);
-  const held = (await isBaseInSight(deps, { draft: id, base }, by.id)) ? await deps.rooms.hold(id, base) : null;
+  if (stored) return answerOf(deps, stored, base, by.user);
+  const held = (await isBaseInSight(deps, { draft: id, base }, by.user)) ? await deps.rooms.hold(id, base) : null;
   if (!held) return { type: 'hidden' };
   try {
     return await add(deps, held, wanted);
@@ -94,43 +95,52 @@ async function answerOf({ access, storage }: EmptyDraftsDeps, draft: StoredDraft
 
 async function add(deps: EmptyDraftsDeps, { room, known }: HeldRoom, { id, base, by, continues, loaded }: Wanted): Promise<Beginning> {
   const { drafts } = deps.storage;
-  const isFull = (await drafts.countEmptyOf(by.id)) >= mostEmptyDrafts || (await drafts.countOpenOf(by.id)) >= mostOpenDrafts;
-  const from = isFull ? null : await snapshotToGoOn(deps, { continues, base, user: by.id, loaded });
+  const isFull = (await drafts.countEmptyOf(by.user)) >= mostEmptyDrafts || (await drafts.countOpenOf(by.user)) >= mostOpenDrafts;
+  const from = isFull ? null : await snapshotToGoOn(deps, { continues, base, user: by.user, loaded });
   // Judged and claimed in one turn, so that no right goes in between.
-  const { level } = room.accessOf(by.id);
+  const { level } = room.accessOf(by.user);
   if (level !== 'write') return { type: level === 'none' ? 'hidden' : 'forbidden' };
   if (!isSameBase(room.base, base)) return { type: 'base-differs' };
   if (isFull) return { type: 'too-many' };
   // The author stays whoever was first, also where their first edit is still on its way to the disk. [P46]
-  if (!room.claim(by.id)) {
+  if (!room.claim(by.user)) {
     await room.flushed();
     const written = await drafts.byId(id);
-    return written ? answerOf(deps, written, base, by.id) : { type: 'hidden' };
+    return written ? answerOf(deps, written, base, by.user) : { type: 'hidden' };
   }
   try {
     const begun = await store(deps, { id, base, by }, from);
+    if (begun === null) {
+      // The room has an author whom the disk does not know as such.
+      await deps.rooms.reload(id);
+      return { type: 'signed-out' };
+    }
     known(begun);
     // It was opened before it had anything to begin with.
     if (from) await deps.rooms.reload(id);
     return { type: 'begun', draft: begun };
   } catch (error) {
-    // The room has an author whom the disk does not know as such.
+    // As above, and nothing is certain of it.
     room.fail(error);
     throw error;
   }
 }
 
+/** Null where its author is not signed in any more. [W50] */
 async function store(
   { storage, clock }: EmptyDraftsDeps,
   { id, base, by }: Pick<Wanted, 'id' | 'base' | 'by'>,
   from: StoredSnapshot | null,
-): Promise<StoredDraft> {
+): Promise<StoredDraft | null> {
   const profile = base && (await storage.profiles.byId(base.profile));
   const draft = { id, base, name: profile?.name ?? '', tags: {}, createdAt: new Date(clock.now()).toISOString() };
-  await storage.drafts.begin({ ...draft, createdBy: by.username, createdById: by.id }, from);
-  const begun = await storage.drafts.byId(id);
-  if (begun === null) throw new Error(`the draft ${id} was begun and is not there`);
-  return begun;
+  return storage.transaction(async (tables) => {
+    if (!(await stillSignedIn(tables, by))) return null;
+    await tables.drafts.begin({ ...draft, createdBy: by.username, createdById: by.user }, from);
+    const begun = await tables.drafts.byId(id);
+    if (begun === null) throw new Error(`the draft ${id} was begun and is not there`);
+    return begun;
+  });
 }
 
 async function removeUnwritten(deps: EmptyDraftsDeps, turns: InTurn, isStopped: () => boolean): Promise<void> {

@@ -57,29 +57,26 @@ export interface Rejection {
   readonly detail: string;
   /** Username. */
   readonly user?: string;
-  readonly account?: DraftActor;
+  readonly account?: Pick<StoredUser, 'id' | 'username'>;
   /** Whether it is the same rejection of the same person as just before. */
   readonly isRepeated?: boolean;
 }
 
 /** What became of a draft that somebody wants discarded. */
-export type Discarding = 'discarded' | 'closed' | 'forbidden';
+export type Discarding = 'discarded' | 'closed' | 'forbidden' | 'signed-out';
 
 /** What became of a draft that somebody wants opened again; `gone` is one that was discarded too long ago. */
-export type Reopening = 'open' | 'closed' | 'gone' | 'forbidden' | 'too-many';
+export type Reopening = 'open' | 'closed' | 'gone' | 'forbidden' | 'too-many' | 'signed-out';
 
 /** What became of a draft that somebody wants to be known; `there` is one that was. */
 export type Beginning = { readonly type: 'begun' | 'there'; readonly draft: StoredDraft } | NotBegun;
 export type NotBegun =
   | { readonly type: 'closed'; readonly draft: StoredDraft }
-  | { readonly type: 'hidden' | 'forbidden' | 'base-differs' | 'too-many' };
+  | { readonly type: 'hidden' | 'forbidden' | 'base-differs' | 'too-many' }
+  | { readonly type: 'signed-out' };
 
-/** Who does something with a draft, and from which address. */
-export type DraftActor = Pick<StoredUser, 'id' | 'username'> & {
-  readonly from?: string | null;
-  /** Id of the token, where a program acts with one. */
-  readonly token?: string;
-};
+/** Who does something with a draft; what becomes of it names them. */
+export type DraftActor = Actor & Pick<StoredUser, 'username'>;
 
 export interface Relay {
   /** Judges a connection attempt before it becomes a socket, and loads its draft. [P1] */

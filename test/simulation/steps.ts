@@ -113,8 +113,10 @@ async function carryOut(simulation: Simulation, { kind, who }: Step): Promise<vo
     case 'save':
       return save(simulation, tab);
     case 'discard':
-      return void (await simulation.ask(async ({ relay }) => {
-        if ((await relay.discard(simulation.draft, person)) === 'discarded') tally.discards += 1;
+      return void (await simulation.ask(async ({ relay, sessions }) => {
+        const session = (await sessions.look(device.cookie))?.id ?? null;
+        const asking = { user: person.id, username: person.username, session };
+        if ((await relay.discard(simulation.draft, asking)) === 'discarded') tally.discards += 1;
       }));
     case 'wait':
   }

@@ -3,6 +3,7 @@ import type { AuditOrigin } from '../../../core/audit/audit-row.ts';
 import { byAccount, theOperator } from '../../audit/origin.ts';
 import type { Catalog } from '../../../core/catalog/catalog.ts';
 import { refuse, type Refusal } from '../../../core/problem/refusal.ts';
+import { actorOf, endedRefusal, stillSignedIn } from '../caller.ts';
 import { invitationId, isOver } from '../invitations.ts';
 import type { Caller, Sessions } from '../sessions.ts';
 import type { Storage, Tables } from '../../storage/storage.ts';
@@ -31,9 +32,8 @@ export const setOwnPassword = (
 ): Promise<PasswordOutcome> =>
   setPassword(deps, passwordHash, async (tables) => {
     // While the server hashed it, the session may have ended; a thief of the session must not set one afterwards. [W4]
-    const session = await tables.sessions.byId(caller.id);
-    const user = session?.user === caller.user.id ? await tables.users.byId(caller.user.id) : null;
-    if (!user) return refuse('signed-out', 'Your session has ended; sign in and try again.');
+    const user = await stillSignedIn(tables, actorOf(caller));
+    if (!user) return endedRefusal(caller);
     return user.passwordHash === verified ? { ok: true, user, origin: byAccount(user, caller.from) } : wrongCurrent;
   });
 

@@ -5,7 +5,7 @@ import { refuse, type Refusal } from '../../../core/problem/refusal.ts';
 import { normalText } from '../../../core/profile/content.ts';
 import type { Storage, Tables } from '../../storage/storage.ts';
 import type { StoredToken } from '../../storage/tables/tokens.ts';
-import { byCaller, isStillGood } from '../caller.ts';
+import { byCaller, refusalIfEnded } from '../caller.ts';
 import { wrongCurrent } from '../passwords/set-password.ts';
 import type { Caller } from '../sessions.ts';
 import { hashOf } from './tokens.ts';
@@ -86,9 +86,7 @@ async function bySession<T extends { readonly ok: true }>(
   caller: Caller,
   work: (tables: Tables) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
-  return storage.transaction(async (tables) =>
-    (await isStillGood(tables, caller)) ? work(tables) : refuse('signed-out', 'Your session has ended; sign in and try again.'),
-  );
+  return storage.transaction(async (tables) => (await refusalIfEnded(tables, caller)) ?? work(tables));
 }
 
 type Told = Pick<AuditEvent, 'event'> & Partial<Pick<AuditEvent, 'before' | 'after'>>;

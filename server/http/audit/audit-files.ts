@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
+import type { Refusal } from '../../../core/problem/refusal.ts';
 import { readAudit } from '../../access/read-audit.ts';
-import { byAccount } from '../../audit/origin.ts';
+import { byCaller, refusalIfEnded } from '../../accounts/caller.ts';
 import { systemClock } from '../../clock.ts';
 import type { AuditFilter, AuditPlace } from '../../storage/tables/audit.ts';
 import { costOf } from '../../web/budget/costs.ts';
@@ -48,7 +49,8 @@ async function sendFile(
   const forbidden = rightsFor(deps.access, request).refusalAnywhere(ownPermissions.viewAudit);
   if (forbidden) return sendProblem(reply, forbidden);
   if (!read.ok) return sendProblem(reply, read);
-  await noteExport(deps, request, form, read.filter);
+  const ended = await noteExport(deps, request, form, read.filter);
+  if (ended) return sendProblem(reply, ended);
   cutStalled(reply.raw);
   return reply
     .type(forms[form].type)
@@ -57,14 +59,19 @@ async function sendFile(
 }
 
 /** [H167] */
-async function noteExport({ storage, now }: Deps, request: FastifyRequest, format: Form, filter: AuditFilter): Promise<void> {
-  const { user, from } = callerOf(request);
-  await storage.audit.append([
-    {
-      ...{ at: now(), event: 'audit-exported', outcome: 'success', ...byAccount(user, from) },
-      ...{ target: { kind: 'audit', id: null, name: null }, before: null, after: { format, ...filter }, reason: null },
-    },
-  ]);
+function noteExport({ storage, now }: Deps, request: FastifyRequest, format: Form, filter: AuditFilter): Promise<Refusal | null> {
+  const caller = callerOf(request);
+  return storage.transaction(async (tables) => {
+    const ended = await refusalIfEnded(tables, caller);
+    if (ended) return ended;
+    await tables.audit.append([
+      {
+        ...{ at: now(), event: 'audit-exported', outcome: 'success', ...byCaller(caller) },
+        ...{ target: { kind: 'audit', id: null, name: null }, before: null, after: { format, ...filter }, reason: null },
+      },
+    ]);
+    return null;
+  });
 }
 
 const rowsOfSlice = 100;

@@ -7,7 +7,7 @@ import type { StoredDraft } from '../../storage/tables/drafts.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
 import { costOf } from '../../web/budget/costs.ts';
 import { sendProblem } from '../../web/problem.ts';
-import { draftActorOf } from '../../accounts/caller.ts';
+import { draftActorOf, endedRefusal } from '../../accounts/caller.ts';
 import { callerOf } from '../caller.ts';
 import { shown } from '../../web/invalid-detail.ts';
 import { rightsOf } from '../../access/rights.ts';
@@ -58,6 +58,7 @@ export function addBeginRoute(app: App, deps: DraftDeps): void {
       );
     const charge = (bytes: number): void => void request.account?.charge((bytes / 1024) * costOf.loadedKibibyte);
     const beginning = await relay.begin(id, base, draftActorOf(callerOf(request)), continues, charge);
+    if (beginning.type === 'signed-out') return sendProblem(reply, endedRefusal(callerOf(request)));
     if (!('draft' in beginning) || beginning.type === 'closed') return sendProblem(reply, notBegun(beginning, id));
     const { draft } = beginning;
     const [view, others] = [await oneDraftView(deps, user.id, draft), await othersBeside(deps, user.id, draft)];

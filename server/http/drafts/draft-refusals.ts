@@ -8,7 +8,7 @@ import { shown } from '../../web/invalid-detail.ts';
 
 export const needsWrite = `This needs the permission ${ownPermissions.editProfiles} or ${ownPermissions.createProfiles}; ask an administrator for it.`;
 
-export function notBegun(beginning: NotBegun, id: string): Refusal {
+export function notBegun(beginning: Exclude<NotBegun, { readonly type: 'signed-out' }>, id: string): Refusal {
   switch (beginning.type) {
     case 'hidden':
       return refuse(
@@ -29,7 +29,7 @@ export function notBegun(beginning: NotBegun, id: string): Refusal {
   }
 }
 
-export function notReopened(outcome: Exclude<Reopening, 'open'>, draft: StoredDraft): Refusal {
+export function notReopened(outcome: Exclude<Reopening, 'open' | 'signed-out'>, draft: StoredDraft): Refusal {
   switch (outcome) {
     case 'forbidden':
       return refuse('forbidden', needsWrite);

@@ -2,7 +2,7 @@
 import { Type } from '../../web/schema.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
 import { sendProblem } from '../../web/problem.ts';
-import { actorOf, draftActorOf } from '../../accounts/caller.ts';
+import { actorOf, draftActorOf, endedRefusal } from '../../accounts/caller.ts';
 import { callerOf } from '../caller.ts';
 import { closed, Committed, Digest, IdParams, NoContent, Uuid } from '../schemas/shapes.ts';
 import { answers, Draft } from '../schemas/shared.ts';
@@ -27,6 +27,7 @@ function addDiscardRoutes(app: App, deps: DraftDeps): void {
     if (!found.ok) return sendProblem(reply, found);
     if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
     const outcome = await relay.discard(found.draft.id, draftActorOf(callerOf(request)));
+    if (outcome === 'signed-out') return sendProblem(reply, endedRefusal(callerOf(request)));
     if (outcome === 'discarded') return reply.code(204).send();
     // Judged again here: meanwhile the right may have been removed, and the draft may have become invisible.
     const now = await findDraft(deps, user.id, request.params.id);
@@ -45,6 +46,7 @@ function addDiscardRoutes(app: App, deps: DraftDeps): void {
     if (!found.ok) return sendProblem(reply, found);
     if (found.access.level !== 'write') return sendProblem(reply, refuse('forbidden', needsWrite));
     const outcome = await relay.reopen(found.draft.id, draftActorOf(callerOf(request)));
+    if (outcome === 'signed-out') return sendProblem(reply, endedRefusal(callerOf(request)));
     // Judged again here, as for discarding.
     const now = await findDraft(deps, user.id, request.params.id);
     if (!now.ok) return sendProblem(reply, now);

@@ -3,6 +3,7 @@ import { normalizeIP } from '@fastify/rate-limit';
 import { Type } from '../../web/schema.ts';
 import { callerOf, requireSession } from '../caller.ts';
 import { judgePassword } from '../../accounts/passwords/judge-password.ts';
+import { endAllSessions } from '../../accounts/own-sessions.ts';
 import type { AppDeps } from '../deps.ts';
 import { busy } from '../users/hash-password.ts';
 import type { PasswordLimit } from '../users/password-limit.ts';
@@ -67,7 +68,8 @@ export function addSessionRoutes(app: App, deps: AppDeps, limit: PasswordLimit):
       schema: { security, summary: 'Sign out everywhere: end every session of the caller', response: answers({ 204: NoContent }) },
     },
     async (request, reply) => {
-      await sessions.endAllOf(callerOf(request).user.id, request.ip); // [W10]
+      const outcome = await endAllSessions(deps, callerOf(request)); // [W10]
+      if (!outcome.ok) return sendProblem(reply, outcome);
       note(request, 'signed-out-everywhere');
       return clearCookies(reply).code(204).send();
     },

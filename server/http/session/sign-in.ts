@@ -1,7 +1,7 @@
 /** The answer to a sign-in: a cookie, the user, and their permissions. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { permissionsOf } from '../../../core/access/decide.ts';
-import { clearSessionCookies, sessionCookies, setSessionCookie } from '../../web/session-cookie.ts';
+import { clearSessionCookies, setSessionCookie } from '../../web/session-cookie.ts';
 import { browserOf } from '../../accounts/browser-of.ts';
 import { absoluteLimit } from '../../accounts/sessions.ts';
 import type { StoredUser } from '../../storage/tables/users.ts';
@@ -11,7 +11,7 @@ import { note } from '../../web/security-log.ts';
 import { userView } from '../users/user-view.ts';
 import type { SessionView } from './session-schemas.ts';
 
-type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'storage' | 'proxies'>;
+type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'proxies'>;
 
 export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>, user: StoredUser): SessionView => ({
   user: userView(user),
@@ -25,8 +25,8 @@ export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>,
 });
 
 /**
- * Starts a new session, never the presented one: an attacker who planted that cookie gains nothing. [W5] Null if the password changed while
- * the server checked it. [W8]
+ * Starts a new session, never the presented one: an attacker who planted that cookie gains nothing. [W5] Null if the password changed, or
+ * the user was disabled, while the server checked it. [W8] [W51]
  */
 export async function signIn(deps: Deps, request: FastifyRequest, reply: FastifyReply, user: StoredUser): Promise<SessionView | null> {
   await deps.sessions.endPresented(request.headers.cookie, 'signed-in', request.ip);
@@ -36,21 +36,19 @@ export async function signIn(deps: Deps, request: FastifyRequest, reply: Fastify
   return sessionView(deps, user);
 }
 
-/** Gives the sender of this request a new session, under the cookie name that fits its scheme. [W1] [W9] */
+/** Gives the sender of this request a new session, under the cookie name that fits its scheme; false where `user` is no longer as given. [W1] [W9] */
 export async function startSession(
-  { sessions, storage, proxies }: Pick<Deps, 'sessions' | 'storage' | 'proxies'>,
+  { sessions, proxies }: Pick<Deps, 'sessions' | 'proxies'>,
   request: FastifyRequest,
   reply: FastifyReply,
   user: StoredUser,
 ): Promise<boolean> {
   // The origin was held to those that are allowed; over https it comes from one of them. [H3]
   const transport = request.headers.origin?.startsWith('https://') ? 'https' : proxies.transportOf(request.raw);
-  const token = await sessions.create(user.id, transport, request.ip, browserOf(request.headers['user-agent']));
-  // A change of password ends what is there when it is written; what came a moment later must not outlive it. [W8]
-  const isCurrent = (await storage.users.byId(user.id))?.passwordHash === user.passwordHash;
-  if (isCurrent) reply.header('set-cookie', setSessionCookie({ token, transport }, absoluteLimit / 1000, request.headers.cookie));
-  else await sessions.endPresented(`${sessionCookies[transport]}=${token}`, 'signed-out', request.ip);
-  return isCurrent;
+  const token = await sessions.signIn(user, { transport, from: request.ip, browser: browserOf(request.headers['user-agent']) });
+  if (token === null) return false;
+  reply.header('set-cookie', setSessionCookie({ token, transport }, absoluteLimit / 1000, request.headers.cookie));
+  return true;
 }
 
 export const clearCookies = (reply: FastifyReply): FastifyReply => reply.header('set-cookie', clearSessionCookies());

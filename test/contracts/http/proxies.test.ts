@@ -151,6 +151,6 @@ describe('a server', () => {
     expect(await statusWith(`__Host-accord_session=${token}`)).toBe(200);
     // Made over plain http, before the setting was there.
     const { user } = answer.body;
-    expect(await statusWith(`accord_session=${await server.sessions.create(user.id, 'http')}`)).toBe(401);
+    expect(await statusWith(`accord_session=${await server.sessions.create(user.id)}`)).toBe(401);
   });
 });

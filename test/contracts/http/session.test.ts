@@ -108,6 +108,26 @@ describe('signing in', () => {
     expect([answer.status, answer.body.code, answer.headers.getSetCookie()]).toEqual([401, 'wrong-credentials', []]);
   });
 
+  test('[W51] while its user is disabled leaves no session behind that would come back with them', async () => {
+    const admin = await server.signIn('admin');
+    const { id } = await server.plantUser('mara', []);
+    const enable = async (enabled: boolean): Promise<void> =>
+      expect((await admin.call('PUT', `/api/users/${id}/enabled`, { body: { enabled } })).status).toBe(200);
+    const { verify } = server.passwords;
+    Object.assign(server.passwords, {
+      verify: async (...given: Parameters<typeof verify>) => {
+        const isRight = await verify(...given);
+        await enable(false);
+        return isRight;
+      },
+    });
+    const answer = await server.stranger.call('POST', '/api/session', { body: { username: 'mara', password } });
+    Object.assign(server.passwords, { verify });
+    expect([answer.status, answer.body.code, answer.headers.getSetCookie()]).toEqual([401, 'wrong-credentials', []]);
+    await enable(true);
+    expect(await server.storage.sessions.ofUser(id, 9)).toEqual([]);
+  });
+
   test('[W7] is limited for one username from one address', async () => {
     const strict = await startServer({ signInsPerMinute: 3 });
     const attempt = (username: string) =>

@@ -90,7 +90,7 @@ test(
     };
     const discard = async (): Promise<void> => {
       const [draft] = drafts.splice(random.below(known), 1, randomUUID());
-      if (draft !== undefined && (await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })) === 'discarded')
+      if (draft !== undefined && (await world.relay.discard(draft, { ...world.admin, username: 'admin' })) === 'discarded')
         add('discarded');
     };
     const round = async (): Promise<void> => {

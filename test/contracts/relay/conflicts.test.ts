@@ -217,7 +217,7 @@ describe('a commit', () => {
     const { draft, admin } = await undone();
     const goOn = async (continues: string | null): Promise<Issue[]> => {
       const next = world.newDraft();
-      const by = { id: world.admin.user, username: 'admin' };
+      const by = { ...world.admin, username: 'admin' };
       expect((await world.relay.begin(next, null, by, continues)).type).toBe('begun');
       const carrier = await world.stockClient(world.admin.user, next);
       fillDraft(carrier.doc, proposalToContent(readDraft(admin.doc).proposal), randomUUID);
@@ -236,7 +236,7 @@ describe('a commit', () => {
     const { draft } = await undone();
     const next = world.newDraft();
     const base = { profile: world.adminProfile.id, revision: world.adminProfile.revision };
-    expect((await world.relay.begin(next, base, { id: world.admin.user, username: 'admin' }, draft)).type).toBe('begun');
+    expect((await world.relay.begin(next, base, { ...world.admin, username: 'admin' }, draft)).type).toBe('begun');
     expect((await world.storage.drafts.log(next)).snapshot).toBeNull();
   });
 

@@ -105,6 +105,7 @@ async function start() {
     judgeAccess: (...given) => judge(...given),
   });
   const ids = { ada: made.admin.user, eve: eve.user };
+  const actors = { ada: made.admin, eve };
   const cookies = {
     ada: `${sessionCookie}=${await sessions.create(ids.ada)}`,
     eve: `${sessionCookie}=${await sessions.create(ids.eve)}`,
@@ -114,7 +115,7 @@ async function start() {
     await access.refreshUser(ids.eve);
   };
   return {
-    ...{ ...made, limits, disk, relay, ids, cookies, errors, assign, limited: inputToContent(limited) },
+    ...{ ...made, limits, disk, relay, ids, actors, cookies, errors, assign, limited: inputToContent(limited) },
     planting: (fault: typeof draftAccess) => void (judge = fault),
     close: async () => {
       disk.flush();
@@ -234,7 +235,7 @@ async function makeKnown(play: Play, who: Who): Promise<void> {
     play.author = world.ids[who];
     play.tagsOnDisk ??= {};
   }
-  const { type } = await world.relay.begin(play.draft, play.base, { id: world.ids[who], username: who });
+  const { type } = await world.relay.begin(play.draft, play.base, { ...world.actors[who], username: who });
   expect({ who, isKnown: type === 'begun' || type === 'there' }).toEqual({ who, isKnown: isAllowed });
 }
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const by = () => ({ id: world.admin.user, username: 'ada' });
+const by = () => ({ ...world.admin, username: 'ada' });
 const begin = async (): Promise<string> => {
   const id = world.newDraft();
   expect((await world.relay.begin(id, null, by())).type).toBe('begun');
@@ -90,7 +90,7 @@ it('[P43] none vanishes in the first hour of a server, in which people come back
 });
 
 it('[P46] who begins, opens and writes at once finds one draft with one author', async () => {
-  const eve = { id: 'another', username: 'eve' };
+  const eve = { user: 'another', session: 'hers', username: 'eve' };
   for (let round = 0; round < 20; round++) {
     const id = world.newDraft();
     const [first, second] = await Promise.all([

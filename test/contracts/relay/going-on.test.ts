@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import type { Contributor } from '../../../core/draft/contributions.ts';
 import { acknowledge, choose, fillDraft, setText } from '../../../core/draft/edit-draft.ts';
 import { readDraft } from '../../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
@@ -10,30 +9,30 @@ import { digestOf } from '../../../core/profile/digest.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import { mostEmptyDrafts } from '../../../server/drafts/limits.ts';
 import { replay } from '../../../server/drafts/log/replay.ts';
+import type { DraftActor } from '../../../server/drafts/relay.ts';
 import { catalog, plantActor } from '../../support/actors.ts';
 import { deleteProfile, writeProfile } from '../../support/canonical-list.ts';
 import { plantProfile } from '../../support/cast.ts';
 import { startRelay, until, type RelayWorld } from '../../support/relay.ts';
 
 let world: RelayWorld;
-let mallory: Contributor;
+let mallory: DraftActor;
 beforeEach(async () => {
   world = await startRelay();
-  const { user } = await plantActor(world.storage, 'mallory', [world.editorProfile.id]);
-  mallory = { id: user, username: 'mallory' };
+  mallory = { ...(await plantActor(world.storage, 'mallory', [world.editorProfile.id])), username: 'mallory' };
   await world.access.refresh();
 });
 afterEach(async () => {
   await world.close();
 });
 
-const editor = (): Contributor => ({ id: world.editor.user, username: 'editor' });
+const editor = (): DraftActor => ({ ...world.editor, username: 'editor' });
 const [risky] = catalog.combinations.map(({ permissions }) => permissions);
 
 /** Writes into a draft as this person; answers its document once the disk has it. */
-async function write(draft: string, who: Contributor, edit: (doc: Y.Doc) => void, base: Base = null): Promise<Y.Doc> {
+async function write(draft: string, who: DraftActor, edit: (doc: Y.Doc) => void, base: Base = null): Promise<Y.Doc> {
   const params: Record<string, string> = base ? { base: `${base.profile}@${base.revision}` } : {};
-  const { doc, provider } = await world.stockClient(who.id, draft, new Y.Doc(), params);
+  const { doc, provider } = await world.stockClient(who.user, draft, new Y.Doc(), params);
   await until('they are in it', () => provider.synced);
   edit(doc);
   const whole = Y.encodeStateVector(doc);
@@ -142,7 +141,7 @@ describe('somebody who writes before the person who goes on', () => {
     });
     const whole = new Y.Doc();
     Y.applyUpdate(whole, Y.encodeStateAsUpdate(await stored(draft)));
-    const admin = { id: world.admin.user, username: 'admin' };
+    const admin = { ...world.admin, username: 'admin' };
     const next = await begin(draft, null, admin);
     // She is in it before the first edit of the person who began it is.
     await write(next, mallory, (doc) => {
@@ -226,14 +225,14 @@ describe('a draft out of sight', () => {
     const limit = { accessControl: { resources: ['SecurityProfile'], tags: { site: 'Ulm' } }, tags: {} };
     const ulm = await plantProfile(world.storage, { name: 'Of Ulm', chosen: ['SecurityProfiles.Edit'], ...limit });
     const viewing = await plantProfile(world.storage, { name: 'Viewer', chosen: ['SecurityProfiles.View'] });
-    const { user } = await plantActor(world.storage, 'far', [ulm.id]);
+    const far = await plantActor(world.storage, 'far', [ulm.id]);
     const reader = await plantActor(world.storage, 'reader', [ulm.id, viewing.id]);
     await world.access.refresh();
     const hidden = world.newDraft();
     await write(hidden, editor(), (doc) => choose(doc, ['Users.View'], true));
     for (const by of [
-      { id: user, username: 'far' },
-      { id: reader.user, username: 'reader' },
+      { ...far, username: 'far' },
+      { ...reader, username: 'reader' },
     ]) {
       const read: number[] = [];
       for (const continues of [hidden, randomUUID()]) {

@@ -404,7 +404,8 @@ describe('levels', () => {
       return acceptance;
     };
     const tooLate = await open();
-    await world.sessions.endAllOf(world.editor.user);
+    await world.storage.sessions.deleteOfUser(world.editor.user);
+    world.sessions.announceEnd({ user: world.editor.user });
     const socket = openLocalSocket(tooLate);
     socket.send(updateFrame(naming('Late')));
     expect(socket.closed).toBe(4401);
@@ -552,10 +553,10 @@ describe('commits over the socket', () => {
   it('[P9] a discarded draft takes no more changes and says so', async () => {
     const { draft, client } = await write(world.editor.user);
     await client.receive('durable');
-    expect(await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })).toBe('discarded');
+    expect(await world.relay.discard(draft, { ...world.admin, username: 'admin' })).toBe('discarded');
     expect(await client.receive('closed')).toEqual({ type: 'closed', reason: 'discarded', by: 'admin' });
     await until('the socket is closed', () => client.state.closed === 4409);
-    expect(await world.relay.discard(draft, { id: world.admin.user, username: 'admin' })).toBe('closed');
+    expect(await world.relay.discard(draft, { ...world.admin, username: 'admin' })).toBe('closed');
   });
 });
 

@@ -172,6 +172,10 @@ export async function createReplay(instance: Instance, faults: Faults = {}): Pro
     await run.storage.transaction(async ({ users }) => users.update({ ...(await users.byId(user))!, profiles: [profile] }));
     await run.access.refreshUser(user);
   };
+  const signOut = async (user: string): Promise<void> => {
+    await run.storage.transaction(({ sessions }) => sessions.deleteOfUser(user));
+    run.sessions.announceEnd({ user });
+  };
   const signIn = async (actor: ActorIndex): Promise<void> => {
     if (await run.sessions.resolve(cookies[actor])) return;
     cookies[actor] = `${sessionCookie}=${await run.sessions.create(people[actor]!.id)}`;
@@ -219,13 +223,13 @@ export async function createReplay(instance: Instance, faults: Faults = {}): Pro
       case 'revoke': {
         const { id } = people[action.actor]!;
         const hasRight = (await run.storage.users.byId(id))!.profiles.includes(instance.holding);
-        return hasRight ? give(id, instance.lacking) : run.sessions.endAllOf(id);
+        return hasRight ? give(id, instance.lacking) : signOut(id);
       }
       case 'restore':
         await give(people[action.actor]!.id, instance.holding);
         return signIn(action.actor);
       case 'discard':
-        return void (await run.relay.discard(draft, { id: instance.keeper.user, username: 'keeper' }));
+        return void (await run.relay.discard(draft, { ...keeper, username: 'keeper' }));
       case 'remove':
         return remove();
       case 'crash-inside':
