@@ -90,7 +90,7 @@ function createHttp(deps: ComposeDeps, parts: Parts, { metrics, ...given }: Give
   const { config, catalog, assertions, storage, newId, random, clientDir, logger, signInsPerMinute = defaultSignInsPerMinute } = deps;
   return createApp({
     ...{ ...parts, ...given, catalog, assertions, storage, newId, random, clientDir, logger, signInsPerMinute },
-    config: { ...config, allowedOrigins: parts.allowedOrigins },
+    config: { ...config, allowedOrigins: parts.allowedOrigins, furtherOrigins: config.allowedOrigins },
     loopTurns: createLoopTurns(systemClock),
     hashing: createTurns(hashingTurns),
     metrics: metrics.requests,

@@ -9,6 +9,7 @@ import type { AppDeps } from './deps.ts';
 import { measureRequests } from './health/metrics.ts';
 import { describeTrying, readTried } from './hooks/trying.ts';
 import { createNotFound } from './hooks/not-found.ts';
+import { answerPreflights, lendToOrigins } from './hooks/token-origins.ts';
 import { isWebSocketUpgrade } from './hooks/upgrade.ts';
 import { checkOrigin } from '../web/origin.ts';
 import { createPasswordLimit } from './users/password-limit.ts';
@@ -94,9 +95,11 @@ export function createApp(deps: AppDeps): App {
 
   addSecurityHeaders(app);
   keepToBase(app, deps.config.basePath);
+  lendToOrigins(app, deps.config.furtherOrigins);
   app.addHook('onRequest', requireClearHeaders);
   app.addHook('onRequest', believeProxies(deps.proxies));
   chargeRequests(app, deps);
+  answerPreflights(app, deps.config.furtherOrigins);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });

@@ -23,7 +23,12 @@ import type { RequestMetrics } from './health/metrics.ts';
 import type { App } from '../web/type-provider.ts';
 
 export interface AppDeps {
-  readonly config: Pick<Config, 'allowedOrigins' | 'basePath' | 'instanceName' | 'metricsToken' | 'grantBeyondOwn' | 'publicOrigin'>;
+  readonly config: Pick<Config, 'basePath' | 'instanceName' | 'metricsToken' | 'grantBeyondOwn' | 'publicOrigin'> & {
+    /** From which people may act: the instance's own, and those of the settings. */
+    readonly allowedOrigins: readonly string[];
+    /** Those of the settings alone, whose pages may call with a token. */
+    readonly furtherOrigins: readonly string[];
+  };
   readonly catalog: Catalog;
   readonly assertions: readonly Assertion[];
   readonly storage: Storage;

@@ -31,6 +31,12 @@ const routesByScope: Readonly<Record<TokenScope, readonly string[]>> = {
 
 const scopeByRoute = new Map(tokenScopes.flatMap((scope) => routesByScope[scope].map((route) => [route, scope] as const)));
 
+const patterns = [...scopeByRoute.keys()].map((route) => new RegExp(`^${route.replace(/:[^/]+/g, '[^/]+')}$`));
+
+/** Whether any token reaches what answers at this address, such as `/api/users/0b3c…`. */
+export const isReachedByToken = (method: string, path: string): boolean =>
+  patterns.some((pattern) => pattern.test(`${method === 'HEAD' ? 'GET' : method} ${path}`));
+
 /** Null where the route is closed. `url` is the route's, such as `/api/users/:id`. */
 export const scopeOfRoute = (method: string, url: string | undefined): TokenScope | null =>
   scopeByRoute.get(`${method === 'HEAD' ? 'GET' : method} ${url}`) ?? null;

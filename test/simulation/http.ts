@@ -19,14 +19,7 @@ export async function answerHttp(deps: Deps, { method, path, cookie, body }: Htt
       body: sessionView(
         {
           ...deps,
-          config: {
-            allowedOrigins: [],
-            basePath: '',
-            instanceName: 'accord',
-            metricsToken: null,
-            grantBeyondOwn: 'warn',
-            publicOrigin: null,
-          },
+          config: { instanceName: 'accord', grantBeyondOwn: 'warn' },
         },
         caller.user,
       ),

@@ -105,7 +105,7 @@ const isPartOfProduct = ({ routeOptions: { schema } }: FastifyRequest): boolean 
 function estimate(request: FastifyRequest): number {
   const { method } = request;
   const { config, schema } = request.routeOptions;
-  const isRead = method === 'GET' || method === 'HEAD';
+  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   // What takes a query is a list.
   const reading = schema?.querystring === undefined ? costOf.read : costOf.list;
   return (config.cost ?? (isRead ? reading : costOf.write)) + (bodyBytes(request) / 1024) * costOf.bodyKibibyte;

@@ -13,7 +13,11 @@ import type { SessionView } from './session-schemas.ts';
 
 type Deps = Pick<AppDeps, 'sessions' | 'access' | 'config' | 'proxies'>;
 
-export const sessionView = ({ access, config }: Pick<Deps, 'access' | 'config'>, user: StoredUser): SessionView => ({
+interface ViewDeps extends Pick<Deps, 'access'> {
+  readonly config: Pick<AppDeps['config'], 'grantBeyondOwn' | 'instanceName'>;
+}
+
+export const sessionView = ({ access, config }: ViewDeps, user: StoredUser): SessionView => ({
   user: userView(user),
   permissions: permissionsOf(access.facts(), user.id),
   grants: (access.facts().userById.get(user.id)?.grants ?? []).flatMap(({ profile }) =>
