@@ -11,11 +11,44 @@ function separatorOf(text: string): string {
   return separators.reduce((most, one) => (count(one) > count(most) ? one : most));
 }
 
+export interface CsvTable {
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+  /** A sentence for each quote that is not as it has to be: from there on the rows are not what was meant. [U260] */
+  readonly problems: readonly string[];
+}
+
 /** Quotes and line ends of any usual kind. */
-export function readCsv(text: string): string[][] {
-  const rows = Papa.parse<string[]>(text, { delimiter: separatorOf(text) }).data.map((cells) => cells.map(cellText));
+export function readCsv(file: string): CsvTable {
+  const text = file.replace(/^\uFEFF/, '');
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: separatorOf(text) });
+  const rows: CsvTable['rows'][number][] = [];
+  let line = 1;
+  for (const cells of data) {
+    rows.push({ line, cells: cells.map(cellText) });
+    // A cell in quotes may have several lines. [U261]
+    line += 1 + cells.reduce((breaks, cell) => breaks + breaksIn(cell), 0);
+  }
   // The line break after the last line begins no line.
-  return rows.at(-1)?.join('') === '' ? rows.slice(0, -1) : rows;
+  if (rows.at(-1)?.cells.join('') === '') rows.pop();
+  const places = new Set(errors.flatMap(({ index }) => (index === undefined ? [] : [index])));
+  return { rows, problems: [...places].map((at) => quoteProblem(text, at)) };
+}
+
+const breaksIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+
+/** In characters: enough to find the place. */
+const shownOfCell = 40;
+
+/** Of the cell whose text begins at this place, behind its quote. */
+function quoteProblem(text: string, at: number): string {
+  const begin = `Line ${1 + breaksIn(text.slice(0, at))}`;
+  const [behind = ''] = text.slice(at).split(/[\r\n]/, 1);
+  const shown = `"${behind.slice(0, shownOfCell)}${behind.length > shownOfCell ? '…' : ''}`;
+  const end = /^(?:[^"]|"")*/.exec(text.slice(at))?.[0].length ?? 0;
+  // Its next quote may as well be meant to open a cell further down.
+  return end < behind.length
+    ? `${begin}: the cell ${shown} goes on behind its closing quote; put all of it in quotes, and write a quote within as two.`
+    : `${begin}: the quote before ${shown.slice(1) || 'the end'} is not closed; close it at the end of the cell, or take it away.`;
 }
 
 export const writeCsv = (rows: readonly (readonly string[])[]): string => rows.map(csvLine).join('');

@@ -3,13 +3,16 @@ import { expect, test } from 'vitest';
 import { lawOptions } from '../../test/support/runs.ts';
 import { mostUserRows, readUserRows, templateHeader, writeUserRows, type UserRow } from './user-rows.ts';
 
+/** One row a line. */
+const read = (rows: readonly (readonly string[])[]) => readUserRows(rows.map((cells, at) => ({ line: at + 1, cells })));
+
 const connect = [
   ...['first name', 'last name', 'email address', 'password', 'user login', 'routing profile name'],
   ...['security_profile_name_1|security_profile_name_2', 'phone type (soft/desk)', 'Tags'],
 ];
 
 test('[U242] the columns of Amazon Connect’s template are read, and those that mean nothing here are named', () => {
-  const { rows, ignored, problem } = readUserRows([
+  const { rows, ignored, problem } = read([
     connect,
     ['Mara', 'Berg', 'mara@example.org', 'secret', 'mara', 'Basic', 'Agent|Queue keepers| Agent', 'soft', 'Country: Chile|Team=Sales'],
     ['', '', 'li@example.org', '', '', '', '', '', ''],
@@ -24,9 +27,9 @@ test('[U242] the columns of Amazon Connect’s template are read, and those that
     },
     { line: 3, username: 'li@example.org', displayName: '', profiles: [], tags: {}, problem: null },
   ]);
-  expect(readUserRows([templateHeader, ['a', 'b', 'c@d', 'e', 'f', 'g=h']]).ignored).toEqual([]);
+  expect(read([templateHeader, ['a', 'b', 'c@d', 'e', 'f', 'g=h']]).ignored).toEqual([]);
   expect(
-    readUserRows([
+    read([
       ['Username', 'Security Profiles', 'security profile 2'],
       ['a', 'b', 'c'],
     ]).rows[0]?.profiles,
@@ -34,7 +37,7 @@ test('[U242] the columns of Amazon Connect’s template are read, and those that
 });
 
 test('[U243] a line with a wrong or repeated username, or a tag without a value, says so, and the others stand', () => {
-  const { rows } = readUserRows([['user login', 'tags'], ['two words'], ['ada'], ['ADA'], ['edo', 'Country'], ['']]);
+  const { rows } = read([['user login', 'tags'], ['two words'], ['ada'], ['ADA'], ['edo', 'Country'], ['']]);
   expect(rows.map(({ line, problem }) => [line, problem])).toEqual([
     [2, expect.stringContaining('The username "two words" has characters')],
     [3, null],
@@ -43,17 +46,35 @@ test('[U243] a line with a wrong or repeated username, or a tag without a value,
   ]);
 });
 
+test('[U261] a cell that no column names makes its line a problem; a line may end before its last columns', () => {
+  const { rows } = readUserRows([
+    { line: 1, cells: ['user login', 'display name', '', 'tags'] },
+    { line: 2, cells: ['ada', 'Berg', '', '', 'site=Ulm'] },
+    { line: 5, cells: ['bo', 'Bo', ' Agent '] },
+    { line: 6, cells: ['cy', 'Cy', '', '', '', ' '] },
+    { line: 7, cells: ['di'] },
+  ]);
+  const why = (value: string, column: number): string =>
+    `"${value}" stands in column ${column}, which the first line does not name; put a cell that holds a separator in quotes, or name the column.`;
+  expect(rows.map(({ line, username, problem }) => [line, username, problem])).toEqual([
+    [2, 'ada', why('site=Ulm', 5)],
+    [5, 'bo', why('Agent', 3)],
+    [6, 'cy', null],
+    [7, 'di', null],
+  ]);
+});
+
 test('[U243] a table that is none of users, empty or too long is refused with the next step', () => {
-  expect(readUserRows([]).problem).toContain('"user login"');
+  expect(read([]).problem).toContain('"user login"');
   expect(
-    readUserRows([
+    read([
       ['name', 'age'],
       ['a', '3'],
     ]).problem,
   ).toContain('download the template');
-  expect(readUserRows([['username'], ['']]).problem).toContain('no user below');
+  expect(read([['username'], ['']]).problem).toContain('no user below');
   const many = Array.from({ length: mostUserRows + 1 }, (_, at) => [`u${at}`]);
-  expect(readUserRows([['username'], ...many]).problem).toBe('There are 1001 users; split the file, 1000 at a time.');
+  expect(read([['username'], ...many]).problem).toBe('There are 1001 users; split the file, 1000 at a time.');
 });
 
 const text = fc.string({ unit: fc.constantFrom(...'aZ9 _.:/=+-@%|7C'), minLength: 1, maxLength: 12 });
@@ -68,7 +89,7 @@ const user = fc.record({
 test('[U244] what is written reads back as the same users', () => {
   fc.assert(
     fc.property(fc.uniqueArray(user, { selector: ({ username }) => username, minLength: 1, maxLength: 5 }), (users) => {
-      const { rows, problem } = readUserRows(writeUserRows(users));
+      const { rows, problem } = read(writeUserRows(users));
       expect(problem).toBeNull();
       const plain = ({ username, displayName, profiles, tags }: Omit<UserRow, 'line' | 'problem'>) => ({
         ...{ username, displayName, profiles },

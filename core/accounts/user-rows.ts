@@ -61,22 +61,38 @@ const split = (cell: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** A row as its file has it. */
+interface Cells {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /** The first row is the header. [U242] */
-export function readUserRows([header = [], ...body]: readonly (readonly string[])[]): UserTable {
+export function readUserRows([first, ...body]: readonly Cells[]): UserTable {
+  const header = first?.cells ?? [];
   const columns = header.map(columnOf);
   const ignored = header.filter((name, at) => columns[at] === null && name.trim() !== '');
   const none = (problem: string): UserTable => ({ rows: [], ignored, problem });
   if (!columns.includes('username') && !columns.includes('email'))
     return none('The first line names no column "user login" or "username"; give it one, or download the template.');
-  const filled = body.map((cells, at) => ({ cells, line: at + 2 })).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  const filled = body.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   if (filled.length === 0) return none('There is no user below the first line; add one line for each.');
   if (filled.length > mostUserRows) return none(`There are ${filled.length} users; split the file, ${mostUserRows} at a time.`);
   const lineByName = new Map<string, number>();
-  const rows = filled.map(({ cells, line }) => readRow(columns, cells, line, lineByName));
+  const isNamed = header.map((name) => name.trim() !== '');
+  const rows = filled.map((row) => withoutColumn(isNamed, row, readRow(columns, row, lineByName)));
   return { rows, ignored, problem: null };
 }
 
-function readRow(columns: readonly (Column | null)[], cells: readonly string[], line: number, lineByName: Map<string, number>): UserRow {
+/** A cell too many means that those before it may stand in a wrong column. Cells at the end may be missing: spreadsheets leave empty ones out. [U261] */
+function withoutColumn(isNamed: readonly boolean[], { cells }: Cells, row: UserRow): UserRow {
+  const at = cells.findIndex((cell, index) => cell.trim() !== '' && isNamed[index] !== true);
+  if (at < 0) return row;
+  const problem = `"${cells[at]?.trim()}" stands in column ${at + 1}, which the first line does not name; put a cell that holds a separator in quotes, or name the column.`;
+  return { ...row, problem };
+}
+
+function readRow(columns: readonly (Column | null)[], { line, cells }: Cells, lineByName: Map<string, number>): UserRow {
   const textsOf = (column: Column): string[] => cells.filter((_, at) => columns[at] === column).map((cell) => cell.trim());
   const textOf = (column: Column): string => textsOf(column).find((text) => text !== '') ?? '';
   const username = textOf('username') || textOf('email');

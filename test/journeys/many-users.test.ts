@@ -118,13 +118,15 @@ describe('selected users', () => {
 const table = (lines: readonly string[]) => ({ name: 'crew.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) });
 
 describe('a file of users', () => {
-  it('[U242] [U242a] [U243] [U246] [U247] is planned line by line, adds those without a problem, and gives their links', async () => {
+  it('[U242] [U242a] [U243] [U246] [U247] [U260] [U261] is planned line by line, adds those without a problem, and gives their links', async () => {
     const { page } = ada;
     await page.getByRole('button', { name: 'Add from a file…' }).dblclick();
     const dialog = page.getByRole('dialog', { name: 'Add users from a file' });
     const choose = dialog.getByLabel('CSV file with users');
     await choose.setInputFiles(table(['name;age', 'Mara;40']));
     await expect(dialog.getByRole('alert')).toContainText('The first line names no column "user login"');
+    await choose.setInputFiles(table(['user login;display name', 'mara;"Mara', 'li;Li', '']));
+    await expect(dialog.getByRole('alert')).toContainText('crew.csv: Line 2: the quote before Mara is not closed; close it');
     await choose.setInputFiles(
       table([
         'first name;last name;password;user login;security profiles;tags',
@@ -133,15 +135,17 @@ describe('a file of users', () => {
         'Li;;;two words;;',
         ';;;lea;Nobody keeps these;',
         'Eve;;;eve;;',
+        'Ed;;;ed;;;site=Ulm',
       ]),
     );
-    await expect(dialog.getByRole('status')).toHaveText('crew.csv: 2 users can be added, 3 cannot.');
+    await expect(dialog.getByRole('status')).toHaveText('crew.csv: 2 users can be added, 4 cannot.');
     await expect(dialog.getByText('Not read, because Accord keeps nothing like it: password.')).toBeVisible();
     const refused = dialog.getByRole('list', { name: 'Lines that add nobody' }).getByRole('listitem');
     await expect(refused).toHaveText([
       /^Error: Line 3, crew.1: Another user has the username "crew.1"/,
       /^Error: Line 4, two words: The username "two words" has characters/,
       /^Error: Line 5, lea: There is no security profile "Nobody keeps these" that you may see/,
+      /^Error: Line 7, ed: "site=Ulm" stands in column 7, which the first line does not name/,
     ]);
     await sweep(page, 'a file of users');
     const bodies: string[] = [];

@@ -87,9 +87,17 @@ async function readFile(file: File): Promise<{ readonly table: UserTable } | Pro
   if (file.size > longestFile) return wrongFile(`${file.name} has ${Math.ceil(file.size / 1024 / 1024)} MB; split it, 2 MB at a time.`);
   const text = await file.text();
   if (text.includes('\uFFFD')) return wrongFile(`${file.name} is not in UTF-8; save it as "CSV UTF-8" and choose it again.`);
-  const table = readUserRows(readCsv(text));
+  const { rows, problems } = readCsv(text);
+  if (problems.length > 0) return wrongFile(`${file.name}: ${someOf(problems)}`); // [U260]
+  const table = readUserRows(rows);
   return table.problem === null ? { table } : wrongFile(`${file.name}: ${table.problem}`);
 }
+
+/** So many are told at once: the first is often the cause of the others. */
+const mostTold = 3;
+
+const someOf = (problems: readonly string[]): string =>
+  [...problems.slice(0, mostTold), ...(problems.length > mostTold ? [`And ${problems.length - mostTold} more.`] : [])].join(' ');
 
 const wanted = ({ username, displayName, profiles, tags }: UserRow) => ({
   ...{ username, profiles, tags },
