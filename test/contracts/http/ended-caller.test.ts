@@ -63,7 +63,9 @@ async function writtenDraft(by: Person): Promise<Asked> {
   const doc = new Y.Doc();
   setText(doc, 'name', 'From a draft');
   const heading = { name: 'From a draft', tags: {}, at: new Date(server.now()).toISOString(), base: null };
-  await storage.drafts.append([{ ...heading, draft, update: Y.encodeStateAsUpdate(doc), by: { id: by.userId, username: 'somebody' } }]);
+  await storage.drafts.append([
+    { ...heading, draft, position: 0, update: Y.encodeStateAsUpdate(doc), by: { id: by.userId, username: 'somebody' } },
+  ]);
   const digest = digestOf(catalog, proposalToContent(readDraft(doc).proposal), null);
   return { path: `/api/drafts/${draft}/commit`, body: { id: randomUUID(), digest } };
 }

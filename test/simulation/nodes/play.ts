@@ -220,11 +220,14 @@ class Game {
   async #discard(): Promise<void> {
     const node = this.#nodes.at(0);
     if (!node) return;
-    const { id } = this.people[0]!;
+    const { id, cookie } = this.people[0]!;
     const user = await this.database.users.byId(id);
     if (!user || user.profiles.length === 0) return;
     let outcome = '';
-    const discard = async (): Promise<void> => void (outcome = await node.relay.discard(this.#draft, { id, username: 'ann' }));
+    const discard = async (): Promise<void> => {
+      const session = (await node.sessions.look(cookie))?.id ?? null;
+      outcome = await node.relay.discard(this.#draft, { user: id, username: 'ann', session });
+    };
     await this.world.enter(this.#outside, () => node.machine.clock.after(0, () => void discard()));
     await this.#pass(3_000);
     this.#isEnded = outcome === 'discarded';
