@@ -75,6 +75,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
       await parts.relay.close();
       await app.close();
       await background.stop();
+      await parts.wire?.close();
     },
   };
 }

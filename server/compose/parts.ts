@@ -6,9 +6,12 @@ import { createRefusalSums } from '../audit/refusal-sums.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { createCommitter } from '../commit/create-committer.ts';
 import { markAdministrators } from '../commit/mark-administrators.ts';
+import type { Config } from '../config/config.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
+import type { Storage } from '../storage/storage.ts';
 import { createEventBus } from '../events/bus.ts';
 import { createRelay } from '../gateway/create-relay.ts';
+import { createNodeBus, silentBus, type NodeWire } from '../nodes/bus.ts';
 import { followEpoch } from '../nodes/follow-epoch.ts';
 import { onlyNode } from '../nodes/nodes.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
@@ -27,8 +30,10 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const events = createEventBus((error) => log.error({ error }, 'an event could not be handled'));
   const since = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
+  const wire = await openWire(config, storage, log);
+  const bus = wire ? createNodeBus(wire, newId()) : silentBus;
   const nodes =
-    config.databaseUrl === null ? onlyNode : followEpoch({ storage, access, events, monotonic, since, onGap: () => relay.closeAll() });
+    config.databaseUrl === null ? onlyNode : followEpoch({ storage, access, events, monotonic, since, bus, onGap: () => relay.closeAll() });
   await markAdministrators(storage, access.facts());
   const sessions = createSessions({ storage, now, random, events });
   const tokens = createTokens(storage, now);
@@ -49,5 +54,29 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
     randomness: () => (random(1)[0] ?? 0) / 256,
     onFailure: (error) => log.error({ error }, 'event streams could not be told of a change'),
   });
-  return { events, access, nodes, sessions, tokens, committer, allowedOrigins, proxies, refusals, budget, relay, announcements, clock };
+  return {
+    events,
+    access,
+    nodes,
+    wire,
+    sessions,
+    tokens,
+    committer,
+    allowedOrigins,
+    proxies,
+    refusals,
+    budget,
+    relay,
+    announcements,
+    clock,
+  };
+}
+
+/** Its library is loaded only where it is wanted. */
+async function openWire({ redisUrl }: Config, { epoch }: Storage, log: RelayLog): Promise<NodeWire | null> {
+  if (redisUrl === null) return null;
+  const { openRedisWire } = await import('../nodes/redis-wire.ts');
+  return openRedisWire(redisUrl, `accord:${await epoch.instance()}`, (error) =>
+    log.warn({ error }, 'Redis cannot be reached; until it can, the servers find out by asking'),
+  );
 }

@@ -25,6 +25,7 @@ const defaults = {
   trustProxy: [],
   logLevel: 'info',
   databaseUrl: null,
+  redisUrl: null,
   catalog: null,
   assertions: null,
   instanceName: 'accord',
@@ -143,7 +144,7 @@ describe('settings', () => {
       expect(problemsOf({ ALLOWED_ORIGINS: origin })).toEqual([expect.stringMatching(/^ALLOWED_ORIGINS has "…@a.example", which is not/)]);
   });
 
-  test('[G5] [G5a] DATABASE_URL is the address of a PostgreSQL database; Redis is refused; neither is shown, for they may hold passwords', () => {
+  test('[G5] [G5a] DATABASE_URL is the address of a PostgreSQL database, and not shown, for it may hold a password', () => {
     const address = 'postgres://u:hunter2@db:5432/accord';
     expect(configOf({ DATABASE_URL: address }).databaseUrl).toBe(address);
     expect(configOf({ DATABASE_URL: 'postgresql://db/accord' }).databaseUrl).toBe('postgresql://db/accord');
@@ -151,8 +152,16 @@ describe('settings', () => {
       expect(problemsOf({ DATABASE_URL: wrong })).toEqual([
         'DATABASE_URL is not the address of a PostgreSQL database; write it as postgres://user:password@host:5432/database, with every sign of user and password but letters and digits percent-encoded (@ as %40, / as %2F), or unset it to keep everything in DATA_DIR.',
       ]);
+  });
+
+  test('[G5a] [G5b] REDIS_URL is the address of a Redis, beside a PostgreSQL database, and not shown either', () => {
+    const both = (redis: string) => ({ DATABASE_URL: 'postgres://db/accord', REDIS_URL: redis });
+    for (const right of ['redis://:hunter2@cache', 'rediss://u:hunter2@cache:6380/1', 'redis://127.0.0.1'])
+      expect(configOf(both(right)).redisUrl).toBe(right);
+    for (const wrong of ['hunter2', 'http://u:hunter2@cache', 'redis://', 'redis://cache/hunter2'])
+      expect(problemsOf(both(wrong))).toEqual([expect.stringMatching(/^REDIS_URL is not the address of a Redis; (?!.*hunter2)/)]);
     expect(problemsOf({ REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
-      'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.',
+      'REDIS_URL is set without DATABASE_URL: only servers that share a PostgreSQL database have something to tell each other; set both, or unset REDIS_URL.',
     ]);
   });
 

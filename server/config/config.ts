@@ -4,7 +4,7 @@ import type { GrantBeyondOwn } from '../../core/access/privilege-escalation.ts';
 import { usernameMax, usernameProblem } from '../../core/accounts/credentials.ts';
 import { judgePassword } from '../accounts/passwords/judge-password.ts';
 import type { Read } from './read.ts';
-import { readBasePath, readDatabaseUrl, readHost, readOrigins, readProxies, readPublicOrigin } from './read-addresses.ts';
+import { readBasePath, readDatabaseUrl, readHost, readOrigins, readProxies, readPublicOrigin, readRedisUrl } from './read-addresses.ts';
 import {
   readGrantBeyondOwn,
   readInstanceName,
@@ -23,6 +23,8 @@ export interface Config {
   readonly dataDir: string;
   /** Address of a PostgreSQL database to use instead of the embedded one; a secret, for it may hold a password. */
   readonly databaseUrl: string | null;
+  /** Address of a Redis over which several servers tell each other of changes at once; a secret, as the other is. */
+  readonly redisUrl: string | null;
   /** Further origins a browser may come from, each as browsers write it. */
   readonly allowedOrigins: readonly string[];
   /** Path of a permission catalogue; null for the built-in one. */
@@ -55,7 +57,7 @@ export type ConfigResult = { readonly ok: true; readonly config: Config } | { re
 
 /** Every problem is one sentence: the setting, its value (never a secret), the next step. [G10] */
 export function readConfig(env: Environment): ConfigResult {
-  const problems = [...unsupportedProblems(env)];
+  const problems: string[] = [];
   const setting = <T>(name: string, fallback: string, read: (value: string) => Read<T>): T | null => {
     const result = read(text(env, name) ?? fallback);
     problems.push(...result.problems.map((problem) => `${name} ${problem}`));
@@ -63,6 +65,7 @@ export function readConfig(env: Environment): ConfigResult {
   };
   const host = setting('HOST', '127.0.0.1', readHost);
   const databaseUrl = setting('DATABASE_URL', '', readDatabaseUrl);
+  const redisUrl = setting('REDIS_URL', '', readRedisUrl);
   const port = setting('PORT', '8080', readPort);
   const allowedOrigins = setting('ALLOWED_ORIGINS', '', readOrigins);
   const publicOrigin = setting('PUBLIC_ORIGIN', '', readPublicOrigin);
@@ -74,7 +77,7 @@ export function readConfig(env: Environment): ConfigResult {
   const grantBeyondOwn = setting('GRANT_BEYOND_OWN', 'warn', readGrantBeyondOwn);
   const framesPerSecond = setting('FRAMES_PER_SECOND', String(defaultFramesPerSecond), readRate);
   const retentionDays = setting('RETENTION_DAYS', '90', readRetention);
-  problems.push(...adminProblems(env));
+  problems.push(...nodeProblems(databaseUrl, redisUrl), ...adminProblems(env));
   const needed = {
     host,
     port,
@@ -94,6 +97,7 @@ export function readConfig(env: Environment): ConfigResult {
       ...needed,
       dataDir: dataDirOf(env),
       databaseUrl,
+      redisUrl,
       publicOrigin,
       catalog: text(env, 'CATALOG'),
       assertions: text(env, 'ASSERTIONS'),
@@ -112,9 +116,10 @@ const text = (env: Environment, name: string): string | null => env[name]?.trim(
 
 export const dataDirOf = (env: Environment): string => text(env, 'DATA_DIR') ?? './data';
 
-/** Its value is not shown: such addresses carry passwords. [G5] */
-function* unsupportedProblems(env: Environment): Generator<string> {
-  if (text(env, 'REDIS_URL')) yield 'REDIS_URL is set, but this version does not support several nodes; unset it to run a single one.';
+/** [G5b] */
+function* nodeProblems(databaseUrl: string | null, redisUrl: string | null): Generator<string> {
+  if (redisUrl !== null && databaseUrl === null)
+    yield 'REDIS_URL is set without DATABASE_URL: only servers that share a PostgreSQL database have something to tell each other; set both, or unset REDIS_URL.';
 }
 
 /** Spaces are part of a password: the server takes it unchanged. */

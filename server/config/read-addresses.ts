@@ -11,6 +11,17 @@ export function readDatabaseUrl(value: string): Read<string> {
   );
 }
 
+/** Not shown either. [G5] */
+export function readRedisUrl(value: string): Read<string> {
+  if (value === '') return { value: null, problems: [] };
+  const url = URL.parse(value);
+  if (url && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && !/[@#\s]/.test(url.search))
+    return good(value);
+  return bad(
+    'is not the address of a Redis; write it as redis://user:password@host:6379, or rediss:// for TLS, with every sign of user and password but letters and digits percent-encoded, or unset it.',
+  );
+}
+
 /** A password that is not encoded moves what follows it into other parts of the address, which are no secret and shown. [G46] */
 function isPostgresUrl(value: string): boolean {
   const [, scheme, authority = '', rest = ''] = /^(postgres(?:ql)?):\/\/([^/?#]*)(.*)$/s.exec(value) ?? [];

@@ -39,15 +39,28 @@ export function followDrafts({ storage, rooms, endings, clock, log }: FollowDraf
     for (let from = 0; from < ids.length; from += atOnce) await lookAt(ids.slice(from, from + atOnce));
   };
   let looking: Promise<void> | null = null;
-  const noteFailure = (error: unknown): void => log.warn({ error }, 'what other servers wrote could not be looked at');
-  const stop = clock.every(lookEvery, () => {
-    looking ??= lookAtAll()
+  const asked = new Set<string>();
+  /** However much is said, one question is under way. */
+  const lookAsked = (): void => {
+    if (looking || asked.size === 0) return;
+    const ids = [...asked];
+    asked.clear();
+    look(() => lookAt(ids));
+  };
+  const look = (work: () => Promise<void>): void => {
+    looking ??= work()
       .catch(noteFailure)
-      .finally(() => (looking = null));
-  });
+      .finally(() => {
+        looking = null;
+        lookAsked();
+      });
+  };
+  const noteFailure = (error: unknown): void => log.warn({ error }, 'what other servers wrote could not be looked at');
+  const stop = clock.every(lookEvery, () => look(lookAtAll));
   return {
     look: (draft) => {
-      if (rooms.present(draft)) void lookAt([draft]).catch(noteFailure);
+      if (rooms.present(draft)) asked.add(draft);
+      lookAsked();
     },
     stop,
   };

@@ -23,6 +23,13 @@ export interface Presence<Socket> {
   ownerOf(client: number): string | undefined;
 }
 
+/** As others are shown it, under the name that the server knows; null where it is too long. [P7] */
+export function stamped(entry: AwarenessEntry, { username, displayName }: Person): AwarenessEntry | null {
+  const user = { username, name: displayName || username, color: colorOfName(username) };
+  const named = { ...entry, state: entry.state && { ...entry.state, user } };
+  return bytesOf(named) > mostPresence.state ? null : named;
+}
+
 /** Of more clients that left than this, the oldest are forgotten. */
 const mostLeft = 1_000;
 
@@ -50,15 +57,13 @@ export function createPresence<Socket>(): Presence<Socket> {
       );
       // One that came late says what was, and would hide the removal after it.
       if (!own || own.clock < (entryByClient.get(own.client)?.clock ?? 0)) return null;
-      const { username, displayName } = person;
-      const user = { username, name: displayName || username, color: colorOfName(username) };
-      const stamped = { ...own, state: own.state && { ...own.state, user } };
-      if (bytesOf(stamped) > mostPresence.state) return null;
+      const entry = stamped(own, person);
+      if (!entry) return null;
       clientBySocket.set(socket, own.client);
       ownerByClient.set(own.client, { person: person.id, socket });
-      if (stamped.state) entryByClient.set(own.client, stamped);
+      if (entry.state) entryByClient.set(own.client, entry);
       else entryByClient.delete(own.client);
-      return stamped;
+      return entry;
     },
     leave(socket) {
       const client = clientBySocket.get(socket);

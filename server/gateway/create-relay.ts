@@ -9,6 +9,7 @@ import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
 import { createRooms } from '../drafts/room/rooms.ts';
 import { followDrafts } from '../drafts/follow-drafts.ts';
+import { meetNodes } from '../drafts/meet-nodes.ts';
 import { onlyNode } from '../nodes/nodes.ts';
 import { noProxies } from '../web/proxies.ts';
 import { connectSocket, type ConnectDeps } from './connect-socket.ts';
@@ -36,6 +37,7 @@ export function createRelay(given: RelayDeps): Relay {
   const rooms = createRooms(deps);
   const endings = createEndings({ access, storage, rooms });
   const followed = deps.nodes === onlyNode ? null : followDrafts({ ...deps, rooms, endings });
+  const stopMeeting = followed && meetNodes({ bus: deps.nodes.bus, rooms, followed, clock, announce });
   const commits = createCommits({ ...deps, rooms, endings });
   const emptyDrafts = createEmptyDrafts({ storage, access, rooms, clock, log, announce });
   const connections = createConnections(deps.budget);
@@ -67,6 +69,7 @@ export function createRelay(given: RelayDeps): Relay {
     async close() {
       closing = true;
       followed?.stop();
+      stopMeeting?.();
       await emptyDrafts.stop();
       await rooms.flushed();
       await heartbeat.drain(() => rooms.flushed());

@@ -3,6 +3,7 @@ import type { AccessState } from '../access/access-state.ts';
 import type { Publisher } from '../events/bus.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Change } from '../storage/tables/epoch.ts';
+import type { NodeBus } from './bus.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Milliseconds for which something may be shown by facts that were true when they were asked for. */
@@ -22,9 +23,10 @@ export interface EpochDeps {
   readonly since: number;
   /** What changed is no longer known one by one: facts were read anew, and whoever is shown something has to be judged from the start. */
   readonly onGap: () => void;
+  readonly bus: NodeBus;
 }
 
-export function followEpoch({ storage, access, events, monotonic, since, onGap }: EpochDeps): Nodes {
+export function followEpoch({ storage, access, events, monotonic, since, onGap, bus }: EpochDeps): Nodes {
   let known = since;
   let freshUntil = -Infinity;
   const waiting: (() => void)[] = [];
@@ -55,7 +57,9 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap }
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };
   const inTurn = oneAtATime(ask);
+  bus.on('rights', () => void inTurn().catch(() => undefined));
   return {
+    bus,
     epoch: () => known,
     catchUp: inTurn,
     isFresh,

@@ -1,6 +1,9 @@
 /** What a server knows of the others that write the same database. Nothing here is needed where there is only one. */
+import { silentBus, type NodeBus } from './bus.ts';
 
 export interface Nodes {
+  /** What servers tell each other. */
+  readonly bus: NodeBus;
   /** The number of the newest change of rights that is in the facts; null where nobody else changes them. */
   epoch(): number | null;
   /** Resolves once the facts hold every change that was written before the call. */
@@ -13,6 +16,7 @@ export interface Nodes {
 
 /** Of the one server on a database: every change is its own. */
 export const onlyNode: Nodes = {
+  bus: silentBus,
   epoch: () => null,
   catchUp: async () => {},
   isFresh: () => true,

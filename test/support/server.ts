@@ -115,6 +115,7 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
         port: 0,
         dataDir: '',
         databaseUrl: null,
+        redisUrl: null,
         allowedOrigins: [],
         publicOrigin: null,
         basePath: '',

@@ -33,6 +33,7 @@ const performers: Performers = {
   'take-again': (shell, { as }) => shell.run({ type: 'taken-again', as }),
   broadcast: (shell, { to, update }) => sendFrame(shell, to, updateFrame(update)),
   show: (shell, { to, entries }) => sendFrame(shell, to, awarenessFrame(entries)),
+  'tell-presence': ({ deps }, { shown, isWhole }) => deps.onShown(shown, isWhole),
   'show-all': showAll,
   schedule: (shell, { timer }) => schedule(shell, timer),
   close: ({ members }, { session, code, reason }) => members.get(session)?.wire.close(code, reason),

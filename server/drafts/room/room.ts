@@ -3,6 +3,8 @@ import type { draftAccess, DraftAccess } from '../../../core/access/draft-access
 import type { ServerMessage } from '../../../core/protocol/control.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { DraftLog, StoredDraft } from '../../storage/tables/drafts.ts';
+import type { ShownElsewhere } from '../../nodes/message.ts';
+import type { Person } from '../presence.ts';
 import { openDocument, type DraftDocument } from '../document/draft-document.ts';
 import type { Member } from './member.ts';
 import { perform } from './perform.ts';
@@ -61,6 +63,14 @@ export interface Room {
   reviewAccess(concerns?: (person: string) => boolean): void;
   /** The document may not be what is on disk any more: the draft is loaded afresh. [P6] */
   fail(error: unknown): void;
+  /** What people show who are with another server (its name), that it is gone, and that one asks who is here. */
+  showElsewhere(from: string, shown: readonly ShownElsewhere[], isWhole: boolean): void;
+  /** A while has passed: who was not shown since the last time is gone. */
+  agePresence(): void;
+  forgetNode(from: string): void;
+  tellPresence(): void;
+  /** The people who are with other servers. */
+  elsewhere(): Person[];
   /** Others have written more of the draft. */
   follow(): void;
   /** Resolves when every change admitted so far is on disk and passed on. */
@@ -102,6 +112,11 @@ export function createRoom(deps: RoomDeps): Room {
     refuse: ({ id: session }, reason, detail) => shell.dispatch({ type: 'refused', session, reason, detail }),
     reviewAccess: (concerns = () => true) => shell.dispatch({ type: 'rights-changed', concerns }),
     fail: shell.fail,
+    showElsewhere: (from, shown, isWhole) => shell.dispatch({ type: 'shown-elsewhere', from, shown, isWhole }),
+    agePresence: () => shell.dispatch({ type: 'presence-aged' }),
+    forgetNode: (from) => shell.dispatch({ type: 'node-gone', from }),
+    tellPresence: () => shell.dispatch({ type: 'presence-asked' }),
+    elsewhere: () => [...shell.state.elsewhere.values()].map(({ person }) => person),
     follow: () => shell.dispatch({ type: 'fell-behind' }),
     flushed: () => (isFlushed(shell.state) ? Promise.resolve() : new Promise((resolve) => shell.onFlushed.push(resolve))),
     send(message, { id }) {

@@ -1,7 +1,7 @@
 /** The open drafts: each loaded once, kept while a member is in it or anything is being written. */
 import { closeCode } from '../../../core/protocol/control.ts';
 import type { Base } from '../../../core/profile/profile.ts';
-import type { StoredDraft } from '../../storage/tables/drafts.ts';
+import type { Drafts, StoredDraft } from '../../storage/tables/drafts.ts';
 import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createCompaction, type Compaction } from './compaction.ts';
 import { compactAfter, emptyStaysFor } from '../limits.ts';
@@ -73,7 +73,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
-  const writer = createLogWriter(deps.storage.drafts, clock, deps.nodes.epoch);
+  const writer = createLogWriter(tellingOf(deps), clock, deps.nodes.epoch);
   const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, leftAt: new Map() };
   const reload = async (id: string): Promise<void> => {
     const room = (await entries.get(id)?.loading)?.room;
@@ -96,7 +96,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,
     present: (id) => entries.get(id)?.loaded?.room,
     people,
-    closed: news.closed,
+    closed: (id) => {
+      news.closed(id);
+      deps.nodes.bus.tell({ type: 'draft', id });
+    },
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     inTurn: writer.inTurn,
     trim: () => trim(table),
@@ -106,6 +109,15 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
   };
 }
+
+/** Other servers are told which drafts this one wrote. [P61] */
+const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'append'> => ({
+  append: async (entries, epoch) => {
+    const outcomes = await drafts.append(entries, epoch);
+    for (const id of new Set(entries.map(({ draft }) => draft))) nodes.bus.tell({ type: 'draft', id });
+    return outcomes;
+  },
+});
 
 async function hold(table: Table, id: string, base: Base): Promise<HeldRoom | null> {
   const isOpen = table.entries.has(id);
@@ -180,6 +192,7 @@ function trim({ entries, leftAt, deps: { clock } }: Table): void {
 }
 
 function peopleIn(room: Room | undefined): Person[] {
-  const personById = new Map((room?.members() ?? []).map(({ person }) => [person.id, person]));
+  const here = room?.members().map(({ person }) => person) ?? [];
+  const personById = new Map([...here, ...(room?.elsewhere() ?? [])].map((person) => [person.id, person]));
   return [...personById.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import type { Base } from '../../../core/profile/profile.ts';
 import type { Clock } from '../../clock.ts';
 import type { DraftDocument } from '../document/draft-document.ts';
 import type { LogWriter } from '../log/log-writer.ts';
+import type { ShownElsewhere } from '../../nodes/message.ts';
 import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { Member } from './member.ts';
 import type { FrameRefusal, RelayMetrics } from '../relay-metrics.ts';
@@ -25,6 +26,8 @@ export interface ShellDeps {
   readonly onRefusal: (member: Member, reason: FrameRefusal, detail: string) => void;
   /** Something new is on disk, or people came or left. */
   readonly onPublish: (what: 'edited' | 'people') => void;
+  /** Who shows themselves here, for other servers. */
+  readonly onShown: (shown: readonly ShownElsewhere[], isWhole: boolean) => void;
   /** The log could not be written: the document is no longer what is on disk. */
   readonly onDiscard: (error: unknown) => void;
 }

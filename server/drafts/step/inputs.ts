@@ -3,6 +3,7 @@ import type { DraftAccess, DraftFacts } from '../../../core/access/draft-access.
 import type { Tags } from '../../../core/access/facts.ts';
 import type { AwarenessEntry } from '../../../core/protocol/client-frame.ts';
 import type { ServerMessage } from '../../../core/protocol/control.ts';
+import type { ShownElsewhere } from '../../nodes/message.ts';
 import type { Person } from '../presence.ts';
 import type { ChangeRefusal, FrameRefusal } from '../relay-metrics.ts';
 import type { JudgedAs, QueueEntry, SessionId } from './state.ts';
@@ -49,6 +50,13 @@ export type RoomInput =
       readonly owners: ReadonlyMap<number, string>;
     }
   | { readonly type: 'presence-requested'; readonly session: SessionId }
+  /** What people show who are with another server. */
+  | { readonly type: 'shown-elsewhere'; readonly from: string; readonly shown: readonly ShownElsewhere[]; readonly isWhole: boolean }
+  | { readonly type: 'node-gone'; readonly from: string }
+  /** A while has passed: who was not shown since the last time is gone. */
+  | { readonly type: 'presence-aged' }
+  /** Another server wants to know who is here. */
+  | { readonly type: 'presence-asked' }
   /** What came is not taken, for a reason found before or after the room. */
   | { readonly type: 'refused'; readonly session: SessionId; readonly reason: FrameRefusal; readonly detail: string }
   | { readonly type: 'tick'; readonly of: Timer }
@@ -90,6 +98,8 @@ export type RoomEffect =
   | { readonly type: 'take-again'; readonly as: JudgedAs }
   | { readonly type: 'broadcast'; readonly to: readonly SessionId[]; readonly update: Uint8Array }
   | { readonly type: 'show'; readonly to: readonly SessionId[]; readonly entries: readonly AwarenessEntry[] }
+  /** Tells other servers who shows themselves here. */
+  | { readonly type: 'tell-presence'; readonly shown: readonly ShownElsewhere[]; readonly isWhole: boolean }
   /** Frames that are charged to each before they are sent. */
   | { readonly type: 'show-all'; readonly to: readonly SessionId[]; readonly groups: readonly (readonly AwarenessEntry[])[] }
   | { readonly type: 'schedule'; readonly timer: Timer }

@@ -1,7 +1,7 @@
 /** A session comes into a room and is greeted with what it needs to know. */
 import { closeCode } from '../../../core/protocol/control.ts';
 import type { Rights, RoomEffect, RoomInput } from './inputs.ts';
-import { requestPresence } from './presence.ts';
+import { everybody, requestPresence } from './presence.ts';
 import { accessMessage, accessOf, closeForRights } from './rights.ts';
 import type { PresentSession, RoomState } from './state.ts';
 import { sendSize } from './writes.ts';
@@ -21,7 +21,7 @@ export function joined(state: RoomState, input: Extract<RoomInput, { type: 'join
     ...accessMessage(state, id, session),
     ...(speaksControl ? [{ type: 'send-contributions', to: [id], facts: null } as const, ...sendSize(bytes, () => [id])] : []),
     ...(access.level === 'write' ? [{ type: 'ask', session: id } as const] : []),
-    ...(state.presence.all().length > 0 ? requestPresence(state, { type: 'presence-requested', session: id }) : []),
+    ...(everybody(state).length > 0 ? requestPresence(state, { type: 'presence-requested', session: id }) : []),
     { type: 'publish', what: 'people' },
   ];
 }

@@ -22,8 +22,9 @@ export function left(state: RoomState, { session }: Extract<RoomInput, { type: '
 }
 
 function leave(state: RoomState, id: SessionId): RoomEffect[] {
+  const person = presentSession(state, id)?.person ?? null;
   state.sessions.set(id, { type: 'leaving' });
-  return [...share(state, state.presence.leave(id)), { type: 'publish', what: 'people' }];
+  return [...share(state, state.presence.leave(id), person), { type: 'publish', what: 'people' }];
 }
 
 /** What is not taken closes its own session and touches nothing else. [P23] */

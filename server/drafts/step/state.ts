@@ -3,6 +3,7 @@ import type { DraftAccess } from '../../../core/access/draft-access.ts';
 import type { Tags } from '../../../core/access/facts.ts';
 import type { AwarenessEntry } from '../../../core/protocol/client-frame.ts';
 import type { Base } from '../../../core/profile/profile.ts';
+import type { ShownElsewhere } from '../../nodes/message.ts';
 import { createPresence, type Person, type Presence } from '../presence.ts';
 
 /** A number that the shell gives to each socket of a room. */
@@ -88,8 +89,22 @@ export interface RoomState {
   readonly presence: Presence<SessionId>;
   /** What people showed of themselves since it was last sent: the newest of each, the longest waiting first. */
   readonly shown: Map<number, AwarenessEntry>;
+  /** What people show of themselves here, for other servers, and what of it these were not told yet. By client id. */
+  readonly here: Map<number, ShownElsewhere>;
+  readonly untold: Map<number, ShownElsewhere>;
+  /** The same of people who are with another server, by client id. */
+  readonly elsewhere: Map<number, Elsewhere>;
   /** Sessions that asked for what everybody shows. */
   readonly asking: Set<SessionId>;
+}
+
+export interface Elsewhere {
+  /** The server that says it. */
+  readonly from: string;
+  readonly entry: AwarenessEntry;
+  readonly person: Person;
+  /** Whether it was said since entries aged last. */
+  isYoung: boolean;
 }
 
 export interface RoomFacts {
@@ -116,6 +131,9 @@ export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomSta
   doubted: [],
   presence: createPresence(),
   shown: new Map(),
+  here: new Map(),
+  untold: new Map(),
+  elsewhere: new Map(),
   asking: new Set(),
 });
 

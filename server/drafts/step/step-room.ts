@@ -3,7 +3,7 @@ import type { Rights, RoomEffect, RoomInput, Stepped, Timer } from './inputs.ts'
 import { answered, edited, judged, syncRequested, takenAgain } from './edits.ts';
 import { joined } from './joining.ts';
 import { closed, left, refused } from './leaving.ts';
-import { answerRequests, requestPresence, sendShown, showed } from './presence.ts';
+import { answerRequests, nodeGone, presenceAged, presenceAsked, requestPresence, sendShown, showed, shownElsewhere } from './presence.ts';
 import { reviewAccess } from './rights.ts';
 import type { RoomState } from './state.ts';
 import { beginWrite, disposed, failed, fellBehind, follow, followed, writeLost, written } from './writes.ts';
@@ -34,6 +34,14 @@ function effectsOf(state: RoomState, input: RoomInput, rights: Rights): RoomEffe
       return showed(state, input);
     case 'presence-requested':
       return requestPresence(state, input);
+    case 'shown-elsewhere':
+      return shownElsewhere(state, input);
+    case 'node-gone':
+      return nodeGone(state, input);
+    case 'presence-aged':
+      return presenceAged(state);
+    case 'presence-asked':
+      return presenceAsked(state);
     case 'refused':
       return refused(state, input);
     case 'tick':

@@ -1,4 +1,5 @@
 /** Several servers write one database: a log grows only where its writer knows all of it, and each change of what decides is numbered. */
+import { randomUUID } from 'node:crypto';
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -40,8 +41,9 @@ async function createEpoch(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('epoch')
     .addColumn('n', 'integer', (column) => column.notNull())
+    .addColumn('instance', 'text', (column) => column.notNull())
     .execute();
-  await sql`insert into epoch (n) values (0)`.execute(db);
+  await sql`insert into epoch (n, instance) values (0, ${randomUUID()})`.execute(db);
   await db.schema
     .createTable('changes')
     .addColumn('n', 'integer', (column) => column.primaryKey().notNull())

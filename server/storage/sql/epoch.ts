@@ -6,6 +6,7 @@ import type { Epoch } from '../tables/epoch.ts';
 export function createEpoch(db: Database): Epoch {
   return {
     read: async () => (await db.selectFrom('epoch').select('n').executeTakeFirstOrThrow()).n,
+    instance: async () => (await db.selectFrom('epoch').select('instance').executeTakeFirstOrThrow()).instance,
     changesAfter: (n, limit) => db.selectFrom('changes').selectAll().where('n', '>', n).orderBy('n').limit(limit).execute(),
     keepNewest: async (count) => {
       await db

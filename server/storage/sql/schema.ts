@@ -107,8 +107,8 @@ export interface Schema {
   };
   /** `made_by` is null where the operator made it; no foreign key, like all authors. */
   invitations: { id: string; user_id: string; created_at: string; made_by: string | null };
-  /** One row: how often anything has changed from which decisions are made. */
-  epoch: { n: number };
+  /** One row: how often anything has changed from which decisions are made, and an id of this database, by which its servers find each other. */
+  epoch: { n: number; instance: string };
   /** What that was; `id` is of a thing of this kind. */
   changes: { n: number; kind: 'profile' | 'user' | 'session'; id: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };

@@ -10,6 +10,8 @@ export interface Change {
 export interface Epoch {
   /** The number of the newest change. */
   read(): Promise<number>;
+  /** An id of the database, by which its servers find each other. */
+  instance(): Promise<string>;
   /** The changes after that one, in order, at most so many. */
   changesAfter(n: number, limit: number): Promise<Change[]>;
   /** Removes all changes but so many of the newest; whoever lacks one reads everything anew. */

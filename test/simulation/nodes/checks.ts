@@ -15,6 +15,8 @@ export interface Checks {
   received(client: Client, kind: 'document' | 'control'): void;
   durable(client: Client, vector: ReadonlyMap<number, number>): void;
   closed(client: Client, code: number): void;
+  /** Who is connected sees who else is, and nobody who is not; without a wire, only those with the same node. */
+  presence(clients: readonly Client[], isDead: boolean): void;
   /** After everything has come to rest. */
   atRest(clients: readonly Client[], entries: readonly LogEntry[], isEnded: boolean): Promise<void>;
 }
@@ -56,6 +58,14 @@ export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Ch
     closed: ({ name, person }, code) => {
       const isExpected = code === 4403 ? revokedAt.has(person) : [1006, 1012, 1013, 4409, 4529].includes(code);
       if (!isExpected) fail(`${name} was closed with ${code}`);
+    },
+    presence: (clients, isDead) => {
+      const here = clients.filter(({ node }) => node !== null);
+      for (const { name, node, present } of here) {
+        const others = here.filter((one) => !isDead || one.node === node).map(({ doc }) => doc.clientID);
+        const [seen, right] = [[...present()], others].map((ids) => ids.sort((a, b) => a - b).join());
+        if (seen !== right) fail(`${name} sees ${seen} in the draft, where ${right} are`);
+      }
     },
     atRest: async (clients, entries, isEnded) => {
       const log = await storage.drafts.log(draft);

@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol } from '../../../core/protocol/control.ts';
-import { syncAnswerFrame, syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
+import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import { openLocalSocket, type LocalSocket } from '../../support/local-socket.ts';
 import { createRealm, type Realm, type World } from '../world.ts';
 import type { Node } from './node.ts';
@@ -29,6 +29,8 @@ export interface Client {
   readonly node: Node | null;
   /** The last code it was closed with. */
   readonly closed: number | null;
+  /** Client ids of those it sees. */
+  present(): ReadonlySet<number>;
   edit(marker: string): void;
   open(): void;
   /** Its network fails, and it notices. */
@@ -47,6 +49,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
   let node: Node | null = null;
   let closed: number | null = null;
   let isStopped = false;
+  let clock = 0;
+  const seen = createSeen();
   /** What the document held when each change frame of this socket was sent. */
   let sent: Map<number, number>[] = [];
 
@@ -62,6 +66,12 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
   const send = (to: LocalSocket, at: Node, frame: Uint8Array): void => {
     deps.onSent(client, frame);
     at.machine.clock.after(up(), () => to.send(frame));
+  };
+  /** Again and again, as stock clients do. */
+  const show = (to: LocalSocket, at: Node): void => {
+    if (socket !== to) return;
+    send(to, at, awarenessFrame([{ client: clientId, clock: ++clock, state: { at: 'here' } }]));
+    world.after(15_000, () => show(to, at), realm);
   };
   const sendChange = (frame: Uint8Array): void => {
     if (!socket || !node) return;
@@ -80,6 +90,7 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
       const vector = message?.type === 'durable' ? sent[message.frames - 1] : undefined;
       if (vector) deps.onDurable(client, vector);
     }
+    if (type === messageType.awareness) return seen.take(decoder);
     if (type !== messageType.sync) return;
     const kind = decoding.readVarUint(decoder);
     const body = decoding.readVarUint8Array(decoder);
@@ -92,6 +103,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     if (comesBack.has(code) && !isStopped) world.after(world.between(50, 900), open, realm);
   };
   const enter = (at: Node, accepted: LocalSocket): void => {
+    // It came too late: another attempt was faster, or it is over.
+    if (socket || isStopped || (closed !== null && !comesBack.has(closed))) return accepted.destroy();
     [socket, node, closed, sent] = [accepted, at, null, []];
     up = createWay();
     const down = createWay();
@@ -102,6 +115,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     });
     void accepted.ended.then((code) => world.after(down(), () => socket === accepted && over(code), realm));
     send(accepted, at, syncRequestFrame(Y.encodeStateVector(doc)));
+    seen.clear();
+    show(accepted, at);
   };
   const open = (): void => {
     const at = deps.pick();
@@ -120,7 +135,7 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     world.after(2_000, () => socket === null && closed !== 4403 && closed !== 4409 && open(), realm);
   };
   const client: Client = {
-    ...{ name, person, realm, doc, open },
+    ...{ name, person, realm, doc, open, present: seen.present },
     get node() {
       return node;
     },
@@ -137,4 +152,22 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     stop: () => void (isStopped = true),
   };
   return client;
+}
+
+/** Who shows themselves, by the newest of each. */
+function createSeen() {
+  const byClient = new Map<number, { readonly clock: number; readonly isThere: boolean }>();
+  return {
+    clear: () => byClient.clear(),
+    present: () => new Set([...byClient].flatMap(([client, { isThere }]) => (isThere ? [client] : []))),
+    take: (decoder: decoding.Decoder): void => {
+      const body = decoding.createDecoder(decoding.readVarUint8Array(decoder));
+      for (let left = decoding.readVarUint(body); left > 0; left--) {
+        const [client, clock] = [decoding.readVarUint(body), decoding.readVarUint(body)];
+        const isThere = decoding.readVarString(body) !== 'null';
+        const known = byClient.get(client);
+        if (!known || clock > known.clock || (clock === known.clock && !isThere)) byClient.set(client, { clock, isThere });
+      }
+    },
+  };
 }

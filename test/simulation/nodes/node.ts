@@ -5,6 +5,7 @@ import { createCommitter } from '../../../server/commit/create-committer.ts';
 import type { Relay } from '../../../server/drafts/relay.ts';
 import { createEventBus } from '../../../server/events/bus.ts';
 import { createRelay } from '../../../server/gateway/create-relay.ts';
+import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
@@ -13,6 +14,7 @@ import { shareOf } from '../../../server/web/budget/costs.ts';
 import { builtInCatalog } from '../../support/catalog.ts';
 import { createRealm, type World } from '../world.ts';
 import { createMachine, type Machine } from './network.ts';
+import type { Wires } from './wire.ts';
 
 export interface Node {
   readonly name: string;
@@ -32,6 +34,7 @@ export interface NodeFaults {
 export interface NodeSurroundings {
   readonly world: World;
   readonly database: CanonicalStorage;
+  readonly wires: Wires;
   readonly faults: NodeFaults;
   readonly newId: () => string;
   readonly onError: (message: string, error: unknown) => void;
@@ -41,7 +44,7 @@ const catalog = builtInCatalog();
 /** Nobody is too fast here: what limits people is another test's matter. */
 const framesPerSecond = 1e6;
 
-export async function startNode({ world, database, faults, newId, onError }: NodeSurroundings, name: string): Promise<Node> {
+export async function startNode({ world, database, wires, faults, newId, onError }: NodeSurroundings, name: string): Promise<Node> {
   const machine = createMachine(world, createRealm(name), world.between(-300_000, 300_000));
   const { clock, realm } = machine;
   const events = createEventBus();
@@ -50,7 +53,10 @@ export async function startNode({ world, database, faults, newId, onError }: Nod
   const read = await createAccessState(database, catalog, events);
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
-  const followed = followEpoch({ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() });
+  const followed = followEpoch({
+    ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
+    bus: createNodeBus(wires.connect(machine), name),
+  });
   const nodes = faults.nodes?.(followed) ?? followed;
   clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));

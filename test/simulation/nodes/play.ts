@@ -7,12 +7,14 @@ import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import type { AppendOutcome, Drafts, LogEntry } from '../../../server/storage/tables/drafts.ts';
 import type { StoredUser } from '../../../server/storage/tables/users.ts';
+import { encodeSaid, type NodeMessage } from '../../../server/nodes/message.ts';
 import { may, plantProfile, userRow } from '../../support/cast.ts';
 import { mix } from '../../support/random.ts';
 import { createRealm, createWorld, type World } from '../world.ts';
 import { createChecks, type Checks } from './checks.ts';
 import { createClient, type Client } from './client.ts';
 import { startNode, type Node, type NodeFaults } from './node.ts';
+import { createWires, type Wires } from './wire.ts';
 
 const start = Date.parse('2026-01-01T00:00:00.000Z');
 const steps = 60;
@@ -74,6 +76,7 @@ class Game {
   readonly #outside = createRealm('outside');
   readonly #checks: Checks;
   readonly #checking: Promise<void>[] = [];
+  readonly #wires: Wires;
   #broken: Error | null = null;
   #started = 0;
   #isEnded = false;
@@ -87,6 +90,7 @@ class Game {
 
   constructor(world: World, { storage, people }: Database, faults: NodeFaults, met: Met) {
     [this.world, this.people, this.faults, this.met] = [world, people, faults, met];
+    this.#wires = createWires(world);
     this.#checks = createChecks({
       ...{ storage, draft: this.#draft, now: () => Math.round(world.now() - start) },
       meanwhile: (check) => void this.#checking.push(check),
@@ -128,6 +132,10 @@ class Game {
     if (world.isOneOf(0.3) && !this.#isEnded) await this.#discard();
     await this.#pass(4_000);
     await this.#checks.atRest(this.#clients, this.#log, this.#isEnded);
+    if (this.#isEnded || this.#wires.isLossy) return;
+    // What is forged ages too.
+    await this.#pass(25_000);
+    this.#checks.presence(this.#clients, this.#wires.isDead);
     met.entries += this.#log.length;
   }
 
@@ -149,6 +157,7 @@ class Game {
     }
     if (chance < 0.94) return this.#crash(node);
     if (chance < 0.97 && met.revocations < 2) return this.#revoke(node, client.person);
+    if (chance < 0.98) return this.#forge();
     if (this.#nodes.length < 5) return this.#startNode();
   }
 
@@ -160,7 +169,7 @@ class Game {
   async #startNode(): Promise<void> {
     const { world, database, faults } = this;
     const surroundings = {
-      ...{ world, database, faults, newId: randomUUID },
+      ...{ world, database, faults, wires: this.#wires, newId: randomUUID },
       onError: (message: string, error: unknown) => void (isOfNetwork(error) || (this.#broken ??= new Error(message, { cause: error }))),
     };
     this.#nodes.push(await startNode(surroundings, `node ${++this.#started}`));
@@ -215,6 +224,22 @@ class Game {
       await node.access.refreshUser(person);
     };
     node.machine.clock.after(0, () => void take().catch(() => undefined));
+  }
+
+  #forge(): void {
+    const { world } = this;
+    const from = world.random.pick(['node 1', 'node 2', 'nobody']);
+    const draft = this.#draft;
+    const person = { id: this.people[0]!.id, username: 'ann', displayName: '' };
+    const shown = [{ client: 999, clock: 1, state: {}, person }];
+    const messages: readonly NodeMessage[] = [
+      { type: 'rights' },
+      { type: 'draft', id: draft },
+      { type: 'who', draft },
+      { type: 'presence', draft, shown, isWhole: world.isOneOf(0.5) },
+    ];
+    const text = world.random.pick([...messages.map((message) => encodeSaid({ from, message })), 'null', '{"from":1}', '[']);
+    for (let times = 0; times < 50; times++) this.#wires.forge(text);
   }
 
   async #discard(): Promise<void> {

@@ -1,0 +1,61 @@
+/** What other servers say about drafts is passed to those that are open here: who is in them, and that there is something new. [P61] [P67] */
+import type { Clock } from '../clock.ts';
+import type { DraftChange } from '../events/event.ts';
+import type { NodeBus } from '../nodes/bus.ts';
+import type { FollowDrafts } from './follow-drafts.ts';
+import type { Rooms } from './room/rooms.ts';
+
+export interface MeetNodesDeps {
+  readonly bus: NodeBus;
+  readonly rooms: Rooms;
+  readonly followed: FollowDrafts;
+  readonly clock: Clock;
+  readonly announce: (change: DraftChange) => void;
+}
+
+/** Milliseconds between two signs of life, and of silence after which a server counts as gone. */
+const sayEvery = 3_000;
+const goneAfter = 9_000;
+/** Milliseconds in which changes of a draft that is not open here are announced once. */
+const announceEvery = 1_000;
+
+export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDeps): () => void {
+  const heardAt = new Map<string, number>();
+  const announced = new Set<string>();
+  const hear = (from: string): void => {
+    const isNew = !heardAt.has(from);
+    heardAt.set(from, clock.now());
+    if (isNew) tellAll();
+  };
+  const tellAll = (): void => {
+    for (const room of rooms.open()) room.tellPresence();
+  };
+  bus.on('here', (_, from) => hear(from));
+  bus.on('who', ({ draft }) => rooms.present(draft)?.tellPresence());
+  bus.on('presence', ({ draft, shown, isWhole }, from) => {
+    hear(from);
+    rooms.present(draft)?.showElsewhere(from, shown, isWhole);
+  });
+  bus.on('draft', ({ id }) => {
+    if (rooms.present(id)) return followed.look(id);
+    if (announced.has(id)) return;
+    announced.add(id);
+    clock.after(announceEvery, () => {
+      announced.delete(id);
+      announce({ type: 'draft-changed', id, tags: null });
+    });
+  });
+  bus.onReady(tellAll);
+  let turns = 0;
+  return clock.every(sayEvery, () => {
+    bus.tell({ type: 'here' });
+    // What was lost on the way is made good.
+    tellAll();
+    if (++turns % 3 === 0) for (const room of rooms.open()) room.agePresence();
+    for (const [from, at] of heardAt) {
+      if (clock.now() - at < goneAfter - sayEvery) continue;
+      heardAt.delete(from);
+      for (const room of rooms.open()) room.forgetNode(from);
+    }
+  });
+}

@@ -1,0 +1,36 @@
+/** What servers tell each other over, as bad as it is allowed to be: it loses, doubles, delays and reorders, or carries nothing at all. */
+import type { NodeWire } from '../../../server/nodes/bus.ts';
+import type { World } from '../world.ts';
+import type { Machine } from './network.ts';
+
+export interface Wires {
+  readonly isDead: boolean;
+  /** Whether it loses what it should carry. */
+  readonly isLossy: boolean;
+  /** The end of one node. */
+  connect(machine: Machine): NodeWire;
+  /** Somebody else says this. */
+  forge(text: string): void;
+}
+
+export function createWires(world: World): Wires {
+  const [isDead, lost] = [world.isOneOf(0.2), world.isOneOf(0.5) ? 0.3 : 0];
+  const ends: { readonly machine: Machine; readonly hear: (text: string) => void }[] = [];
+  const send = (text: string): void => {
+    if (isDead) return;
+    for (const { machine, hear } of ends)
+      for (let copies = world.isOneOf(0.05) ? 2 : 1; copies > 0; copies--)
+        if (!world.isOneOf(lost)) machine.clock.after(world.between(0.1, world.isOneOf(0.1) ? 800 : 5), () => hear(text));
+  };
+  return {
+    isDead,
+    isLossy: lost > 0,
+    forge: send,
+    connect: (machine) => ({
+      send,
+      listen: (hear) => void ends.push({ machine, hear }),
+      onReady: () => undefined,
+      close: async () => undefined,
+    }),
+  };
+}
