@@ -90,7 +90,7 @@ test('[G125] PgBouncer lends by transaction, with TLS both ways', () => {
 test('[G126] of the compose file the first node waits for the database and the others for it, and only the balancer has a port', () => {
   const services = read('several-nodes/compose.yml').split('\nservices:\n')[1]!.split('\nvolumes:\n')[0]!;
   const byName = new Map(services.split(/^ {2}(?=\w+:$)/m).map((text) => [/^(\w+):$/m.exec(text)?.[1] ?? '', text]));
-  expect([...byName.keys()].filter(Boolean)).toEqual(expect.arrayContaining(['postgres', 'node1', 'node2', 'node3', 'balancer']));
+  expect([...byName.keys()].filter(Boolean)).toEqual(expect.arrayContaining(['postgres', 'redis', 'node1', 'node2', 'node3', 'balancer']));
   expect(byName.get('node1')).toContain('depends_on: { postgres: { condition: service_healthy } }');
   for (const name of ['node2', 'node3']) expect(byName.get(name)).toContain('depends_on: { node1: { condition: service_healthy } }');
   for (const name of ['node1', 'node2', 'node3']) expect(byName.get(name)).toContain('<<: *node\n');
