@@ -28,7 +28,7 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const { config, catalog, assertions, storage, now, newId, random, monotonic = () => performance.now() } = deps;
   const clock: Clock = { ...systemClock, now };
   const events = createEventBus((error) => log.error({ error }, 'an event could not be handled'));
-  const since = await storage.epoch.read();
+  const { n: since } = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
   const wire = await openWire(config, storage, log);
   const bus = wire ? createNodeBus(wire, newId()) : silentBus;

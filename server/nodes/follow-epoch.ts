@@ -52,7 +52,7 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap, 
   };
   const ask = async (): Promise<void> => {
     const from = monotonic();
-    await takeUntil(await storage.epoch.read());
+    await takeUntil((await storage.epoch.read()).n);
     freshUntil = from + freshFor;
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };

@@ -3,6 +3,7 @@ import type { Audit } from './tables/audit.ts';
 import type { Drafts } from './tables/drafts.ts';
 import type { Epoch } from './tables/epoch.ts';
 import type { Invitations } from './tables/invitations.ts';
+import type { NodeRows } from './tables/nodes.ts';
 import type { Outcomes } from './tables/outcomes.ts';
 import type { CanonicalProfiles, Profiles } from './tables/profiles.ts';
 import type { Sessions } from './tables/sessions.ts';
@@ -19,6 +20,7 @@ export interface Tables {
   readonly outcomes: Outcomes;
   readonly audit: Audit;
   readonly epoch: Epoch;
+  readonly nodes: NodeRows;
 }
 
 export interface CanonicalTables extends Tables {

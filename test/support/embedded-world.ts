@@ -131,7 +131,7 @@ export async function answersOf(storage: Storage) {
     ...{ profiles, revisions: await Promise.all([...profiles.map(({ id }) => id), uuid(3)].map((id) => storage.profiles.revisions(id))) },
     ...{ lists: await storage.profiles.list({ ...page, query: 'agent' }), users: await storage.users.all() },
     ...{ drafts: listed, logs, empty: await storage.drafts.byId(drafts.empty) },
-    ...{ heads: byId(await storage.drafts.heads(listed.map(({ id }) => id))), changes: await storage.epoch.read() },
+    ...{ heads: byId(await storage.drafts.heads(listed.map(({ id }) => id))), changes: (await storage.epoch.read()).n },
     ...{ session: await storage.sessions.byId(session(1).id), token: await storage.tokens.byHash(token.hash) },
     ...{ link: await storage.invitations.byId('link'), answer: await storage.outcomes.byId(uuid(7)) },
     ...{ audit: await storage.audit.newest({ limit: 100 }), chain: await followAudit(storage.audit, null) },

@@ -17,6 +17,7 @@ import { snapshotMetadata } from './0012-snapshot-metadata.ts';
 import { tokens } from './0013-tokens.ts';
 import { auditPages } from './0014-audit-pages.ts';
 import { heads } from './0015-heads.ts';
+import { nodes } from './0016-nodes.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -35,6 +36,7 @@ const migrationByName: Record<string, Migration> = {
   '0013-tokens': tokens,
   '0014-audit-pages': auditPages,
   '0015-heads': heads,
+  '0016-nodes': nodes,
 };
 
 /** Whether this version knows the step a database has been through. */

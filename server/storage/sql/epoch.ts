@@ -1,11 +1,23 @@
 /** The numbered changes; triggers write them. [S132] */
-import { sql } from 'kysely';
-import type { Database } from './schema.ts';
+import { PostgresAdapter, sql } from 'kysely';
+import type { Atomically, Database } from './schema.ts';
 import type { Epoch } from '../tables/epoch.ts';
 
-export function createEpoch(db: Database): Epoch {
+export function createEpoch(db: Database, atomically: Atomically): Epoch {
+  const isShared = db.getExecutor().adapter instanceof PostgresAdapter;
+  /** Not the time at which its transaction began. */
+  const at = sql<number | null>`${isShared ? sql`(extract(epoch from clock_timestamp()) * 1000)::float8` : sql`null`}`;
   return {
-    read: async () => (await db.selectFrom('epoch').select('n').executeTakeFirstOrThrow()).n,
+    read: () => db.selectFrom('epoch').select(['n', 'settings', at.as('at')]).executeTakeFirstOrThrow(),
+    enforce: (settings) =>
+      atomically(async (db) => {
+        const { n } = await db
+          .updateTable('epoch')
+          .set(({ eb }) => ({ settings, n: eb('n', '+', 1) }))
+          .returning('n')
+          .executeTakeFirstOrThrow();
+        await db.insertInto('changes').values({ n, kind: 'settings', id: settings }).execute();
+      }),
     instance: async () => (await db.selectFrom('epoch').select('instance').executeTakeFirstOrThrow()).instance,
     changesAfter: (n, limit) => db.selectFrom('changes').selectAll().where('n', '>', n).orderBy('n').limit(limit).execute(),
     keepNewest: async (count) => {

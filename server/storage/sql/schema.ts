@@ -107,10 +107,12 @@ export interface Schema {
   };
   /** `made_by` is null where the operator made it; no foreign key, like all authors. */
   invitations: { id: string; user_id: string; created_at: string; made_by: string | null };
-  /** One row: how often anything has changed from which decisions are made, and an id of this database, by which its servers find each other. */
-  epoch: { n: number; instance: string };
+  /** One row: how often anything has changed from which decisions are made, an id of this database, and a digest of the settings in force. */
+  epoch: { n: number; instance: string; settings: string | null };
   /** What that was; `id` is of a thing of this kind. */
-  changes: { n: number; kind: 'profile' | 'user' | 'session'; id: string };
+  changes: { n: number; kind: 'profile' | 'user' | 'session' | 'settings'; id: string };
+  /** `settings` holds JSON. */
+  nodes: { id: string; version: string; started_at: string; seen_at: string; epoch: number; settings: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };
   /** No foreign keys: an event outlives its actor and its target. `before` and `after` hold JSON. */
   audit: {

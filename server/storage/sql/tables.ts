@@ -3,6 +3,7 @@ import { createAudit } from './audit.ts';
 import { createDrafts } from './drafts/drafts.ts';
 import { createEpoch } from './epoch.ts';
 import { createInvitations } from './invitations.ts';
+import { createNodeRows } from './nodes.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createProfiles } from './profiles/profiles.ts';
 import { createSessions } from './sessions.ts';
@@ -28,6 +29,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   invitations: quick.invitations,
   outcomes: quick.outcomes,
   epoch: quick.epoch,
+  nodes: quick.nodes,
 });
 
 export const createTables = (db: Database, atomically: Atomically, inOneGo?: InOneGo): CanonicalTables => ({
@@ -39,5 +41,6 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   invitations: createInvitations(db, atomically),
   outcomes: createOutcomes(db),
   audit: createAudit(db, atomically),
-  epoch: createEpoch(db),
+  epoch: createEpoch(db, atomically),
+  nodes: createNodeRows(db),
 });

@@ -1,15 +1,26 @@
 /** What has changed from which decisions are made, numbered in the transaction of each change: so one server learns what another did. */
 
-/** A profile, or a user with what they hold, was written or removed; or a session was ended. */
+/** A profile, or a user with what they hold, was written or removed; a session was ended; or other settings are in force. */
 export interface Change {
   readonly n: number;
-  readonly kind: 'profile' | 'user' | 'session';
+  readonly kind: 'profile' | 'user' | 'session' | 'settings';
   readonly id: string;
 }
 
-export interface Epoch {
+/** What is asked most often, in one question. */
+export interface EpochReading {
   /** The number of the newest change. */
-  read(): Promise<number>;
+  readonly n: number;
+  /** The time of the database, in milliseconds since 1970; null where its clock is that of its one server. */
+  readonly at: number | null;
+  /** A digest of the deciding settings that are in force; null where no server that has others beside it was ever started. */
+  readonly settings: string | null;
+}
+
+export interface Epoch {
+  read(): Promise<EpochReading>;
+  /** Puts settings in force, as the next of the numbered changes. */
+  enforce(settings: string): Promise<void>;
   /** An id of the database, by which its servers find each other. */
   instance(): Promise<string>;
   /** The changes after that one, in order, at most so many. */

@@ -6,6 +6,7 @@ import { compactionRules } from './compaction-rules.ts';
 import { draftRules } from './draft-rules.ts';
 import { headsRules } from './heads-rules.ts';
 import { listRules } from './list-rules.ts';
+import { nodeRules } from './node-rules.ts';
 import { profileRules } from './profile-rules.ts';
 import { sessionRules } from './session-rules.ts';
 import { transactionRules } from './transaction-rules.ts';
@@ -44,6 +45,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     draftRules(start);
     compactionRules(start);
     headsRules(start);
+    nodeRules(start);
     listRules(start);
     auditRules(start);
     sessionRules(start);

@@ -58,11 +58,12 @@ export function createMachine(world: World, realm: Realm, skew: number): Machine
     reach: (storage) => {
       const table = <T extends object>(methods: T): T =>
         Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, call(method as () => Promise<unknown>)])) as T;
-      const { users, profiles, drafts, sessions, tokens, invitations, outcomes, audit, epoch } = storage;
+      const { users, profiles, drafts, sessions, tokens, invitations, outcomes, audit, epoch, nodes } = storage;
       return {
         ...storage,
         ...{ users: table(users), profiles: table(profiles), drafts: table(drafts), sessions: table(sessions), tokens: table(tokens) },
         ...{ invitations: table(invitations), outcomes: table(outcomes), audit: table(audit), epoch: table(epoch) },
+        nodes: table(nodes),
         transaction: call((work) => storage.transaction(work)) as CanonicalStorage['transaction'],
         canonicalTransaction: call((work) => storage.canonicalTransaction(work)) as CanonicalStorage['canonicalTransaction'],
       };

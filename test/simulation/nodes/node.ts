@@ -49,7 +49,7 @@ export async function startNode({ world, database, wires, faults, newId, onError
   const { clock, realm } = machine;
   const events = createEventBus();
   // Nobody is there yet: what a start reads takes no time.
-  const since = await database.epoch.read();
+  const { n: since } = await database.epoch.read();
   const read = await createAccessState(database, catalog, events);
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
