@@ -156,8 +156,10 @@ else {
   test('[S29] a migration that fails leaves nothing behind, so that the next start can try again', async () => {
     const { url, name } = await newSchema();
     await (await openPostgresStorage(url)).close();
+    const tables = `select string_agg(quote_ident(tablename), ', ') from pg_tables
+      where schemaname = '${name}' and tablename not like 'kysely%' and tablename <> 'profiles'`;
     await queryPostgres(
-      `set search_path to ${name}; delete from kysely_migration; drop function note_change cascade; drop table epoch, changes, audit, outcomes, invitations, tokens, sessions, draft_snapshots, draft_updates, drafts, profile_tags, user_tags, user_profiles, users, revisions`,
+      `set search_path to ${name}; delete from kysely_migration; drop function note_change cascade; do $$ begin execute 'drop table ' || (${tables}); end $$`,
     );
     expect(await problemOf(url)).toContain('already exists');
     await queryPostgres(`drop table ${name}.profiles`);
