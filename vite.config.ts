@@ -11,6 +11,7 @@ const server = 'http://127.0.0.1:8080';
 const searches = [
   'test/soak/fuzz/*.test.ts',
   'test/soak/load/*.test.ts',
+  'test/soak/nodes/*.test.ts',
   'test/oracle/matrix/{http-matrix,token-matrix,trying-matrix,socket-matrix,two-sockets}.test.ts',
   'test/soak/process/kill.test.ts',
   'test/contracts/relay/{revocation,churn}.test.ts',

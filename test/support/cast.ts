@@ -44,16 +44,25 @@ export async function plantPeople(
   const storage = await openSqliteStorage(join(dataDir, 'accord.sqlite'));
   try {
     await more(storage);
-    const profile = await plantProfile(storage, { name: 'Theirs', chosen: permissions });
-    const sessions = createSessions({ storage, now: Date.now, random: randomBytes });
-    const cookies: string[] = [];
-    for (const name of names) {
-      const user = userRow(name, [profile.id]);
-      await storage.users.insert(user);
-      cookies.push(`${sessionCookie}=${await sessions.create(user.id)}`);
-    }
-    return cookies;
+    return (await plantPeopleIn(storage, names, permissions)).map(({ cookie }) => cookie);
   } finally {
     await storage.close();
   }
+}
+
+/** The same in a storage that is open. */
+export async function plantPeopleIn(
+  storage: CanonicalStorage,
+  names: readonly string[],
+  permissions: readonly string[],
+): Promise<{ readonly id: string; readonly cookie: string }[]> {
+  const profile = await plantProfile(storage, { name: `Theirs ${names[0]}`, chosen: permissions });
+  const sessions = createSessions({ storage, now: Date.now, random: randomBytes });
+  const people: { id: string; cookie: string }[] = [];
+  for (const name of names) {
+    const user = userRow(name, [profile.id]);
+    await storage.users.insert(user);
+    people.push({ id: user.id, cookie: `${sessionCookie}=${await sessions.create(user.id)}` });
+  }
+  return people;
 }

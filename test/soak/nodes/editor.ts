@@ -1,0 +1,100 @@
+/** Somebody who edits one draft through whichever server they reach, and comes back to another when theirs is gone. */
+import * as Y from 'yjs';
+import { openDraft, type DraftClient } from '../load/draft-client.ts';
+import { accord } from '../load/dialects.ts';
+import type { ServerProcess } from '../load/server-process.ts';
+import { wait } from '../load/waiting.ts';
+
+export interface Editor {
+  readonly doc: Y.Doc;
+  readonly person: string;
+  /** Edits that a server said are on disk, by their names. */
+  readonly acknowledged: ReadonlySet<string>;
+  /** When it was closed for good: `performance.now()`. */
+  readonly endedAt: number | null;
+  /** Whether it has a socket. */
+  isConnected(): boolean;
+  edit(name: string): void;
+  stop(): void;
+}
+
+export interface EditorOptions {
+  readonly draft: string;
+  readonly cookie: string;
+  readonly person: string;
+  readonly clientId: number;
+  /** The server to try next. */
+  readonly next: () => ServerProcess;
+  readonly onEdit?: (names: readonly string[]) => void;
+}
+
+/** Close codes after which coming back cannot help. */
+const final: ReadonlySet<number | null> = new Set([4401, 4403, 4404, 4409]);
+
+export function createEditor({ draft, cookie, person, clientId, next, onEdit }: EditorOptions): Editor {
+  const doc = new Y.Doc();
+  doc.clientID = clientId;
+  const acknowledged = new Set<string>();
+  let client: DraftClient | null = null;
+  let [isStopped, endedAt]: [boolean, number | null] = [false, null];
+  /** Names of the edits that each change frame of this socket brought, the answer first. */
+  let sent: (readonly string[])[] = [];
+  const unacknowledged = new Map<string, Uint8Array>();
+
+  doc.getMap('chosen').observe(({ keysChanged }, { local }) => {
+    if (!local) onEdit?.([...keysChanged] as string[]);
+  });
+  const connect = async (): Promise<void> => {
+    while (!isStopped && endedAt === null) {
+      const gone = Promise.withResolvers<number | null>();
+      try {
+        sent = [[...unacknowledged.keys()]];
+        const target = { url: next().url, dialect: accord, cookies: [cookie] };
+        client = await openDraft(target, draft, {
+          vector: Y.encodeStateVector(doc),
+          holds: Y.encodeStateAsUpdate(doc),
+          onUpdate: (update) => Y.applyUpdate(doc, update),
+          onAnswer: (update) => Y.applyUpdate(doc, update),
+          onDurable: (frames) => {
+            for (const names of sent.slice(0, frames))
+              for (const name of names) {
+                acknowledged.add(name);
+                unacknowledged.delete(name);
+              }
+          },
+          onClosed: gone.resolve,
+        });
+        for (const [name, update] of unacknowledged) if (!sent[0]!.includes(name)) send(name, update);
+        const code = await gone.promise;
+        if (final.has(code)) endedAt = performance.now();
+      } catch {
+        // It is not there, or not yet.
+      }
+      client = null;
+      await wait(20 + Math.random() * 100);
+    }
+  };
+  const send = (name: string, update: Uint8Array): void => {
+    sent.push([name]);
+    client?.sendUpdate(update);
+  };
+  void connect();
+  return {
+    ...{ doc, person, acknowledged },
+    get endedAt() {
+      return endedAt;
+    },
+    isConnected: () => client !== null,
+    edit(name) {
+      const before = Y.encodeStateVector(doc);
+      doc.getMap('chosen').set(name, true);
+      const update = Y.encodeStateAsUpdate(doc, before);
+      unacknowledged.set(name, update);
+      if (client) send(name, update);
+    },
+    stop: () => {
+      isStopped = true;
+      client?.raw.destroy();
+    },
+  };
+}
