@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Milliseconds in which people edit. */
-const busy = isWhole() ? 20_000 : 6_000;
+const busy = isWhole() ? 20_000 : 4_000;
 const pace = 25;
 
 interface Play {
