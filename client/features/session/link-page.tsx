@@ -2,6 +2,7 @@
 import { useLocation } from '@solidjs/router';
 import { onMount, Show, type JSX } from 'solid-js';
 import { Logo } from '../../ui/display/logo.tsx';
+import { KeepEntered } from '../../ui/feedback/keep-entered.tsx';
 import { Notice } from '../../ui/feedback/message.tsx';
 import './sign-in.css';
 
@@ -39,7 +40,7 @@ export function LinkPage(props: LinkPageProps): JSX.Element {
             </Notice>
           }
         >
-          {props.children}
+          <KeepEntered>{props.children}</KeepEntered>
         </Show>
       </div>
     </main>

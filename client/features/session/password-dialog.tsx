@@ -2,7 +2,7 @@
 import { createUniqueId, type JSX } from 'solid-js';
 import { useWorkspace } from '../../app-context.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { Dialog } from '../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../ui/feedback/dialog.tsx';
 import { TextField } from '../../ui/form/field.tsx';
 import { createForm } from '../../ui/form/form.ts';
 import { FormNotice } from '../../ui/form/form-notice.tsx';
@@ -40,7 +40,7 @@ export function PasswordDialog(props: { open: boolean; onClose: () => void }): J
       about="You stay signed in here; every other session and every token of yours ends."
       foot={
         <>
-          <Button onClick={close}>Cancel</Button>
+          <Cancel />
           <Button look="primary" type="submit" form={id} unavailable={form.isBusy()}>
             Change password
           </Button>

@@ -6,7 +6,7 @@ import LogIn from 'lucide-solid/icons/log-in';
 import { createMemo, createSignal, Show, type JSX } from 'solid-js';
 import { useWorkspace } from '../../app-context.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { Dialog } from '../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../ui/feedback/dialog.tsx';
 import { PasswordDialog } from '../session/password-dialog.tsx';
 import { SignInForm } from '../session/sign-in-form.tsx';
 import { TryingBanner } from '../trying/trying-banner.tsx';
@@ -62,7 +62,7 @@ function SignedOutBanner(props: { username: string }): JSX.Element {
         onClose={() => setIsAsking(false)}
         title="Sign in again"
         about="Your edits on this device go on where they stopped."
-        foot={<Button onClick={() => setIsAsking(false)}>Not now</Button>}
+        foot={<Cancel>Not now</Cancel>}
       >
         <SignInForm username={props.username} onDone={() => setIsAsking(false)} />
       </Dialog>

@@ -13,7 +13,11 @@ import './tag-fields.css';
 
 export interface TagForm {
   readonly rows: Accessor<readonly TagRow[]>;
+  /** What the form begins with. */
+  begin(rows: readonly TagRow[]): void;
   set(rows: readonly TagRow[]): void;
+  /** Whether other tags would be sent than in the beginning. */
+  isChanged(): boolean;
   /** As they are sent: outer white space goes, and rows in which nothing is written. */
   tags(): Record<string, string>;
   /** What is wrong with a row, once `judge` has looked. */
@@ -25,16 +29,24 @@ export interface TagForm {
 export function createTagForm(): TagForm {
   const [rows, setRows] = createSignal<readonly TagRow[]>([]);
   const [found, setFound] = createSignal<ReadonlyMap<string, string>>(new Map());
-  const written = (): TagRow[] =>
-    rows()
+  const [begun, setBegun] = createSignal<readonly TagRow[]>([]);
+  const writtenIn = (rows: readonly TagRow[]): TagRow[] =>
+    rows
       .map(({ id, key, value }) => ({ id, key: tidied(key), value: tidied(value) }))
       .filter(({ key, value }) => key !== '' || value !== '');
+  const written = (): TagRow[] => writtenIn(rows());
+  const textOf = (rows: readonly TagRow[]): string => JSON.stringify(writtenIn(rows).map(({ key, value }) => [key, value]));
+  const set = (next: readonly TagRow[]): void => {
+    setRows(next);
+    setFound(new Map());
+  };
   return {
-    rows,
-    set: (next) => {
-      setRows(next);
-      setFound(new Map());
+    ...{ rows, set },
+    begin: (first) => {
+      setBegun(first);
+      set(first);
     },
+    isChanged: () => textOf(rows()) !== textOf(begun()),
     tags: () => Object.fromEntries(written().map(({ key, value }) => [key, value])),
     problemOf: (id) => found().get(id) ?? null,
     judge: () => {

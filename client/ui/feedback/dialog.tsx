@@ -2,28 +2,25 @@
 import { Content as AlertContent } from '@kobalte/core/alert-dialog';
 // By their own names: Kobalte's `Dialog` and `AlertDialog` are one object, whose parts the one imported last overwrites.
 import { CloseButton, Content, Description, Overlay, Portal, Root, Title } from '@kobalte/core/dialog';
+import { useBeforeLeave } from '@solidjs/router';
 import X from 'lucide-solid/icons/x';
-import { createComputed, createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js';
+import { createComputed, createContext, createSignal, onCleanup, onMount, Show, useContext, type JSX } from 'solid-js';
 import './dialog.css';
 import { Button, buttonClass } from '../controls/button.tsx';
 import { Message } from './message.tsx';
 import { OverlayPlace } from '../controls/overlay-place.ts';
-import { createClosingGuard } from './closing-guard.ts';
+import { createClosingGuard, type ClosingGuard, type Guarded } from './closing-guard.ts';
 import { scrollsByKeyboard } from '../page/scrolled.ts';
 import { StoredText } from '../display/stored-text.tsx';
 
 /** A title that is a text may hold a name as it is stored. */
 const shown = (title: JSX.Element): JSX.Element => (typeof title === 'string' ? <StoredText text={title} /> : title);
 
-interface DialogProps {
-  readonly open: boolean;
-  readonly onClose: () => void;
+interface DialogProps extends Guarded {
   readonly title: JSX.Element;
   readonly about?: JSX.Element;
   readonly wide?: boolean;
   readonly foot: JSX.Element;
-  /** What would be lost, in a sentence with the next step: then neither Escape nor a click beside closes it. [U247] */
-  readonly holds?: string | false;
   readonly children: JSX.Element;
 }
 
@@ -57,15 +54,18 @@ function keepFocus(dialog: () => HTMLElement | null): void {
 
 export function Dialog(props: DialogProps): JSX.Element {
   const giveBack = createReturn(() => props.open);
-  const guard = createClosingGuard(props, () => body);
+  const guard = createClosingGuard(props);
+  useBeforeLeave(guard.beforeLeave);
   let body: HTMLElement | undefined;
+  const close = (): void => guard.leave(props.onClose);
   const useBody = (element: HTMLElement): void => {
     body = element;
+    guard.watch(element);
     scrollsByKeyboard(element);
     keepFocus(() => element.closest<HTMLElement>('.dialog'));
   };
   return (
-    <Root open={props.open} onOpenChange={(open) => open || props.onClose()}>
+    <Root open={props.open} onOpenChange={(open) => open || close()}>
       <Portal>
         <Overlay class="dialog__scrim" />
         <div class="dialog__place">
@@ -75,7 +75,6 @@ export function Dialog(props: DialogProps): JSX.Element {
             onOpenAutoFocus={(event) => body && focusFirst(body, event)}
             onCloseAutoFocus={giveBack}
             onPointerDown={guard.press}
-            onEscapeKeyDown={guard.onEscape}
             onPointerDownOutside={guard.onBeside}
           >
             <header class="dialog__head">
@@ -102,14 +101,40 @@ export function Dialog(props: DialogProps): JSX.Element {
                   </p>
                 )}
               </Show>
-              {props.foot}
+              <Closing.Provider value={close}>{props.foot}</Closing.Provider>
             </footer>
+            <KeepOrDiscard guard={guard} />
           </Content>
         </div>
       </Portal>
     </Root>
   );
 }
+
+const Closing = createContext<() => void>(() => undefined);
+
+/** The button in the foot of a dialog that gives up what is entered in it, after a question. */
+export function Cancel(props: { children?: JSX.Element }): JSX.Element {
+  const close = useContext(Closing);
+  return <Button onClick={close}>{props.children ?? 'Cancel'}</Button>;
+}
+
+/** The question before what was entered is lost. [U262] */
+export const KeepOrDiscard = (props: { guard: ClosingGuard }): JSX.Element => (
+  <Confirm
+    open={props.guard.isAsking()}
+    onClose={props.guard.keep}
+    title="Discard what you entered?"
+    confirm="Discard"
+    cancel="Keep editing"
+    onConfirm={() => {
+      props.guard.discard();
+      return Promise.resolve(null);
+    }}
+  >
+    <p>It is saved nowhere, and is gone once you leave.</p>
+  </Confirm>
+);
 
 interface ConfirmProps {
   readonly open: boolean;

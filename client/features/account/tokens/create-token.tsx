@@ -6,7 +6,7 @@ import type { MadeToken } from '../../../api/api.ts';
 import { useWorkspace } from '../../../app-context.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
 import { exactTime } from '../../../ui/display/time.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { Notice } from '../../../ui/feedback/message.tsx';
 import { CopyField } from '../../../ui/form/copy-field.tsx';
 import { FieldAbout, TextField } from '../../../ui/form/field.tsx';
@@ -41,7 +41,7 @@ export function CreateToken(props: { isOpen: boolean; onClose: () => void; onMad
           when={made()}
           fallback={
             <>
-              <Button onClick={close}>Cancel</Button>
+              <Cancel />
               <Button look="primary" type="submit" form={id} unavailable={draft.form.isBusy()}>
                 Make token
               </Button>

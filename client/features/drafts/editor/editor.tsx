@@ -16,7 +16,7 @@ import { EditorHead } from './head/editor-head.tsx';
 import { watchKeys } from './editor-keys.ts';
 import { EditorNotices } from './notices/editor-notices.tsx';
 import { SidePanel } from './cards/side-panel.tsx';
-import { announceState, sendOnceSmaller, watchFocus } from './watch-editor.ts';
+import { announceState, askBeforeLosing, sendOnceSmaller, watchFocus } from './watch-editor.ts';
 import './editor.css';
 
 export function Editor(props: EditorProps): JSX.Element {
@@ -31,6 +31,7 @@ export function Editor(props: EditorProps): JSX.Element {
   watchFocus(editor);
   watchKeys(editor);
   sendOnceSmaller(editor);
+  askBeforeLosing(editor);
   return (
     <EditorProvider editor={editor}>
       <EditorHead

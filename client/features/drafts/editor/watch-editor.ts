@@ -1,9 +1,10 @@
 /** What the editor does by itself as long as it is shown: it announces, shows where the person is, and sends what has become smaller. */
-import { createEffect, onCleanup } from 'solid-js';
+import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type * as Y from 'yjs';
 import { frameBounds } from '../../../../core/protocol/client-frame.ts';
 import type { DraftConnection } from '../../../sync/draft-connection.ts';
 import { stateLabel } from '../../../sync/step/sync-state.ts';
+import { warnOfLeaving } from '../../../ui/feedback/closing-guard.ts';
 import { announce } from '../../../ui/feedback/toast.tsx';
 import type { Editor } from './editor-context.tsx';
 
@@ -33,6 +34,21 @@ export function watchFocus({ presence }: Editor): void {
     document.removeEventListener('focusin', later);
     document.removeEventListener('focusout', later);
   });
+}
+
+/** Milliseconds after which an edit that is in this window alone is not just on its way to the local store. */
+const onItsWay = 500;
+
+/** A window whose edits are nowhere else asks before it goes. [U265] */
+export function askBeforeLosing({ workspace, draft }: Editor): void {
+  const [isOnlyHere, setIsOnlyHere] = createSignal(false);
+  createEffect(() => {
+    setIsOnlyHere(false);
+    if (draft.state().edits !== 'window') return;
+    if (!workspace.store.keeps) return void setIsOnlyHere(true);
+    onCleanup(workspace.platform.after(onItsWay, () => setIsOnlyHere(true)));
+  });
+  warnOfLeaving(isOnlyHere);
 }
 
 /** What was too large to be sent may have been taken back or deleted: the rest is sent. Milliseconds are waited for more of that. [U62] */

@@ -5,7 +5,7 @@ import { differenceBetween } from '../../../../core/profile/difference.ts';
 import { decideMerge, type Choice, type Merge } from '../../../../core/profile/merge.ts';
 import type { Profile, ProfileContent } from '../../../../core/profile/profile.ts';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { Message } from '../../../ui/feedback/message.tsx';
 import { DifferenceView } from '../../../ui/profile/difference-view.tsx';
 import { useEditor } from '../editor/editor-context.tsx';
@@ -38,7 +38,7 @@ export function MergeDialog(props: MergeDialogProps): JSX.Element {
           <p class="merge__progress small muted" id={progress} role="status">
             {open() === 0 ? 'Everything is decided.' : `${open()} of ${props.merge.items.length} still to decide`}
           </p>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button look="primary" unavailable={open() > 0} aria-describedby={progress} onClick={() => props.onDecided(content())}>
             Carry your changes over
           </Button>

@@ -9,7 +9,7 @@ import type { Problem } from '../../../api/api.ts';
 import { useWorkspace } from '../../../app-context.tsx';
 import { createRevision } from '../../../queries/profiles.ts';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { Message, Notice } from '../../../ui/feedback/message.tsx';
 import { tell } from '../../../ui/feedback/toast.tsx';
 import { DifferenceView } from '../../../ui/profile/difference-view.tsx';
@@ -100,7 +100,7 @@ function Restore(props: RestoreProps & { then: Profile }): JSX.Element {
       about={`It becomes revision ${props.profile.revision + 1}. The revisions in between stay on record.`}
       foot={
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Show when={mayWriteDrafts(workspace)}>
             <Button unavailable={picked().length === 0} onClick={() => void asDraft()}>
               Restore as a draft

@@ -6,7 +6,7 @@ import { normalText } from '../../../../core/profile/content.ts';
 import type { User } from '../../../api/api.ts';
 import { useWorkspace } from '../../../app-context.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { TextField } from '../../../ui/form/field.tsx';
 import { createForm } from '../../../ui/form/form.ts';
 import { FormNotice } from '../../../ui/form/form-notice.tsx';
@@ -31,13 +31,14 @@ export function CreateUser(props: { isOpen: boolean; onClose: () => void }): JSX
       open={props.isOpen}
       onClose={close}
       holds={isLinked() && holdsLink}
+      isChanged={created() === null && (draft.profiles().length > 0 || draft.tagForm.isChanged())}
       title={created() ? `${nameOf(created()!)} was added` : 'Add new user'}
       foot={
         <Show
           when={created()}
           fallback={
             <>
-              <Button onClick={close}>Cancel</Button>
+              <Cancel />
               <Button look="primary" type="submit" form={id} unavailable={draft.form.isBusy()}>
                 Add user
               </Button>
@@ -79,7 +80,7 @@ function createUserForm(onCreated: (user: User) => void) {
   const reset = (): void => {
     form.clear();
     setProfiles([]);
-    tagForm.set([]);
+    tagForm.begin([]);
   };
   return { form, tagForm, profiles, setProfiles, reset };
 }

@@ -6,7 +6,7 @@ import { useWorkspace } from '../../../app-context.tsx';
 import { pauseBy } from '../../../platform/platform.ts';
 import { saveFile, writeCsv } from '../../../platform/csv.ts';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { Field } from '../../../ui/form/field.tsx';
 import { FormNotice } from '../../../ui/form/form-notice.tsx';
 import { countOfUsers } from '../many/people.tsx';
@@ -46,6 +46,7 @@ export default function ImportUsers(props: { isOpen: boolean; onClose: () => voi
       wide
       open={props.isOpen}
       onClose={close}
+      isAtWork={run.state() === 'running'}
       title="Add users from a file"
       holds={
         run.state() === 'over' && added().some(({ link }) => link.ok) && 'The links are shown only now. Copy or save them, then press Done.'

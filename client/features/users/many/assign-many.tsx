@@ -50,6 +50,7 @@ export function AssignMany(props: AssignManyProps): JSX.Element {
       plan={isAsked() ? plan() : { ...plan(), changes: [], same: [] }}
       confirm={(users) => `Change ${users}`}
       act={({ user, profiles }) => workspace.api.assignProfiles(user, profiles)}
+      isChanged={isAsked()}
       onClose={props.onClose}
     >
       <Picked label="Give" ids={give()} others={take()} nameOf={nameOf} onIds={setGive} />

@@ -5,7 +5,7 @@ import { useWorkspace } from '../../../app-context.tsx';
 import { pauseBy } from '../../../platform/platform.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { StoredText } from '../../../ui/display/stored-text.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { nameOf } from '../name-of.ts';
 import { countOfUsers, People } from './people.tsx';
 import type { Change, Plan } from './plan.ts';
@@ -20,6 +20,8 @@ interface ManyProps {
   /** The words on the button, for so many users. */
   readonly confirm: (users: string) => string;
   readonly isDanger?: boolean;
+  /** Whether something was chosen that would be lost. */
+  readonly isChanged?: boolean;
   readonly act: (change: Change) => Promise<Result<unknown>>;
   /** Ids of those for whom it is done. */
   readonly onClose: (done: readonly string[]) => void;
@@ -38,7 +40,15 @@ export function ManyDialog(props: ManyProps): JSX.Element {
   };
   const isReady = (): boolean => run.state() === 'ready';
   return (
-    <Dialog wide open={props.isOpen} onClose={close} title={props.title} foot={<Foot {...props} run={run} onCancel={close} />}>
+    <Dialog
+      wide
+      open={props.isOpen}
+      onClose={close}
+      isChanged={props.isChanged === true && isReady()}
+      isAtWork={run.state() === 'running'}
+      title={props.title}
+      foot={<Foot {...props} run={run} onDone={close} />}
+    >
       <div class="many">
         <Show when={isReady()} fallback={<Outcome run={run} />}>
           {props.children}
@@ -61,7 +71,7 @@ const LeftOut = (props: { users: Plan['same']; sentence: string }): JSX.Element 
   </Show>
 );
 
-function Foot(props: ManyProps & { run: Run<Change>; onCancel: () => void }): JSX.Element {
+function Foot(props: ManyProps & { run: Run<Change>; onDone: () => void }): JSX.Element {
   const count = (): number => props.plan.changes.length;
   const state = props.run.state;
   const done = () => props.run.carried().filter(({ problem }) => problem === null);
@@ -78,13 +88,13 @@ function Foot(props: ManyProps & { run: Run<Change>; onCancel: () => void }): JS
           <Show when={open().length > 0}>
             <Button onClick={() => void props.run.begin(open(), done())}>Try again for {countOfUsers(open().length)}</Button>
           </Show>
-          <Button look="primary" onClick={props.onCancel}>
+          <Button look="primary" onClick={props.onDone}>
             Done
           </Button>
         </Show>
       }
     >
-      <Button onClick={props.onCancel}>Cancel</Button>
+      <Cancel />
       <Button
         look={props.isDanger ? 'danger' : 'primary'}
         unavailable={count() === 0}

@@ -9,7 +9,7 @@ import { useWorkspace } from '../../../app-context.tsx';
 import { createProfilesOf } from '../../../queries/profiles.ts';
 import { Button } from '../../../ui/controls/button.tsx';
 import { StoredText } from '../../../ui/display/stored-text.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { tell } from '../../../ui/feedback/toast.tsx';
 import { FormNotice } from '../../../ui/form/form-notice.tsx';
 import { nameOf } from '../name-of.ts';
@@ -36,10 +36,11 @@ export function AssignDialog(props: AssignProps): JSX.Element {
       wide
       open={props.isOpen}
       onClose={props.onClose}
+      isChanged={assignment.isChanged()}
       title={`Security profiles of ${nameOf(props.user)}`}
       foot={
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button look="primary" unavailable={!assignment.isChanged() || assignment.isBusy()} onClick={() => void assignment.send()}>
             Assign
           </Button>

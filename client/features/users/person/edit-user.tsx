@@ -5,7 +5,7 @@ import { normalText } from '../../../../core/profile/content.ts';
 import type { User } from '../../../api/api.ts';
 import { useWorkspace } from '../../../app-context.tsx';
 import { Button } from '../../../ui/controls/button.tsx';
-import { Dialog } from '../../../ui/feedback/dialog.tsx';
+import { Cancel, Dialog } from '../../../ui/feedback/dialog.tsx';
 import { tell } from '../../../ui/feedback/toast.tsx';
 import { TextField } from '../../../ui/form/field.tsx';
 import { createForm } from '../../../ui/form/form.ts';
@@ -51,7 +51,7 @@ function createEdit(props: EditProps) {
         if (!isOpen) return;
         form.clear();
         setSeen(props.user);
-        tagForm.set(rowsOfTags(props.user.tags));
+        tagForm.begin(rowsOfTags(props.user.tags));
       },
     ),
   );
@@ -66,10 +66,11 @@ export function EditUser(props: EditProps): JSX.Element {
     <Dialog
       open={props.isOpen}
       onClose={props.onClose}
+      isChanged={tagForm.isChanged()}
       title={`Edit ${nameOf(seen())}`}
       foot={
         <>
-          <Button onClick={props.onClose}>Cancel</Button>
+          <Cancel />
           <Button look="primary" type="submit" form={id} unavailable={form.isBusy()}>
             Save
           </Button>
