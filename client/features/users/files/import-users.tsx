@@ -70,12 +70,6 @@ export default function ImportUsers(props: { isOpen: boolean; onClose: () => voi
 
 function ChooseFile(props: { problem: Problem | null; onFile: (file: File) => void }): JSX.Element {
   const template = (): void => saveFile('users.csv', writeCsv([templateHeader]));
-  const take = (input: HTMLInputElement): void => {
-    const file = input.files?.[0];
-    // The same file, mended, is a new choice.
-    input.value = '';
-    if (file) props.onFile(file);
-  };
   return (
     <>
       <p class="muted">
@@ -90,7 +84,9 @@ function ChooseFile(props: { problem: Problem | null; onFile: (file: File) => vo
               class="input"
               type="file"
               accept=".csv,text/csv,text/plain"
-              onChange={({ currentTarget }) => take(currentTarget)}
+              // The same file, mended, is a new choice.
+              onClick={({ currentTarget }) => (currentTarget.value = '')}
+              onChange={({ currentTarget: { files } }) => files?.[0] && props.onFile(files[0])}
             />
           )}
         </Field>
@@ -110,7 +106,7 @@ function Foot(props: { planning: ImportPlanning; run: Run<NewUser>; onClose: () 
   return (
     <Switch>
       <Match when={props.run.state() === 'ready'}>
-        <Button onClick={props.onClose}>Cancel</Button>
+        <Cancel />
         <Button
           look="primary"
           unavailable={!isPlanned() || count() === 0}
