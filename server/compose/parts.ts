@@ -14,6 +14,7 @@ import { createRelay } from '../gateway/create-relay.ts';
 import { createNodeBus, silentBus, type NodeWire } from '../nodes/bus.ts';
 import { followEpoch } from '../nodes/follow-epoch.ts';
 import { onlyNode } from '../nodes/nodes.ts';
+import { createSettle } from '../nodes/settle.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
 import { createAnnouncements } from '../streams/announcements.ts';
 import { createBudget } from '../web/budget/budget.ts';
@@ -31,9 +32,16 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const { n: since } = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
   const wire = await openWire(config, storage, log);
-  const bus = wire ? createNodeBus(wire, newId()) : silentBus;
+  const self = newId();
+  const bus = wire ? createNodeBus(wire, self) : silentBus;
   const nodes =
-    config.databaseUrl === null ? onlyNode : followEpoch({ storage, access, events, monotonic, since, bus, onGap: () => relay.closeAll() });
+    config.databaseUrl === null
+      ? onlyNode
+      : followEpoch({
+          ...{ storage, access, events, monotonic, since, bus, onGap: () => relay.closeAll() },
+          settled: createSettle({ storage, bus, clock, monotonic, self }),
+          onEpoch: (epoch) => void storage.nodes.see(self, { seenAt: isoClock(deps)(), epoch }).catch(() => undefined),
+        });
   await markAdministrators(storage, access.facts());
   const sessions = createSessions({ storage, now, random, events });
   const tokens = createTokens(storage, now);

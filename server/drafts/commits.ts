@@ -10,12 +10,14 @@ import type { RelayMetrics } from './relay-metrics.ts';
 import type { Relay } from './relay.ts';
 import type { Room } from './room/room.ts';
 import type { RelayLog } from './relay-log.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { Rooms } from './room/rooms.ts';
 
 export interface CommitsDeps {
   readonly committer: Committer;
   readonly rooms: Rooms;
   readonly endings: Endings;
+  readonly nodes: Pick<Nodes, 'settled'>;
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   readonly onRefused: RefusalSums['add'] | undefined;
@@ -27,7 +29,7 @@ export interface Commits {
   answer(room: Room, draft: string, message: CommitMessage, member: Member): Promise<void>;
 }
 
-export function createCommits({ committer, rooms, endings, metrics, log, onRefused }: CommitsDeps): Commits {
+export function createCommits({ committer, rooms, endings, nodes, metrics, log, onRefused }: CommitsDeps): Commits {
   const commit: Commits['commit'] = async (draft, { id, digest }, actor) => {
     await (await rooms.peek(draft))?.flushed();
     const outcome = await committer.commit(id, { kind: 'draft', draft, digest }, actor).catch((error: unknown) => {
@@ -36,6 +38,7 @@ export function createCommits({ committer, rooms, endings, metrics, log, onRefus
     });
     metrics.committed(outcome.ok ? 'committed' : outcome.code);
     if (!outcome.ok) return outcome;
+    await nodes.settled(); // [P68]
     const room = rooms.present(draft);
     if (room) endings.send(room, { type: 'committed', id, digest, by: outcome.by }, outcome.profile);
     await endings.closeRoom(draft);

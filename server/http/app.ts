@@ -6,6 +6,8 @@ import { enterBase, keepToBase } from '../web/base-path.ts';
 import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
+import { onlyNode } from '../nodes/nodes.ts';
+import { answerOnceSettled } from './hooks/settled.ts';
 import { measureRequests } from './health/metrics.ts';
 import { describeTrying, readTried } from './hooks/trying.ts';
 import { createNotFound } from './hooks/not-found.ts';
@@ -100,6 +102,7 @@ export function createApp(deps: AppDeps): App {
   app.addHook('onRequest', believeProxies(deps.proxies));
   chargeRequests(app, deps);
   answerPreflights(app, deps.config.furtherOrigins);
+  if (deps.nodes !== onlyNode) answerOnceSettled(app, deps.nodes);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });

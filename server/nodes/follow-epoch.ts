@@ -24,9 +24,12 @@ export interface EpochDeps {
   /** What changed is no longer known one by one: facts were read anew, and whoever is shown something has to be judged from the start. */
   readonly onGap: () => void;
   readonly bus: NodeBus;
+  /** The facts have this epoch from now on. */
+  readonly onEpoch: (epoch: number) => void;
+  readonly settled: () => Promise<void>;
 }
 
-export function followEpoch({ storage, access, events, monotonic, since, onGap, bus }: EpochDeps): Nodes {
+export function followEpoch({ storage, access, events, monotonic, since, onGap, onEpoch, settled, bus }: EpochDeps): Nodes {
   let known = since;
   let freshUntil = -Infinity;
   const waiting: (() => void)[] = [];
@@ -52,7 +55,9 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap, 
   };
   const ask = async (): Promise<void> => {
     const from = monotonic();
+    const before = known;
     await takeUntil((await storage.epoch.read()).n);
+    if (known !== before) onEpoch(known);
     freshUntil = from + freshFor;
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };
@@ -62,6 +67,7 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap, 
     bus,
     epoch: () => known,
     catchUp: inTurn,
+    settled,
     isFresh,
     whenFresh(action) {
       if (isFresh()) return action();

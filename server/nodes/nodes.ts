@@ -8,6 +8,8 @@ export interface Nodes {
   epoch(): number | null;
   /** Resolves once the facts hold every change that was written before the call. */
   catchUp(): Promise<void>;
+  /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
+  settled(): Promise<void>;
   /** Whether the facts are young enough to show somebody something by them. */
   isFresh(): boolean;
   /** Does it as soon as they are, after what was asked for before. */
@@ -19,6 +21,7 @@ export const onlyNode: Nodes = {
   bus: silentBus,
   epoch: () => null,
   catchUp: async () => {},
+  settled: async () => {},
   isFresh: () => true,
   whenFresh: (action) => action(),
 };

@@ -8,7 +8,11 @@ export function createEpoch(db: Database, atomically: Atomically): Epoch {
   /** Not the time at which its transaction began. */
   const at = sql<number | null>`${isShared ? sql`(extract(epoch from clock_timestamp()) * 1000)::float8` : sql`null`}`;
   return {
-    read: () => db.selectFrom('epoch').select(['n', 'settings', at.as('at')]).executeTakeFirstOrThrow(),
+    read: () =>
+      db
+        .selectFrom('epoch')
+        .select(['n', 'settings', at.as('at')])
+        .executeTakeFirstOrThrow(),
     enforce: (settings) =>
       atomically(async (db) => {
         const { n } = await db

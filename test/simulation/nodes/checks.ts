@@ -11,6 +11,8 @@ export const longestView = 250;
 
 export interface Checks {
   revoked(person: string): void;
+  /** Whoever took the right away was told that it is done. */
+  answered(person: string): void;
   sent(client: Client, marker: string): void;
   received(client: Client, kind: 'document' | 'control'): void;
   durable(client: Client, vector: ReadonlyMap<number, number>): void;
@@ -35,6 +37,7 @@ interface ChecksDeps {
 
 export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Checks {
   const revokedAt = new Map<string, number>();
+  const answered = new Set<string>();
   const sentAt = new Map<string, { readonly person: string; readonly at: number }>();
   const fail = (what: string): never => {
     throw new Broken(`${what}, at ${now()}`);
@@ -47,10 +50,12 @@ export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Ch
   };
   return {
     revoked: (person) => void revokedAt.set(person, now()),
+    answered: (person) => void answered.add(person),
     // What was sent again may have been taken the first time.
     sent: ({ person }, marker) => void (sentAt.has(marker) || sentAt.set(marker, { person, at: now() })),
     received: ({ name, person }, kind) => {
       const at = revokedAt.get(person);
+      if (kind === 'document' && answered.has(person)) fail(`${name} was shown the draft after the end of the right was answered`);
       if (kind === 'document' && at !== undefined && now() > at + longestView)
         fail(`${name} was shown the draft ${Math.round(now() - at)} ms after the right to see it ended`);
     },
@@ -64,7 +69,8 @@ export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Ch
       for (const { name, node, present } of here) {
         const others = here.filter((one) => !isDead || one.node === node).map(({ doc }) => doc.clientID);
         const [seen, right] = [[...present()], others].map((ids) => ids.sort((a, b) => a - b).join());
-        if (seen !== right) fail(`${name} sees ${seen} in the draft, where ${right} are`);
+        if (seen !== right)
+          fail(`${name} sees ${seen} in the draft, where ${right} are; closed: ${clients.map(({ closed }) => closed).join()}`);
       }
     },
     atRest: async (clients, entries, isEnded) => {

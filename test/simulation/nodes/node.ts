@@ -8,6 +8,7 @@ import { createRelay } from '../../../server/gateway/create-relay.ts';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
+import { createSettle } from '../../../server/nodes/settle.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { createBudget } from '../../../server/web/budget/budget.ts';
 import { shareOf } from '../../../server/web/budget/costs.ts';
@@ -22,6 +23,7 @@ export interface Node {
   readonly storage: CanonicalStorage;
   readonly access: AccessState;
   readonly relay: Relay;
+  readonly nodes: Nodes;
   readonly sessions: Sessions;
 }
 
@@ -53,9 +55,15 @@ export async function startNode({ world, database, wires, faults, newId, onError
   const read = await createAccessState(database, catalog, events);
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
+  const bus = createNodeBus(wires.connect(machine), name);
+  const seenAt = (): string => new Date(world.now()).toISOString();
+  await database.nodes.put({ id: name, version: '1', startedAt: seenAt(), seenAt: seenAt(), epoch: since, settings: {} });
+  clock.every(1_000, () => void storage.nodes.see(name, { seenAt: seenAt(), epoch: followed.epoch() ?? 0 }).catch(() => undefined));
   const followed = followEpoch({
     ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
-    bus: createNodeBus(wires.connect(machine), name),
+    bus,
+    settled: createSettle({ storage, bus, clock: { now: world.now, after: clock.after }, monotonic: world.now, self: name }),
+    onEpoch: (epoch) => void storage.nodes.see(name, { seenAt: seenAt(), epoch }).catch(() => undefined),
   });
   const nodes = faults.nodes?.(followed) ?? followed;
   clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
@@ -70,7 +78,7 @@ export async function startNode({ world, database, wires, faults, newId, onError
       error: (details, message) => realm.isAlive && onError(message, (details as { error?: unknown }).error),
     },
   });
-  return { name, machine, storage, access, relay, sessions };
+  return { name, machine, storage, access, relay, nodes, sessions };
 }
 
 /** Rows are read over the network. */

@@ -149,6 +149,9 @@ class Game {
     if (!node) return this.#startNode();
     if (chance < 0.85) {
       met.pauses += 1;
+      // Whoever stands still hears of nothing.
+      const other = this.#nodes.find((one) => one !== node);
+      if (other && met.revocations < 3 && world.isOneOf(0.15)) this.#revoke(other, client.person);
       return node.machine.pause(world.between(20, world.isOneOf(0.2) ? 3_000 : 400));
     }
     if (chance < 0.9) {
@@ -222,6 +225,8 @@ class Game {
       const user = await this.database.users.byId(person);
       await node.storage.users.update({ ...user!, profiles: [] });
       await node.access.refreshUser(person);
+      await node.nodes.settled();
+      this.#checks.answered(person);
     };
     node.machine.clock.after(0, () => void take().catch(() => undefined));
   }

@@ -1,0 +1,37 @@
+/** Whoever takes a right away is answered once it counts everywhere. [P68] */
+import type { Storage } from '../storage/storage.ts';
+import type { Clock } from '../clock.ts';
+import type { NodeBus } from './bus.ts';
+
+/** Milliseconds after which no server shows anything by what it knew before. */
+export const longestSettling = 250;
+/** Milliseconds between two looks at what the others have. */
+const lookEvery = 20;
+/** Milliseconds after which a server that was not seen counts as gone. */
+export const livesFor = 5_000;
+
+export interface SettleDeps {
+  readonly storage: Pick<Storage, 'epoch' | 'nodes'>;
+  readonly bus: NodeBus;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly monotonic: () => number;
+  /** The id of this server. */
+  readonly self: string;
+}
+
+export function createSettle({ storage, bus, clock, monotonic, self }: SettleDeps): () => Promise<void> {
+  let settled = -1;
+  const isEverywhere = async (epoch: number): Promise<boolean> => {
+    const live = await storage.nodes.live(new Date(clock.now() - livesFor).toISOString());
+    return live.every((node) => node.id === self || node.epoch >= epoch);
+  };
+  return async () => {
+    const from = monotonic();
+    const { n: epoch } = await storage.epoch.read();
+    if (epoch <= settled) return;
+    bus.tell({ type: 'rights' });
+    while (!(await isEverywhere(epoch)) && monotonic() - from < longestSettling)
+      await new Promise<void>((resolve) => void clock.after(lookEvery, resolve));
+    settled = Math.max(settled, epoch);
+  };
+}
