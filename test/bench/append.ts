@@ -1,18 +1,20 @@
-/** How fast changes become durable: `npm run bench:append`. SQLite on a file, in its thread and in this one, in turns. */
+/** How fast changes become durable: `npm run bench:append`. SQLite on a file, in its thread and in this one, and PostgreSQL where there is one, in turns. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { openPostgresStorage } from '../../server/storage/postgres/postgres-storage.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { entry, uuid } from '../contracts/storage/values.ts';
+import { createPostgresSchema } from '../support/postgres.ts';
 import { quantile } from './measure.ts';
 import { place, type PlantedEntry } from '../support/append.ts';
 
 /** Milliseconds that each contestant works at a stretch, and how often it has its turn. */
 const stretch = 1_000;
-const turns = 3;
+const turns = Number(process.env['ROUNDS'] ?? 3);
 
 /** A change of one tick, as Yjs writes it. */
 const bytes = 60;
@@ -23,10 +25,13 @@ interface Measured {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'accord-append-'));
-const contestants: readonly { name: string; storage: Storage; measured: Map<string, Measured> }[] = [
+const contestants: { name: string; storage: Storage; measured: Map<string, Measured> }[] = [
   { name: 'in its thread', storage: await openSqliteStorage(join(folder, 'thread.db')), measured: new Map() },
   { name: 'in this thread', storage: await openSqliteStorage(join(folder, 'here.db'), {}, openInProcess), measured: new Map() },
 ];
+const schema = await createPostgresSchema();
+if (typeof schema === 'string') process.stderr.write(`PostgreSQL is left out: ${schema}\n`);
+else contestants.push({ name: 'in PostgreSQL', storage: await openPostgresStorage(schema.url), measured: new Map() });
 const shapes = [1, 10, 100].flatMap((entries) => [1, 50].map((drafts) => ({ entries, drafts })));
 
 const batchOf = (entries: number, drafts: number, batch: number): PlantedEntry[] =>
@@ -75,5 +80,6 @@ try {
   }
 } finally {
   for (const { storage } of contestants) await storage.close();
+  if (typeof schema !== 'string') await schema.drop();
   rmSync(folder, { recursive: true });
 }

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { startAccord } from '../../soak/load/accord-process.ts';
 import { accord, forwarded, hocuspocus, plain, type Dialect } from '../../soak/load/dialects.ts';
 import type { Target } from '../../soak/load/draft-client.ts';
+import { move } from '../../../server/ops/move/command.ts';
+import { createProgress } from '../../../server/ops/move/progress.ts';
+import { createPostgresSchema } from '../../support/postgres.ts';
 import { plantEditors } from '../../soak/load/people.ts';
 import { startProcess, type ServerProcess } from '../../soak/load/server-process.ts';
 
@@ -52,6 +55,27 @@ const peer = (
     return { ...server, ...{ url: `http://127.0.0.1:${port}`, dialect, cookies: [] } };
   },
 });
+
+/** The same on a PostgreSQL on this machine, to which what was planted is moved; measured only where it is asked for by name. */
+export const accordOnPostgres: Contestant = {
+  ...{ name: 'accord-postgres', dialect: accord, persists: true },
+  async start(folder) {
+    const cookies = await plantEditors(folder, people);
+    const schema = await createPostgresSchema();
+    if (typeof schema === 'string') throw new Error(schema);
+    await move(
+      folder,
+      schema.url,
+      createProgress(() => undefined, Date.now),
+    );
+    const server = await startAccord(folder, { env: { ...unlimited, DATABASE_URL: schema.url } });
+    const stop: Running['stop'] = async (signal) => {
+      await server.stop(signal);
+      await schema.drop();
+    };
+    return { ...server, ...{ dialect: accord, cookies, stop } };
+  },
+};
 
 export const contestants: readonly Contestant[] = [
   {

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAuthor } from '../../soak/load/draft-edits.ts';
 import { isPinned, pinLoad } from '../../soak/load/server-process.ts';
-import { contestants as all, peersFolder, type Contestant, type Running } from './contestants.ts';
+import { accordOnPostgres, contestants as usual, peersFolder, type Contestant, type Running } from './contestants.ts';
 import { fanOut } from './fan-out.ts';
 import { idleConnections } from './idle-connections.ts';
 import { killed } from './killed.ts';
@@ -24,8 +24,8 @@ const settings: Settings = {
   seconds: Number(process.env['SECONDS'] ?? 4),
   rounds: Number(process.env['ROUNDS'] ?? 3),
 };
-const peers = list('PEERS', all.map(({ name }) => name).join());
-const contestants = all.filter(({ name }) => peers.includes(name));
+const peers = list('PEERS', usual.map(({ name }) => name).join());
+const contestants = [...usual, accordOnPostgres].filter(({ name }) => peers.includes(name));
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Every server once in each round; the run reports a server's failure and continues with the others. */
@@ -139,7 +139,7 @@ async function steadily(): Promise<void> {
   ]);
 }
 
-if (contestants.some(({ name }) => name !== 'accord') && !existsSync(join(peersFolder, 'node_modules'))) {
+if (contestants.some(({ name }) => !name.startsWith('accord')) && !existsSync(join(peersFolder, 'node_modules'))) {
   write('installing the peers: npm ci in test/bench/relay/peers');
   const { status } = spawnSync('npm', ['ci'], { cwd: peersFolder, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
