@@ -205,6 +205,22 @@ test('[S112] a connection that breaks at any table leaves nothing, and the same 
   await movesAfterAll();
 });
 
+test('[S112] of a connection that breaks while the move commits, it says that the outcome is open, and what to do', async () => {
+  expect((await move()).exitCode).toBe(0);
+  const lines = told.length;
+  await queryPostgres(`drop schema ${schema.name} cascade; create schema ${schema.name}`);
+  const place = new URL(schema.url);
+  const proxy = await startCutProxy({ host: place.hostname, port: Number(place.port || 5432) });
+  closers.push(proxy.close);
+  const through = new URL(schema.url);
+  through.port = String(proxy.port);
+  let line = 0;
+  const open = await moveTo(through.href, () => ((line += 1) === lines ? proxy.cut() : undefined));
+  expect(open).toMatchObject({ exitCode: 2, text: expect.stringContaining('went away while it committed what was moved. Run this again') });
+  await vi.waitFor(async () => expect(await tablesThere()).toEqual([]));
+  await movesAfterAll();
+});
+
 test('[S112] [S115] what fails halfway leaves nothing: each value that PostgreSQL cannot hold is told by its place', async () => {
   const cases: readonly [statement: string, told: string][] = [
     [
