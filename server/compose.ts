@@ -60,6 +60,7 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
     deps.onUse?.();
     parts.relay.upgrade(request, socket, head);
   });
+  await parts.enter();
   if (isIgnored) warnOfIgnoredAdministrator(app.log);
   await warnOfProfiles(app.log, deps, parts.access.facts());
   return {

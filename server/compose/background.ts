@@ -1,8 +1,9 @@
 /** The work of a server that nobody asks for: it starts with the server, and all of it stops with it. */
 import { askEvery } from '../nodes/follow-epoch.ts';
-import { onlyNode } from '../nodes/nodes.ts';
+import { beatEvery, type Membership } from '../nodes/membership.ts';
 import { watchOperator } from '../accounts/watch-operator.ts';
 import { systemClock } from '../clock.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { App } from '../web/type-provider.ts';
 import type { Audit } from '../storage/tables/audit.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
@@ -26,7 +27,7 @@ const flushEvery = 60_000;
 const tellHeadEvery = 60 * 60_000;
 
 export function startBackground({ storage, config }: ComposeDeps, parts: Parts, metrics: Metrics, log: () => App['log']): Background {
-  const { access, nodes, sessions, refusals, relay, budget, announcements, clock } = parts;
+  const { access, nodes, membership, sessions, refusals, relay, budget, announcements, clock } = parts;
   const flushRefusals = (): Promise<void> =>
     refusals.flush().catch((error: unknown) => log().error({ error }, 'refusals could not be written to the audit'));
   const tellHead = createHeadTeller(storage.audit, log);
@@ -37,7 +38,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   const stops = [
     metrics.watchLoop(systemClock),
     systemClock.every(catchUpEvery, () => void access.catchUp()),
-    ...(nodes === onlyNode ? [] : [keepFresh(parts)]),
+    ...(membership ? [keepFresh(parts), keepRow(membership, nodes)] : []),
     systemClock.every(flushEvery, () => void flushRefusals()),
     systemClock.every(tellHeadEvery, () => void tellHead()),
     watchOperator({
@@ -46,7 +47,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
     }),
   ];
   const retention = createRetention({
-    ...{ storage, clock, days: config.retentionDays },
+    ...{ storage, clock, days: config.retentionDays, mayRun: nodes.mayServe },
     onFailure: (error) => log().error({ error }, 'what was kept long enough could not be removed'),
   });
   return {
@@ -56,6 +57,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
       await retention.stop();
       await flushRefusals();
       await tellHead();
+      await membership?.leave().catch(() => undefined);
     },
   };
 }
@@ -65,6 +67,19 @@ const keepFresh = ({ nodes, relay, announcements }: Parts): (() => void) =>
   systemClock.every(askEvery, () => {
     if (relay.counts().sockets > 0 || announcements.count() > 0) nodes.catchUp().catch(() => undefined);
   });
+
+/** Before it says what it knows, it looks what there is: also where nobody is shown anything. [G140] */
+function keepRow(membership: Membership, nodes: Nodes): () => void {
+  let isBusy = false;
+  const beat = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
+    await nodes.catchUp().catch(() => undefined);
+    await membership.beat(nodes.epoch() ?? 0).catch(() => undefined);
+    isBusy = false;
+  };
+  return systemClock.every(beatEvery, () => void beat());
+}
 
 /** Whoever keeps the log elsewhere can tell later whether rows were cut off. [G83] */
 const createHeadTeller =

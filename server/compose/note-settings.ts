@@ -1,28 +1,8 @@
-/** The settings that decide what people may do: the audit records them if they differ from those of the last start. */
-import type { AuditFacts } from '../../core/audit/audit-row.ts';
-import type { Assertion } from '../../core/validation/assertions/assertion.ts';
-import type { Catalog } from '../../core/catalog/catalog.ts';
+/** The audit records the deciding settings if they differ from those of the last start. */
 import { fingerprintOf } from '../../core/profile/digest.ts';
-import type { Config } from '../config/config.ts';
-import type { Storage } from '../storage/storage.ts';
 import { theOperator } from '../audit/origin.ts';
-
-interface Deciding {
-  readonly catalog: Catalog;
-  readonly assertions: readonly Assertion[];
-  readonly config: Pick<Config, 'grantBeyondOwn' | 'allowedOrigins' | 'publicOrigin' | 'trustProxy' | 'retentionDays'>;
-}
-
-/** Large ones as their digests; none is a secret. */
-const factsOf = ({ catalog, assertions, config }: Deciding): AuditFacts => ({
-  catalog: { version: catalog.data.version, digest: fingerprintOf(catalog.data) },
-  assertions: assertions.length === 0 ? null : fingerprintOf(assertions),
-  grantBeyondOwn: config.grantBeyondOwn,
-  allowedOrigins: config.allowedOrigins,
-  publicOrigin: config.publicOrigin,
-  trustProxy: config.trustProxy,
-  retentionDays: config.retentionDays,
-});
+import type { Storage } from '../storage/storage.ts';
+import { factsOf, type Deciding } from './deciding-settings.ts';
 
 /** The audit itself holds the previous ones, so it also records a start of another version, or on a restored database. [W23] */
 export async function noteSettings(storage: Storage, settings: Deciding, at: string): Promise<void> {

@@ -6,15 +6,9 @@ import { createRefusalSums } from '../audit/refusal-sums.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import { createCommitter } from '../commit/create-committer.ts';
 import { markAdministrators } from '../commit/mark-administrators.ts';
-import type { Config } from '../config/config.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
-import type { Storage } from '../storage/storage.ts';
 import { createEventBus } from '../events/bus.ts';
 import { createRelay } from '../gateway/create-relay.ts';
-import { createNodeBus, silentBus, type NodeWire } from '../nodes/bus.ts';
-import { followEpoch } from '../nodes/follow-epoch.ts';
-import { onlyNode } from '../nodes/nodes.ts';
-import { createSettle } from '../nodes/settle.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
 import { createAnnouncements } from '../streams/announcements.ts';
 import { createBudget } from '../web/budget/budget.ts';
@@ -22,6 +16,8 @@ import { shareOf } from '../web/budget/costs.ts';
 import { allowedOriginsOf } from '../web/origin.ts';
 import { createProxies } from '../web/proxies.ts';
 import { isoClock, type ComposeDeps } from './deps.ts';
+import { noteSettings } from './note-settings.ts';
+import { openNodes } from './open-nodes.ts';
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
@@ -31,18 +27,13 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
   const events = createEventBus((error) => log.error({ error }, 'an event could not be handled'));
   const { n: since } = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
-  const wire = await openWire(config, storage, log);
-  const self = newId();
-  const bus = wire ? createNodeBus(wire, self) : silentBus;
-  const nodes =
-    config.databaseUrl === null
-      ? onlyNode
-      : followEpoch({
-          ...{ storage, access, events, monotonic, since, bus, onGap: () => relay.closeAll() },
-          settled: createSettle({ storage, bus, clock, monotonic, self }),
-          onEpoch: (epoch) => void storage.nodes.see(self, { seenAt: isoClock(deps)(), epoch }).catch(() => undefined),
-        });
-  await markAdministrators(storage, access.facts());
+  const { nodes, wire, membership, enter } = await openNodes({
+    ...{ ...deps, access, events, log, monotonic, since, closeAll: () => relay.closeAll() },
+    onServe: async () => {
+      await noteSettings(storage, deps, isoClock(deps)());
+      await markAdministrators(storage, access.facts());
+    },
+  });
   const sessions = createSessions({ storage, now, random, events });
   const tokens = createTokens(storage, now);
   const committer = createCommitter({
@@ -67,6 +58,8 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
     access,
     nodes,
     wire,
+    membership,
+    enter,
     sessions,
     tokens,
     committer,
@@ -78,13 +71,4 @@ export async function createParts(deps: ComposeDeps, metrics: Metrics, log: Rela
     announcements,
     clock,
   };
-}
-
-/** Its library is loaded only where it is wanted. */
-async function openWire({ redisUrl }: Config, { epoch }: Storage, log: RelayLog): Promise<NodeWire | null> {
-  if (redisUrl === null) return null;
-  const { openRedisWire } = await import('../nodes/redis-wire.ts');
-  return openRedisWire(redisUrl, `accord:${await epoch.instance()}`, (error) =>
-    log.warn({ error }, 'Redis cannot be reached; until it can, the servers find out by asking'),
-  );
 }

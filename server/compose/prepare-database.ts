@@ -1,20 +1,17 @@
-/** Brings what an instance begins with into its database: profiles, the first administrator, the settings in the audit. */
+/** Brings what an instance begins with into its database: profiles, and the first administrator. */
 import { readFile } from 'node:fs/promises';
 import { createFirstAdministrator } from '../accounts/first-administrator.ts';
 import type { Passwords } from '../accounts/passwords/passwords.ts';
-import { noteSettings } from './note-settings.ts';
 import { seedProfiles, type DefaultProfile } from '../commit/seed.ts';
 import type { Config } from '../config/config.ts';
 import { isoClock, type ComposeDeps } from './deps.ts';
 
 /** Answers whether the administrator of the settings was ignored, because there are users. [G41] */
 export async function prepareDatabase(deps: ComposeDeps, passwords: Passwords): Promise<boolean> {
-  const { config, catalog, assertions, storage, newId } = deps;
+  const { config, catalog, storage, newId } = deps;
   const now = isoClock(deps);
   await seedProfiles(storage, catalog, await readDefaultProfiles(), now, newId);
-  const isIgnored = config.admin !== null && !(await addAdministrator(deps, passwords, config.admin, now()));
-  await noteSettings(storage, { catalog, assertions, config }, now());
-  return isIgnored;
+  return config.admin !== null && !(await addAdministrator(deps, passwords, config.admin, now()));
 }
 
 async function readDefaultProfiles(): Promise<DefaultProfile[]> {

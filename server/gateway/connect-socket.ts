@@ -152,11 +152,12 @@ function wireTo(socket: RelaySocket, nodes: Nodes): Wire {
   const close = (code: number, reason: string): void => socket.close(code, reason);
   return {
     send: (frame) => (nodes.isFresh() ? send(frame) : nodes.whenFresh(() => send(frame))),
-    close: (code, reason) => (nodes.isFresh() || endsRights.has(code) ? close(code, reason) : nodes.whenFresh(() => close(code, reason))),
+    close: (code, reason) => (nodes.isFresh() || tellsNothing.has(code) ? close(code, reason) : nodes.whenFresh(() => close(code, reason))),
   };
 }
 
-const endsRights: ReadonlySet<number> = new Set([closeCode.notAllowed, closeCode.signedOut]);
+/** Ends that show nothing of a draft. */
+const tellsNothing: ReadonlySet<number> = new Set([closeCode.notAllowed, closeCode.signedOut, closeCode.restarting]);
 
 let lastId = 0;
 

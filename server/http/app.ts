@@ -15,7 +15,8 @@ import { answerPreflights, lendToOrigins } from './hooks/token-origins.ts';
 import { isWebSocketUpgrade } from './hooks/upgrade.ts';
 import { checkOrigin } from '../web/origin.ts';
 import { createPasswordLimit } from './users/password-limit.ts';
-import { handleClientError, handleError } from '../web/problem.ts';
+import { otherSettings } from '../nodes/nodes.ts';
+import { handleClientError, handleError, sendProblem } from '../web/problem.ts';
 import { believeProxies } from '../web/proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
 import { requireClearHeaders } from '../web/request-headers.ts';
@@ -117,6 +118,7 @@ function addApi(deps: AppDeps) {
     api.addHook('onRequest', checkOrigin(deps.config.allowedOrigins));
     // A cache must not keep for others what one person may see.
     api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+    api.addHook('onRequest', async (_request, reply) => (deps.nodes.mayServe() ? undefined : sendProblem(reply, otherSettings))); // [G141]
     readListLimits(api);
     readTried(api);
     const limit = createPasswordLimit(api, deps.signInsPerMinute);

@@ -2,9 +2,10 @@
 import type { AccessState } from '../access/access-state.ts';
 import type { Publisher } from '../events/bus.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Change } from '../storage/tables/epoch.ts';
+import type { Change, EpochReading } from '../storage/tables/epoch.ts';
+import { RefusedError } from '../web/problem.ts';
 import type { NodeBus } from './bus.ts';
-import type { Nodes } from './nodes.ts';
+import { otherSettings, type Nodes } from './nodes.ts';
 
 /** Milliseconds for which something may be shown by facts that were true when they were asked for. */
 const freshFor = 200;
@@ -23,17 +24,22 @@ export interface EpochDeps {
   readonly since: number;
   /** What changed is no longer known one by one: facts were read anew, and whoever is shown something has to be judged from the start. */
   readonly onGap: () => void;
+  /** Called with each answer of the database, and when the question was sent and the answer came, on the monotonic clock. */
+  readonly onReading?: (reading: EpochReading, sent: number, received: number) => void;
+  /** Whether the settings of this server are in force, after what was called last. */
+  readonly mayServe?: () => boolean;
   readonly bus: NodeBus;
   /** The facts have this epoch from now on. */
   readonly onEpoch: (epoch: number) => void;
   readonly settled: () => Promise<void>;
 }
 
-export function followEpoch({ storage, access, events, monotonic, since, onGap, onEpoch, settled, bus }: EpochDeps): Nodes {
+export function followEpoch(deps: EpochDeps): Nodes {
+  const { storage, access, events, monotonic, since, onGap, onEpoch, settled, bus, onReading = () => {}, mayServe = () => true } = deps;
   let known = since;
   let freshUntil = -Infinity;
   const waiting: (() => void)[] = [];
-  const isFresh = (): boolean => waiting.length === 0 && monotonic() < freshUntil;
+  const isFresh = (): boolean => mayServe() && waiting.length === 0 && monotonic() < freshUntil;
 
   const take = async (changes: readonly Change[]): Promise<void> => {
     const ids = (kind: Change['kind']): string[] => [...new Set(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])))];
@@ -56,7 +62,10 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap, 
   const ask = async (): Promise<void> => {
     const from = monotonic();
     const before = known;
-    await takeUntil((await storage.epoch.read()).n);
+    const reading = await storage.epoch.read();
+    onReading(reading, from, monotonic());
+    if (!mayServe()) throw new RefusedError(otherSettings);
+    await takeUntil(reading.n);
     if (known !== before) onEpoch(known);
     freshUntil = from + freshFor;
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
@@ -66,6 +75,7 @@ export function followEpoch({ storage, access, events, monotonic, since, onGap, 
   return {
     bus,
     epoch: () => known,
+    mayServe,
     catchUp: inTurn,
     settled,
     isFresh,

@@ -1,4 +1,5 @@
 /** What a server knows of the others that write the same database. Nothing here is needed where there is only one. */
+import { refuse } from '../../core/problem/refusal.ts';
 import { silentBus, type NodeBus } from './bus.ts';
 
 export interface Nodes {
@@ -6,7 +7,9 @@ export interface Nodes {
   readonly bus: NodeBus;
   /** The number of the newest change of rights that is in the facts; null where nobody else changes them. */
   epoch(): number | null;
-  /** Resolves once the facts hold every change that was written before the call. */
+  /** Whether the settings of this server are those that are in force: else it must answer nothing by them. */
+  mayServe(): boolean;
+  /** Resolves once the facts hold every change that was written before the call; throws `RefusedError` where this server may not serve. */
   catchUp(): Promise<void>;
   /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
   settled(): Promise<void>;
@@ -20,8 +23,14 @@ export interface Nodes {
 export const onlyNode: Nodes = {
   bus: silentBus,
   epoch: () => null,
+  mayServe: () => true,
   catchUp: async () => {},
   settled: async () => {},
   isFresh: () => true,
   whenFresh: (action) => action(),
 };
+
+export const otherSettings = refuse(
+  'not-ready',
+  'This server has other settings than those that run beside it, and answers nothing until they agree; try again in a moment.',
+);

@@ -2,13 +2,12 @@
 import type { Storage } from '../storage/storage.ts';
 import type { Clock } from '../clock.ts';
 import type { NodeBus } from './bus.ts';
+import { liveNodes } from './membership.ts';
 
 /** Milliseconds after which no server shows anything by what it knew before. */
 export const longestSettling = 250;
 /** Milliseconds between two looks at what the others have. */
 const lookEvery = 20;
-/** Milliseconds after which a server that was not seen counts as gone. */
-export const livesFor = 5_000;
 
 export interface SettleDeps {
   readonly storage: Pick<Storage, 'epoch' | 'nodes'>;
@@ -22,7 +21,7 @@ export interface SettleDeps {
 export function createSettle({ storage, bus, clock, monotonic, self }: SettleDeps): () => Promise<void> {
   let settled = -1;
   const isEverywhere = async (epoch: number): Promise<boolean> => {
-    const live = await storage.nodes.live(new Date(clock.now() - livesFor).toISOString());
+    const live = await liveNodes(storage, clock.now());
     return live.every((node) => node.id === self || node.epoch >= epoch);
   };
   return async () => {

@@ -7,6 +7,8 @@ export interface RetentionDeps {
   readonly clock: Pick<Clock, 'now' | 'after' | 'every'>;
   /** So many days after a draft was closed or a request answered. */
   readonly days: number;
+  /** False where other servers keep it for another time. */
+  readonly mayRun?: () => boolean;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -26,7 +28,7 @@ const runEvery = 60 * minute;
 /** Milliseconds between two transactions, in which others have their turn. */
 const pause = 20;
 
-export function createRetention({ storage, clock, days, onFailure }: RetentionDeps): Retention {
+export function createRetention({ storage, clock, days, mayRun = () => true, onFailure }: RetentionDeps): Retention {
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
   const rest = (): Promise<void> => new Promise((resolve) => void clock.after(pause, resolve));
@@ -42,7 +44,7 @@ export function createRetention({ storage, clock, days, onFailure }: RetentionDe
     (running ??= removeAll().finally(() => {
       running = null;
     }));
-  const inBackground = (): void => void run().catch(onFailure);
+  const inBackground = (): void => void (mayRun() && run().catch(onFailure));
   const timers = [clock.after(firstAfter, inBackground), clock.every(runEvery, inBackground)];
   return {
     run,

@@ -19,6 +19,17 @@ export interface Problem {
   readonly holders?: Holders;
 }
 
+/** Refuses from deep inside what has no answer of its own for it. */
+export class RefusedError extends Error {
+  override name = 'RefusedError';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.detail);
+    this.refusal = refusal;
+  }
+}
+
 export const problemType = 'application/problem+json; charset=utf-8';
 
 export const problemOf = (
@@ -62,6 +73,7 @@ export function errorToProblem(error: FastifyError): Problem {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return problemOf('unsupported-media-type', `${error.message}; send the header "Content-Type: application/json".`);
   }
+  if (error instanceof RefusedError) return problemOf(error.refusal.code, error.refusal.detail);
   const unavailable = unavailableBy(error);
   if (unavailable) return unavailableProblems[unavailable]; // [H74]
   const status = error.statusCode ?? 500;
@@ -90,7 +102,8 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   const problem = problemOfError(error, request);
   noteRefusal(request, problem.code);
   if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed');
-  else if (problem.status === 503) request.log.warn({ reason: error.message }, 'the database refused a request');
+  else if (problem.status === 503 && !(error instanceof RefusedError))
+    request.log.warn({ reason: error.message }, 'the database refused a request');
   if (problem.status === 503) reply.header('retry-after', retryUnavailableAfter);
   void reply.code(problem.status).type(problemType).send(problem);
 }

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Type } from '../../web/schema.ts';
 import type { AppDeps } from '../deps.ts';
+import { otherSettings } from '../../nodes/nodes.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
 import { sendProblem } from '../../web/problem.ts';
 import { answers } from '../schemas/shared.ts';
@@ -12,7 +13,7 @@ const Status = Type.Object({ status: Type.String() });
 
 export function addHealthRoutes(
   app: App,
-  { storage, metrics, config, isEnding }: Pick<AppDeps, 'storage' | 'metrics' | 'config' | 'isEnding'>,
+  { storage, nodes, metrics, config, isEnding }: Pick<AppDeps, 'storage' | 'nodes' | 'metrics' | 'config' | 'isEnding'>,
 ): void {
   const free = { config: { isFree: true } };
   app.get('/healthz', { ...free, schema: { summary: 'Whether the process lives', response: answers({ 200: Status }) } }, () => ({
@@ -41,6 +42,7 @@ export function addHealthRoutes(
     { ...free, schema: { summary: 'Whether the database can be read, and has room', response: answers({ 200: Status }) } },
     async (_request, reply) => {
       if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
+      if (!nodes.mayServe()) return sendProblem(reply, otherSettings);
       let reason: unknown = null;
       const isReady = await storage.ping().catch((error: unknown) => {
         reason = error;

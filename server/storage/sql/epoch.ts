@@ -21,6 +21,7 @@ export function createEpoch(db: Database, atomically: Atomically): Epoch {
           .returning('n')
           .executeTakeFirstOrThrow();
         await db.insertInto('changes').values({ n, kind: 'settings', id: settings }).execute();
+        return n;
       }),
     instance: async () => (await db.selectFrom('epoch').select('instance').executeTakeFirstOrThrow()).instance,
     changesAfter: (n, limit) => db.selectFrom('changes').selectAll().where('n', '>', n).orderBy('n').limit(limit).execute(),

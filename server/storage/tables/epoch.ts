@@ -19,8 +19,8 @@ export interface EpochReading {
 
 export interface Epoch {
   read(): Promise<EpochReading>;
-  /** Puts settings in force, as the next of the numbered changes. */
-  enforce(settings: string): Promise<void>;
+  /** Puts settings in force, as the next of the numbered changes; answers its number. */
+  enforce(settings: string): Promise<number>;
   /** An id of the database, by which its servers find each other. */
   instance(): Promise<string>;
   /** The changes after that one, in order, at most so many. */

@@ -33,7 +33,7 @@ export function nodeRules(start: Start): void {
     const { epoch } = storage;
     const before = await epoch.read();
     expect(before.settings).toBeNull();
-    await epoch.enforce('digest');
+    expect(await epoch.enforce('digest')).toBe(before.n + 1);
     expect(await epoch.read()).toMatchObject({ n: before.n + 1, settings: 'digest' });
     expect(await epoch.changesAfter(before.n, 9)).toEqual([{ n: before.n + 1, kind: 'settings', id: 'digest' }]);
     const undone = storage.transaction(async (tables) => {
