@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { catalog, names, profile, world } from '../../test/support/access-worlds.ts';
 import { lawOptions, met } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
-import { alikeTo, createAlike, mostDifferent } from './alike.ts';
+import { alikeTo, createAlike } from './alike.ts';
 import type { ProfileFacts } from './facts.ts';
+import { mostDifferent } from './near-sets.ts';
 
 const limited = (...resources: string[]) => ({ resources, tags: { Country: 'Chile' } });
 const all = (): boolean => true;
@@ -46,7 +47,8 @@ it('[A72] the search for every one that is like another answers as each compared
     const profiles = some.map(({ chosen, limit }, at) => profile(`p${at}`, chosen, limit));
     const counts = ({ id }: ProfileFacts): boolean => some[Number(id.slice(1))]!.isSeen;
     const search = createAlike(world(profiles, []), counts);
-    const answered = search.profiles.filter(search.isAlike).map((one) => one.profile!.id);
+    for (const _ of search.steps());
+    const answered = search.found().map(({ id }) => id);
     const expected = profiles.filter(
       (one) => counts(one) && profiles.some((other) => counts(other) && other !== one && areAlike(one, other)),
     );

@@ -1,10 +1,8 @@
-/** Which profiles grant the same or nearly the same: compared as bits, and only with those that can be alike. Knows no person. */
+/** Which profiles grant the same or nearly the same, compared as bits. Knows no person. */
 import { namesIn } from '../catalog/permission-set.ts';
 import type { Access } from './access.ts';
 import type { Grants, ProfileFacts, Table } from './facts.ts';
-
-/** So many permissions, at most, are granted by only one of two profiles that are nearly equal. [A71] */
-export const mostDifferent = 3;
+import { distanceOf, markNear, mostDifferent, type Sets } from './near-sets.ts';
 
 export interface Alike {
   readonly profile: ProfileFacts;
@@ -13,54 +11,68 @@ export interface Alike {
   readonly adds: readonly string[];
 }
 
+type Counts = (profile: ProfileFacts) => boolean;
+
 /** Other profiles that grant the same or nearly the same under the same access control; the nearest first, then by id. [A70] [A71] */
 export function alikeTo(
-  access: Access,
+  { table, catalog, grantsById }: Access,
   id: string,
-  counts: (profile: ProfileFacts) => boolean,
+  counts: Counts,
   most: number,
 ): { alike: Alike[]; more: boolean } {
-  const [own, { table, catalog }] = [access.grantsById.get(id), access];
+  const own = grantsById.get(id);
   if (!own?.profile) return { alike: [], more: false };
   const limit = limitKey(own.profile);
-  const found = table.byIndex.flatMap((other) => {
-    const { profile } = other;
-    if (profile === null || other === own) return [];
-    const distance = distanceOf(table, own.index, other.index);
-    return distance <= mostDifferent && limitKey(profile) === limit && counts(profile) ? [{ profile, other, distance }] : [];
+  const profiles = table.byIndex.filter(({ profile }) => profile !== null && limitKey(profile) === limit);
+  const sets = setsOf(table, profiles);
+  const [ownAt, { words, bits }] = [profiles.indexOf(own), sets];
+  const found = profiles.flatMap(({ profile }, at) => {
+    const distance = distanceOf(sets, ownAt, at);
+    return at !== ownAt && profile && distance <= mostDifferent && counts(profile) ? [{ profile, at, distance }] : [];
   });
-  const only = (one: Grants, without: Grants): string[] => {
-    const words = Array.from({ length: table.words }, (_, word) => granted(table, one.index, word) & ~granted(table, without.index, word));
-    return namesIn(catalog.index, Uint32Array.from(words));
-  };
+  const only = (one: number, without: number): string[] =>
+    namesIn(
+      catalog.index,
+      bits.slice(one * words, (one + 1) * words).map((word, at) => word & ~(bits[without * words + at] as number)),
+    );
   const alike = found
     .sort((a, b) => a.distance - b.distance || (a.profile.id < b.profile.id ? -1 : 1))
     .slice(0, most)
-    .map(({ profile, other }) => ({ profile, lacks: only(own, other), adds: only(other, own) }));
+    .map(({ profile, at }) => ({ profile, lacks: only(ownAt, at), adds: only(at, ownAt) }));
   return { alike, more: found.length > most };
 }
 
-/** The profiles that count, and the question whether another of them is alike. Each is compared with those of its size alone. [A72] */
-export function createAlike(access: Access, counts: (profile: ProfileFacts) => boolean) {
-  const { table } = access;
+export interface AlikeSearch {
+  /** The work, piece by piece. What it looks at is as it was in the beginning. */
+  steps(): Generator<void, void>;
+  /** Once all is done: the profiles that are alike another. */
+  found(): ProfileFacts[];
+}
+
+/** Of the profiles that count, those that are alike another of them. [A72] */
+export function createAlike({ table }: Access, counts: Counts): AlikeSearch {
   const profiles = table.byIndex.filter(({ profile }) => profile !== null && counts(profile));
-  const bySize = new Map(
-    [...Map.groupBy(profiles, ({ profile }) => limitKey(profile))].map(([limit, some]) => [limit, groupBySize(table, some)]),
-  );
+  const facts = profiles.flatMap(({ profile }) => profile ?? []);
+  const sets = setsOf(table, profiles);
+  const isAlike = new Uint8Array(facts.length);
   return {
-    profiles,
-    isAlike: (one: Grants): boolean => {
-      const [size, groups] = [sizeOf(table, one.index), bySize.get(limitKey(one.profile))];
-      for (let near = size - mostDifferent; near <= size + mostDifferent; near++)
-        for (const other of groups?.get(near) ?? [])
-          if (other !== one && distanceOf(table, one.index, other.index) <= mostDifferent) return true;
-      return false;
+    *steps() {
+      const places = Map.groupBy(facts.keys(), (at) => limitKey(facts[at] ?? null));
+      for (const some of places.values()) yield* markNear(sets, some, isAlike);
     },
+    found: () => facts.filter((_, at) => isAlike[at] === 1),
   };
 }
 
-const groupBySize = (table: Table, some: readonly Grants[]): Map<number, Grants[]> =>
-  Map.groupBy(some, ({ index }) => sizeOf(table, index));
+/** What each grants, everywhere or by tags. */
+function setsOf({ words, bits }: Table, profiles: readonly Grants[]): Sets {
+  const all = new Uint32Array(profiles.length * words);
+  profiles.forEach(({ index }, at) => {
+    const from = index * words * 2;
+    for (let word = 0; word < words; word++) all[at * words + word] = (bits[from + word] as number) | (bits[from + words + word] as number);
+  });
+  return { words, bits: all };
+}
 
 const keys = new WeakMap<ProfileFacts, string>();
 /** The access control as one text: types and tags exclude something only together. Facts never change, so it is written once for each. */
@@ -73,37 +85,4 @@ function limitKey(profile: ProfileFacts | null): string {
   const key = limits ? JSON.stringify([[...new Set(resources)].sort(), Object.entries(tags).sort()]) : '';
   keys.set(profile, key);
   return key;
-}
-
-/** Of the profile at an index, everywhere or by tags. */
-function granted({ words, bits }: Table, index: number, word: number): number {
-  const at = index * words * 2 + word;
-  return (bits[at] as number) | (bits[at + words] as number);
-}
-
-function sizeOf(table: Table, index: number): number {
-  let size = 0;
-  for (let word = 0; word < table.words; word++) size += countOf(granted(table, index, word));
-  return size;
-}
-
-/** How many permissions one of two grants alone; counting ends once they are no longer alike. */
-function distanceOf(table: Table, a: number, b: number): number {
-  const { words, bits } = table;
-  const [one, other] = [a * words * 2, b * words * 2];
-  let distance = 0;
-  for (let word = 0; word < words && distance <= mostDifferent; word++) {
-    const [mine, theirs] = [one + word, other + word];
-    distance += countOf(
-      ((bits[mine] as number) | (bits[mine + words] as number)) ^ ((bits[theirs] as number) | (bits[theirs + words] as number)),
-    );
-  }
-  return distance;
-}
-
-/** Bits are added in pairs, then in fours, then in bytes, whose sum the multiplication leaves in the highest. */
-function countOf(bits: number): number {
-  const pairs = bits - ((bits >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

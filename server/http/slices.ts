@@ -8,7 +8,7 @@ const longestSlice = 2;
 
 /** Does the work for every item in order. The data may change between two slices; `spent` receives the time of each slice. [H40] */
 export async function inSlices<Item>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   work: (item: Item) => void,
   nextTurn: () => Promise<void>,
   spent: (milliseconds: number) => void = () => {},
@@ -29,7 +29,7 @@ export async function inSlices<Item>(
 /** The same for one request: its person is charged, and has a turn after each slice. [P34] [P36] */
 export const slicesOf =
   (request: FastifyRequest, loopTurns: LoopTurns) =>
-  <Item>(items: readonly Item[], work: (item: Item) => void): Promise<void> =>
+  <Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> =>
     inSlices(
       items,
       work,

@@ -1,7 +1,6 @@
 /** Profiles that grant the same as one, or nearly the same, over HTTP. */
 import type { FastifyRequest } from 'fastify';
 import { alikeTo, createAlike } from '../../../core/access/alike.ts';
-import type { Grants } from '../../../core/access/facts.ts';
 import { findProfile } from '../../access/visible.ts';
 import { systemClock } from '../../clock.ts';
 import { costOf } from '../../web/budget/costs.ts';
@@ -39,10 +38,9 @@ export function addAlikeRoute(app: App, { storage, access }: AppDeps): void {
 /** Ids of the profiles in sight that are equal or nearly equal to another in sight. [H187] */
 export async function alikeOnes({ access, loopTurns }: Pick<AppDeps, 'access' | 'loopTurns'>, request: FastifyRequest): Promise<string[]> {
   const used = systemClock.used();
-  const { profiles, isAlike } = createAlike(access.facts(), rightsFor(access, request).canSeeProfile);
+  const { steps, found } = createAlike(access.facts(), rightsFor(access, request).canSeeProfile);
   request.account?.charge(systemClock.used() - used);
-  const found: string[] = [];
-  const look = (one: Grants): void => void (one.profile && isAlike(one) && found.push(one.profile.id));
-  await slicesOf(request, loopTurns)(profiles, look);
-  return found;
+  // Each step does its work as it is taken.
+  await slicesOf(request, loopTurns)(steps(), () => undefined);
+  return found().map(({ id }) => id);
 }
