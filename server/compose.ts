@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createPasswords, owaspCost, type Passwords } from './accounts/passwords/passwords.ts';
-import { createSetupToken, type SetupToken } from './accounts/setup-token.ts';
+import { offerSetup } from './accounts/setup-links.ts';
 import { createTurns, type TurnLimits } from './accounts/passwords/turns.ts';
 import { systemClock } from './clock.ts';
 import { startBackground } from './compose/background.ts';
@@ -30,7 +30,8 @@ export interface Server extends Pick<
   readonly app: App;
   readonly passwords: Passwords;
   readonly retention: Retention;
-  readonly setupToken: SetupToken;
+  /** Of the link to make the first administrator; null where there is a user. */
+  readonly setupToken: string | null;
   /** Starts to listen where the configuration says, and answers the address. */
   listen(): Promise<string>;
   /** Ends every socket and request; the storage stays open. */
@@ -46,15 +47,15 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
   const { config, random, passwordCost = owaspCost, metrics = await createMetrics(config.metricsToken) } = deps;
   const passwords = createPasswords(random, passwordCost);
   const isIgnored = await prepareDatabase(deps, passwords);
+  const setupToken = await offerSetup({ ...deps, at: isoClock(deps)(), isShared: config.databaseUrl !== null });
   const log: RelayLog = {
     warn: (details, message) => app.log.warn(details, message),
     error: (details, message) => app.log.error(details, message),
   };
   const parts = await createParts(deps, metrics, log);
   const background = startBackground(deps, parts, metrics, () => app.log);
-  const setupToken = createSetupToken(random);
   let isEnding = false;
-  const app = createHttp(deps, parts, { passwords, setupToken, metrics, isEnding: () => isEnding });
+  const app = createHttp(deps, parts, { passwords, metrics, isEnding: () => isEnding });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     request.url = enterBase(config.basePath, request);
     deps.onUse?.();
@@ -83,7 +84,6 @@ export async function composeServer(deps: ComposeDeps): Promise<Server> {
 
 interface Given {
   readonly passwords: Passwords;
-  readonly setupToken: SetupToken;
   readonly metrics: Metrics;
   readonly isEnding: () => boolean;
 }

@@ -84,10 +84,10 @@ async function start(env: Environment, extension: Extension, closers: (() => Pro
     return `The server cannot listen on HOST ${settings.config.host}, PORT ${settings.config.port}: ${listenProblem(address)}`;
   greetInLog(server.app.log, settings.config);
   // [G22]
-  const isEmpty = (await storage.users.count()) === 0;
   const { publicOrigin, basePath } = settings.config;
-  if (isEmpty) {
-    const links = linksTo(settings.config, Number(/:(\d+)(\/|$)/.exec(address)?.[1]), `/setup#${server.setupToken.text}`);
+  // The extension may have added users.
+  if (server.setupToken !== null && (await storage.users.count()) === 0) {
+    const links = linksTo(settings.config, Number(/:(\d+)(\/|$)/.exec(address)?.[1]), `/setup#${server.setupToken}`);
     process.stdout.write(`${describeLinks('Set up the first administrator', links)}\n`);
   }
   if (extension.greet) process.stdout.write(extension.greet(publicOrigin === null ? address : publicOrigin + basePath));

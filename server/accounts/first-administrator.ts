@@ -38,6 +38,7 @@ export function createFirstAdministrator(
       updatedAt: at,
     };
     await tables.users.insert(user);
+    await tables.setupLinks.removeOlder(null);
     // A person with the link that the server printed acts for the operator, too.
     const origin: AuditOrigin = from === undefined ? theOperator : { ...theOperator, from };
     await tables.audit.append(await accountEvents(tables, at, origin, { before: null, after: user })); // [W20]

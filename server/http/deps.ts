@@ -16,7 +16,6 @@ import type { Passwords } from '../accounts/passwords/passwords.ts';
 import type { Sessions } from '../accounts/sessions.ts';
 import type { Tokens } from '../accounts/tokens/tokens.ts';
 import type { Turns } from '../accounts/passwords/turns.ts';
-import type { SetupToken } from '../accounts/setup-token.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Proxies } from '../web/proxies.ts';
 import type { RequestMetrics } from './health/metrics.ts';
@@ -47,7 +46,6 @@ export interface AppDeps {
   /** Turns at hashing passwords. */
   readonly hashing: Turns;
   readonly refusals: RefusalSums;
-  readonly setupToken: SetupToken;
   /** Null where requests are not measured. */
   readonly metrics: RequestMetrics | null;
   /** ISO 8601 UTC. */

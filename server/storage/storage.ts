@@ -7,6 +7,7 @@ import type { NodeRows } from './tables/nodes.ts';
 import type { Outcomes } from './tables/outcomes.ts';
 import type { CanonicalProfiles, Profiles } from './tables/profiles.ts';
 import type { Sessions } from './tables/sessions.ts';
+import type { SetupLinks } from './tables/setup-links.ts';
 import type { Tokens } from './tables/tokens.ts';
 import type { Users } from './tables/users.ts';
 
@@ -17,6 +18,7 @@ export interface Tables {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
+  readonly setupLinks: SetupLinks;
   readonly outcomes: Outcomes;
   readonly audit: Audit;
   readonly epoch: Epoch;

@@ -2,6 +2,7 @@
 import { Type } from '../../web/schema.ts';
 import { usernameProblem } from '../../../core/accounts/credentials.ts';
 import { createFirstAdministrator } from '../../accounts/first-administrator.ts';
+import { isSetupToken } from '../../accounts/setup-links.ts';
 import type { AppDeps } from '../deps.ts';
 import { hashPassword } from '../users/hash-password.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
@@ -17,7 +18,7 @@ const text = Type.String({ maxLength: 1000 });
 const Setup = Type.Object({ token: text, username: text, password: text }, closed);
 
 export function addSetupRoutes(app: App, deps: AppDeps): void {
-  const { storage, setupToken, access, now, newId } = deps;
+  const { storage, access, now, newId } = deps;
 
   app.get(
     '/setup',
@@ -35,11 +36,7 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
     { schema: { summary: 'Make the first administrator and sign in', body: Setup, response: answers({ 201: Session }) } },
     async (request, reply) => {
       const { token, username, password } = request.body;
-      const over = refuse(
-        'setup-refused',
-        'The instance has its first administrator, or the link is from before the last start; sign in, or take the link the server printed last.',
-      );
-      if (!setupToken.matches(token)) return sendProblem(reply, over); // [W6]
+      if (!(await isSetupToken(storage, token, now()))) return sendProblem(reply, over); // [W6]
       const problem = usernameProblem(username);
       if (problem) return sendProblem(reply, refuse('invalid', problem));
       const hashed = await hashPassword(deps, 'setting up', password, { username });
@@ -51,7 +48,6 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
         at: now(),
         from: request.ip,
       });
-      setupToken.use();
       if (!user) return sendProblem(reply, over);
       await access.refresh();
       const view = await signIn(deps, request, reply, user);
@@ -60,3 +56,8 @@ export function addSetupRoutes(app: App, deps: AppDeps): void {
     },
   );
 }
+
+const over = refuse(
+  'setup-refused',
+  'The instance has its first administrator, or the link is 72 hours old or from before the last start; sign in, or start the server anew and take the link it prints.',
+);

@@ -18,6 +18,7 @@ import { tokens } from './0013-tokens.ts';
 import { auditPages } from './0014-audit-pages.ts';
 import { heads } from './0015-heads.ts';
 import { nodes } from './0016-nodes.ts';
+import { setupLinks } from './0017-setup-links.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -37,6 +38,7 @@ const migrationByName: Record<string, Migration> = {
   '0014-audit-pages': auditPages,
   '0015-heads': heads,
   '0016-nodes': nodes,
+  '0017-setup-links': setupLinks,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -7,6 +7,7 @@ import { createNodeRows } from './nodes.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createProfiles } from './profiles/profiles.ts';
 import { createSessions } from './sessions.ts';
+import { createSetupLinks } from './setup-links.ts';
 import { createTokens } from './tokens.ts';
 import { createUsers } from './users/users.ts';
 import type { Atomically, Database, InOneGo } from './schema.ts';
@@ -27,6 +28,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   sessions: quick.sessions,
   tokens: { ...long.tokens, byId: quick.tokens.byId, byHash: quick.tokens.byHash, touch: quick.tokens.touch },
   invitations: quick.invitations,
+  setupLinks: quick.setupLinks,
   outcomes: quick.outcomes,
   epoch: quick.epoch,
   nodes: quick.nodes,
@@ -39,6 +41,7 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   sessions: createSessions(db),
   tokens: createTokens(db),
   invitations: createInvitations(db, atomically),
+  setupLinks: createSetupLinks(db),
   outcomes: createOutcomes(db),
   audit: createAudit(db, atomically),
   epoch: createEpoch(db, atomically),

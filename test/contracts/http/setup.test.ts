@@ -1,6 +1,7 @@
 /** Making the first administrator with the link that the server printed. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cookieOf, password, startServer, type TestServer } from '../../support/server.ts';
+import { openShared, sharedDatabases } from '../../support/shared-servers.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -9,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const setUp = (body: object) =>
-  server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken.text, username: 'first', password, ...body } });
+  server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken, username: 'first', password, ...body } });
 
 test('[W6] the link makes the first administrator and signs them in, once', async () => {
   expect((await server.stranger.call('GET', '/api/setup')).body).toEqual({ needed: true });
@@ -35,7 +36,7 @@ test('[W6] two who use the link at once do not both become administrators', asyn
 test('[W5] the session that setting up starts is a new one, and ends the one presented', async () => {
   const planted = `accord_session=${'p'.repeat(43)}`;
   const answer = await server.stranger.call('POST', '/api/setup', {
-    body: { token: server.setupToken.text, username: 'first', password },
+    body: { token: server.setupToken, username: 'first', password },
     headers: { cookie: planted },
   });
   expect(answer.status).toBe(201);
@@ -45,8 +46,9 @@ test('[W5] the session that setting up starts is a new one, and ends the one pre
 });
 
 test('[W6] a wrong token makes nobody', async () => {
-  for (const token of ['', 'x', server.setupToken.text.slice(1), `${server.setupToken.text}x`]) {
-    expect((await setUp({ token })).body.code).toBe('setup-refused');
+  const token = server.setupToken ?? '';
+  for (const wrong of ['', 'x', token.slice(1), `${token}x`]) {
+    expect((await setUp({ token: wrong })).body.code).toBe('setup-refused');
   }
   expect(await server.storage.users.count()).toBe(0);
 });
@@ -96,4 +98,71 @@ test('[W6] the settings make the first administrator, and never a second', async
     await one.relay.close();
     await one.app.close();
   }
+});
+
+test('[W60] [W60a] a link is good for 72 hours, and until the server starts again', async () => {
+  const { storage } = server;
+  server.advance(72 * 60 * 60_000 + 1);
+  expect((await setUp({})).body.code).toBe('setup-refused');
+  const next = await startServer({ storage, config: { admin: null } });
+  const last = await startServer({ storage, config: { admin: null } });
+  const tokens = [server.setupToken, next.setupToken, last.setupToken];
+  const codes: string[] = [];
+  for (const token of tokens)
+    codes.push((await last.stranger.call('POST', '/api/setup', { body: { token, username: 'first', password: 'short' } })).body.code);
+  expect(codes).toEqual(['setup-refused', 'setup-refused', 'password-too-short']);
+  for (const one of [next, last]) {
+    await one.relay.close();
+    await one.app.close();
+  }
+});
+
+describe.each(sharedDatabases)('several servers over %s', (database) => {
+  test(
+    '[W60] the link that one printed works at another, once, and after it that of no other works',
+    { timeout: 30_000 },
+    async ({ skip }) => {
+      const shared = await openShared(database);
+      if (typeof shared === 'string') return skip(shared);
+      const [one, other, third] = [
+        await shared.start({ config: { admin: null } }),
+        await shared.start({ config: { admin: null } }),
+        await shared.start({ config: { admin: null } }),
+      ];
+      const use = (at: TestServer, of: TestServer, username: string) =>
+        at.stranger.call('POST', '/api/setup', { body: { token: of.setupToken, username, password } });
+      expect(new Set([one, other, third].map(({ setupToken }) => setupToken)).size).toBe(3);
+      expect((await use(other, one, 'first')).status).toBe(201);
+      for (const of of [one, other, third])
+        for (const at of [one, other, third]) expect((await use(at, of, 'second')).body.code).toBe('setup-refused');
+      expect(await one.storage.users.count()).toBe(1);
+      // What is stored is no link.
+      expect(await one.storage.setupLinks.byId(one.setupToken!)).toBeNull();
+      await shared.close();
+    },
+  );
+
+  test(
+    '[W6] [W60] links used at several servers at once, and settings beside them, make one administrator',
+    { timeout: 60_000 },
+    async ({ skip }) => {
+      for (let round = 0; round < 3; round++) {
+        const shared = await openShared(database);
+        if (typeof shared === 'string') return skip(shared);
+        const servers = [await shared.start({ config: { admin: null } }), await shared.start({ config: { admin: null } })];
+        const attempts = [...servers, ...servers].map(({ stranger }, at) =>
+          stranger.call('POST', '/api/setup', {
+            body: { token: servers[at % 3 === 0 ? 0 : 1]!.setupToken, username: `by-link-${at}`, password },
+          }),
+        );
+        const [third, ...answers] = await Promise.all([shared.start(), ...attempts]);
+        const made = answers.filter(({ status }) => status === 201);
+        const names = (await third.storage.users.all()).map(({ username }) => username);
+        expect(names).toHaveLength(1);
+        expect(made).toHaveLength(names[0] === 'admin' ? 0 : 1);
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(made.length > 0 ? [201, 403] : [403]));
+        await shared.close();
+      }
+    },
+  );
 });
