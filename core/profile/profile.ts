@@ -3,6 +3,8 @@
 /** The profile and revision a change starts from; null for a new profile. */
 export type Base = { readonly profile: string; readonly revision: number } | null;
 
+export const isSameBase = (one: Base, other: Base): boolean => one?.profile === other?.profile && one?.revision === other?.revision;
+
 export interface AccessControl {
   /** Resource types, sorted and unique. */
   readonly resources: readonly string[];

@@ -1,5 +1,5 @@
 /** Drafts that are known before anybody has written them: how one begins, and how it vanishes where nobody does. [P40] [P42] [P43] */
-import type { Base } from '../../core/profile/profile.ts';
+import { isSameBase, type Base } from '../../core/profile/profile.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { AccessState } from '../access/access-state.ts';
 import { stillSignedIn } from '../accounts/caller.ts';
@@ -158,5 +158,3 @@ async function vanish({ rooms, clock, storage, announce }: EmptyDraftsDeps, id: 
   if (!draft || !(await storage.drafts.removeEmpty(id))) return;
   announce({ type: 'draft-vanished', id, base: draft.base, tags: draft.tags, createdBy: draft.createdById });
 }
-
-const isSameBase = (one: Base, other: Base): boolean => one?.profile === other?.profile && one?.revision === other?.revision;

@@ -1,7 +1,7 @@
 /** Loads a draft from the disk into a room, and wires the room to lists, snapshots and the log of the server. */
 import type { draftAccess } from '../../../core/access/draft-access.ts';
 import { closeCode, diskFullReason } from '../../../core/protocol/control.ts';
-import type { Base } from '../../../core/profile/profile.ts';
+import { isSameBase, type Base } from '../../../core/profile/profile.ts';
 import type { AccessState } from '../../access/access-state.ts';
 import { tagsOfBase } from '../../access/draft-rights.ts';
 import type { Clock } from '../../clock.ts';
@@ -13,10 +13,10 @@ import type { DraftNews } from './draft-news.ts';
 import { compactAfter } from '../limits.ts';
 import type { LogWriter } from '../log/log-writer.ts';
 import type { Nodes } from '../../nodes/nodes.ts';
-import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { RelayLog } from '../relay-log.ts';
 import type { RelayMetrics } from '../relay-metrics.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
+import type { Followed } from './shell.ts';
 import type { StepRoom } from '../step/step-room.ts';
 
 export interface RoomsDeps {
@@ -64,7 +64,7 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
   const room: Room = createRoom({
     ...{ draft, draftLog, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
     ...{ clock: deps.clock, metrics: deps.metrics },
-    follow: (length) => followLog(deps, id, length),
+    follow: (length) => followLog(deps, id, base, length),
     isShared: deps.nodes.epoch() !== null,
     onDamaged: (places) =>
       deps.log.error(
@@ -84,12 +84,14 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
   return { room, draft };
 }
 
-async function followLog({ storage, nodes }: LoadDeps, id: string, length: number): Promise<readonly LogEntry[]> {
+async function followLog({ storage, nodes }: LoadDeps, id: string, base: Base, length: number): Promise<Followed> {
   await nodes.catchUp();
   const entries = await storage.drafts.after(id, length);
-  // Of what nobody had written yet, author and base may be others than were thought.
-  const isAsThought = length > 0 || (await storage.drafts.byId(id)) === null;
-  if (entries && isAsThought) return entries;
+  if (entries && length > 0) return { entries, author: null };
+  // Of what nobody had written here, another server may know the author, or another base.
+  const stored = await storage.drafts.byId(id);
+  const isAsThought = stored === null || (isSameBase(stored.base, base) && (await storage.drafts.log(id)).snapshot === null);
+  if (entries && isAsThought) return { entries, author: stored?.createdById ?? null };
   throw new BeyondReach('others have written more of the draft than can be told apart from what is here');
 }
 

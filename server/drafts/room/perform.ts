@@ -101,13 +101,13 @@ const updateOf = (entries: readonly LogEntry[]): Uint8Array => mergeUpdates(entr
 function follow(shell: Shell): void {
   const { document, follow } = shell.deps;
   follow(document.length()).then(
-    (entries) =>
+    ({ entries, author }) =>
       guarded(shell, () => {
         if (isDisposed(shell)) return;
         const facts = document.follow(entries);
         const { tags } = document.heading();
         const written = entries.length > 0 ? { tags, facts, bytes: document.bytes(), update: updateOf(entries) } : null;
-        shell.dispatch({ type: 'followed', written, tags });
+        shell.dispatch({ type: 'followed', written, tags, author });
       }),
     (error: unknown) => shell.fail(error),
   );

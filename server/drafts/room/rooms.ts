@@ -89,8 +89,8 @@ export function createRooms(deps: RoomsDeps): Rooms {
     follow: async (id, head) => {
       const room = entries.get(id)?.loaded?.room;
       if (!room) return;
-      if (head !== null && !room.hasAuthor()) await reload(id);
-      else if (head === null ? room.document.length() > 0 : head > room.document.length()) room.follow();
+      const isMore = head !== null && (head > room.document.length() || !room.hasAuthor());
+      if (isMore || (head === null && room.document.length() > 0)) room.follow();
     },
     ids: () => [...entries].flatMap(([id, { loaded }]) => (loaded ? [id] : [])),
     peek: async (id) => (await entries.get(id)?.loading)?.room ?? null,

@@ -12,13 +12,20 @@ import type { Rights, RoomInput, Timer } from '../step/inputs.ts';
 import type { RoomState, SessionId } from '../step/state.ts';
 import type { StepRoom } from '../step/step-room.ts';
 
+/** What others did with a draft. */
+export interface Followed {
+  readonly entries: readonly LogEntry[];
+  /** User id, where the draft was not written here yet and another server knows whose it is. */
+  readonly author: string | null;
+}
+
 export interface ShellDeps {
   readonly id: string;
   readonly base: Base;
   readonly document: DraftDocument;
   readonly log: LogWriter;
   /** Reads what others added to the log after so many entries, by the rights of this moment from then on. Rejects where that is not known any more. */
-  readonly follow: (length: number) => Promise<readonly LogEntry[]>;
+  readonly follow: (length: number) => Promise<Followed>;
   readonly facts: () => Access;
   readonly clock: Clock;
   readonly metrics: RelayMetrics;

@@ -65,8 +65,8 @@ export type RoomInput =
   | { readonly type: 'fell-behind' }
   /** Nothing of the batch was written: another server was first, or rights are others than it was judged by. */
   | { readonly type: 'write-refused' }
-  /** What others wrote meanwhile is in the document, if they did, and nothing else; `tags` are the draft's now. */
-  | { readonly type: 'followed'; readonly written: Written | null; readonly tags: Tags }
+  /** What others wrote meanwhile is in the document, if they did, and nothing else; `tags` are the draft's now, `author` (user id) is who began it elsewhere. */
+  | { readonly type: 'followed'; readonly written: Written | null; readonly tags: Tags; readonly author: string | null }
   | { readonly type: 'taken-again'; readonly as: JudgedAs }
   /** The draft takes no more changes: it was closed on disk. */
   | { readonly type: 'write-lost' }

@@ -58,3 +58,11 @@ export const accessMessage = (
   { access: { level, commit }, speaksControl }: PresentSession,
 ): RoomEffect[] =>
   level === 'none' || !speaksControl ? [] : [{ type: 'send', to: [id], message: { type: 'access', level, commit, base: state.base } }];
+
+/** Before the request is answered: whoever came while the draft had no author is held to its tags from now on. [A8] */
+export function claimed(state: RoomState, person: string, rights: Rights): RoomEffect[] {
+  if (state.createdBy !== null) return [];
+  state.createdBy = person;
+  state.tagsOnDisk ??= {};
+  return state.base ? [] : reviewAccess(state, rights);
+}

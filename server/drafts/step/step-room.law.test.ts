@@ -163,7 +163,7 @@ function createWitness(isNew: boolean, isShared: boolean) {
     accepted.length = broadcast.length;
     if (bringsMore) for (const list of [accepted, appended, broadcast]) list.push(list === accepted ? ++marks : accepted.at(-1)!);
     const written = { tags: {}, facts: [], bytes: 1, update: Uint8Array.from(bringsMore ? [accepted.at(-1)!] : []) };
-    give({ type: 'followed', written: bringsMore ? written : null, tags: {} });
+    give({ type: 'followed', written: bringsMore ? written : null, tags: {}, author: null });
   };
   const tick = (): void => {
     const due = [...timers] as ('write' | 'presence' | 'presence-answers')[];

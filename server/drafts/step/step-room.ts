@@ -4,7 +4,7 @@ import { answered, edited, judged, syncRequested, takenAgain } from './edits.ts'
 import { joined } from './joining.ts';
 import { closed, left, refused } from './leaving.ts';
 import { answerRequests, nodeGone, presenceAged, presenceAsked, requestPresence, sendShown, showed, shownElsewhere } from './presence.ts';
-import { reviewAccess } from './rights.ts';
+import { claimed, reviewAccess } from './rights.ts';
 import type { RoomState } from './state.ts';
 import { beginWrite, disposed, failed, fellBehind, follow, followed, writeLost, written } from './writes.ts';
 
@@ -80,12 +80,4 @@ function ticked(state: RoomState, timer: Timer, rights: Rights): RoomEffect[] {
     case 'presence-answers':
       return answerRequests(state);
   }
-}
-
-/** Before the request is answered: whoever came while the draft had no author is held to its tags from now on. [A8] */
-function claimed(state: RoomState, person: string, rights: Rights): RoomEffect[] {
-  if (state.createdBy !== null) return [];
-  state.createdBy = person;
-  state.tagsOnDisk ??= {};
-  return state.base ? [] : reviewAccess(state, rights);
 }

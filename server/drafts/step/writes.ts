@@ -3,7 +3,7 @@ import { mostDraftBytes, manyDraftBytes } from '../limits.ts';
 import { closeCode } from '../../../core/protocol/control.ts';
 import type { Rights, RoomEffect, RoomInput, Written } from './inputs.ts';
 import { closed } from './leaving.ts';
-import { reviewAccess } from './rights.ts';
+import { claimed, reviewAccess } from './rights.ts';
 import { presentSession, presentSessions, type JudgedAs, type QueueEntry, type RoomState, type SessionId } from './state.ts';
 
 /** A batch is begun at the end of the turn, or when the one before it is on disk. */
@@ -61,7 +61,7 @@ export function follow(state: RoomState): RoomEffect[] {
 /** What was on its way is judged again, after what came before it on the disk: nobody was told of it yet. [P60] */
 export function followed(
   state: RoomState,
-  { written: others, tags }: Extract<RoomInput, { type: 'followed' }>,
+  { written: others, tags, author }: Extract<RoomInput, { type: 'followed' }>,
   rights: Rights,
 ): RoomEffect[] {
   if (state.phase !== 'open') return [];
@@ -72,6 +72,7 @@ export function followed(
   const doubted = state.isBehind ? [] : state.doubted.splice(0).map((as): JudgedAs => ({ ...as, isFinal: true }));
   Object.assign(state, { writing: null, queue: [], queuedBytes: 0, isFollowing: false, admittedTags: tags });
   return [
+    ...(author === null ? [] : claimed(state, author, rights)),
     ...(others ? written(state, { type: 'written', written: others }, rights) : []),
     ...[...again, ...doubted].map((as) => ({ type: 'take-again', as }) as const),
     ...(state.isBehind ? follow(state) : []),

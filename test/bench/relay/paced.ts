@@ -1,6 +1,6 @@
 /** Scenario (b): many drafts, two clients each, and every client makes one edit a second. */
 import { randomUUID } from 'node:crypto';
-import { openDraft, type DraftClient } from '../../soak/load/draft-client.ts';
+import { openDraft, type DraftClient, type Target } from '../../soak/load/draft-client.ts';
 import { clockIn, createAuthor } from '../../soak/load/draft-edits.ts';
 import { wait, waitFor } from '../../soak/load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
@@ -19,14 +19,24 @@ export interface Paced {
   readonly delivered: number;
 }
 
-const drafts = 500;
+const usualDrafts = 500;
 /** Milliseconds between two edits of one client, and before the figures count. */
 const pace = 1_000;
 const warmUp = 2_000;
 /** Milliseconds for the last edits to arrive. */
 const patience = 5_000;
 
-export async function paced(server: Running, { seed, seconds }: Settings): Promise<Paced> {
+export interface PacedOptions {
+  readonly drafts?: number;
+  /** The server of one of the two clients of a draft, where there are several. */
+  readonly targetOf?: (draft: string, side: number) => Target;
+}
+
+export async function paced(
+  server: Target & Pick<Running, 'cpu' | 'rss'>,
+  { seed, seconds }: Pick<Settings, 'seed' | 'seconds'>,
+  { drafts = usualDrafts, targetOf = () => server }: PacedOptions = {},
+): Promise<Paced> {
   const random = createRandom(seed);
   const latencies: number[] = [];
   let [made, arrived, counting] = [0, 0, false];
@@ -36,7 +46,7 @@ export async function paced(server: Running, { seed, seconds }: Settings): Promi
     const sockets: DraftClient[] = [];
     for (const side of sides.keys())
       sockets.push(
-        await openDraft(server, draft, {
+        await openDraft(targetOf(draft, side), draft, {
           person: index,
           onUpdate: (update) => {
             for (const sentAt of sides[1 - side]!.arrived(update)) {

@@ -125,8 +125,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     const headers = { cookie: deps.cookie, origin: 'http://127.0.0.1', host: '127.0.0.1' };
     const ask = async (): Promise<void> => {
       const acceptance = await at.relay.accept({ url: `/sync/${deps.draft}`, headers }).catch(() => null);
-      if (acceptance === null) return void world.after(100, () => over(1006), realm);
-      if (!acceptance.ok) return void world.after(1, () => over(acceptance.code === 'too-fast' ? 4529 : 4403), realm);
+      if (acceptance === null) return void world.after(100, () => socket === null && over(1006), realm);
+      if (!acceptance.ok) return void world.after(1, () => socket === null && over(acceptance.code === 'too-fast' ? 4529 : 4403), realm);
       const accepted = openLocalSocket(acceptance, { protocol: subprotocol });
       world.after(0, () => enter(at, accepted), realm);
     };
