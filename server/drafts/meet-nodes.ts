@@ -16,12 +16,9 @@ export interface MeetNodesDeps {
 /** Milliseconds between two signs of life, and of silence after which a server counts as gone. */
 const sayEvery = 3_000;
 const goneAfter = 9_000;
-/** Milliseconds in which changes of a draft that is not open here are announced once. */
-const announceEvery = 1_000;
 
 export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDeps): () => void {
   const heardAt = new Map<string, number>();
-  const announced = new Set<string>();
   const hear = (from: string): void => {
     const isNew = !heardAt.has(from);
     heardAt.set(from, clock.now());
@@ -36,14 +33,9 @@ export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDe
     hear(from);
     rooms.present(draft)?.showElsewhere(from, shown, isWhole);
   });
-  bus.on('draft', ({ id }) => {
-    if (rooms.present(id)) return followed.look(id);
-    if (announced.has(id)) return;
-    announced.add(id);
-    clock.after(announceEvery, () => {
-      announced.delete(id);
-      announce({ type: 'draft-changed', id, tags: null });
-    });
+  bus.on('draft', ({ id }) => followed.look(id));
+  bus.on('listed', ({ id }) => {
+    if (!rooms.present(id)) announce({ type: 'draft-changed', id, tags: null });
   });
   bus.onReady(tellAll);
   let turns = 0;

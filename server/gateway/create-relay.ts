@@ -8,6 +8,7 @@ import { createEndings } from '../drafts/endings.ts';
 import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
 import { createRooms } from '../drafts/room/rooms.ts';
+import type { DraftChange } from '../events/event.ts';
 import { followDrafts } from '../drafts/follow-drafts.ts';
 import { meetNodes } from '../drafts/meet-nodes.ts';
 import { onlyNode } from '../nodes/nodes.ts';
@@ -23,7 +24,10 @@ import { createTurns } from './turns.ts';
 import { createWebSocketEndpoint } from './web-socket-server.ts';
 
 export function createRelay(given: RelayDeps): Relay {
-  const announce = given.events.publish;
+  const announce = (change: DraftChange): void => {
+    given.events.publish(change);
+    given.nodes?.bus.tell({ type: 'listed', id: change.id });
+  };
   const deps = {
     metrics: noMetrics,
     proxies: noProxies,
@@ -37,7 +41,7 @@ export function createRelay(given: RelayDeps): Relay {
   const rooms = createRooms(deps);
   const endings = createEndings({ access, storage, rooms });
   const followed = deps.nodes === onlyNode ? null : followDrafts({ ...deps, rooms, endings });
-  const stopMeeting = followed && meetNodes({ bus: deps.nodes.bus, rooms, followed, clock, announce });
+  const stopMeeting = followed && meetNodes({ bus: deps.nodes.bus, rooms, followed, clock, announce: given.events.publish });
   const commits = createCommits({ ...deps, rooms, endings });
   const emptyDrafts = createEmptyDrafts({ storage, access, rooms, clock, log, announce });
   const connections = createConnections(deps.budget);

@@ -54,6 +54,7 @@ import { addUserChangeRoutes } from './users/change-users.ts';
 import { addUserRoutes } from './users/users.ts';
 import { securityOf, sharedSchemas } from './schemas/shared.ts';
 import { logEndedSessions, sumRefusals } from '../web/security-log.ts';
+import { errorForLog } from '../web/error-for-log.ts';
 import { buildSerializersLate } from './serializers.ts';
 import { addSecurityHeaders, securityHeaders } from './hooks/security-headers.ts';
 import type { App, SchemaProvider } from '../web/type-provider.ts';
@@ -67,7 +68,7 @@ const requestTimeout = 60_000;
 /** Not listening yet; `ready()` or `listen()` starts it. */
 export function createApp(deps: AppDeps): App {
   const app: App = Fastify({
-    logger: deps.logger,
+    logger: typeof deps.logger === 'object' ? { ...deps.logger, serializers: { error: errorForLog } } : deps.logger,
     logController: new RequestLog(),
     requestTimeout,
     bodyLimit,

@@ -67,7 +67,10 @@ export function followEpoch(deps: EpochDeps): Nodes {
     if (!mayServe()) throw new RefusedError(otherSettings);
     await takeUntil(reading.n);
     if (known !== before) onEpoch(known);
-    freshUntil = from + freshFor;
+    witness(from);
+  };
+  const witness = (from: number): void => {
+    freshUntil = Math.max(freshUntil, from + freshFor);
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };
   const inTurn = oneAtATime(ask);
@@ -79,6 +82,8 @@ export function followEpoch(deps: EpochDeps): Nodes {
     catchUp: inTurn,
     settled,
     isFresh,
+    witnessed: witness,
+    moment: monotonic,
     whenFresh(action) {
       if (isFresh()) return action();
       waiting.push(action);

@@ -10,6 +10,8 @@ export interface ShownElsewhere extends AwarenessEntry {
 export type NodeMessage =
   /** A draft was written, closed or opened again. */
   | { readonly type: 'draft'; readonly id: string }
+  /** Lists of drafts show this one differently. */
+  | { readonly type: 'listed'; readonly id: string }
   /** Somebody may do something else than before. */
   | { readonly type: 'rights' }
   /** The server is there; said every few seconds. */
@@ -45,7 +47,7 @@ export function decodeSaid(text: string): Said | null {
 function messageFrom(value: Record<string, unknown>): NodeMessage | null {
   const { type, id, draft, shown, isWhole } = value;
   if (type === 'rights' || type === 'here') return { type };
-  if (type === 'draft') return isId(id) ? { type, id } : null;
+  if (type === 'draft' || type === 'listed') return isId(id) ? { type, id } : null;
   if (type === 'who') return isId(draft) ? { type, draft } : null;
   if (type !== 'presence' || !isId(draft) || !Array.isArray(shown) || shown.length > most.shown) return null;
   const read = shown.map(shownFrom);

@@ -15,6 +15,10 @@ export interface Nodes {
   settled(): Promise<void>;
   /** Whether the facts are young enough to show somebody something by them. */
   isFresh(): boolean;
+  /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
+  witnessed(from: number): void;
+  /** Milliseconds since some moment; never set. */
+  moment(): number;
   /** Does it as soon as they are, after what was asked for before. */
   whenFresh(action: () => void): void;
 }
@@ -27,6 +31,8 @@ export const onlyNode: Nodes = {
   catchUp: async () => {},
   settled: async () => {},
   isFresh: () => true,
+  witnessed: () => {},
+  moment: () => 0,
   whenFresh: (action) => action(),
 };
 

@@ -29,7 +29,7 @@ export interface RoomsDeps {
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   /** Whose changes this server has to expect. */
-  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'bus'>;
+  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'bus' | 'moment' | 'witnessed'>;
   /** Told what lists of drafts show; left out where nothing listens. */
   readonly announce?: ((change: DraftChange) => void) | undefined;
 }

@@ -113,7 +113,10 @@ export function createRooms(deps: RoomsDeps): Rooms {
 /** Other servers are told which drafts this one wrote. [P61] */
 const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'append'> => ({
   append: async (entries, epoch) => {
+    const from = nodes.moment();
     const outcomes = await drafts.append(entries, epoch);
+    // Only the newest rights let anything be added. [S133]
+    if (outcomes.includes('added')) nodes.witnessed(from);
     for (const id of new Set(entries.map(({ draft }) => draft))) nodes.bus.tell({ type: 'draft', id });
     return outcomes;
   },

@@ -1,5 +1,5 @@
 /** Adds changes to logs in PostgreSQL by one statement: no other server ever waits for a second one of this. [S130] [S133] */
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { draftsOf, outcomesOf } from '../sql/drafts/append.ts';
 import { entryToRow, type DraftRow, type EntryRow } from '../sql/drafts/draft-rows.ts';
@@ -23,46 +23,53 @@ const ofEntry = { draft_id: 'text', bytes: 'bytea', by_id: 'text', by_name: 'tex
   string
 >;
 
-const columns = (types: Readonly<Record<string, string>>) => sql.join(Object.keys(types).map((name) => sql.ref(name)));
-const arrays = <Row extends object>(types: Readonly<Record<keyof Row & string, string>>, rows: readonly Row[]) =>
-  sql.join(
-    (Object.entries(types) as [keyof Row, string][]).map(([name, type]) => sql`${rows.map((row) => row[name])}::${sql.raw(type)}[]`),
-  );
+const columns = (types: Readonly<Record<string, string>>): string =>
+  Object.keys(types)
+    .map((name) => `"${name}"`)
+    .join(', ');
+/** Placeholders from this number on, one array for each column. */
+const arrays = (types: Readonly<Record<string, string>>, from: number): string =>
+  Object.values(types)
+    .map((type, at) => `$${from + at}::${type}[]`)
+    .join(', ');
+const valuesOf = <Row extends object>(types: Readonly<Record<keyof Row & string, string>>, rows: readonly Row[]): unknown[] =>
+  (Object.keys(types) as (keyof Row)[]).map((name) => rows.map((row) => row[name]));
 
 /** What a batch changes of a draft that is there; the rest is its author's. */
 const changed = ['proposal', 'updated_at', 'search', 'tag_lines', 'begun', 'head', 'newest_batch'] as const;
-const assignments = sql.join(changed.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`));
 
 /**
  * READ COMMITTED: of two that write one draft the second waits for the first, finds the head moved, and adds nothing of that draft. The epoch is
- * that of the statement's own snapshot; ids are in order, so that no two statements wait for each other.
+ * that of the statement's own snapshot; ids are in order, so that no two statements wait for each other. `$1` is the epoch, or null.
  */
+const statement = `
+  with setting as materialized (
+    select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '${longestWait}', true)
+  ), known as materialized (
+    select n from epoch, setting
+  ), won as (
+    insert into drafts (${columns(ofDraft)})
+    select wanted.* from unnest(${arrays(ofDraft, 2)}) as wanted (${columns(ofDraft)}), known
+    where $1::integer is null or known.n = $1::integer
+    on conflict (id) do update set ${changed.map((name) => `"${name}" = excluded."${name}"`).join(', ')}
+    where drafts.state = 'open' and drafts.head = excluded.head - excluded.newest_batch
+      and drafts.base_profile is not distinct from excluded.base_profile
+      and drafts.base_revision is not distinct from excluded.base_revision
+    returning id
+  ), added as (
+    insert into draft_updates (${columns(ofEntry)})
+    select ${columns(ofEntry)} from unnest(${arrays(ofEntry, 2 + Object.keys(ofDraft).length)})
+      with ordinality as entry (${columns(ofEntry)}, place)
+    where draft_id in (select id from won) order by place
+  )
+  select (select n from known) as epoch, array(select id from won) as won`;
+
 export async function appendInPostgres(db: Database, entries: readonly AppendEntry[], epoch: number | null): Promise<AppendOutcome[]> {
   if (entries.length === 0) return [];
   const drafts = draftsOf(entries).toSorted((a, b) => byCodeUnit(a.id, b.id));
-  const statement = sql<{ epoch: number; won: string[] }>`
-    with setting as materialized (
-      select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', ${longestWait}, true)
-    ), known as materialized (
-      select n from epoch, setting
-    ), won as (
-      insert into drafts (${columns(ofDraft)})
-      select wanted.* from unnest(${arrays(ofDraft, drafts)}) as wanted (${columns(ofDraft)}), known
-      where ${epoch}::integer is null or known.n = ${epoch}::integer
-      on conflict (id) do update set ${assignments}
-      where drafts.state = 'open' and drafts.head = excluded.head - excluded.newest_batch
-        and drafts.base_profile is not distinct from excluded.base_profile
-        and drafts.base_revision is not distinct from excluded.base_revision
-      returning id
-    ), added as (
-      insert into draft_updates (${columns(ofEntry)})
-      select ${columns(ofEntry)} from unnest(${arrays(ofEntry, entries.map(entryToRow))})
-        with ordinality as entry (${columns(ofEntry)}, place)
-      where draft_id in (select id from won) order by place
-    )
-    select (select n from known) as epoch, array(select id from won) as won`;
+  const parameters = [epoch, ...valuesOf(ofDraft, drafts), ...valuesOf(ofEntry, entries.map(entryToRow))];
   try {
-    const { rows } = await statement.execute(db);
+    const { rows } = await db.executeQuery<{ epoch: number; won: string[] }>(CompiledQuery.raw(statement, parameters));
     const { epoch: now, won } = rows[0]!;
     if (epoch !== null && now !== epoch) return entries.map(() => 'outdated');
     return await outcomesOf(db, entries, new Set(won));
