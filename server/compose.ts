@@ -93,6 +93,7 @@ function createHttp(deps: ComposeDeps, parts: Parts, { metrics, ...given }: Give
   return createApp({
     ...{ ...parts, ...given, catalog, assertions, storage, newId, random, clientDir, logger, signInsPerMinute },
     config: { ...config, allowedOrigins: parts.allowedOrigins, furtherOrigins: config.allowedOrigins },
+    attempts: config.databaseUrl === null ? null : storage.attempts,
     loopTurns: createLoopTurns(systemClock),
     hashing: createTurns(hashingTurns),
     metrics: metrics.requests,

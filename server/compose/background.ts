@@ -38,7 +38,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   const stops = [
     metrics.watchLoop(systemClock),
     systemClock.every(catchUpEvery, () => void access.catchUp()),
-    ...(membership ? [keepFresh(parts), keepRow(membership, nodes)] : []),
+    ...(membership ? [keepFresh(parts), keepRow(membership, nodes), forgetAttempts(storage, parts)] : []),
     systemClock.every(flushEvery, () => void flushRefusals()),
     systemClock.every(tellHeadEvery, () => void tellHead()),
     watchOperator({
@@ -66,6 +66,15 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
 const keepFresh = ({ nodes, relay, announcements }: Parts): (() => void) =>
   systemClock.every(askEvery, () => {
     if (relay.counts().sockets > 0 || announcements.count() > 0) nodes.catchUp().catch(() => undefined);
+  });
+
+/** Milliseconds between two looks for attempts to sign in that count no more, and how many are kept at most. [W62a] */
+const forgetEvery = 60_000;
+const mostAttempts = 100_000;
+
+const forgetAttempts = ({ attempts }: ComposeDeps['storage'], { clock }: Parts): (() => void) =>
+  systemClock.every(forgetEvery, () => {
+    attempts.removeOld(new Date(clock.now()).toISOString(), mostAttempts).catch(() => undefined);
   });
 
 /** Before it says what it knows, it looks what there is: also where nobody is shown anything. [G140] */

@@ -122,7 +122,7 @@ function addApi(deps: AppDeps) {
     api.addHook('onRequest', async (_request, reply) => (deps.nodes.mayServe() ? undefined : sendProblem(reply, otherSettings))); // [G141]
     readListLimits(api);
     readTried(api);
-    const limit = createPasswordLimit(api, deps.signInsPerMinute);
+    const limit = createPasswordLimit(api, { ...deps, perMinute: deps.signInsPerMinute });
     addSessionRoutes(api, deps, limit);
     addSetupRoutes(api, deps);
     addInvitationRoutes(api, deps);

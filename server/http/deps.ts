@@ -17,6 +17,7 @@ import type { Sessions } from '../accounts/sessions.ts';
 import type { Tokens } from '../accounts/tokens/tokens.ts';
 import type { Turns } from '../accounts/passwords/turns.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Attempts } from '../storage/tables/attempts.ts';
 import type { Proxies } from '../web/proxies.ts';
 import type { RequestMetrics } from './health/metrics.ts';
 import type { App } from '../web/type-provider.ts';
@@ -54,6 +55,8 @@ export interface AppDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Attempts to sign in that one address has for one username in a minute. */
   readonly signInsPerMinute: number;
+  /** Where all servers count them together; null where there is one. */
+  readonly attempts: Attempts | null;
   /** Directory of the built client; null to serve none. */
   readonly clientDir: string | null;
   readonly logger: NonNullable<FastifyServerOptions['logger']>;

@@ -1,4 +1,5 @@
 /** Everything that the server stores, behind one interface: only this folder contains SQL. All times are ISO 8601 UTC, all ids UUIDs in lower case. */
+import type { Attempts } from './tables/attempts.ts';
 import type { Audit } from './tables/audit.ts';
 import type { Drafts } from './tables/drafts.ts';
 import type { Epoch } from './tables/epoch.ts';
@@ -19,6 +20,7 @@ export interface Tables {
   readonly tokens: Tokens;
   readonly invitations: Invitations;
   readonly setupLinks: SetupLinks;
+  readonly attempts: Attempts;
   readonly outcomes: Outcomes;
   readonly audit: Audit;
   readonly epoch: Epoch;

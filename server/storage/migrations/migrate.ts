@@ -19,6 +19,7 @@ import { auditPages } from './0014-audit-pages.ts';
 import { heads } from './0015-heads.ts';
 import { nodes } from './0016-nodes.ts';
 import { setupLinks } from './0017-setup-links.ts';
+import { attempts } from './0018-attempts.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 const migrationByName: Record<string, Migration> = {
@@ -39,6 +40,7 @@ const migrationByName: Record<string, Migration> = {
   '0015-heads': heads,
   '0016-nodes': nodes,
   '0017-setup-links': setupLinks,
+  '0018-attempts': attempts,
 };
 
 /** Whether this version knows the step a database has been through. */

@@ -108,6 +108,8 @@ export interface Schema {
   /** `made_by` is null where the operator made it; no foreign key, like all authors. */
   invitations: { id: string; user_id: string; created_at: string; made_by: string | null };
   setup_links: { id: string; created_at: string };
+  /** `id` is the hash of what is counted. */
+  attempts: { id: string; count: number; ends_at: string };
   /** One row: how often anything has changed from which decisions are made, an id of this database, and a digest of the settings in force. */
   epoch: { n: number; instance: string; settings: string | null };
   /** What that was; `id` is of a thing of this kind. */

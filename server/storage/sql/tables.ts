@@ -1,4 +1,5 @@
 /** All tables over one Kysely instance, the same for every SQL database. */
+import { createAttempts } from './attempts.ts';
 import { createAudit } from './audit.ts';
 import { createDrafts } from './drafts/drafts.ts';
 import { createEpoch } from './epoch.ts';
@@ -29,6 +30,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   tokens: { ...long.tokens, byId: quick.tokens.byId, byHash: quick.tokens.byHash, touch: quick.tokens.touch },
   invitations: quick.invitations,
   setupLinks: quick.setupLinks,
+  attempts: quick.attempts,
   outcomes: quick.outcomes,
   epoch: quick.epoch,
   nodes: quick.nodes,
@@ -42,6 +44,7 @@ export const createTables = (db: Database, atomically: Atomically, inOneGo?: InO
   tokens: createTokens(db),
   invitations: createInvitations(db, atomically),
   setupLinks: createSetupLinks(db),
+  attempts: createAttempts(db),
   outcomes: createOutcomes(db),
   audit: createAudit(db, atomically),
   epoch: createEpoch(db, atomically),

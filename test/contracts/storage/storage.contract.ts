@@ -1,6 +1,7 @@
 /** What every storage must do, whatever it keeps its rows in: rules S1–S23, S30–S35 and S42–S45 of core/SPEC.md. */
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import { attemptRules } from './attempt-rules.ts';
 import { auditRules } from './audit-rules.ts';
 import { compactionRules } from './compaction-rules.ts';
 import { draftRules } from './draft-rules.ts';
@@ -46,6 +47,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     compactionRules(start);
     headsRules(start);
     nodeRules(start);
+    attemptRules(start);
     listRules(start);
     auditRules(start);
     sessionRules(start);
