@@ -4,7 +4,7 @@ import { ann, catalog, compiled, names, plainWorld, profile, world } from '../..
 import { lawOptions, met } from '../../test/support/runs.ts';
 import { closure } from '../catalog/closure.ts';
 import { decide, isAllowed, mayAnywhere, permissionsOf } from './decide.ts';
-import { listPermissions, profilesWith, usersWith } from './who-may.ts';
+import { heldBy, listPermissions, profilesWith } from './who-may.ts';
 
 const argentina = { resources: ['Prompt'], tags: { Country: 'Argentina' } };
 const known = world(
@@ -46,22 +46,22 @@ it('[A14] a user’s permissions come with the profiles they come through and ho
 });
 
 it('[A15] [A15a] who holds a permission is told with through what, disabled users marked', () => {
-  expect(usersWith(known, 'Prompts.View')).toEqual({
-    polarity: 'grant',
-    users: [
-      {
-        ...{ user: 'ann', enabled: true, openly: true },
-        through: [
-          { ...narrowly, chosen: ['Prompts.Edit'] },
-          { ...widely, chosen: ['Prompts.View'] },
-        ],
-      },
-      { user: 'zoe', enabled: false, openly: true, through: [{ ...widely, chosen: ['Prompts.View'] }] },
-    ],
-  });
-  expect(usersWith(known, 'Prompts.Edit')?.users.map(({ user, openly }) => [user, openly])).toEqual([['ann', false]]);
-  expect(usersWith(known, 'RestrictTaskCreation.Access')).toMatchObject({ polarity: 'restrict', users: [{ user: 'ann' }] });
-  expect(usersWith(known, 'No.Such')).toBe(null);
+  const holders = (permission: string) => ['ann', 'bob', 'zoe', 'nobody'].map((user) => heldBy(known, user, permission));
+  expect(holders('Prompts.View')).toEqual([
+    {
+      ...{ permission: 'Prompts.View', enabled: true, openly: true },
+      through: [
+        { ...narrowly, chosen: ['Prompts.Edit'] },
+        { ...widely, chosen: ['Prompts.View'] },
+      ],
+    },
+    null,
+    { permission: 'Prompts.View', enabled: false, openly: true, through: [{ ...widely, chosen: ['Prompts.View'] }] },
+    null,
+  ]);
+  expect(holders('Prompts.Edit').map((held) => held?.openly)).toEqual([false, undefined, undefined, undefined]);
+  expect(holders('RestrictTaskCreation.Access').map((held) => held?.through.length)).toEqual([1, undefined, undefined, undefined]);
+  expect(holders('No.Such')).toEqual([null, null, null, null]);
 });
 
 it('[A15] which profiles grant a permission is told, assigned or not, with the choices that bring it', () => {
@@ -93,9 +93,8 @@ it('[A14] [A14a] [A15] all lists agree with the decision function', () => {
       expect(holding.grants.some((one) => catalog.restrictions.has(one.permission))).toBe(false);
       expect(holding.restrictions.every((one) => catalog.restrictions.has(one.permission))).toBe(true);
       expect(mayAnywhere(access, 'ann', permission)).toBe(enabled && listed !== undefined);
-      // The same through usersWith and profilesWith.
-      const user = usersWith(access, permission)!.users.find((one) => one.user === 'ann');
-      expect(user && { permission, openly: user.openly, through: user.through }).toEqual(listed);
+      // The same through heldBy and profilesWith.
+      expect(heldBy(access, 'ann', permission)).toEqual(listed ? { ...listed, enabled } : null);
       const profiles = profilesWith(access, permission)!.profiles;
       const assigned = access.userById.get('ann')!.profiles;
       expect(profiles.filter((one) => assigned.includes(one.profile))).toEqual(

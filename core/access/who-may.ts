@@ -66,25 +66,6 @@ export function grantingOf(access: Access, permission: string): ((grants: Grants
   return number === undefined ? null : (grants) => isGranting(access, grants, number);
 }
 
-export interface UserWith {
-  /** User id. */
-  readonly user: string;
-  readonly enabled: boolean;
-  readonly openly: boolean;
-  readonly through: readonly Through[];
-}
-
-/** The holders of a permission, by id, with disabled users included and marked; null for an unknown permission. [A15] */
-export function usersWith(access: Access, permission: string): { polarity: Polarity; users: UserWith[] } | null {
-  const number = access.catalog.index.numberByName.get(permission);
-  if (number === undefined) return null;
-  const users = [...access.userById.values()].flatMap(({ id, enabled, grants }) => {
-    const through = throughOf(access, grants, number);
-    return through.length > 0 ? [{ user: id, enabled, openly: isOpen(through), through }] : [];
-  });
-  return { polarity: polarityOf(access, permission), users: users.sort((a, b) => (a.user < b.user ? -1 : 1)) };
-}
-
 /** Which profiles grant a permission, by id, assigned or not; null for a permission that is unknown. [A15] */
 export function profilesWith(access: Access, permission: string): { polarity: Polarity; profiles: Through[] } | null {
   const number = access.catalog.index.numberByName.get(permission);

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { choose } from '../../core/draft/edit-draft.ts';
 import { replay } from '../../server/drafts/log/replay.ts';
 import { writeMetadata } from '../../server/drafts/log/snapshot-metadata.ts';
-import { followAudit } from '../../server/ops/verify-audit.ts';
+import { followAudit } from '../../server/ops/follow-audit.ts';
 import { openInProcess, openSqliteStorage } from '../../server/storage/sqlite/sqlite-storage.ts';
 import type { CanonicalStorage, Storage } from '../../server/storage/storage.ts';
 import type { StoredSnapshot } from '../../server/storage/tables/drafts.ts';

@@ -8,8 +8,7 @@ import type { GrantingProfile } from '../../api/api.ts';
 import { useWorkspace } from '../../app-context.tsx';
 import { createGrantingProfiles } from '../../queries/access.ts';
 import { StoredText } from '../../ui/display/stored-text.tsx';
-import { ListState } from '../../ui/feedback/read-state.tsx';
-import { Count, ShowMore } from '../../ui/page/pagination.tsx';
+import { ListCard } from '../../ui/page/list-card.tsx';
 import { toldReachText } from '../../ui/profile/reach-text.ts';
 import '../../ui/profile/held.css';
 import type { OwnRights } from '../users/own-rights.ts';
@@ -18,44 +17,29 @@ import type { OwnRights } from '../users/own-rights.ts';
 export function GrantingCard(props: { catalog: Catalog; permission: string; rights: OwnRights }): JSX.Element {
   const profiles = createGrantingProfiles(useWorkspace(), () => props.permission);
   return (
-    <section class="card access-page__card" aria-labelledby="granting-title">
-      <header class="access-page__card-head">
-        <h2 id="granting-title">
-          Security profiles that grant it <Count shown={profiles.items.length} hasMore={profiles.hasMore()} />
-        </h2>
-      </header>
-      <ListState
-        list={profiles}
-        heading="h3"
-        loading="Loading the security profiles that grant it"
-        skeleton={['2.4rem', '2.4rem']}
-        icon={<ShieldOff size={36} aria-hidden="true" />}
-        onRetry={() => void profiles.refresh()}
-        empty={<p class="muted">None{props.rights.seesAllProfiles() ? '' : ' that you may see'}.</p>}
-      >
-        <table class="held" aria-label="Security profiles that grant it" aria-busy={profiles.isReading()}>
-          <thead class="visually-hidden">
-            <tr>
-              <th scope="col">Security profile</th>
-              <th scope="col">Where</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={profiles.items}>{(profile) => <Row catalog={props.catalog} permission={props.permission} profile={profile} />}</For>
-          </tbody>
-        </table>
-      </ListState>
-      <ShowMore
-        hasMore={profiles.hasMore()}
-        isReading={profiles.isReading()}
-        noun="security profiles"
-        onMore={() => void profiles.more()}
-      />
-      <Show when={!props.rights.seesAllProfiles()}>
-        <p class="small muted">You see only security profiles with certain tags. Others may grant it too.</p>
-      </Show>
-    </section>
+    <ListCard
+      title="Security profiles that grant it"
+      list={profiles}
+      noun="security profiles"
+      loading="Loading the security profiles that grant it"
+      skeleton={['2.4rem', '2.4rem']}
+      icon={<ShieldOff size={36} aria-hidden="true" />}
+      empty={<p class="muted">None{props.rights.seesAllProfiles() ? '' : ' that you may see'}.</p>}
+      note={!props.rights.seesAllProfiles() && 'You see only security profiles with certain tags. Others may grant it too.'}
+    >
+      <table class="held" aria-label="Security profiles that grant it" aria-busy={profiles.isReading()}>
+        <thead class="visually-hidden">
+          <tr>
+            <th scope="col">Security profile</th>
+            <th scope="col">Where</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={profiles.items}>{(profile) => <Row catalog={props.catalog} permission={props.permission} profile={profile} />}</For>
+        </tbody>
+      </table>
+    </ListCard>
   );
 }
 

@@ -10,8 +10,7 @@ import { createPermissionHolders } from '../../queries/access.ts';
 import { SearchField } from '../../ui/controls/search-field.tsx';
 import { createTyped } from '../../ui/controls/typed.ts';
 import { StoredText } from '../../ui/display/stored-text.tsx';
-import { ListState } from '../../ui/feedback/read-state.tsx';
-import { Count, ShowMore } from '../../ui/page/pagination.tsx';
+import { ListCard } from '../../ui/page/list-card.tsx';
 import { toldReachText } from '../../ui/profile/reach-text.ts';
 import { ThroughList } from '../../ui/profile/through-list.tsx';
 import { nameOf } from '../users/name-of.ts';
@@ -23,33 +22,23 @@ export function HoldersCard(props: { catalog: Catalog; permission: string; right
   const { text, query, type } = createTyped(workspace.platform.after);
   const holders = createPermissionHolders(workspace, () => props.permission, query);
   return (
-    <section class="card access-page__card" aria-labelledby="holders-title">
-      <header class="access-page__card-head">
-        <h2 id="holders-title">
-          Who holds it <Count shown={holders.items.length} hasMore={holders.hasMore()} />
-        </h2>
-        <SearchField label="Search who holds it" placeholder="Username or display name" value={text()} onValue={type} />
-      </header>
-      <ListState
-        list={holders}
-        heading="h3"
-        loading="Loading who holds it"
-        skeleton={['2.4rem', '2.4rem', '2.4rem']}
-        icon={<UsersIcon size={36} aria-hidden="true" />}
-        onRetry={() => void holders.refresh()}
-        empty={
-          <p class="muted" role="status">
-            {query() === '' ? `Nobody${props.rights.seesAllUsers() ? '' : ' whom you may see'}.` : 'Nobody of that name.'}
-          </p>
-        }
-      >
-        <HolderTable catalog={props.catalog} permission={props.permission} holders={holders} />
-      </ListState>
-      <ShowMore hasMore={holders.hasMore()} isReading={holders.isReading()} noun="users" onMore={() => void holders.more()} />
-      <Show when={!props.rights.seesAllUsers()}>
-        <p class="small muted">You see only users with certain tags. Others may hold it too.</p>
-      </Show>
-    </section>
+    <ListCard
+      title="Who holds it"
+      list={holders}
+      noun="users"
+      beside={<SearchField label="Search who holds it" placeholder="Username or display name" value={text()} onValue={type} />}
+      loading="Loading who holds it"
+      skeleton={['2.4rem', '2.4rem', '2.4rem']}
+      icon={<UsersIcon size={36} aria-hidden="true" />}
+      empty={
+        <p class="muted" role="status">
+          {query() === '' ? `Nobody${props.rights.seesAllUsers() ? '' : ' whom you may see'}.` : 'Nobody of that name.'}
+        </p>
+      }
+      note={!props.rights.seesAllUsers() && 'You see only users with certain tags. Others may hold it too.'}
+    >
+      <HolderTable catalog={props.catalog} permission={props.permission} holders={holders} />
+    </ListCard>
   );
 }
 

@@ -1,23 +1,23 @@
-/** A person or a profile that events are about, searched by the server. */
-import { createMemo, createSignal, type JSX } from 'solid-js';
+/** A person or a profile that events are about. */
+import type { Accessor, JSX } from 'solid-js';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
-import { useWorkspace } from '../../app-context.tsx';
+import { useWorkspace, type Workspace } from '../../app-context.tsx';
 import { createProfile, createProfileList } from '../../queries/profiles.ts';
 import { createUser, createUserList } from '../../queries/users.ts';
-import { Combobox } from '../../ui/controls/combobox.tsx';
+import { FoundCombobox, type Found, type FoundProps } from '../../ui/controls/found-combobox.tsx';
 import type { Option } from '../../ui/controls/select.tsx';
 
-export function SubjectCombobox(props: {
-  label: string;
-  placeholder: string;
+interface SubjectProps extends FoundProps {
   /** People alone, or profiles too. */
-  kinds: 'people' | 'everything';
-  /** Id; empty for none. */
-  value: string;
-  onValue: (id: string) => void;
-}): JSX.Element {
+  readonly kinds: 'people' | 'everything';
+}
+
+export function SubjectCombobox(props: SubjectProps): JSX.Element {
   const workspace = useWorkspace();
-  const [query, setQuery] = createSignal('');
+  return <FoundCombobox {...props} none="Nothing matches" find={(query) => findSubjects(workspace, props, query)} />;
+}
+
+function findSubjects(workspace: Workspace, props: SubjectProps, query: Accessor<string>): Found {
   const mayNamePeople = workspace.may(ownPermissions.viewUsers);
   const mayNameProfiles = props.kinds === 'everything' && workspace.may(ownPermissions.viewProfiles);
   const people = mayNamePeople
@@ -28,32 +28,18 @@ export function SubjectCombobox(props: {
   const person = mayNamePeople ? createUser(workspace, () => props.value) : null;
   const profile = mayNameProfiles ? createProfile(workspace, () => props.value) : null;
   const named = (id: string, name: string, kind: string): Option => ({ value: id, label: mayNameProfiles ? `${name} – ${kind}` : name });
-  const chosen = createMemo((): Option | null => {
-    if (props.value === '') return null;
-    const [user, one] = [person?.value(), profile?.value()];
-    if (user?.id === props.value) return named(user.id, user.username, 'user');
-    if (one?.id === props.value) return named(one.id, one.name, 'profile');
-    return { value: props.value, label: 'Something removed, or out of sight' };
-  });
-  const options = createMemo<readonly Option[]>(() => {
-    const found = [
-      ...(chosen() ? [chosen()!] : []),
+  return {
+    chosen: () => {
+      if (props.value === '') return null;
+      const [user, one] = [person?.value(), profile?.value()];
+      if (user?.id === props.value) return named(user.id, user.username, 'user');
+      if (one?.id === props.value) return named(one.id, one.name, 'profile');
+      return { value: props.value, label: 'Something removed, or out of sight' };
+    },
+    options: () => [
       ...(people?.items ?? []).map(({ id, username }) => named(id, username, 'user')),
       ...(profiles?.items ?? []).map(({ id, name }) => named(id, name, 'profile')),
-    ];
-    return [...new Map(found.map((option) => [option.value, option])).values()];
-  });
-  /** What stands in the field for the choice is no search. */
-  const search = (text: string): void => void setQuery(text === chosen()?.label ? '' : text.trim());
-  return (
-    <Combobox
-      label={props.label}
-      placeholder={props.placeholder}
-      options={options()}
-      value={options().find(({ value }) => value === props.value) ?? null}
-      onValue={(option) => props.onValue(option?.value ?? '')}
-      onSearch={search}
-      none={people?.isReading() || profiles?.isReading() ? 'Searching…' : 'Nothing matches'}
-    />
-  );
+    ],
+    isReading: () => (people?.isReading() || profiles?.isReading()) ?? false,
+  };
 }

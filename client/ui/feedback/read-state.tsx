@@ -44,7 +44,7 @@ export function ReadState<T>(
   );
 }
 
-interface ReadList {
+export interface ReadList {
   readonly items: readonly unknown[];
   isKnown(): boolean;
   problem(): Problem | null;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, expect, test, vi } from 'vitest';
-import { followAudit, verifyAuditCommand } from '../../../server/ops/verify-audit.ts';
+import { followAudit, verifyAuditCommand } from '../../../server/ops/follow-audit.ts';
 import { databaseName, openStorage } from '../../../server/storage/open-storage.ts';
 import { openInProcess, openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';

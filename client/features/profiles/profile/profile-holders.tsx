@@ -8,8 +8,7 @@ import { createProfileHolders } from '../../../queries/access.ts';
 import { SearchField } from '../../../ui/controls/search-field.tsx';
 import { createTyped } from '../../../ui/controls/typed.ts';
 import { StoredText } from '../../../ui/display/stored-text.tsx';
-import { ListState } from '../../../ui/feedback/read-state.tsx';
-import { Count, ShowMore } from '../../../ui/page/pagination.tsx';
+import { ListCard } from '../../../ui/page/list-card.tsx';
 import { nameOf } from '../../users/name-of.ts';
 import type { OwnRights } from '../../users/own-rights.ts';
 import './people.css';
@@ -23,47 +22,39 @@ export function ProfileHolders(props: { profile: Profile; rights: OwnRights }): 
   const { text, query, type } = createTyped(workspace.platform.after);
   const holders = createProfileHolders(workspace, () => props.profile.id, query);
   return (
-    <section class="card profile__card" aria-labelledby="holders-title">
-      <header class="profile__card-head people__head">
-        <h2 id="holders-title">
-          Who has it <Count shown={holders.items.length} hasMore={holders.hasMore()} />
-        </h2>
+    <ListCard
+      title="Who has it"
+      list={holders}
+      noun="users"
+      beside={
         <Show when={text() !== '' || holders.items.length >= searchedFrom}>
           <SearchField label="Search who has it" placeholder="Username or display name" value={text()} onValue={type} />
         </Show>
-      </header>
-      <ListState
-        list={holders}
-        heading="h3"
-        loading="Loading who has it"
-        skeleton={['2.4rem', '2.4rem']}
-        icon={<UsersIcon size={36} aria-hidden="true" />}
-        onRetry={() => void holders.refresh()}
-        empty={
-          <p class="muted" role="status">
-            {query() === '' ? `Nobody${props.rights.seesAllUsers() ? '' : ' whom you may see'}.` : 'Nobody of that name.'}
-          </p>
-        }
-      >
-        <ul class="people" aria-label="Users who have this profile">
-          <For each={holders.items}>
-            {(user) => (
-              <li>
-                <A href={`/users/${user.id}`}>
-                  <StoredText text={nameOf(user)} />
-                </A>
-                <Show when={!user.enabled}>
-                  <span class="muted small"> disabled</span>
-                </Show>
-              </li>
-            )}
-          </For>
-        </ul>
-      </ListState>
-      <ShowMore hasMore={holders.hasMore()} isReading={holders.isReading()} noun="users" onMore={() => void holders.more()} />
-      <Show when={!props.rights.seesAllUsers()}>
-        <p class="small muted">You see only users with certain tags. Others may have it too.</p>
-      </Show>
-    </section>
+      }
+      loading="Loading who has it"
+      skeleton={['2.4rem', '2.4rem']}
+      icon={<UsersIcon size={36} aria-hidden="true" />}
+      empty={
+        <p class="muted" role="status">
+          {query() === '' ? `Nobody${props.rights.seesAllUsers() ? '' : ' whom you may see'}.` : 'Nobody of that name.'}
+        </p>
+      }
+      note={!props.rights.seesAllUsers() && 'You see only users with certain tags. Others may have it too.'}
+    >
+      <ul class="people" aria-label="Users who have this profile">
+        <For each={holders.items}>
+          {(user) => (
+            <li>
+              <A href={`/users/${user.id}`}>
+                <StoredText text={nameOf(user)} />
+              </A>
+              <Show when={!user.enabled}>
+                <span class="muted small"> disabled</span>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </ListCard>
   );
 }

@@ -1,8 +1,9 @@
 /** What narrows the list of users: a search, a profile and a tag they have, whether they are enabled; and which columns are shown. */
-import { createEffect, createSignal, on, onCleanup, Show, type JSX } from 'solid-js';
+import { createEffect, on, Show, type JSX } from 'solid-js';
 import type { User } from '../../../api/api.ts';
 import { useWorkspace } from '../../../app-context.tsx';
 import type { UserQuestion } from '../../../queries/users.ts';
+import { createTyped } from '../../../ui/controls/typed.ts';
 import { SearchField } from '../../../ui/controls/search-field.tsx';
 import { Select, type Option } from '../../../ui/controls/select.tsx';
 import { Count } from '../../../ui/page/pagination.tsx';
@@ -46,9 +47,6 @@ export function UserFilters(props: { search: UserSearch; choice: ColumnChoice<Us
   );
 }
 
-/** Milliseconds after a key before the server is asked. */
-const typingPause = 200;
-
 /** A tag typed as it is shown, in the form that the server reads; empty while a key or a value is missing. */
 const tagOf = (typed: string): string => {
   const [, key, value] = /^(.+?)(?:: |[:=])(.*)$/.exec(typed.trim()) ?? [];
@@ -59,15 +57,11 @@ const tagOf = (typed: string): string => {
 function TagFilter(props: { search: UserSearch }): JSX.Element {
   const { platform } = useWorkspace();
   const asked = (): string => props.search.question().tag;
-  const [text, setText] = createSignal(asked().replace('=', ': '));
-  let cancel = (): void => undefined;
-  onCleanup(() => cancel());
+  const { text, type, set } = createTyped(platform.after, {
+    initial: asked().replace('=', ': '),
+    onRest: (typed) => props.search.filter({ tag: tagOf(typed) }),
+  });
   // Cleared with all other filters.
-  createEffect(on(asked, (tag) => tag === '' && tagOf(text()) !== '' && setText(''), { defer: true }));
-  const type = (typed: string): void => {
-    setText(typed);
-    cancel();
-    cancel = platform.after(typingPause, () => props.search.filter({ tag: tagOf(typed) }));
-  };
+  createEffect(on(asked, (tag) => tag === '' && tagOf(text()) !== '' && set(''), { defer: true }));
   return <SearchField label="Has the resource tag" placeholder="Tag as Key: Value" value={text()} onValue={type} />;
 }

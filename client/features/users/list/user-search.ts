@@ -1,10 +1,11 @@
 /** What is asked for in the list of users: kept in the address, so that *Back* and a link lead to the same list. */
 import { useSearchParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
+import { createEffect, createMemo, on, onCleanup, untrack, type Accessor } from 'solid-js';
 import type { User } from '../../../api/api.ts';
 import type { Workspace } from '../../../app-context.tsx';
 import type { Pages } from '../../../queries/create-pages.ts';
 import { createUserList, type UserQuestion } from '../../../queries/users.ts';
+import { createTyped } from '../../../ui/controls/typed.ts';
 import { countOf } from '../../../ui/page/pagination.tsx';
 import type { Sort } from '../../../ui/table/column.ts';
 import { announce } from '../../../ui/feedback/toast.tsx';
@@ -23,15 +24,14 @@ export interface UserSearch {
   readonly users: Pages<User>;
 }
 
-/** Pause after a key before the server is asked, and after an answer before it is read aloud, in milliseconds. */
-const [typingPause, spokenPause] = [100, 700];
+/** Pause after an answer before it is read aloud, in milliseconds. */
+const spokenPause = 700;
 
 const sorts: readonly UserQuestion['sort'][] = ['username', '-username', 'displayName', '-displayName', 'createdAt', '-createdAt'];
 
 /** To be called by a component: it ends with it. [U152] */
 export function createUserSearch(workspace: Workspace): UserSearch {
   const [params, setParams] = useSearchParams<{ query: string; sort: string; enabled: string; profile: string; tag: string }>();
-  const [text, setText] = createSignal(params.query ?? '');
   const read = (): UserQuestion => ({
     query: params.query ?? '',
     sort: sorts.find((sort) => sort === params.sort) ?? 'username',
@@ -41,23 +41,17 @@ export function createUserSearch(workspace: Workspace): UserSearch {
   });
   const question = createMemo(read, untrack(read), { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   const ask = (next: Partial<UserQuestion>): void => setParams({ ...next }, { replace: true, scroll: false });
-  let cancel = (): void => undefined;
-  onCleanup(() => cancel());
+  const { text, type, set } = createTyped(workspace.platform.after, { initial: params.query ?? '', onRest: (query) => ask({ query }) });
   const users = createUserList(workspace, question);
   announceFound(workspace, question, users);
   return {
-    ...{ text, question, users },
-    type: (typed) => {
-      setText(typed);
-      cancel();
-      cancel = workspace.platform.after(typingPause, () => ask({ query: typed.trim() }));
-    },
+    ...{ text, type, question, users },
     sort: () => ({ by: question().sort.replace('-', ''), isDescending: question().sort.startsWith('-') }),
     sortBy: ({ by, isDescending }) => ask({ sort: sorts.find((sort) => sort === `${isDescending ? '-' : ''}${by}`) ?? 'username' }),
     filter: ask,
     isAll: () => question().query + question().enabled + question().profile + question().tag === '',
     clear: () => {
-      setText('');
+      set('');
       ask({ query: '', enabled: '', profile: '', tag: '' });
     },
   };
