@@ -1,11 +1,13 @@
-/** Carries what servers tell each other, over whatever there is for it. */
+/** Carries what servers tell each other, over whatever there is for it: what is about a draft reaches those that have it open. */
 import { decodeSaid, encodeSaid, type NodeMessage, type Said } from './message.ts';
 
-/** A wire that everybody hears; what it loses is lost. */
+/** A wire with topics; what it loses is lost. The empty topic is everybody's. */
 export interface NodeWire {
-  send(text: string): void;
-  /** Whatever is on it, one's own words too. */
+  send(topic: string, text: string): void;
+  /** Whatever is on a topic that was joined, one's own words too. */
   listen(onText: (text: string) => void): void;
+  join(topic: string): void;
+  leave(topic: string): void;
   /** Called whenever it works again. */
   onReady(action: () => void): void;
   close(): Promise<void>;
@@ -15,11 +17,16 @@ export interface NodeBus {
   tell(message: NodeMessage): void;
   /** What others say; one handler at most for each type. */
   on<Type extends NodeMessage['type']>(type: Type, handle: (message: Extract<NodeMessage, { type: Type }>, from: string) => void): void;
+  /** The draft is open here from now on, and no more. */
+  join(draft: string): void;
+  leave(draft: string): void;
   onReady(action: () => void): void;
 }
 
+const nothing = (): void => undefined;
+
 /** Where there is no wire, everybody finds out by asking. */
-export const silentBus: NodeBus = { tell: () => {}, on: () => {}, onReady: () => {} };
+export const silentBus: NodeBus = { tell: nothing, on: nothing, join: nothing, leave: nothing, onReady: nothing };
 
 /** `self`: the name of this server among them. */
 export function createNodeBus(wire: NodeWire, self: string): NodeBus {
@@ -28,9 +35,24 @@ export function createNodeBus(wire: NodeWire, self: string): NodeBus {
     const said = decodeSaid(text);
     if (said && said.from !== self) handlers.get(said.message.type)?.(said);
   });
+  wire.join('');
   return {
-    tell: (message) => wire.send(encodeSaid({ from: self, message })),
+    tell: (message) => wire.send(topicOf(message), encodeSaid({ from: self, message })),
     on: (type, handle) => void handlers.set(type, ({ message, from }) => handle(message as never, from)),
+    join: wire.join,
+    leave: wire.leave,
     onReady: wire.onReady,
   };
+}
+
+function topicOf(message: NodeMessage): string {
+  switch (message.type) {
+    case 'draft':
+      return message.id;
+    case 'who':
+    case 'presence':
+      return message.draft;
+    default:
+      return '';
+  }
 }

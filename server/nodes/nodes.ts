@@ -13,8 +13,8 @@ export interface Nodes {
   catchUp(): Promise<void>;
   /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
   settled(): Promise<void>;
-  /** Whether the facts are young enough to show somebody something by them. */
-  isFresh(): boolean;
+  /** Whether the facts are young enough to show somebody something by them, and stay so for so many milliseconds. */
+  isFresh(still?: number): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
   witnessed(from: number): void;
   /** Milliseconds since some moment; never set. */

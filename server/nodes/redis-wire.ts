@@ -7,42 +7,39 @@ const retry = { first: 100, longest: 3_000 } as const;
 /** Messages that wait while it is slow: more would be old before they arrive. */
 const mostWaiting = 1_000;
 
-/** Connects in the background: the server does without as long as it has to. `onTrouble` is told once for each time it goes away. */
-export function openRedisWire(url: string, channel: string, onTrouble: (error: unknown) => void): NodeWire {
-  const make = () =>
-    createClient({
-      url,
-      socket: { reconnectStrategy: (attempt) => Math.min(retry.longest, retry.first * 2 ** attempt) },
-      disableOfflineQueue: true,
-      commandsQueueMaxLength: mostWaiting,
-    });
-  const [speaker, hearer] = [make(), make()];
+/**
+ * Connects in the background: the server does without as long as it has to. `prefix` is the instance's own, before each topic. `onTrouble` is
+ * told once for each time it goes away.
+ */
+export function openRedisWire(url: string, prefix: string, onTrouble: (error: unknown) => void): NodeWire {
+  const reconnectStrategy = (attempt: number): number => Math.min(retry.longest, retry.first * 2 ** attempt);
+  const speaker = createClient({ url, socket: { reconnectStrategy }, disableOfflineQueue: true, commandsQueueMaxLength: mostWaiting });
+  // What is joined while it is away is subscribed to once it is back.
+  const hearer = createClient({ url, socket: { reconnectStrategy } });
   const onReady: (() => void)[] = [];
+  let onText: (text: string) => void = () => undefined;
   let isAway = false;
-  for (const client of [speaker, hearer])
-    client.on('error', (error: unknown) => {
-      if (!isAway) onTrouble(error);
-      isAway = true;
-    });
   const announce = (): void => {
     if (!speaker.isReady || !hearer.isReady) return;
     isAway = false;
     for (const action of onReady) action();
   };
-  speaker.on('ready', announce);
-  const connect = async (): Promise<void> => {
-    await Promise.all([speaker.connect(), hearer.connect()]);
-  };
-  void connect().catch(onTrouble);
+  for (const client of [speaker, hearer]) {
+    client.on('error', (error: unknown) => {
+      if (!isAway) onTrouble(error);
+      isAway = true;
+    });
+    client.on('ready', announce);
+    client.connect().catch(onTrouble);
+  }
+  const hear = (text: string): void => onText(text);
   return {
-    send: (text) => {
-      if (speaker.isReady) speaker.publish(channel, text).catch(() => undefined);
+    send: (topic, text) => {
+      if (speaker.isReady) speaker.publish(`${prefix}:${topic}`, text).catch(() => undefined);
     },
-    listen: (onText) => {
-      const subscribe = (): void => void hearer.subscribe(channel, onText).then(announce, () => undefined);
-      hearer.once('ready', subscribe);
-      hearer.on('ready', announce);
-    },
+    listen: (listener) => void (onText = listener),
+    join: (topic) => void hearer.subscribe(`${prefix}:${topic}`, hear).catch(() => undefined),
+    leave: (topic) => void hearer.unsubscribe(`${prefix}:${topic}`, hear).catch(() => undefined),
     onReady: (action) => void onReady.push(action),
     close: async () => {
       for (const client of [speaker, hearer]) client.destroy();

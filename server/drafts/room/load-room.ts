@@ -80,6 +80,7 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
     onDiscard: (error) => discard(deps, id, room, error),
   });
   news.opened(id, stored);
+  deps.nodes.bus.join(id);
   deps.nodes.bus.tell({ type: 'who', draft: id });
   return { room, draft };
 }

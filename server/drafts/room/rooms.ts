@@ -174,6 +174,7 @@ async function release({ entries, compaction, ...table }: Table, id: string, ent
 function forget({ entries, news, leftAt, deps }: Table, id: string, room: Room | undefined): void {
   if (entries.get(id)?.loaded?.room === room) {
     entries.delete(id);
+    deps.nodes.bus.leave(id);
     news.forget(id);
     if (room?.document.length() === 0) leftAt.set(id, deps.clock.now());
   }

@@ -244,7 +244,7 @@ class Game {
       { type: 'presence', draft, shown, isWhole: world.isOneOf(0.5) },
     ];
     const text = world.random.pick([...messages.map((message) => encodeSaid({ from, message })), 'null', '{"from":1}', '[']);
-    for (let times = 0; times < 50; times++) this.#wires.forge(text);
+    for (let times = 0; times < 50; times++) this.#wires.forge(world.random.pick(['', draft]), text);
   }
 
   async #discard(): Promise<void> {

@@ -10,27 +10,34 @@ export interface Wires {
   /** The end of one node. */
   connect(machine: Machine): NodeWire;
   /** Somebody else says this. */
-  forge(text: string): void;
+  forge(topic: string, text: string): void;
 }
 
 export function createWires(world: World): Wires {
   const [isDead, lost] = [world.isOneOf(0.2), world.isOneOf(0.5) ? 0.3 : 0];
-  const ends: { readonly machine: Machine; readonly hear: (text: string) => void }[] = [];
-  const send = (text: string): void => {
+  const ends: { readonly machine: Machine; hear: (text: string) => void; readonly topics: Set<string> }[] = [];
+  const send = (topic: string, text: string): void => {
     if (isDead) return;
-    for (const { machine, hear } of ends)
+    for (const { machine, hear, topics } of ends)
       for (let copies = world.isOneOf(0.05) ? 2 : 1; copies > 0; copies--)
-        if (!world.isOneOf(lost)) machine.clock.after(world.between(0.1, world.isOneOf(0.1) ? 800 : 5), () => hear(text));
+        if (topics.has(topic) && !world.isOneOf(lost))
+          machine.clock.after(world.between(0.1, world.isOneOf(0.1) ? 800 : 5), () => hear(text));
   };
   return {
     isDead,
     isLossy: lost > 0,
     forge: send,
-    connect: (machine) => ({
-      send,
-      listen: (hear) => void ends.push({ machine, hear }),
-      onReady: () => undefined,
-      close: async () => undefined,
-    }),
+    connect: (machine) => {
+      const end = { machine, hear: (_: string): void => undefined, topics: new Set<string>() };
+      ends.push(end);
+      return {
+        send,
+        listen: (hear) => void (end.hear = hear),
+        join: (topic) => void end.topics.add(topic),
+        leave: (topic) => void end.topics.delete(topic),
+        onReady: () => undefined,
+        close: async () => undefined,
+      };
+    },
   };
 }
