@@ -102,6 +102,20 @@ it('[U262] [U263] a user who is edited: a tag that was taken away and a name cou
   expect((await workspace.server.storage.users.byId(id))?.tags).toEqual({ site: 'Ulm' });
 });
 
+it('[U266] on a telephone a message about what was just done leaves the buttons of a dialog free', async () => {
+  const { page } = ada;
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.getByRole('button', { name: 'Disable…' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable tagged' }).click();
+  const message = page.getByText('Tagged (tagged) is disabled.');
+  await expect(message).toBeVisible();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  // Without force: it has to be there to be pressed.
+  await page.getByRole('dialog', { name: 'Edit Tagged' }).getByRole('button', { name: 'Cancel' }).click({ timeout: 2_000 });
+  await expect(message).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 it('[U247] a link that is shown stays through Escape, the cross, Back and a reload, until Done', async () => {
   const { page } = ada;
   await page.goto(`${workspace.server.url}/profiles`);
