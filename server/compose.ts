@@ -7,7 +7,7 @@ import { offerSetup } from './accounts/setup-links.ts';
 import { createTurns, type TurnLimits } from './accounts/passwords/turns.ts';
 import { systemClock } from './clock.ts';
 import { startBackground } from './compose/background.ts';
-import { isoClock, type ComposeDeps } from './compose/deps.ts';
+import { isoClock, onDatabaseTime, type ComposeDeps } from './compose/deps.ts';
 import { createParts, type Parts } from './compose/parts.ts';
 import { prepareDatabase } from './compose/prepare-database.ts';
 import { warnOfIgnoredAdministrator, warnOfProfiles } from './compose/start-warnings.ts';
@@ -43,7 +43,8 @@ const defaultSignInsPerMinute = 20;
 /** A hash takes 128 MiB and some tenths of a second, so the last of six waits for a second or two. [W14] */
 const hashingTurns: TurnLimits = { atOnce: 2, waitingOf: 6, waiting: 32 };
 
-export async function composeServer(deps: ComposeDeps): Promise<Server> {
+export async function composeServer(given: ComposeDeps): Promise<Server> {
+  const deps = await onDatabaseTime(given);
   const { config, random, passwordCost = owaspCost, metrics = await createMetrics(config.metricsToken) } = deps;
   const passwords = createPasswords(random, passwordCost);
   const isIgnored = await prepareDatabase(deps, passwords);

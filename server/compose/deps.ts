@@ -5,7 +5,9 @@ import type { PasswordCost } from '../accounts/passwords/passwords.ts';
 import type { Config } from '../config/config.ts';
 import type { AppDeps } from '../http/deps.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
+import { createDatabaseClock } from '../nodes/database-clock.ts';
 import type { CanonicalStorage } from '../storage/storage.ts';
+import type { EpochReading } from '../storage/tables/epoch.ts';
 
 export interface ComposeDeps {
   readonly config: Config;
@@ -26,6 +28,24 @@ export interface ComposeDeps {
   /** Called with every request of a person and every connection attempt; health checks are none. */
   readonly onUse?: () => void;
   readonly watchRoutes?: AppDeps['watchRoutes'];
+}
+
+/** The same on the time of the database, where that has a clock of its own. */
+export interface TimedDeps extends ComposeDeps {
+  readonly monotonic: () => number;
+  /** Takes note of the time in an answer of the database, to a question sent and an answer received at these moments of the monotonic clock. */
+  readonly noteTime: (reading: EpochReading, sent: number, received: number) => void;
+}
+
+export async function onDatabaseTime(deps: ComposeDeps): Promise<TimedDeps> {
+  const { config, storage, monotonic = () => performance.now() } = deps;
+  const clock = createDatabaseClock(monotonic);
+  const noteTime: TimedDeps['noteTime'] = ({ at }, sent, received) => at !== null && clock.note(at, sent, received);
+  if (config.databaseUrl === null) return { ...deps, monotonic, noteTime };
+  const sent = monotonic();
+  const reading = await storage.epoch.read();
+  noteTime(reading, sent, monotonic());
+  return { ...deps, monotonic, noteTime, ...(reading.at !== null && { now: clock.now }) };
 }
 
 /** The time as rows have it. */

@@ -12,7 +12,7 @@ import { createSettle } from '../nodes/settle.ts';
 import type { Storage } from '../storage/storage.ts';
 import { version } from '../version.ts';
 import { digestsOf } from './deciding-settings.ts';
-import type { ComposeDeps } from './deps.ts';
+import type { TimedDeps } from './deps.ts';
 
 export interface OpenNodes {
   readonly nodes: Nodes;
@@ -24,11 +24,13 @@ export interface OpenNodes {
   enter(): Promise<void>;
 }
 
-export interface OpenNodesDeps extends Pick<ComposeDeps, 'config' | 'catalog' | 'assertions' | 'storage' | 'now' | 'newId'> {
+export interface OpenNodesDeps extends Pick<
+  TimedDeps,
+  'config' | 'catalog' | 'assertions' | 'storage' | 'now' | 'newId' | 'monotonic' | 'noteTime'
+> {
   readonly access: AccessState;
   readonly events: Publisher;
   readonly log: RelayLog;
-  readonly monotonic: () => number;
   /** The newest change that was written before the facts were read. */
   readonly since: number;
   /** Whoever is shown something has to be judged from the start, or by another server. */
@@ -54,7 +56,10 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
     onGap: closeAll,
     settled: createSettle({ storage, bus, clock: { ...systemClock, now }, monotonic: deps.monotonic, self: id }),
     onEpoch: membership.know,
-    onReading: membership.note,
+    onReading: (reading, sent, received) => {
+      deps.noteTime(reading, sent, received);
+      membership.note(reading);
+    },
     mayServe: membership.mayServe,
   });
   return { nodes, wire, membership, enter: () => membership.beat(since) };

@@ -15,20 +15,20 @@ import { createBudget } from '../web/budget/budget.ts';
 import { shareOf } from '../web/budget/costs.ts';
 import { allowedOriginsOf } from '../web/origin.ts';
 import { createProxies } from '../web/proxies.ts';
-import { isoClock, type ComposeDeps } from './deps.ts';
+import { isoClock, type TimedDeps } from './deps.ts';
 import { noteSettings } from './note-settings.ts';
 import { openNodes } from './open-nodes.ts';
 
 export type Parts = Awaited<ReturnType<typeof createParts>>;
 
-export async function createParts(deps: ComposeDeps, metrics: Metrics, log: RelayLog) {
-  const { config, catalog, assertions, storage, now, newId, random, monotonic = () => performance.now() } = deps;
+export async function createParts(deps: TimedDeps, metrics: Metrics, log: RelayLog) {
+  const { config, catalog, assertions, storage, now, newId, random, monotonic } = deps;
   const clock: Clock = { ...systemClock, now };
   const events = createEventBus((error) => log.error({ error }, 'an event could not be handled'));
   const { n: since } = await storage.epoch.read();
   const access = await createAccessState(storage, catalog, events);
   const { nodes, wire, membership, enter } = await openNodes({
-    ...{ ...deps, access, events, log, monotonic, since, closeAll: () => relay.closeAll() },
+    ...{ ...deps, access, events, log, since, closeAll: () => relay.closeAll() },
     onServe: async () => {
       await noteSettings(storage, deps, isoClock(deps)());
       await markAdministrators(storage, access.facts());

@@ -64,7 +64,8 @@ export interface Reset {
 
 /** Throws `Refused` where there is no such user. [G40] */
 export async function resetPassword(storage: Storage, username: string, { random, now }: ResetDeps): Promise<Reset> {
-  const at = new Date(now()).toISOString();
+  const reading = await storage.epoch.read();
+  const at = new Date(reading.at ?? now()).toISOString(); // [G143]
   return storage.transaction(async (tables) => {
     const user = await tables.users.byUsername(username);
     if (!user) throw new Refused(`There is no user ${JSON.stringify(username)}. Check the name${await administratorsOf(tables)}.`);

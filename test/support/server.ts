@@ -89,7 +89,10 @@ export interface TestServer extends Server {
 }
 
 export type Options = Partial<
-  Pick<ComposeDeps, 'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger'>
+  Pick<
+    ComposeDeps,
+    'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger' | 'now' | 'monotonic'
+  >
 > & {
   readonly config?: Partial<ComposeDeps['config']>;
 };

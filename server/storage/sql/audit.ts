@@ -12,7 +12,10 @@ export function createAudit(db: Database, atomically: Atomically): Audit {
       if (events.length === 0) return;
       await atomically(async (db) => {
         // Of two processes that read the same head one has to run again: both would write the same primary key. [S54]
-        const rows = chainRows(await readHead(db), events);
+        const { at, ...head } = await readNewest(db);
+        let last = at;
+        const inOrder = events.map((event) => ({ ...event, at: (last = notBefore(last, event.at)) }));
+        const rows = chainRows(head, inOrder);
         await db.insertInto('audit').values(rows.map(rowToColumns)).execute();
       });
     },
@@ -23,7 +26,10 @@ export function createAudit(db: Database, atomically: Atomically): Audit {
       return (await query.execute()).map(rowFromColumns);
     },
     page: (page) => readPage(db, page),
-    head: () => readHead(db),
+    head: async () => {
+      const { seq, hash } = await readNewest(db);
+      return { seq, hash };
+    },
     chain: async (after, limit) => {
       let query = db.selectFrom('audit').selectAll().orderBy('seq').limit(limit);
       if (after !== null) query = query.where('seq', '>', after);
@@ -76,13 +82,19 @@ function rowOrDamage(row: Row<'audit'>): AuditRow | DamagedRow {
   }
 }
 
-async function readHead(db: Database): Promise<AuditHead> {
+/** Milliseconds by which a row may be earlier than the one before it because two servers asked for the time one after the other. */
+const mostApart = 10_000;
+
+/** Where a clock was set to another time, rows tell it. [S136] */
+const notBefore = (last: string, at: string): string => (last > at && Date.parse(last) - Date.parse(at) <= mostApart ? last : at);
+
+async function readNewest(db: Database): Promise<AuditHead & Pick<AuditRow, 'at'>> {
   const last = await db
     .selectFrom('audit')
-    .select(['seq', 'hash'])
+    .select(['seq', 'hash', 'at'])
     .where('seq', '=', (rows) => rows.selectFrom('audit').select(({ fn }) => fn.max('seq').as('last')))
     .executeTakeFirst();
-  return last ? { seq: Number(last.seq), hash: last.hash } : emptyHead;
+  return last ? { ...last, seq: Number(last.seq) } : { ...emptyHead, at: '' };
 }
 
 const factsToText = (facts: AuditFacts | null): string | null => facts && JSON.stringify(facts);

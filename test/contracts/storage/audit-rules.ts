@@ -1,4 +1,4 @@
-/** Rules S35 and S52–S54: what happened, in rows that are tied to one another. */
+/** Rules S35, S52–S54 and S136: what happened, in rows that are tied to one another. */
 import { writeIn } from '../../support/canonical-list.ts';
 import { expect, test } from 'vitest';
 import { chainFault, emptyHead, type AuditEvent, type AuditRow } from '../../../core/audit/audit-row.ts';
@@ -50,6 +50,17 @@ export function auditRules(start: Start): void {
     expect(await storage.audit.newest({ limit: 2 })).toEqual(rows.slice(0, 2));
     expect(await storage.audit.newest({ limit: 2, before: 3 })).toEqual(rows.slice(2));
     expect(await storage.audit.newest({ limit: 9, event: 'session-ended' })).toEqual([rows[2]]);
+  });
+
+  test('[S136] a row that is a little earlier than the one before it has its time; one that is much earlier tells that a clock was set', async () => {
+    const { audit } = await start();
+    const seconds = [100, 99.5, 91, 101, 80, 75, 89, 89];
+    const at = (second: number): string => minute(second / 60);
+    for (const second of seconds.slice(0, 5)) await audit.append([event(1, { at: at(second) })]);
+    await audit.append(seconds.slice(5).map((second) => event(1, { at: at(second) })));
+    const rows = (await audit.newest({ limit: 20 })).toReversed();
+    expect(rows.map((row) => row.at)).toEqual([100, 100, 100, 101, 80, 80, 89, 89].map(at));
+    expect(rows.map(({ seq }) => seq)).toEqual(seconds.map((_, n) => n + 1));
   });
 
   test('[S85] pages of the audit go by time, then number, newest first, filtered by time, actor, event and target', async () => {

@@ -9,10 +9,15 @@ import type { Client } from './client.ts';
 /** Milliseconds after which a lost right shows nothing more. */
 export const longestView = 250;
 
+/** Milliseconds that an entry may be under way, and that its date may be ahead of the time of the database. */
+const [longestWay, mostEarly] = [10_000, 250];
+
 export interface Checks {
   revoked(person: string): void;
   /** Whoever took the right away was told that it is done. */
   answered(person: string): void;
+  /** An entry of the log says that it was made then. */
+  dated(at: string): void;
   sent(client: Client, marker: string): void;
   received(client: Client, kind: 'document' | 'control'): void;
   durable(client: Client, vector: ReadonlyMap<number, number>): void;
@@ -30,12 +35,15 @@ export class Broken extends Error {
 interface ChecksDeps {
   readonly storage: Pick<Storage, 'drafts'>;
   readonly draft: string;
+  /** Milliseconds since the start. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly start: number;
   /** Waits for what is checked in the background. */
   readonly meanwhile: (check: Promise<void>) => void;
 }
 
-export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Checks {
+export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDeps): Checks {
   const revokedAt = new Map<string, number>();
   const answered = new Set<string>();
   const sentAt = new Map<string, { readonly person: string; readonly at: number }>();
@@ -51,6 +59,10 @@ export function createChecks({ storage, draft, now, meanwhile }: ChecksDeps): Ch
   return {
     revoked: (person) => void revokedAt.set(person, now()),
     answered: (person) => void answered.add(person),
+    dated: (at) => {
+      const [late, early] = [now() - Date.parse(at) + start, Date.parse(at) - start - now()];
+      if (late > longestWay || early > mostEarly) fail(`an entry is dated ${Math.round(late)} ms ago`);
+    },
     // What was sent again may have been taken the first time.
     sent: ({ person }, marker) => void (sentAt.has(marker) || sentAt.set(marker, { person, at: now() })),
     received: ({ name, person }, kind) => {

@@ -6,6 +6,7 @@ import type { Relay } from '../../../server/drafts/relay.ts';
 import { createEventBus } from '../../../server/events/bus.ts';
 import { createRelay } from '../../../server/gateway/create-relay.ts';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
+import { createDatabaseClock } from '../../../server/nodes/database-clock.ts';
 import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
 import { createSettle } from '../../../server/nodes/settle.ts';
@@ -31,6 +32,8 @@ export interface Node {
 export interface NodeFaults {
   readonly storage?: (storage: CanonicalStorage) => CanonicalStorage;
   readonly nodes?: (nodes: Nodes) => Nodes;
+  /** It goes by the clock of its machine. */
+  readonly hasOwnTime?: boolean;
 }
 
 export interface NodeSurroundings {
@@ -48,27 +51,31 @@ const framesPerSecond = 1e6;
 
 export async function startNode({ world, database, wires, faults, newId, onError }: NodeSurroundings, name: string): Promise<Node> {
   const machine = createMachine(world, createRealm(name), world.between(-300_000, 300_000));
-  const { clock, realm } = machine;
+  const { realm } = machine;
+  const time = createDatabaseClock(world.now);
+  const clock = faults.hasOwnTime ? machine.clock : { ...machine.clock, now: time.now };
   const events = createEventBus();
   // Nobody is there yet: what a start reads takes no time.
-  const { n: since } = await database.epoch.read();
+  const { n: since, at } = await database.epoch.read();
+  time.note(at!, world.now(), world.now());
   const read = await createAccessState(database, catalog, events);
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
   const bus = createNodeBus(wires.connect(machine), name);
-  const seenAt = (): string => new Date(world.now()).toISOString();
+  const seenAt = (): string => new Date(clock.now()).toISOString();
   await database.nodes.put({ id: name, version: '1', startedAt: seenAt(), seenAt: seenAt(), epoch: since, settings: {} });
   clock.every(1_000, () => void storage.nodes.see(name, { seenAt: seenAt(), epoch: followed.epoch() ?? 0 }).catch(() => undefined));
   const followed = followEpoch({
     ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
     bus,
-    settled: createSettle({ storage, bus, clock: { now: world.now, after: clock.after }, monotonic: world.now, self: name }),
+    onReading: (reading, sent, received) => time.note(reading.at!, sent, received),
+    settled: createSettle({ storage, bus, clock, monotonic: world.now, self: name }),
     onEpoch: (epoch) => void storage.nodes.see(name, { seenAt: seenAt(), epoch }).catch(() => undefined),
   });
   const nodes = faults.nodes?.(followed) ?? followed;
   clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
-  const sessions = createSessions({ storage, events, now: world.now, random });
+  const sessions = createSessions({ storage, events, now: clock.now, random });
   const committer = createCommitter({ storage, catalog, access, now: () => new Date(clock.now()).toISOString(), newId });
   const relay = createRelay({
     ...{ storage, access, events, sessions, committer, nodes, allowedOrigins: [], clock },

@@ -5,7 +5,7 @@ import { createSessions } from '../../../server/accounts/sessions.ts';
 import { createEventBus } from '../../../server/events/bus.ts';
 import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
-import type { AppendOutcome, Drafts, LogEntry } from '../../../server/storage/tables/drafts.ts';
+import type { AppendEntry, AppendOutcome, Drafts, LogEntry } from '../../../server/storage/tables/drafts.ts';
 import type { StoredUser } from '../../../server/storage/tables/users.ts';
 import { encodeSaid, type NodeMessage } from '../../../server/nodes/message.ts';
 import { may, plantProfile, userRow } from '../../support/cast.ts';
@@ -92,18 +92,28 @@ class Game {
     [this.world, this.people, this.faults, this.met] = [world, people, faults, met];
     this.#wires = createWires(world);
     this.#checks = createChecks({
-      ...{ storage, draft: this.#draft, now: () => Math.round(world.now() - start) },
+      ...{ storage, draft: this.#draft, start, now: () => Math.round(world.now() - start) },
       meanwhile: (check) => void this.#checking.push(check),
     });
     const users = { ...storage.users, update: (user: StoredUser) => this.#update(storage, user) };
     const append: CanonicalStorage['drafts']['append'] = (...given) => this.#append(storage, ...given);
-    this.database = { ...storage, users, drafts: { ...storage.drafts, append } };
+    const read: CanonicalStorage['epoch']['read'] = async () => ({ ...(await storage.epoch.read()), at: world.now() });
+    this.database = { ...storage, users, drafts: { ...storage.drafts, append }, epoch: { ...storage.epoch, read } };
   }
 
   async #append({ drafts }: CanonicalStorage, ...[entries, epoch]: Parameters<Drafts['append']>): Promise<AppendOutcome[]> {
     const outcomes = await drafts.append(entries, epoch);
-    for (const [at, entry] of entries.entries()) if (outcomes[at] === 'added') this.#log.push(entry);
+    for (const [at, entry] of entries.entries()) if (outcomes[at] === 'added') this.#note(entry);
     return outcomes;
+  }
+
+  #note(entry: AppendEntry): void {
+    this.#log.push(entry);
+    try {
+      this.#checks.dated(entry.at);
+    } catch (error) {
+      this.#broken ??= error as Error;
+    }
   }
 
   /** A right ends with the transaction, whoever hears of it. */
