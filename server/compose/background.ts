@@ -65,6 +65,8 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
 /** While anybody is shown something; a failed question is repeated with the next. [P62] */
 const keepFresh = ({ nodes, relay, announcements }: Parts): (() => void) =>
   systemClock.every(askEvery, () => {
+    // Each entry that is added has asked too.
+    if (nodes.isFresh(askEvery)) return;
     if (relay.counts().sockets > 0 || announcements.count() > 0) nodes.catchUp().catch(() => undefined);
   });
 

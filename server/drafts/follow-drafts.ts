@@ -15,8 +15,8 @@ export interface FollowDraftsDeps {
 }
 
 export interface FollowDrafts {
-  /** Looks at one draft now, because another server says that it has changed. */
-  look(draft: string): void;
+  /** Looks at one draft now, because another server says that its log is so long, or what became of it. */
+  look(draft: string, head: number | null): void;
   stop(): void;
 }
 
@@ -58,7 +58,9 @@ export function followDrafts({ storage, rooms, endings, clock, log }: FollowDraf
   const noteFailure = (error: unknown): void => log.warn({ error }, 'what other servers wrote could not be looked at');
   const stop = clock.every(lookEvery, () => look(lookAtAll));
   return {
-    look: (draft) => {
+    look: (draft, head) => {
+      // A log that is longer shows by itself: nothing that is not there is taken from it.
+      if (head !== null) return void rooms.follow(draft, head).catch(noteFailure);
       if (rooms.present(draft)) asked.add(draft);
       lookAsked();
     },

@@ -33,7 +33,7 @@ export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDe
     hear(from);
     rooms.present(draft)?.showElsewhere(from, shown, isWhole);
   });
-  bus.on('draft', ({ id }) => followed.look(id));
+  bus.on('draft', ({ id, head }) => followed.look(id, head));
   bus.on('listed', ({ id }) => {
     if (!rooms.present(id)) announce({ type: 'draft-changed', id, tags: null });
   });

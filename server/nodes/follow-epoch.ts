@@ -39,7 +39,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
   let known = since;
   let freshUntil = -Infinity;
   const waiting: (() => void)[] = [];
-  const isFresh = (): boolean => mayServe() && waiting.length === 0 && monotonic() < freshUntil;
+  const isFresh = (still = 0): boolean => mayServe() && waiting.length === 0 && monotonic() + still < freshUntil;
 
   const take = async (changes: readonly Change[]): Promise<void> => {
     const ids = (kind: Change['kind']): string[] => [...new Set(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])))];
@@ -83,6 +83,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
     settled,
     isFresh,
     witnessed: witness,
+    distrust: () => void (freshUntil = -Infinity),
     moment: monotonic,
     whenFresh(action) {
       if (isFresh()) return action();

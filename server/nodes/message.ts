@@ -8,8 +8,8 @@ export interface ShownElsewhere extends AwarenessEntry {
 }
 
 export type NodeMessage =
-  /** A draft was written, closed or opened again. */
-  | { readonly type: 'draft'; readonly id: string }
+  /** A draft was written, and its log is so long now; or, with null, it was closed or opened again. */
+  | { readonly type: 'draft'; readonly id: string; readonly head: number | null }
   /** Lists of drafts show this one differently. */
   | { readonly type: 'listed'; readonly id: string }
   /** Somebody may do something else than before. */
@@ -45,9 +45,10 @@ export function decodeSaid(text: string): Said | null {
 }
 
 function messageFrom(value: Record<string, unknown>): NodeMessage | null {
-  const { type, id, draft, shown, isWhole } = value;
+  const { type, id, head, draft, shown, isWhole } = value;
   if (type === 'rights' || type === 'here') return { type };
-  if (type === 'draft' || type === 'listed') return isId(id) ? { type, id } : null;
+  if (type === 'listed') return isId(id) ? { type, id } : null;
+  if (type === 'draft') return isId(id) ? { type, id, head: isCount(head) ? head : null } : null;
   if (type === 'who') return isId(draft) ? { type, draft } : null;
   if (type !== 'presence' || !isId(draft) || !Array.isArray(shown) || shown.length > most.shown) return null;
   const read = shown.map(shownFrom);

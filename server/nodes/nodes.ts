@@ -17,6 +17,8 @@ export interface Nodes {
   isFresh(still?: number): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
   witnessed(from: number): void;
+  /** Facts are older than the newest change, as the database says. */
+  distrust(): void;
   /** Milliseconds since some moment; never set. */
   moment(): number;
   /** Does it as soon as they are, after what was asked for before. */
@@ -32,6 +34,7 @@ export const onlyNode: Nodes = {
   settled: async () => {},
   isFresh: () => true,
   witnessed: () => {},
+  distrust: () => {},
   moment: () => 0,
   whenFresh: (action) => action(),
 };

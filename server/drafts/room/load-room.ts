@@ -29,7 +29,7 @@ export interface RoomsDeps {
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   /** Whose changes this server has to expect. */
-  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'bus' | 'moment' | 'witnessed'>;
+  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'isFresh' | 'bus' | 'moment' | 'witnessed' | 'distrust'>;
   /** Told what lists of drafts show; left out where nothing listens. */
   readonly announce?: ((change: DraftChange) => void) | undefined;
 }
@@ -86,7 +86,7 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
 }
 
 async function followLog({ storage, nodes }: LoadDeps, id: string, base: Base, length: number): Promise<Followed> {
-  await nodes.catchUp();
+  if (!nodes.isFresh()) await nodes.catchUp();
   const entries = await storage.drafts.after(id, length);
   if (entries && length > 0) return { entries, author: null };
   // Of what nobody had written here, another server may know the author, or another base.

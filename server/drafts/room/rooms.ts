@@ -98,7 +98,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     people,
     closed: (id) => {
       news.closed(id);
-      deps.nodes.bus.tell({ type: 'draft', id });
+      deps.nodes.bus.tell({ type: 'draft', id, head: null });
     },
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     inTurn: writer.inTurn,
@@ -117,7 +117,9 @@ const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'app
     const outcomes = await drafts.append(entries, epoch);
     // Only the newest rights let anything be added. [S133]
     if (outcomes.includes('added')) nodes.witnessed(from);
-    for (const id of new Set(entries.map(({ draft }) => draft))) nodes.bus.tell({ type: 'draft', id });
+    if (outcomes.includes('outdated')) nodes.distrust();
+    const heads = new Map(entries.flatMap(({ draft, position }, at) => (outcomes[at] === 'added' ? [[draft, position + 1]] : [])));
+    for (const [id, head] of heads) nodes.bus.tell({ type: 'draft', id, head });
     return outcomes;
   },
 });

@@ -39,7 +39,8 @@ export function written(state: RoomState, { written }: Extract<RoomInput, { type
 
 /** [P60] */
 export function fellBehind(state: RoomState): RoomEffect[] {
-  if (state.writing === null) return follow(state);
+  // What waits is written first: whoever cries that there is more would keep it from the disk for ever.
+  if (state.writing === null && state.queue.length === 0) return follow(state);
   state.isBehind = true;
   return [];
 }

@@ -145,7 +145,7 @@ async function messages(): Promise<void> {
   bus.on('draft', () => void (heard += 1));
   bus.onReady(ready.resolve);
   await ready.promise;
-  const text = encodeSaid({ from: randomUUID(), message: { type: 'draft', id: randomUUID() } });
+  const text = encodeSaid({ from: randomUUID(), message: { type: 'draft', head: 1, id: randomUUID() } });
   const publisher = new Worker(new URL('publish.ts', import.meta.url), { workerData: { url: redisUrl, channel, text } });
   await once(publisher, 'online');
   await wait(500);

@@ -249,7 +249,7 @@ class Game {
     const shown = [{ client: 999, clock: 1, state: {}, person }];
     const messages: readonly NodeMessage[] = [
       { type: 'rights' },
-      { type: 'draft', id: draft },
+      { type: 'draft', id: draft, head: world.random.pick([null, 0, 1_000]) },
       { type: 'who', draft },
       { type: 'presence', draft, shown, isWhole: world.isOneOf(0.5) },
     ];
