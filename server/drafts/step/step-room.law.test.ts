@@ -121,6 +121,7 @@ function createWitness(isNew: boolean, isShared: boolean) {
       case 'refuse':
         seen[effect.type === 'close' ? 'closed' : 'refused'] += 1;
         return;
+      case 'tell-presence':
       case 'count-admitted':
       case 'publish':
       case 'discard':

@@ -13,9 +13,15 @@ export interface Wires {
   forge(topic: string, text: string): void;
 }
 
+interface End {
+  readonly machine: Machine;
+  hear: (text: string) => void;
+  readonly topics: Set<string>;
+}
+
 export function createWires(world: World): Wires {
   const [isDead, lost] = [world.isOneOf(0.2), world.isOneOf(0.5) ? 0.3 : 0];
-  const ends: { readonly machine: Machine; hear: (text: string) => void; readonly topics: Set<string> }[] = [];
+  const ends: End[] = [];
   const send = (topic: string, text: string): void => {
     if (isDead) return;
     for (const { machine, hear, topics } of ends)
@@ -28,7 +34,7 @@ export function createWires(world: World): Wires {
     isLossy: lost > 0,
     forge: send,
     connect: (machine) => {
-      const end = { machine, hear: (_: string): void => undefined, topics: new Set<string>() };
+      const end: End = { machine, hear: () => undefined, topics: new Set() };
       ends.push(end);
       return {
         send,

@@ -36,7 +36,8 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
   doc.clientID = clientId;
   const acknowledged = new Set<string>();
   let client: DraftClient | null = null;
-  let [isStopped, endedAt]: [boolean, number | null] = [false, null];
+  const stopping = new AbortController();
+  let endedAt: number | null = null;
   /** Names of the edits that each change frame of this socket brought, the answer first. */
   let sent: (readonly string[])[] = [];
   const unacknowledged = new Map<string, Uint8Array>();
@@ -45,7 +46,7 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
     if (!local) onEdit?.([...keysChanged] as string[]);
   });
   const connect = async (): Promise<void> => {
-    while (!isStopped && endedAt === null) {
+    while (!stopping.signal.aborted && endedAt === null) {
       const gone = Promise.withResolvers<number | null>();
       try {
         sent = [[...unacknowledged.keys()]];
@@ -93,7 +94,7 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
       if (client) send(name, update);
     },
     stop: () => {
-      isStopped = true;
+      stopping.abort();
       client?.raw.destroy();
     },
   };
