@@ -1,4 +1,4 @@
-/** Drafts that are known before anybody has written them: how one begins, and how it vanishes where nobody does. [P40] [P42] [P43] */
+/** Drafts that are known before anybody has written them: how one begins, and how it vanishes where nobody does. [P40] [P42] [P43] [P65] */
 import { isSameBase, type Base } from '../../core/profile/profile.ts';
 import { accessToDraft } from '../access/draft-rights.ts';
 import type { AccessState } from '../access/access-state.ts';
@@ -22,6 +22,8 @@ export interface EmptyDraftsDeps {
   readonly clock: Clock;
   readonly log: RelayLog;
   readonly announce: (change: DraftChange) => void;
+  /** Whether other servers may have them open, too. */
+  readonly isShared: boolean;
 }
 
 export interface EmptyDrafts {
@@ -35,6 +37,8 @@ export interface EmptyDrafts {
 
 /** Milliseconds between two looks for drafts that vanish. */
 const lookEvery = 60_000;
+/** Milliseconds that the database may take a draft to have been left by everybody, while somebody has it open: lists are sorted by that time. */
+const mostBehind = emptyStaysFor / 2;
 /** Drafts that are looked at together: more than are open and unwritten at the same time, lest those that people are in hide the others. */
 const mostAtOnce = 10_000;
 
@@ -42,7 +46,9 @@ export function createEmptyDrafts(deps: EmptyDraftsDeps): EmptyDrafts {
   const { clock, log } = deps;
   const [turns, startedAt] = [createInTurn(), clock.now()];
   let [isStopped, looking] = [false, Promise.resolve()];
+  const keepOpen = deps.isShared ? createKeeper(deps) : null;
   const stopLooking = clock.every(lookEvery, () => {
+    keepOpen?.().catch((error: unknown) => log.warn({ error }, 'other servers could not be told which unwritten drafts are open'));
     // It is not known who left before the server started, and everybody takes a while to come back.
     if (clock.now() < startedAt + emptyStaysFor) return;
     looking = looking
@@ -110,15 +116,16 @@ async function add(deps: EmptyDraftsDeps, { room, known }: HeldRoom, { id, base,
   }
   try {
     const begun = await store(deps, { id, base, by }, from);
-    if (begun === null) {
+    if (begun === null || !begun.isOurs) {
       // The room has an author whom the disk does not know as such.
       await deps.rooms.reload(id);
-      return { type: 'signed-out' };
+      return begun ? answerOf(deps, begun.draft, base, by.user) : { type: 'signed-out' }; // [P64]
     }
-    known(begun);
+    const { draft } = begun;
+    known(draft);
     // It was opened before it had anything to begin with.
     if (from) await deps.rooms.reload(id);
-    return { type: 'begun', draft: begun };
+    return { type: 'begun', draft };
   } catch (error) {
     // As above, and nothing is certain of it.
     room.fail(error);
@@ -126,21 +133,40 @@ async function add(deps: EmptyDraftsDeps, { room, known }: HeldRoom, { id, base,
   }
 }
 
+interface Stored {
+  readonly draft: StoredDraft;
+  /** False where another server began it first. */
+  readonly isOurs: boolean;
+}
+
 /** Null where its author is not signed in any more. [W50] */
 async function store(
   { storage, clock }: EmptyDraftsDeps,
   { id, base, by }: Pick<Wanted, 'id' | 'base' | 'by'>,
   from: StoredSnapshot | null,
-): Promise<StoredDraft | null> {
+): Promise<Stored | null> {
   const profile = base && (await storage.profiles.byId(base.profile));
   const draft = { id, base, name: profile?.name ?? '', tags: {}, createdAt: new Date(clock.now()).toISOString() };
   return storage.transaction(async (tables) => {
     if (!(await stillSignedIn(tables, by))) return null;
-    await tables.drafts.begin({ ...draft, createdBy: by.username, createdById: by.user }, from);
+    const isOurs = await tables.drafts.begin({ ...draft, createdBy: by.username, createdById: by.user }, from);
     const begun = await tables.drafts.byId(id);
     if (begun === null) throw new Error(`the draft ${id} was begun and is not there`);
-    return begun;
+    return { draft: begun, isOurs };
   });
+}
+
+/** Has the database know of those that are open here, and when those were left that were open lately. [P65] */
+function createKeeper({ rooms, clock, storage: { drafts } }: EmptyDraftsDeps): () => Promise<void> {
+  let keptAt = clock.now();
+  return async () => {
+    const [from, now] = [keptAt, clock.now()];
+    keptAt = now;
+    const iso = (at: number): string => new Date(at).toISOString();
+    const open = rooms.ids().filter((id) => rooms.present(id)?.document.length() === 0);
+    if (open.length > 0) await drafts.keepEmpty(open, { at: iso(now), keptBefore: iso(now - mostBehind) });
+    for (const [id, at] of rooms.leftAt) if (at >= from) await drafts.keepEmpty([id], { at: iso(at), keptBefore: iso(at) });
+  };
 }
 
 async function removeUnwritten(deps: EmptyDraftsDeps, turns: InTurn, isStopped: () => boolean): Promise<void> {
@@ -148,13 +174,13 @@ async function removeUnwritten(deps: EmptyDraftsDeps, turns: InTurn, isStopped: 
   const before = { at: ago(emptyStaysFor), fromSnapshot: ago(continuingStaysFor) }; // [P43a]
   for (const id of await deps.storage.drafts.emptyBefore(before, mostAtOnce)) {
     if (isStopped()) return;
-    await turns.run(id, () => vanish(deps, id));
+    await turns.run(id, () => vanish(deps, id, before.at));
   }
 }
 
-async function vanish({ rooms, clock, storage, announce }: EmptyDraftsDeps, id: string): Promise<void> {
-  if (rooms.has(id) || (rooms.leftAt(id) ?? 0) > clock.now() - emptyStaysFor) return;
+async function vanish({ rooms, clock, storage, announce }: EmptyDraftsDeps, id: string, before: string): Promise<void> {
+  if (rooms.has(id) || (rooms.leftAt.get(id) ?? 0) > clock.now() - emptyStaysFor) return;
   const draft = await storage.drafts.byId(id);
-  if (!draft || !(await storage.drafts.removeEmpty(id))) return;
+  if (!draft || !(await storage.drafts.removeEmpty(id, before))) return;
   announce({ type: 'draft-vanished', id, base: draft.base, tags: draft.tags, createdBy: draft.createdById });
 }

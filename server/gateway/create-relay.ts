@@ -43,7 +43,7 @@ export function createRelay(given: RelayDeps): Relay {
   const followed = deps.nodes === onlyNode ? null : followDrafts({ ...deps, rooms, endings });
   const stopMeeting = followed && meetNodes({ bus: deps.nodes.bus, rooms, followed, clock, announce: given.events.publish });
   const commits = createCommits({ ...deps, rooms, endings });
-  const emptyDrafts = createEmptyDrafts({ storage, access, rooms, clock, log, announce });
+  const emptyDrafts = createEmptyDrafts({ ...deps, rooms, isShared: deps.nodes !== onlyNode });
   const connections = createConnections(deps.budget);
   const heartbeat = createHeartbeat({ ...deps, rooms });
   let closing = false;

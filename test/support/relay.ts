@@ -10,11 +10,12 @@ import { subprotocol, type ServerMessage } from '../../core/protocol/control.ts'
 import { createBudget } from '../../server/web/budget/budget.ts';
 import { shareOf } from '../../server/web/budget/costs.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
+import type { Nodes } from '../../server/nodes/nodes.ts';
 import { createRelay } from '../../server/gateway/create-relay.ts';
 import type { RelayMetrics } from '../../server/drafts/relay-metrics.ts';
 import { sessionCookie } from '../../server/web/session-cookie.ts';
 import { createSessions } from '../../server/accounts/sessions.ts';
-import { createWorld } from './actors.ts';
+import { createWorld, type World } from './actors.ts';
 import { openRelayClient, signedInSocket } from './relay-client.ts';
 
 /** Waits until a condition holds, looking at it often; fails loudly when it never does. */
@@ -31,10 +32,20 @@ interface RelayOptions {
   readonly framesPerSecond?: number;
   readonly metrics?: RelayMetrics;
   readonly judgeAccess?: typeof draftAccess;
+  /** Of another relay, so that both are servers on one database. */
+  readonly world?: World;
+  readonly nodes?: Nodes;
 }
 
-export async function startRelay({ clock = systemClock, framesPerSecond = 500, metrics, judgeAccess }: RelayOptions = {}) {
-  const world = await createWorld();
+export async function startRelay({
+  clock = systemClock,
+  framesPerSecond = 500,
+  metrics,
+  judgeAccess,
+  nodes,
+  world: given,
+}: RelayOptions = {}) {
+  const world = given ?? (await createWorld());
   const sessions = createSessions({ storage: world.storage, events: world.events, now: clock.now, random: randomBytes });
   const errors: string[] = [];
   const refused: string[] = [];
@@ -53,6 +64,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     budget: createBudget(shareOf(framesPerSecond), clock.now),
     ...(metrics && { metrics }),
     ...(judgeAccess && { judgeAccess }),
+    ...(nodes && { nodes }),
     log,
   });
   const http = createServer();
@@ -105,7 +117,7 @@ export async function startRelay({ clock = systemClock, framesPerSecond = 500, m
     for (const one of opened) one.destroy();
     await relay.close();
     await new Promise((resolve) => http.close(resolve));
-    await world.storage.close();
+    if (!given) await world.storage.close();
   };
   return { ...world, sessions, relay, host, errors, refused, stockClient, rawClient, logOf, close, newDraft: () => randomUUID() as string };
 }

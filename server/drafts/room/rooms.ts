@@ -26,8 +26,8 @@ export interface Rooms {
   hold(draft: string, base: Base): Promise<HeldRoom | null>;
   /** Whether the draft is open, or being opened. */
   has(draft: string): boolean;
-  /** When a draft that is not written yet was left last, in this last hour; milliseconds since 1970. */
-  leftAt(draft: string): number | undefined;
+  /** When drafts that are not written yet were left last, in this last hour; milliseconds since 1970. */
+  readonly leftAt: ReadonlyMap<string, number>;
   /** The draft is another on disk than the room has it: everybody in it comes back to it as it is. */
   reload(draft: string): Promise<void>;
   /** The room if it is open already. */
@@ -84,7 +84,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
   return {
     hold: (id, base) => hold(table, id, base),
     has: (id) => entries.has(id),
-    leftAt: (id) => table.leftAt.get(id),
+    leftAt: table.leftAt,
     reload,
     follow: async (id, head) => {
       const room = entries.get(id)?.loaded?.room;

@@ -115,8 +115,10 @@ export interface Drafts {
   begin(draft: NewDraft, from?: StoredSnapshot | null): Promise<boolean>;
   /** Ids of open, unwritten drafts that began before `at`; those that begin from a snapshot, before `fromSnapshot`. */
   emptyBefore(before: { readonly at: string; readonly fromSnapshot: string }, limit: number): Promise<string[]>;
-  /** Removes an open, unwritten draft; returns whether it existed. */
-  removeEmpty(id: string): Promise<boolean>;
+  /** Removes an open, unwritten draft, if it was not kept since then; returns whether it did. */
+  removeEmpty(id: string, keptBefore?: string): Promise<boolean>;
+  /** Counts these as begun at that moment, as far as they are open, unwritten, and were not kept since another. */
+  keepEmpty(ids: readonly string[], kept: { readonly at: string; readonly keptBefore: string }): Promise<void>;
   /**
    * Adds each change to its draft's log, creating the draft where it is unknown. Those of one draft are added together or not at all, and
    * those of others whatever became of it. `epoch` is the one they were judged in; null where this process alone changes rights.

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { updateFrame } from '../../../core/protocol/server-frame.ts';
+import { onlyNode } from '../../../server/nodes/nodes.ts';
 import { startRelay, until, type RelayWorld } from '../../support/relay.ts';
 import { createTurnedClock, type TurnedClock } from '../../support/turned-clock.ts';
 
@@ -55,6 +56,37 @@ it('[P43] one that nobody has written vanishes an hour after everybody left, and
   expect(await known()).toEqual([false, false, true]);
   expect((await world.relay.begin(left, null, by())).type).toBe('begun');
   expect(world.errors).toEqual([]);
+});
+
+it('[P65] with several servers it stays while one of them has it open, and vanishes an hour after that was left too', async () => {
+  const servers = [
+    await startRelay({ clock, world, nodes: { ...onlyNode } }),
+    await startRelay({ clock, world, nodes: { ...onlyNode } }),
+  ] as const;
+  await pass(hour);
+  const [open, left] = [await begin(), await begin()];
+  const client = await servers[0].rawClient(world.admin.user, open);
+  await client.receive('access');
+  const updatedAt = async () => (await world.storage.drafts.byId(open))?.updatedAt;
+  const times = new Set<string | undefined>();
+  for (let minutes = 0; minutes < 150; minutes++) {
+    await pass(minute);
+    times.add(await updatedAt());
+    if (minutes === 50) expect(await isKnown(left)).toBe(true);
+  }
+  expect([await isKnown(open), await isKnown(left)]).toEqual([true, false]);
+  // Lists are sorted by it.
+  expect(times.size).toBeLessThanOrEqual(6);
+  client.socket.close();
+  await until('everybody has left', () => servers[0].relay.counts().rooms === 0);
+  for (let minutes = 0; minutes < 59; minutes++) await pass(minute);
+  expect(await isKnown(open)).toBe(true);
+  for (let minutes = 0; minutes < 3; minutes++) await pass(minute);
+  expect(await isKnown(open)).toBe(false);
+  for (const server of servers) {
+    expect(server.errors).toEqual([]);
+    await server.close();
+  }
 });
 
 it('[P43a] one that goes on from another waits 30 days for its edits, with who wrote what', async () => {

@@ -62,6 +62,20 @@ export function draftRules(start: Start): void {
     expect([await storage.drafts.byId(uuid(6)), await storage.drafts.countEmptyOf(uuid(1))]).toEqual([null, 0]);
   });
 
+  test('[P65] an unwritten draft that is kept counts as younger, is sorted so, and is not removed as an old one', async () => {
+    const { drafts, ...storage } = await start();
+    const wanted = { base: null, name: '', tags: {}, createdAt: minute(1), createdBy: 'ada', createdById: uuid(1) };
+    for (const n of [5, 6]) await drafts.begin({ ...wanted, id: uuid(n) });
+    await append({ ...storage, drafts }, [entry(uuid(7), { at: minute(1) })]);
+    await drafts.keepEmpty([uuid(5), uuid(7), uuid(404)], { at: minute(40), keptBefore: minute(10) });
+    await drafts.keepEmpty([uuid(5)], { at: minute(50), keptBefore: minute(40) });
+    const updatedAt = async (n: number) => (await drafts.byId(uuid(n)))?.updatedAt;
+    expect([await updatedAt(5), await updatedAt(6), await updatedAt(7)]).toEqual([minute(40), minute(1), minute(1)]);
+    expect(await drafts.emptyBefore({ at: minute(30), fromSnapshot: minute(30) }, 9)).toEqual([uuid(6)]);
+    expect([await drafts.removeEmpty(uuid(5), minute(40)), await drafts.removeEmpty(uuid(5), minute(41))]).toEqual([false, true]);
+    expect(await drafts.removeEmpty(uuid(6), minute(30))).toBe(true);
+  });
+
   test('[P47] [P43] [P43a] a draft can begin from a snapshot of no entries, which goes with it and which later ones replace', async () => {
     const storage = await start();
     const snapshot = { entries: 0, update: Uint8Array.of(0, 0), metadata: 'what it goes on from' };

@@ -71,9 +71,18 @@ function lookups(db: Database): Pick<Drafts, 'byId' | 'list' | 'openOf' | 'count
   };
 }
 
-const begins = (db: Database, atomically: Atomically): Pick<Drafts, 'begin' | 'removeEmpty'> => ({
+const begins = (db: Database, atomically: Atomically): Pick<Drafts, 'begin' | 'removeEmpty' | 'keepEmpty'> => ({
   begin: (draft, from = null) => (from ? atomically((db) => begin(db, draft, from)) : add(db, draft)),
-  removeEmpty: (id) => atomically((db) => removeEmpty(db, id)),
+  removeEmpty: (id, keptBefore) => atomically((db) => removeEmpty(db, id, keptBefore)),
+  keepEmpty: async (ids, { at, keptBefore }) => {
+    await db
+      .updateTable('drafts')
+      .set({ updated_at: at })
+      .where('id', 'in', ids)
+      .where(isEmpty)
+      .where('updated_at', '<', keptBefore)
+      .execute();
+  },
 });
 
 async function add(db: Database, draft: NewDraft): Promise<boolean> {
@@ -93,9 +102,10 @@ async function begin(db: Database, draft: NewDraft, { entries, update: bytes, me
   return true;
 }
 
-async function removeEmpty(db: Database, id: string): Promise<boolean> {
+async function removeEmpty(db: Database, id: string, keptBefore?: string): Promise<boolean> {
   // Holds the row, so that nobody writes the draft meanwhile.
-  const found = await db.updateTable('drafts').set({ begun: 0 }).where('id', '=', id).where(isEmpty).returning('id').execute();
+  const empty = db.updateTable('drafts').set({ begun: 0 }).where('id', '=', id).where(isEmpty);
+  const found = await (keptBefore === undefined ? empty : empty.where('updated_at', '<', keptBefore)).returning('id').execute();
   if (found.length === 0) return false;
   await db.deleteFrom('draft_snapshots').where('draft_id', '=', id).execute();
   await db.deleteFrom('drafts').where('id', '=', id).execute();
