@@ -101,7 +101,7 @@ export function createLogModel(prepare: Prepare, draft: string, { onCompaction, 
     },
     readAnew() {
       const snapshot = snapshotOf.get(draft);
-      const rows = after.all(draft, 0);
+      const rows = after.all(draft, snapshot?.through_seq ?? 0);
       const length = (snapshot?.entries ?? 0) + rows.length;
       if (length !== sequence.length) throw new Violation(`the log has ${length} entries, and had ${sequence.length}`);
       const anew = new Y.Doc();

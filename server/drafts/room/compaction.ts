@@ -1,5 +1,6 @@
 /** Replaces the beginning of a log by a snapshot, in the background: an edit does not wait for it. [P26] */
 import type { Storage } from '../../storage/storage.ts';
+import { compactAfter } from '../limits.ts';
 import type { RelayLog } from '../relay-log.ts';
 import type { RelayMetrics } from '../relay-metrics.ts';
 import type { Room } from './room.ts';
@@ -34,9 +35,10 @@ export function createCompaction(deps: CompactionDeps): Compaction {
 async function writeSnapshot({ storage, metrics, log }: CompactionDeps, draft: string, { document }: Room): Promise<void> {
   try {
     const snapshot = document.snapshot();
-    if (!(await storage.drafts.compact(draft, snapshot))) return;
+    const isWritten = await storage.drafts.compact(draft, snapshot, compactAfter.left);
+    // Else another server has just written one.
     document.compacted(snapshot.entries);
-    metrics.compacted();
+    if (isWritten) metrics.compacted();
   } catch (error) {
     // The log is whole without it.
     log.error({ draft, error }, 'a log could not be compacted');

@@ -7,9 +7,9 @@ export interface Readable {
 }
 
 export interface Contents {
-  /** Rows of each table. */
+  /** Rows of each table but those that servers keep for themselves. */
   readonly rows: ReadonlyMap<string, number>;
-  /** SHA-256 over every row of every table, hex; but not over sessions, tokens and links, which a restore ends. */
+  /** SHA-256 over every row of these tables, hex; but not over sessions, tokens and links, which a restore ends. */
   readonly digest: string;
 }
 
@@ -20,13 +20,16 @@ export const noteTable = 'backup_note';
 export function readContents(database: Readable): Contents {
   const [rows, hash] = [new Map<string, number>(), createHash('sha256')];
   for (const table of textsOf(database, `select name as text from sqlite_schema where type = 'table' order by name`)) {
-    if (table === noteTable) continue;
+    if (table === noteTable || isOfServers(table)) continue;
     const digested = isEndedByRestore(table) ? null : hash;
     if (digested) addValue(digested, table);
     rows.set(table, addRows(database, table, digested));
   }
   return { rows, digest: hash.digest('hex') };
 }
+
+/** What servers tell each other, and count: a restore notes the sessions that it ends there, too. */
+const isOfServers = (table: string): boolean => ['epoch', 'changes', 'nodes', 'attempts', 'setup_links'].includes(table);
 
 /** Tables whose rows a restore removes. */
 export const endedByRestore = ['sessions', 'tokens', 'invitations'] as const;

@@ -132,8 +132,11 @@ export interface Drafts {
   log(draft: string): Promise<DraftLog>;
   /** What was added after so many entries; null where that is no longer there entry by entry. */
   after(draft: string, entries: number): Promise<LogEntry[] | null>;
-  /** Replaces entries by their snapshot, in one transaction. Returns false, without a change, if the log has fewer entries or is already compacted as far. */
-  compact(draft: string, snapshot: StoredSnapshot): Promise<boolean>;
+  /**
+   * Has a snapshot stand for entries, in one transaction; the entries go away with the next one. Returns false, without a change, if the log has
+   * fewer entries, or less than `least` more than those the snapshot there stands for.
+   */
+  compact(draft: string, snapshot: StoredSnapshot, least?: number): Promise<boolean>;
   /**
    * Removes at most so many entries of the log of a draft that was closed before then, and with the last of them its snapshot; the draft itself
    * stays. Answers whether there was such a log.

@@ -1,4 +1,4 @@
-/** Rules S32 and S33: what stands for the beginning of a log. */
+/** Rules S32, S33 and S137: what stands for the beginning of a log. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
@@ -45,6 +45,27 @@ export function compactionRules(start: Start): void {
     expect((await storage.drafts.log(uuid(5))).snapshot).toEqual(snapshotOf(2));
     expect([await compact(5), await compact(5), await compact(6)]).toEqual([true, false, false]);
     expect(await storage.drafts.log(uuid(5))).toEqual({ snapshot: snapshotOf(5), entries: [] });
+  });
+
+  test('[S137] the entries that a snapshot stands for stay until the next, and are read beside it by nobody but whoever lacks some', async () => {
+    const { drafts, ...storage } = await start();
+    await fill({ ...storage, drafts }, uuid(5), 10);
+    await fill({ ...storage, drafts }, uuid(6), 3);
+    const after = async (entries: number) => (await drafts.after(uuid(5), entries))?.map(({ update }) => update[0]);
+    await drafts.compact(uuid(5), snapshotOf(4));
+    expect(await after(0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect((await drafts.log(uuid(5))).entries.map(({ update }) => update[0])).toEqual([4, 5, 6, 7, 8, 9]);
+    expect([await drafts.compact(uuid(5), snapshotOf(6), 3), await drafts.compact(uuid(5), snapshotOf(7), 3)]).toEqual([false, true]);
+    expect([await after(0), await after(3), await after(4)]).toEqual([undefined, undefined, [4, 5, 6, 7, 8, 9]]);
+    expect(await drafts.log(uuid(5))).toMatchObject({ snapshot: snapshotOf(7), entries: [{}, {}, {}] });
+    await drafts.compact(uuid(5), snapshotOf(10));
+    expect([await after(6), await after(7), await after(10)]).toEqual([undefined, [7, 8, 9], []]);
+    expect(await drafts.log(uuid(5))).toEqual({ snapshot: snapshotOf(10), entries: [] });
+    expect((await drafts.log(uuid(6))).entries).toHaveLength(3);
+    await drafts.close(uuid(5), { state: 'discarded', by: 'ada', at: minute(1), profile: null });
+    while (await drafts.removeOldLog(minute(2), 2));
+    expect(await drafts.log(uuid(5))).toEqual({ snapshot: null, entries: [] });
+    expect(await after(7)).toBeUndefined();
   });
 
   test('[S32] a draft keeps what it proposes, may be written on and closed, and a compaction that is undone leaves its entries', async () => {

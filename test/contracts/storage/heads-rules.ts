@@ -48,7 +48,10 @@ export function headsRules(start: Start): void {
     const after = async (entries: number) => (await drafts.after(draft, entries))?.map(({ update }) => update[0]);
     expect([await after(0), await after(3), await after(5), await after(6)]).toEqual([[1, 2, 3, 4, 5], [4, 5], [], undefined]);
     await drafts.compact(draft, { entries: 4, update: Uint8Array.of(9), metadata: '' });
-    expect([await after(3), await after(4), await after(5)]).toEqual([undefined, [5], []]);
+    expect([await after(3), await after(4), await after(5)]).toEqual([[4, 5], [5], []]);
+    await drafts.append([6, 7].map((n, at) => placed(draft, 5 + at, n)));
+    await drafts.compact(draft, { entries: 6, update: Uint8Array.of(9), metadata: '' });
+    expect([await after(3), await after(4), await after(6)]).toEqual([undefined, [5, 6, 7], [7]]);
   });
 
   test('[S132] each change of what decides gets the next number, and is undone with its transaction', async () => {

@@ -5,6 +5,9 @@ import { readHeads } from './append.ts';
 import type { Database } from '../schema.ts';
 import type { DraftLog, LogEntry, StoredSnapshot } from '../../tables/drafts.ts';
 
+/** The newest entry that a snapshot stands for. */
+const snapshotEnd = (draft: string) => sql<number>`coalesce((select through_seq from draft_snapshots where draft_id = ${draft}), 0)`;
+
 /** Snapshot and entries by one statement, so that both are of one moment. [S16] */
 export async function readLog(db: Database, draft: string): Promise<DraftLog> {
   const rows = await db
@@ -15,6 +18,7 @@ export async function readLog(db: Database, draft: string): Promise<DraftLog> {
       sql<string | null>`cast(null as text)`.as('metadata'),
     ])
     .where('draft_id', '=', draft)
+    .where('seq', '>', snapshotEnd(draft))
     .unionAll((db) =>
       db
         .selectFrom('draft_snapshots')
@@ -52,15 +56,16 @@ export async function readAfter(db: Database, draft: string, entries: number): P
   return (known?.head ?? 0) === entries ? [] : null;
 }
 
-/** [S32] */
-export async function compact(db: Database, draft: string, { entries, update, metadata }: StoredSnapshot): Promise<boolean> {
-  const before = await db.selectFrom('draft_snapshots').select('entries').where('draft_id', '=', draft).executeTakeFirst();
+/** The entries themselves stay until the next snapshot, for a server that lacks some of them. [S32] [S137] */
+export async function compact(db: Database, draft: string, { entries, update, metadata }: StoredSnapshot, least = 1): Promise<boolean> {
+  const before = await db.selectFrom('draft_snapshots').select(['entries', 'through_seq']).where('draft_id', '=', draft).executeTakeFirst();
   const more = entries - (before?.entries ?? 0);
-  if (more <= 0) return false;
+  if (more < Math.max(1, least)) return false;
   const last = await db
     .selectFrom('draft_updates')
     .select(['seq', 'at'])
     .where('draft_id', '=', draft)
+    .where('seq', '>', before?.through_seq ?? 0)
     .orderBy('seq')
     .limit(1)
     .offset(more - 1)
@@ -72,7 +77,7 @@ export async function compact(db: Database, draft: string, { entries, update, me
     .values({ draft_id: draft, ...columns })
     .onConflict((conflict) => conflict.column('draft_id').doUpdateSet(columns))
     .execute();
-  await db.deleteFrom('draft_updates').where('draft_id', '=', draft).where('seq', '<=', last.seq).execute();
+  if (before) await db.deleteFrom('draft_updates').where('draft_id', '=', draft).where('seq', '<=', before.through_seq).execute();
   return true;
 }
 

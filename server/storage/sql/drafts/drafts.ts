@@ -21,7 +21,7 @@ export function createDrafts(db: Database, atomically: Atomically, inOneGo?: InO
     },
     log: (draft) => readLog(db, draft),
     after: (draft, entries) => readAfter(db, draft, entries),
-    compact: (draft, snapshot) => atomically((db) => compact(db, draft, snapshot)),
+    compact: (draft, snapshot, least) => atomically((db) => compact(db, draft, snapshot, least)),
     removeOldLog: (closedBefore, entries) => atomically((db) => removeOldLog(db, closedBefore, entries)),
   };
 }
