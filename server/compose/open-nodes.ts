@@ -49,7 +49,7 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
     onDisplaced: closeAll,
   });
   const wire = await openWire(config, storage, log);
-  const bus = wire ? createNodeBus(wire, id) : silentBus;
+  const bus = wire ? createNodeBus(wire, id, deps.monotonic) : silentBus;
   const nodes = followEpoch({
     ...deps,
     bus,

@@ -24,8 +24,8 @@ export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDe
     heardAt.set(from, clock.now());
     if (isNew) tellAll();
   };
-  const tellAll = (): void => {
-    for (const room of rooms.open()) room.tellPresence();
+  const tellAll = (isDue: (draft: string) => boolean = () => true): void => {
+    for (const id of rooms.ids()) if (isDue(id)) rooms.present(id)?.tellPresence();
   };
   bus.on('here', (_, from) => hear(from));
   bus.on('who', ({ draft }) => rooms.present(draft)?.tellPresence());
@@ -37,12 +37,12 @@ export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDe
   bus.on('listed', ({ id }) => {
     if (!rooms.present(id)) announce({ type: 'draft-changed', id, tags: null });
   });
-  bus.onReady(tellAll);
+  bus.onReady(() => tellAll());
   let turns = 0;
   return clock.every(sayEvery, () => {
     bus.tell({ type: 'here' });
-    // What was lost on the way is made good.
-    tellAll();
+    // What was lost on the way is made good; where nobody else is known, seldom.
+    tellAll(turns % 5 === 0 ? undefined : bus.isElsewhere);
     if (++turns % 3 === 0) for (const room of rooms.open()) room.agePresence();
     for (const [from, at] of heardAt) {
       if (clock.now() - at < goneAfter - sayEvery) continue;

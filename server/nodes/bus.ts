@@ -20,27 +20,40 @@ export interface NodeBus {
   /** The draft is open here from now on, and no more. */
   join(draft: string): void;
   leave(draft: string): void;
+  /** Whether another server had the draft open a while ago, as far as was heard. */
+  isElsewhere(draft: string): boolean;
   onReady(action: () => void): void;
 }
 
 const nothing = (): void => undefined;
 
 /** Where there is no wire, everybody finds out by asking. */
-export const silentBus: NodeBus = { tell: nothing, on: nothing, join: nothing, leave: nothing, onReady: nothing };
+export const silentBus: NodeBus = { tell: nothing, on: nothing, join: nothing, leave: nothing, isElsewhere: () => false, onReady: nothing };
+
+/** Milliseconds for which a draft counts as open elsewhere; who has it open says so more often. */
+const elsewhereFor = 20_000;
 
 /** `self`: the name of this server among them. */
-export function createNodeBus(wire: NodeWire, self: string): NodeBus {
+export function createNodeBus(wire: NodeWire, self: string, now: () => number): NodeBus {
+  const heardOf = new Map<string, number>();
   const handlers = new Map<NodeMessage['type'], (said: Said) => void>();
   wire.listen((text) => {
     const said = decodeSaid(text);
-    if (said && said.from !== self) handlers.get(said.message.type)?.(said);
+    if (!said || said.from === self) return;
+    const topic = topicOf(said.message);
+    if (topic !== '') heardOf.set(topic, now());
+    handlers.get(said.message.type)?.(said);
   });
   wire.join('');
   return {
     tell: (message) => wire.send(topicOf(message), encodeSaid({ from: self, message })),
     on: (type, handle) => void handlers.set(type, ({ message, from }) => handle(message as never, from)),
     join: wire.join,
-    leave: wire.leave,
+    leave: (draft) => {
+      heardOf.delete(draft);
+      wire.leave(draft);
+    },
+    isElsewhere: (draft) => now() - (heardOf.get(draft) ?? -Infinity) < elsewhereFor,
     onReady: wire.onReady,
   };
 }

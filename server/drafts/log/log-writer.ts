@@ -30,9 +30,10 @@ const mostInBatch = 1_000;
 
 /**
  * Many drafts in each of which a little is typed would each have a write of their own, which costs more than all else of an edit. Where the
- * last `writes` began within `within` milliseconds and were of `drafts` different drafts, the next gathers for `pause` milliseconds.
+ * last `writes` began within `within` milliseconds and were of `drafts` different drafts, the next gathers for `pause` milliseconds. Over a
+ * network a write costs more, and several servers share the drafts.
  */
-const gathering = { writes: 8, within: 50, drafts: 4, pause: 3 } as const;
+const gathering = { writes: 8, within: 50, sharedWithin: 250, drafts: 4, pause: 3 } as const;
 
 /** `epoch` is the one whose rights everything is judged by, where other servers change rights too. */
 export function createLogWriter(
@@ -44,7 +45,7 @@ export function createLogWriter(
   let batch = { waiting: [] as Waiting[], entries: 0 };
   let [isWriting, isInTurn, isExpected] = [false, false, false];
   const waiters: (() => void)[] = [];
-  const pace = createPace(clock);
+  const pace = createPace(clock, () => (epoch() === null ? gathering.within : gathering.sharedWithin));
 
   const flush = (): void => {
     isExpected = false;
@@ -95,7 +96,7 @@ export function createLogWriter(
 }
 
 /** Whether many drafts are written one by one. */
-function createPace(clock: Pick<Clock, 'now'>) {
+function createPace(clock: Pick<Clock, 'now'>, within: () => number) {
   const last: { readonly draft: string; readonly at: number }[] = [];
   return {
     note(draft: string): void {
@@ -104,7 +105,7 @@ function createPace(clock: Pick<Clock, 'now'>) {
     },
     isGathering: (): boolean =>
       last.length === gathering.writes &&
-      clock.now() - last[0]!.at <= gathering.within &&
+      clock.now() - last[0]!.at <= within() &&
       new Set(last.map(({ draft }) => draft)).size >= gathering.drafts,
   };
 }

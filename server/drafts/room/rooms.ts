@@ -119,7 +119,7 @@ const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'app
     if (outcomes.includes('added')) nodes.witnessed(from);
     if (outcomes.includes('outdated')) nodes.distrust();
     const heads = new Map(entries.flatMap(({ draft, position }, at) => (outcomes[at] === 'added' ? [[draft, position + 1]] : [])));
-    for (const [id, head] of heads) nodes.bus.tell({ type: 'draft', id, head });
+    for (const [id, head] of heads) if (nodes.bus.isElsewhere(id)) nodes.bus.tell({ type: 'draft', id, head });
     return outcomes;
   },
 });

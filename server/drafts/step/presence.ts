@@ -22,9 +22,14 @@ export function share(state: RoomState, entry: AwarenessEntry | null, person: Pe
 function noteHere(state: RoomState, entry: AwarenessEntry, person: Person): void {
   const one = { ...entry, person };
   state.untold.set(entry.client, one);
-  if (entry.state) state.here.set(entry.client, one);
-  else state.here.delete(entry.client);
+  if (entry.state) return void state.here.set(entry.client, one);
+  state.here.delete(entry.client);
+  state.leftHere.set(entry.client, entry.clock);
+  if (state.leftHere.size > mostLeft) state.leftHere.delete(state.leftHere.keys().next().value!);
 }
+
+/** Of more clients that left, other servers may show what was before. */
+const mostLeft = 1_000;
 
 /** The sender gets its own state too: a stock client takes silence for a dead connection. */
 export function sendShown(state: RoomState): RoomEffect[] {
@@ -65,7 +70,8 @@ export function shownElsewhere(state: RoomState, { from, shown, isWhole }: Extra
 function showOne(state: RoomState, from: string, { person, ...told }: ShownElsewhere): RoomEffect[] {
   const entry = stamped(told, person);
   const known = state.elsewhere.get(told.client);
-  if (!entry || state.here.has(entry.client) || (known && known.entry.clock > entry.clock)) return [];
+  const newest = Math.max(known?.entry.clock ?? -1, (state.leftHere.get(told.client) ?? -1) + 1);
+  if (!entry || state.here.has(entry.client) || entry.clock < newest) return [];
   if (!entry.state) return remove(state, (one) => one === known);
   state.elsewhere.set(entry.client, { from, entry, person, isYoung: true });
   return known?.entry.clock === entry.clock ? [] : [...share(state, entry, null), { type: 'publish', what: 'people' }];

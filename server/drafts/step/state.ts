@@ -92,6 +92,8 @@ export interface RoomState {
   /** What people show of themselves here, for other servers, and what of it these were not told yet. By client id. */
   readonly here: Map<number, ShownElsewhere>;
   readonly untold: Map<number, ShownElsewhere>;
+  /** The last clock of those that left here: what another server says of them may be older. */
+  readonly leftHere: Map<number, number>;
   /** The same of people who are with another server, by client id. */
   readonly elsewhere: Map<number, Elsewhere>;
   /** Sessions that asked for what everybody shows. */
@@ -133,6 +135,7 @@ export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomSta
   shown: new Map(),
   here: new Map(),
   untold: new Map(),
+  leftHere: new Map(),
   elsewhere: new Map(),
   asking: new Set(),
 });

@@ -140,7 +140,7 @@ async function messages(): Promise<void> {
   const channel = `accord:${name}`;
   const wire = openRedisWire(redisUrl, channel, (error) => process.stderr.write(`${String(error)}\n`));
   const ready = Promise.withResolvers<void>();
-  const bus = createNodeBus(wire, 'hearer');
+  const bus = createNodeBus(wire, 'hearer', () => performance.now());
   let heard = 0;
   bus.on('draft', () => void (heard += 1));
   bus.onReady(ready.resolve);

@@ -61,7 +61,7 @@ export async function startNode({ world, database, wires, faults, newId, onError
   const read = await createAccessState(database, catalog, events);
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
-  const bus = createNodeBus(wires.connect(machine), name);
+  const bus = createNodeBus(wires.connect(machine), name, world.now);
   const seenAt = (): string => new Date(clock.now()).toISOString();
   await database.nodes.put({ id: name, version: '1', startedAt: seenAt(), seenAt: seenAt(), epoch: since, settings: {} });
   clock.every(1_000, () => void storage.nodes.see(name, { seenAt: seenAt(), epoch: followed.epoch() ?? 0 }).catch(() => undefined));
