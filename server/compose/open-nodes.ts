@@ -8,7 +8,7 @@ import { createNodeBus, silentBus, type NodeWire } from '../nodes/bus.ts';
 import { followEpoch } from '../nodes/follow-epoch.ts';
 import { createMembership, type Membership } from '../nodes/membership.ts';
 import { onlyNode, type Nodes } from '../nodes/nodes.ts';
-import { createSettle } from '../nodes/settle.ts';
+import { createPropagation } from '../nodes/propagation.ts';
 import type { Storage } from '../storage/storage.ts';
 import { version } from '../version.ts';
 import { digestsOf } from './deciding-settings.ts';
@@ -54,7 +54,7 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
     ...deps,
     bus,
     onGap: closeAll,
-    settled: createSettle({ storage, bus, clock: { ...systemClock, now }, monotonic: deps.monotonic, self: id }),
+    propagated: createPropagation({ storage, bus, clock: { ...systemClock, now }, monotonic: deps.monotonic, self: id }),
     onEpoch: membership.know,
     onReading: (reading, sent, received) => {
       deps.noteTime(reading, sent, received);

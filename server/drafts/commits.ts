@@ -17,7 +17,7 @@ export interface CommitsDeps {
   readonly committer: Committer;
   readonly rooms: Rooms;
   readonly endings: Endings;
-  readonly nodes: Pick<Nodes, 'settled'>;
+  readonly nodes: Pick<Nodes, 'propagated'>;
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   readonly onRefused: RefusalSums['add'] | undefined;
@@ -38,7 +38,7 @@ export function createCommits({ committer, rooms, endings, nodes, metrics, log, 
     });
     metrics.committed(outcome.ok ? 'committed' : outcome.code);
     if (!outcome.ok) return outcome;
-    await nodes.settled(); // [P68]
+    await nodes.propagated(); // [P68]
     const room = rooms.present(draft);
     if (room) endings.send(room, { type: 'committed', id, digest, by: outcome.by }, outcome.profile);
     await endings.closeRoom(draft);

@@ -40,7 +40,7 @@ export function followDrafts({ storage, rooms, endings, clock, log }: FollowDraf
   };
   let looking: Promise<void> | null = null;
   const asked = new Set<string>();
-  /** However much is said, one question is under way. */
+  /** However many messages come, one query runs. */
   const lookAsked = (): void => {
     if (looking || asked.size === 0) return;
     const ids = [...asked];

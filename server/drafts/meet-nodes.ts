@@ -19,30 +19,30 @@ const goneAfter = 9_000;
 
 export function meetNodes({ bus, rooms, followed, clock, announce }: MeetNodesDeps): () => void {
   const heardAt = new Map<string, number>();
-  const hear = (from: string): void => {
+  const noteAlive = (from: string): void => {
     const isNew = !heardAt.has(from);
     heardAt.set(from, clock.now());
-    if (isNew) tellAll();
+    if (isNew) sendAll();
   };
-  const tellAll = (isDue: (draft: string) => boolean = () => true): void => {
-    for (const id of rooms.ids()) if (isDue(id)) rooms.present(id)?.tellPresence();
+  const sendAll = (isDue: (draft: string) => boolean = () => true): void => {
+    for (const id of rooms.ids()) if (isDue(id)) rooms.present(id)?.sendPresence();
   };
-  bus.on('here', (_, from) => hear(from));
-  bus.on('who', ({ draft }) => rooms.present(draft)?.tellPresence());
+  bus.on('here', (_, from) => noteAlive(from));
+  bus.on('presence-request', ({ draft }) => rooms.present(draft)?.sendPresence());
   bus.on('presence', ({ draft, shown, isWhole }, from) => {
-    hear(from);
+    noteAlive(from);
     rooms.present(draft)?.showElsewhere(from, shown, isWhole);
   });
   bus.on('draft', ({ id, head }) => followed.look(id, head));
   bus.on('listed', ({ id }) => {
     if (!rooms.present(id)) announce({ type: 'draft-changed', id, tags: null });
   });
-  bus.onReady(() => tellAll());
+  bus.onReady(() => sendAll());
   let turns = 0;
   return clock.every(sayEvery, () => {
-    bus.tell({ type: 'here' });
+    bus.send({ type: 'here' });
     // What was lost on the way is made good; where nobody else is known, seldom.
-    tellAll(turns % 5 === 0 ? undefined : bus.isElsewhere);
+    sendAll(turns % 5 === 0 ? undefined : bus.isElsewhere);
     if (++turns % 3 === 0) for (const room of rooms.open()) room.agePresence();
     for (const [from, at] of heardAt) {
       if (clock.now() - at < goneAfter - sayEvery) continue;

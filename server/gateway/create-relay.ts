@@ -26,7 +26,7 @@ import { createWebSocketEndpoint } from './web-socket-server.ts';
 export function createRelay(given: RelayDeps): Relay {
   const announce = (change: DraftChange): void => {
     given.events.publish(change);
-    given.nodes?.bus.tell({ type: 'listed', id: change.id });
+    given.nodes?.bus.send({ type: 'listed', id: change.id });
   };
   const deps = {
     metrics: noMetrics,

@@ -7,7 +7,7 @@ import { requireSession } from './caller.ts';
 import { addClient } from './client.ts';
 import type { AppDeps } from './deps.ts';
 import { onlyNode } from '../nodes/nodes.ts';
-import { answerOnceSettled } from './hooks/settled.ts';
+import { answerOncePropagated } from './hooks/propagated.ts';
 import { measureRequests } from './health/metrics.ts';
 import { describeTrying, readTried } from './hooks/trying.ts';
 import { createNotFound } from './hooks/not-found.ts';
@@ -104,7 +104,7 @@ export function createApp(deps: AppDeps): App {
   app.addHook('onRequest', believeProxies(deps.proxies));
   chargeRequests(app, deps);
   answerPreflights(app, deps.config.furtherOrigins);
-  if (deps.nodes !== onlyNode) answerOnceSettled(app, deps.nodes);
+  if (deps.nodes !== onlyNode) answerOncePropagated(app, deps.nodes);
   deps.watchRoutes?.(app);
   void app.register(rateLimit, { global: false });
   void app.register(addApi(deps), { prefix: '/api' });

@@ -1,5 +1,5 @@
 /** Carries what servers tell each other, over whatever there is for it: what is about a draft reaches those that have it open. */
-import { decodeSaid, encodeSaid, type NodeMessage, type Said } from './message.ts';
+import { decodeEnvelope, encodeEnvelope, type NodeMessage, type Envelope } from './message.ts';
 
 /** A wire with topics; what it loses is lost. The empty topic is everybody's. */
 export interface NodeWire {
@@ -14,7 +14,7 @@ export interface NodeWire {
 }
 
 export interface NodeBus {
-  tell(message: NodeMessage): void;
+  send(message: NodeMessage): void;
   /** What others say; one handler at most for each type. */
   on<Type extends NodeMessage['type']>(type: Type, handle: (message: Extract<NodeMessage, { type: Type }>, from: string) => void): void;
   /** The draft is open here from now on, and no more. */
@@ -28,7 +28,7 @@ export interface NodeBus {
 const nothing = (): void => undefined;
 
 /** Where there is no wire, everybody finds out by asking. */
-export const silentBus: NodeBus = { tell: nothing, on: nothing, join: nothing, leave: nothing, isElsewhere: () => false, onReady: nothing };
+export const silentBus: NodeBus = { send: nothing, on: nothing, join: nothing, leave: nothing, isElsewhere: () => false, onReady: nothing };
 
 /** Milliseconds for which a draft counts as open elsewhere; who has it open says so more often. */
 const elsewhereFor = 20_000;
@@ -36,17 +36,17 @@ const elsewhereFor = 20_000;
 /** `self`: the name of this server among them. */
 export function createNodeBus(wire: NodeWire, self: string, now: () => number): NodeBus {
   const heardOf = new Map<string, number>();
-  const handlers = new Map<NodeMessage['type'], (said: Said) => void>();
+  const handlers = new Map<NodeMessage['type'], (envelope: Envelope) => void>();
   wire.listen((text) => {
-    const said = decodeSaid(text);
-    if (!said || said.from === self) return;
-    const topic = topicOf(said.message);
+    const envelope = decodeEnvelope(text);
+    if (!envelope || envelope.from === self) return;
+    const topic = topicOf(envelope.message);
     if (topic !== '') heardOf.set(topic, now());
-    handlers.get(said.message.type)?.(said);
+    handlers.get(envelope.message.type)?.(envelope);
   });
   wire.join('');
   return {
-    tell: (message) => wire.send(topicOf(message), encodeSaid({ from: self, message })),
+    send: (message) => wire.send(topicOf(message), encodeEnvelope({ from: self, message })),
     on: (type, handle) => void handlers.set(type, ({ message, from }) => handle(message as never, from)),
     join: wire.join,
     leave: (draft) => {
@@ -62,7 +62,7 @@ function topicOf(message: NodeMessage): string {
   switch (message.type) {
     case 'draft':
       return message.id;
-    case 'who':
+    case 'presence-request':
     case 'presence':
       return message.draft;
     default:

@@ -31,11 +31,11 @@ export interface EpochDeps {
   readonly bus: NodeBus;
   /** The facts have this epoch from now on. */
   readonly onEpoch: (epoch: number) => void;
-  readonly settled: () => Promise<void>;
+  readonly propagated: () => Promise<void>;
 }
 
 export function followEpoch(deps: EpochDeps): Nodes {
-  const { storage, access, events, monotonic, since, onGap, onEpoch, settled, bus, onReading = () => {}, mayServe = () => true } = deps;
+  const { storage, access, events, monotonic, since, onGap, onEpoch, propagated, bus, onReading = () => {}, mayServe = () => true } = deps;
   let known = since;
   let freshUntil = -Infinity;
   const waiting: (() => void)[] = [];
@@ -67,9 +67,9 @@ export function followEpoch(deps: EpochDeps): Nodes {
     if (!mayServe()) throw new RefusedError(otherSettings);
     await takeUntil(reading.n);
     if (known !== before) onEpoch(known);
-    witness(from);
+    renew(from);
   };
-  const witness = (from: number): void => {
+  const renew = (from: number): void => {
     freshUntil = Math.max(freshUntil, from + freshFor);
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };
@@ -80,10 +80,10 @@ export function followEpoch(deps: EpochDeps): Nodes {
     epoch: () => known,
     mayServe,
     catchUp: inTurn,
-    settled,
+    propagated,
     isFresh,
-    witnessed: witness,
-    distrust: () => void (freshUntil = -Infinity),
+    renewed: renew,
+    expire: () => void (freshUntil = -Infinity),
     moment: monotonic,
     whenFresh(action) {
       if (isFresh()) return action();

@@ -14,31 +14,31 @@ export type NodeMessage =
   | { readonly type: 'listed'; readonly id: string }
   /** Somebody may do something else than before. */
   | { readonly type: 'rights' }
-  /** The server is there; said every few seconds. */
+  /** The server is there; sent every few seconds. */
   | { readonly type: 'here' }
   /** Its people in a draft are asked for. */
-  | { readonly type: 'who'; readonly draft: string }
+  | { readonly type: 'presence-request'; readonly draft: string }
   /** `isWhole`: nobody else of that server is in the draft. */
   | { readonly type: 'presence'; readonly draft: string; readonly shown: readonly ShownElsewhere[]; readonly isWhole: boolean };
 
 /** With the server that says it. */
-export interface Said {
+export interface Envelope {
   readonly from: string;
   readonly message: NodeMessage;
 }
 
 const most = { text: 256 * 1024, id: 64, shown: 200, name: 300 } as const;
 
-export const encodeSaid = (said: Said): string => JSON.stringify(said);
+export const encodeEnvelope = (envelope: Envelope): string => JSON.stringify(envelope);
 
 /** Null for everything that no server of this version says. */
-export function decodeSaid(text: string): Said | null {
+export function decodeEnvelope(text: string): Envelope | null {
   if (text.length > most.text || isNestedTooDeeply(text)) return null;
   try {
-    const said: unknown = JSON.parse(text);
-    if (!isRecord(said) || !isId(said['from']) || !isRecord(said['message'])) return null;
-    const message = messageFrom(said['message']);
-    return message && { from: said['from'], message };
+    const envelope: unknown = JSON.parse(text);
+    if (!isRecord(envelope) || !isId(envelope['from']) || !isRecord(envelope['message'])) return null;
+    const message = messageFrom(envelope['message']);
+    return message && { from: envelope['from'], message };
   } catch {
     return null;
   }
@@ -49,7 +49,7 @@ function messageFrom(value: Record<string, unknown>): NodeMessage | null {
   if (type === 'rights' || type === 'here') return { type };
   if (type === 'listed') return isId(id) ? { type, id } : null;
   if (type === 'draft') return isId(id) ? { type, id, head: isCount(head) ? head : null } : null;
-  if (type === 'who') return isId(draft) ? { type, draft } : null;
+  if (type === 'presence-request') return isId(draft) ? { type, draft } : null;
   if (type !== 'presence' || !isId(draft) || !Array.isArray(shown) || shown.length > most.shown) return null;
   const read = shown.map(shownFrom);
   return read.every((one) => one !== null) ? { type, draft, shown: read, isWhole: isWhole === true } : null;

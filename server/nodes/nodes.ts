@@ -12,13 +12,13 @@ export interface Nodes {
   /** Resolves once the facts hold every change that was written before the call; throws `RefusedError` where this server may not serve. */
   catchUp(): Promise<void>;
   /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
-  settled(): Promise<void>;
+  propagated(): Promise<void>;
   /** Whether the facts are young enough to show somebody something by them, and stay so for so many milliseconds. */
   isFresh(still?: number): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
-  witnessed(from: number): void;
+  renewed(from: number): void;
   /** Facts are older than the newest change, as the database says. */
-  distrust(): void;
+  expire(): void;
   /** Milliseconds since some moment; never set. */
   moment(): number;
   /** Does it as soon as they are, after what was asked for before. */
@@ -31,10 +31,10 @@ export const onlyNode: Nodes = {
   epoch: () => null,
   mayServe: () => true,
   catchUp: async () => {},
-  settled: async () => {},
+  propagated: async () => {},
   isFresh: () => true,
-  witnessed: () => {},
-  distrust: () => {},
+  renewed: () => {},
+  expire: () => {},
   moment: () => 0,
   whenFresh: (action) => action(),
 };

@@ -13,18 +13,18 @@ const mostWaiting = 1_000;
  */
 export function openRedisWire(url: string, prefix: string, onTrouble: (error: unknown) => void): NodeWire {
   const reconnectStrategy = (attempt: number): number => Math.min(retry.longest, retry.first * 2 ** attempt);
-  const speaker = createClient({ url, socket: { reconnectStrategy }, disableOfflineQueue: true, commandsQueueMaxLength: mostWaiting });
+  const publisher = createClient({ url, socket: { reconnectStrategy }, disableOfflineQueue: true, commandsQueueMaxLength: mostWaiting });
   // What is joined while it is away is subscribed to once it is back.
-  const hearer = createClient({ url, socket: { reconnectStrategy } });
+  const subscriber = createClient({ url, socket: { reconnectStrategy } });
   const onReady: (() => void)[] = [];
   let onText: (text: string) => void = () => undefined;
   let isAway = false;
   const announce = (): void => {
-    if (!speaker.isReady || !hearer.isReady) return;
+    if (!publisher.isReady || !subscriber.isReady) return;
     isAway = false;
     for (const action of onReady) action();
   };
-  for (const client of [speaker, hearer]) {
+  for (const client of [publisher, subscriber]) {
     client.on('error', (error: unknown) => {
       if (!isAway) onTrouble(error);
       isAway = true;
@@ -32,17 +32,17 @@ export function openRedisWire(url: string, prefix: string, onTrouble: (error: un
     client.on('ready', announce);
     client.connect().catch(onTrouble);
   }
-  const hear = (text: string): void => onText(text);
+  const onMessage = (text: string): void => onText(text);
   return {
     send: (topic, text) => {
-      if (speaker.isReady) speaker.publish(`${prefix}:${topic}`, text).catch(() => undefined);
+      if (publisher.isReady) publisher.publish(`${prefix}:${topic}`, text).catch(() => undefined);
     },
     listen: (listener) => void (onText = listener),
-    join: (topic) => void hearer.subscribe(`${prefix}:${topic}`, hear).catch(() => undefined),
-    leave: (topic) => void hearer.unsubscribe(`${prefix}:${topic}`, hear).catch(() => undefined),
+    join: (topic) => void subscriber.subscribe(`${prefix}:${topic}`, onMessage).catch(() => undefined),
+    leave: (topic) => void subscriber.unsubscribe(`${prefix}:${topic}`, onMessage).catch(() => undefined),
     onReady: (action) => void onReady.push(action),
     close: async () => {
-      for (const client of [speaker, hearer]) client.destroy();
+      for (const client of [publisher, subscriber]) client.destroy();
     },
   };
 }

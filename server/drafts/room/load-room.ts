@@ -29,7 +29,7 @@ export interface RoomsDeps {
   readonly metrics: RelayMetrics;
   readonly log: RelayLog;
   /** Whose changes this server has to expect. */
-  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'isFresh' | 'bus' | 'moment' | 'witnessed' | 'distrust'>;
+  readonly nodes: Pick<Nodes, 'epoch' | 'catchUp' | 'isFresh' | 'bus' | 'moment' | 'renewed' | 'expire'>;
   /** Told what lists of drafts show; left out where nothing listens. */
   readonly announce?: ((change: DraftChange) => void) | undefined;
 }
@@ -76,12 +76,12 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
       deps.log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
     },
     onPublish: (what) => publish(deps, id, room, what),
-    onShown: (shown, isWhole) => deps.nodes.bus.tell({ type: 'presence', draft: id, shown, isWhole }),
+    onShown: (shown, isWhole) => deps.nodes.bus.send({ type: 'presence', draft: id, shown, isWhole }),
     onDiscard: (error) => discard(deps, id, room, error),
   });
   news.opened(id, stored);
   deps.nodes.bus.join(id);
-  deps.nodes.bus.tell({ type: 'who', draft: id });
+  deps.nodes.bus.send({ type: 'presence-request', draft: id });
   return { room, draft };
 }
 

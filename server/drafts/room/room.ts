@@ -68,7 +68,7 @@ export interface Room {
   /** A while has passed: who was not shown since the last time is gone. */
   agePresence(): void;
   forgetNode(from: string): void;
-  tellPresence(): void;
+  sendPresence(): void;
   /** The people who are with other servers. */
   elsewhere(): Person[];
   /** Others have written more of the draft. */
@@ -115,7 +115,7 @@ export function createRoom(deps: RoomDeps): Room {
     showElsewhere: (from, shown, isWhole) => shell.dispatch({ type: 'shown-elsewhere', from, shown, isWhole }),
     agePresence: () => shell.dispatch({ type: 'presence-aged' }),
     forgetNode: (from) => shell.dispatch({ type: 'node-gone', from }),
-    tellPresence: () => shell.dispatch({ type: 'presence-asked' }),
+    sendPresence: () => shell.dispatch({ type: 'presence-requested-elsewhere' }),
     elsewhere: () => [...shell.state.elsewhere.values()].map(({ person }) => person),
     follow: () => shell.dispatch({ type: 'fell-behind' }),
     flushed: () => (isFlushed(shell.state) ? Promise.resolve() : new Promise((resolve) => shell.onFlushed.push(resolve))),

@@ -98,7 +98,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     people,
     closed: (id) => {
       news.closed(id);
-      deps.nodes.bus.tell({ type: 'draft', id, head: null });
+      deps.nodes.bus.send({ type: 'draft', id, head: null });
     },
     open: () => [...entries.values()].flatMap((entry) => entry.loaded?.room ?? []),
     inTurn: writer.inTurn,
@@ -116,10 +116,10 @@ const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'app
     const from = nodes.moment();
     const outcomes = await drafts.append(entries, epoch);
     // Only the newest rights let anything be added. [S133]
-    if (outcomes.includes('added')) nodes.witnessed(from);
-    if (outcomes.includes('outdated')) nodes.distrust();
+    if (outcomes.includes('added')) nodes.renewed(from);
+    if (outcomes.includes('outdated')) nodes.expire();
     const heads = new Map(entries.flatMap(({ draft, position }, at) => (outcomes[at] === 'added' ? [[draft, position + 1]] : [])));
-    for (const [id, head] of heads) if (nodes.bus.isElsewhere(id)) nodes.bus.tell({ type: 'draft', id, head });
+    for (const [id, head] of heads) if (nodes.bus.isElsewhere(id)) nodes.bus.send({ type: 'draft', id, head });
     return outcomes;
   },
 });

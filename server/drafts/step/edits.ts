@@ -4,7 +4,7 @@ import { mostHeld, mostWaiting } from '../limits.ts';
 import { refused } from './leaving.ts';
 import { accessOf, isBeyondTags, reviewAccess } from './rights.ts';
 import { presentSession, type JudgedAs, type RoomState, type SessionId } from './state.ts';
-import { doubt, scheduleWrite } from './writes.ts';
+import { retryLater, scheduleWrite } from './writes.ts';
 
 const refuse = (state: RoomState, session: SessionId, reason: Parameters<typeof refused>[1]['reason'], detail: string): RoomEffect[] =>
   refused(state, { type: 'refused', session, reason, detail });
@@ -31,7 +31,7 @@ export function answered(state: RoomState, { session: id, update }: Extract<Room
 }
 
 /** What its write was refused for was others' doing: nobody was told of it, and it is judged as if it came now. A session that left is not asked. [P60] */
-export function takenAgain(state: RoomState, { as }: Extract<RoomInput, { type: 'taken-again' }>, rights: Rights): RoomEffect[] {
+export function retried(state: RoomState, { as }: Extract<RoomInput, { type: 'retried' }>, rights: Rights): RoomEffect[] {
   const isWriter = accessOf(state, rights, as.author.id).level === 'write';
   return isWriter || as.kind === 'empty-answer' ? [{ type: 'judge', as }] : refuseReader(state, as.session);
 }
@@ -43,7 +43,7 @@ export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { t
   if (as.kind === 'empty-answer') return judgedEmpty(state, as, verdict.type === 'nothing-new');
   switch (verdict.type) {
     case 'refused':
-      return doubt(state, as) ?? refuse(state, as.session, verdict.reason, verdict.detail);
+      return retryLater(state, as) ?? refuse(state, as.session, verdict.reason, verdict.detail);
     case 'gap':
       return as.kind === 'again' ? refuse(state, as.session, 'too-much-waiting', builtOnRefused) : hold(state, as);
     case 'nothing-new':
@@ -63,7 +63,7 @@ export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { t
 /** The empty answer of a stock client changes nothing and is let pass at any level; counted, so that a session that may write again learns that all it sent is there. [P2] [P4] */
 function judgedEmpty(state: RoomState, as: JudgedAs, changesNothing: boolean): RoomEffect[] {
   const id = as.session;
-  if (!changesNothing) return doubt(state, as) ?? refuseReader(state, id);
+  if (!changesNothing) return retryLater(state, as) ?? refuseReader(state, id);
   const session = presentSession(state, id);
   if (session) session.durable += 1;
   return [];
@@ -87,7 +87,7 @@ function hold(state: RoomState, as: JudgedAs): RoomEffect[] {
   const session = presentSession(state, id);
   if (!session) return [];
   if (kind === 'answer' || session.type === 'live' || (session.type === 'connecting' && session.hasAnswered))
-    return doubt(state, as) ?? refuse(state, id, 'gap', 'a change that builds on unknown changes');
+    return retryLater(state, as) ?? refuse(state, id, 'gap', 'a change that builds on unknown changes');
   const held = [...session.held, ...updates];
   state.sessions.set(id, { ...session, held });
   const bytes = held.reduce((sum, one) => sum + one.byteLength + 1024, 0);

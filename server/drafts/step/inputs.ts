@@ -56,7 +56,7 @@ export type RoomInput =
   /** A while has passed: who was not shown since the last time is gone. */
   | { readonly type: 'presence-aged' }
   /** Another server wants to know who is here. */
-  | { readonly type: 'presence-asked' }
+  | { readonly type: 'presence-requested-elsewhere' }
   /** What came is not taken, for a reason found before or after the room. */
   | { readonly type: 'refused'; readonly session: SessionId; readonly reason: FrameRefusal; readonly detail: string }
   | { readonly type: 'tick'; readonly of: Timer }
@@ -67,7 +67,7 @@ export type RoomInput =
   | { readonly type: 'write-refused' }
   /** What others wrote meanwhile is in the document, if they did, and nothing else; `tags` are the draft's now, `author` (user id) is who began it elsewhere. */
   | { readonly type: 'followed'; readonly written: Written | null; readonly tags: Tags; readonly author: string | null }
-  | { readonly type: 'taken-again'; readonly as: JudgedAs }
+  | { readonly type: 'retried'; readonly as: JudgedAs }
   /** The draft takes no more changes: it was closed on disk. */
   | { readonly type: 'write-lost' }
   /** The document is no longer what is on disk, as far as anybody knows. [P6] */
@@ -95,11 +95,11 @@ export type RoomEffect =
   /** Takes in what others wrote, and the rights of this moment; then comes `followed`. */
   | { readonly type: 'follow' }
   /** Takes changes again, after the effects before this one. */
-  | { readonly type: 'take-again'; readonly as: JudgedAs }
+  | { readonly type: 'retry'; readonly as: JudgedAs }
   | { readonly type: 'broadcast'; readonly to: readonly SessionId[]; readonly update: Uint8Array }
   | { readonly type: 'show'; readonly to: readonly SessionId[]; readonly entries: readonly AwarenessEntry[] }
   /** Tells other servers who shows themselves here. */
-  | { readonly type: 'tell-presence'; readonly shown: readonly ShownElsewhere[]; readonly isWhole: boolean }
+  | { readonly type: 'send-presence'; readonly shown: readonly ShownElsewhere[]; readonly isWhole: boolean }
   /** Frames that are charged to each before they are sent. */
   | { readonly type: 'show-all'; readonly to: readonly SessionId[]; readonly groups: readonly (readonly AwarenessEntry[])[] }
   | { readonly type: 'schedule'; readonly timer: Timer }

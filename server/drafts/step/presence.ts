@@ -21,11 +21,11 @@ export function share(state: RoomState, entry: AwarenessEntry | null, person: Pe
 
 function noteHere(state: RoomState, entry: AwarenessEntry, person: Person): void {
   const one = { ...entry, person };
-  state.untold.set(entry.client, one);
+  state.unsent.set(entry.client, one);
   if (entry.state) return void state.here.set(entry.client, one);
   state.here.delete(entry.client);
-  state.leftHere.set(entry.client, entry.clock);
-  if (state.leftHere.size > mostLeft) state.leftHere.delete(state.leftHere.keys().next().value!);
+  state.lastClockHere.set(entry.client, entry.clock);
+  if (state.lastClockHere.size > mostLeft) state.lastClockHere.delete(state.lastClockHere.keys().next().value!);
 }
 
 /** Of more clients that left, other servers may show what was before. */
@@ -36,8 +36,8 @@ export function sendShown(state: RoomState): RoomEffect[] {
   const [first = []] = inFrames(state.shown.values());
   for (const { client } of first) state.shown.delete(client);
   const effects: RoomEffect[] = [{ type: 'show', to: [...presentSessions(state)].map(([id]) => id), entries: first }];
-  if (state.untold.size > 0) effects.push({ type: 'tell-presence', shown: [...state.untold.values()], isWhole: false });
-  state.untold.clear();
+  if (state.unsent.size > 0) effects.push({ type: 'send-presence', shown: [...state.unsent.values()], isWhole: false });
+  state.unsent.clear();
   return state.shown.size > 0 ? [...effects, { type: 'schedule', timer: 'presence' }] : effects;
 }
 
@@ -70,7 +70,7 @@ export function shownElsewhere(state: RoomState, { from, shown, isWhole }: Extra
 function showOne(state: RoomState, from: string, { person, ...told }: ShownElsewhere): RoomEffect[] {
   const entry = stamped(told, person);
   const known = state.elsewhere.get(told.client);
-  const newest = Math.max(known?.entry.clock ?? -1, (state.leftHere.get(told.client) ?? -1) + 1);
+  const newest = Math.max(known?.entry.clock ?? -1, (state.lastClockHere.get(told.client) ?? -1) + 1);
   if (!entry || state.here.has(entry.client) || entry.clock < newest) return [];
   if (!entry.state) return remove(state, (one) => one === known);
   state.elsewhere.set(entry.client, { from, entry, person, isYoung: true });
@@ -95,5 +95,5 @@ function remove(state: RoomState, isGone: (one: Elsewhere) => boolean): RoomEffe
 }
 
 /** Another server does not know who is here, or may think that somebody is who is not. */
-export const presenceAsked = (state: RoomState): RoomEffect[] =>
-  state.phase === 'open' ? [{ type: 'tell-presence', shown: [...state.here.values()], isWhole: true }] : [];
+export const sendPresenceElsewhere = (state: RoomState): RoomEffect[] =>
+  state.phase === 'open' ? [{ type: 'send-presence', shown: [...state.here.values()], isWhole: true }] : [];

@@ -83,7 +83,7 @@ export interface RoomState {
   /** Whether other servers write the draft too. */
   readonly isShared: boolean;
   /** What was not taken, and may be right after all that others wrote. */
-  doubted: JudgedAs[];
+  toRetry: JudgedAs[];
   /** Whether others wrote something while a batch was being written: what is that of it shows once its outcome is known. */
   isBehind: boolean;
   readonly presence: Presence<SessionId>;
@@ -91,9 +91,9 @@ export interface RoomState {
   readonly shown: Map<number, AwarenessEntry>;
   /** What people show of themselves here, for other servers, and what of it these were not told yet. By client id. */
   readonly here: Map<number, ShownElsewhere>;
-  readonly untold: Map<number, ShownElsewhere>;
+  readonly unsent: Map<number, ShownElsewhere>;
   /** The last clock of those that left here: what another server says of them may be older. */
-  readonly leftHere: Map<number, number>;
+  readonly lastClockHere: Map<number, number>;
   /** The same of people who are with another server, by client id. */
   readonly elsewhere: Map<number, Elsewhere>;
   /** Sessions that asked for what everybody shows. */
@@ -130,12 +130,12 @@ export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomSta
   isFollowing: false,
   isBehind: false,
   isShared,
-  doubted: [],
+  toRetry: [],
   presence: createPresence(),
   shown: new Map(),
   here: new Map(),
-  untold: new Map(),
-  leftHere: new Map(),
+  unsent: new Map(),
+  lastClockHere: new Map(),
   elsewhere: new Map(),
   asking: new Set(),
 });

@@ -35,7 +35,7 @@ const happening = fc.oneof(
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 /** What happened over all runs: a law that met nothing holds of nothing. */
-const seen = { broadcasts: 0, acknowledged: 0, refused: 0, closed: 0, lost: 0, followed: 0, takenAgain: 0 };
+const seen = { broadcasts: 0, acknowledged: 0, refused: 0, closed: 0, lost: 0, followed: 0, retried: 0 };
 
 /** A shell without sockets, disk or document: it counts what it is told to do, and objects where that must not be. */
 function createWitness(isNew: boolean, isShared: boolean) {
@@ -110,9 +110,9 @@ function createWitness(isNew: boolean, isShared: boolean) {
         expect([writing, isFollowing], 'the log is read while it is written, or read already').toEqual([null, false]);
         isFollowing = true;
         return;
-      case 'take-again':
-        seen.takenAgain += 1;
-        return give({ type: 'taken-again', as: effect.as });
+      case 'retry':
+        seen.retried += 1;
+        return give({ type: 'retried', as: effect.as });
       case 'schedule':
         expect(timers.has(effect.timer), `${effect.timer} is scheduled twice`).toBe(false);
         timers.add(effect.timer);
@@ -121,7 +121,7 @@ function createWitness(isNew: boolean, isShared: boolean) {
       case 'refuse':
         seen[effect.type === 'close' ? 'closed' : 'refused'] += 1;
         return;
-      case 'tell-presence':
+      case 'send-presence':
       case 'count-admitted':
       case 'publish':
       case 'discard':

@@ -1,9 +1,18 @@
 /** A room as a step: its state and what happened to it come to its next state and to what its shell does. [P3] */
 import type { Rights, RoomEffect, RoomInput, Stepped, Timer } from './inputs.ts';
-import { answered, edited, judged, syncRequested, takenAgain } from './edits.ts';
+import { answered, edited, judged, syncRequested, retried } from './edits.ts';
 import { joined } from './joining.ts';
 import { closed, left, refused } from './leaving.ts';
-import { answerRequests, nodeGone, presenceAged, presenceAsked, requestPresence, sendShown, showed, shownElsewhere } from './presence.ts';
+import {
+  answerRequests,
+  nodeGone,
+  presenceAged,
+  sendPresenceElsewhere,
+  requestPresence,
+  sendShown,
+  showed,
+  shownElsewhere,
+} from './presence.ts';
 import { claimed, reviewAccess } from './rights.ts';
 import type { RoomState } from './state.ts';
 import { beginWrite, disposed, failed, fellBehind, follow, followed, writeLost, written } from './writes.ts';
@@ -40,8 +49,8 @@ function effectsOf(state: RoomState, input: RoomInput, rights: Rights): RoomEffe
       return nodeGone(state, input);
     case 'presence-aged':
       return presenceAged(state);
-    case 'presence-asked':
-      return presenceAsked(state);
+    case 'presence-requested-elsewhere':
+      return sendPresenceElsewhere(state);
     case 'refused':
       return refused(state, input);
     case 'tick':
@@ -54,8 +63,8 @@ function effectsOf(state: RoomState, input: RoomInput, rights: Rights): RoomEffe
       return follow(state);
     case 'followed':
       return followed(state, input, rights);
-    case 'taken-again':
-      return takenAgain(state, input, rights);
+    case 'retried':
+      return retried(state, input, rights);
     case 'write-lost':
       return writeLost(state);
     case 'failed':

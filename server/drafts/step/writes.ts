@@ -39,16 +39,16 @@ export function written(state: RoomState, { written }: Extract<RoomInput, { type
 
 /** [P60] */
 export function fellBehind(state: RoomState): RoomEffect[] {
-  // What waits is written first: whoever cries that there is more would keep it from the disk for ever.
+  // What waits is written first: a flood of forged messages would keep it from the disk for ever.
   if (state.writing === null && state.queue.length === 0) return follow(state);
   state.isBehind = true;
   return [];
 }
 
 /** Its session may come from a server that knows more of the draft. Null where nobody does. [P63] */
-export function doubt(state: RoomState, as: JudgedAs): RoomEffect[] | null {
+export function retryLater(state: RoomState, as: JudgedAs): RoomEffect[] | null {
   if (!state.isShared || as.isFinal || as.kind === 'again') return null;
-  state.doubted.push(as);
+  state.toRetry.push(as);
   if (state.isFollowing) state.isBehind = true;
   return fellBehind(state);
 }
@@ -69,13 +69,13 @@ export function followed(
   const again = [...(state.writing ?? []), ...state.queue].flatMap(({ session, by: author, frames }) =>
     frames.map((update): JudgedAs => ({ session, author, updates: [update], kind: 'again' })),
   );
-  // What was doubted since the log was read waits for the next reading.
-  const doubted = state.isBehind ? [] : state.doubted.splice(0).map((as): JudgedAs => ({ ...as, isFinal: true }));
+  // What was toRetry since the log was read waits for the next reading.
+  const toRetry = state.isBehind ? [] : state.toRetry.splice(0).map((as): JudgedAs => ({ ...as, isFinal: true }));
   Object.assign(state, { writing: null, queue: [], queuedBytes: 0, isFollowing: false, admittedTags: tags });
   return [
     ...(author === null ? [] : claimed(state, author, rights)),
     ...(others ? written(state, { type: 'written', written: others }, rights) : []),
-    ...[...again, ...doubted].map((as) => ({ type: 'take-again', as }) as const),
+    ...[...again, ...toRetry].map((as) => ({ type: 'retry', as }) as const),
     ...(state.isBehind ? follow(state) : []),
   ];
 }
@@ -148,7 +148,7 @@ function endWrites(state: RoomState, phase: 'closed' | 'over'): void {
     isWriteScheduled: false,
     isFollowing: false,
     isBehind: false,
-    doubted: [],
+    toRetry: [],
   });
 }
 

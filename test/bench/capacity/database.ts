@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
-import { encodeSaid } from '../../../server/nodes/message.ts';
+import { encodeEnvelope } from '../../../server/nodes/message.ts';
 import { openRedisWire } from '../../../server/nodes/redis-wire.ts';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
@@ -145,7 +145,7 @@ async function messages(): Promise<void> {
   bus.on('draft', () => void (heard += 1));
   bus.onReady(ready.resolve);
   await ready.promise;
-  const text = encodeSaid({ from: randomUUID(), message: { type: 'draft', head: 1, id: randomUUID() } });
+  const text = encodeEnvelope({ from: randomUUID(), message: { type: 'draft', head: 1, id: randomUUID() } });
   const publisher = new Worker(new URL('publish.ts', import.meta.url), { workerData: { url: redisUrl, channel, text } });
   await once(publisher, 'online');
   await wait(500);

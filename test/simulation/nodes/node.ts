@@ -9,7 +9,7 @@ import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { createDatabaseClock } from '../../../server/nodes/database-clock.ts';
 import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
-import { createSettle } from '../../../server/nodes/settle.ts';
+import { createPropagation } from '../../../server/nodes/propagation.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { createBudget } from '../../../server/web/budget/budget.ts';
 import { shareOf } from '../../../server/web/budget/costs.ts';
@@ -69,7 +69,7 @@ export async function startNode({ world, database, wires, faults, newId, onError
     ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
     bus,
     onReading: (reading, sent, received) => time.note(reading.at!, sent, received),
-    settled: createSettle({ storage, bus, clock, monotonic: world.now, self: name }),
+    propagated: createPropagation({ storage, bus, clock, monotonic: world.now, self: name }),
     onEpoch: (epoch) => void storage.nodes.see(name, { seenAt: seenAt(), epoch }).catch(() => undefined),
   });
   const nodes = faults.nodes?.(followed) ?? followed;

@@ -64,7 +64,7 @@ const faults: readonly (readonly [name: string, fault: NodeFaults, found: RegExp
     {
       nodes: ({ bus, ...nodes }) => ({
         ...nodes,
-        bus: { ...bus, tell: (said) => (said.type === 'presence' && said.isWhole ? undefined : bus.tell(said)) },
+        bus: { ...bus, send: (said) => (said.type === 'presence' && said.isWhole ? undefined : bus.send(said)) },
       }),
     },
     /in the draft, where/,

@@ -7,7 +7,7 @@ import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import type { AppendEntry, AppendOutcome, Drafts, LogEntry } from '../../../server/storage/tables/drafts.ts';
 import type { StoredUser } from '../../../server/storage/tables/users.ts';
-import { encodeSaid, type NodeMessage } from '../../../server/nodes/message.ts';
+import { encodeEnvelope, type NodeMessage } from '../../../server/nodes/message.ts';
 import { may, plantProfile, userRow } from '../../support/cast.ts';
 import { mix } from '../../support/random.ts';
 import { createRealm, createWorld, type World } from '../world.ts';
@@ -235,7 +235,7 @@ class Game {
       const user = await this.database.users.byId(person);
       await node.storage.users.update({ ...user!, profiles: [] });
       await node.access.refreshUser(person);
-      await node.nodes.settled();
+      await node.nodes.propagated();
       this.#checks.answered(person);
     };
     node.machine.clock.after(0, () => void take().catch(() => undefined));
@@ -250,10 +250,10 @@ class Game {
     const messages: readonly NodeMessage[] = [
       { type: 'rights' },
       { type: 'draft', id: draft, head: world.random.pick([null, 0, 1_000]) },
-      { type: 'who', draft },
+      { type: 'presence-request', draft },
       { type: 'presence', draft, shown, isWhole: world.isOneOf(0.5) },
     ];
-    const text = world.random.pick([...messages.map((message) => encodeSaid({ from, message })), 'null', '{"from":1}', '[']);
+    const text = world.random.pick([...messages.map((message) => encodeEnvelope({ from, message })), 'null', '{"from":1}', '[']);
     for (let times = 0; times < 50; times++) this.#wires.forge(world.random.pick(['', draft]), text);
   }
 

@@ -5,11 +5,11 @@ import type { NodeBus } from './bus.ts';
 import { liveNodes } from './membership.ts';
 
 /** Milliseconds after which no server shows anything by what it knew before. */
-export const longestSettling = 250;
+export const longestPropagation = 250;
 /** Milliseconds between two looks at what the others have. */
 const lookEvery = 20;
 
-export interface SettleDeps {
+export interface PropagationDeps {
   readonly storage: Pick<Storage, 'epoch' | 'nodes'>;
   readonly bus: NodeBus;
   readonly clock: Pick<Clock, 'now' | 'after'>;
@@ -18,8 +18,8 @@ export interface SettleDeps {
   readonly self: string;
 }
 
-export function createSettle({ storage, bus, clock, monotonic, self }: SettleDeps): () => Promise<void> {
-  let settled = -1;
+export function createPropagation({ storage, bus, clock, monotonic, self }: PropagationDeps): () => Promise<void> {
+  let propagated = -1;
   const isEverywhere = async (epoch: number): Promise<boolean> => {
     const live = await liveNodes(storage, clock.now());
     return live.every((node) => node.id === self || node.epoch >= epoch);
@@ -27,10 +27,10 @@ export function createSettle({ storage, bus, clock, monotonic, self }: SettleDep
   return async () => {
     const from = monotonic();
     const { n: epoch } = await storage.epoch.read();
-    if (epoch <= settled) return;
-    bus.tell({ type: 'rights' });
-    while (!(await isEverywhere(epoch)) && monotonic() - from < longestSettling)
+    if (epoch <= propagated) return;
+    bus.send({ type: 'rights' });
+    while (!(await isEverywhere(epoch)) && monotonic() - from < longestPropagation)
       await new Promise<void>((resolve) => void clock.after(lookEvery, resolve));
-    settled = Math.max(settled, epoch);
+    propagated = Math.max(propagated, epoch);
   };
 }
