@@ -2,12 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createPasswords, owaspCost, type Passwords } from './accounts/passwords/passwords.ts';
 import { offerSetup } from './accounts/setup-links.ts';
 import { createTurns, type TurnLimits } from './accounts/passwords/turns.ts';
 import { systemClock } from './clock.ts';
 import { startBackground } from './compose/background.ts';
-import { isoClock, onDatabaseTime, type ComposeDeps } from './compose/deps.ts';
+import { isoClock, onDatabaseTime, type ComposeDeps, type Draining } from './compose/deps.ts';
 import { createParts, type Parts } from './compose/parts.ts';
 import { prepareDatabase } from './compose/prepare-database.ts';
 import { warnOfIgnoredAdministrator, warnOfProfiles } from './compose/start-warnings.ts';
@@ -38,6 +39,9 @@ export interface Server extends Pick<
   close(): Promise<void>;
 }
 
+/** Balancers ask each second; and whoever waits for the process to end gives it 5 s. */
+const usualDraining: Draining = { noticed: 1_200, closing: 2_300 };
+
 const defaultSignInsPerMinute = 20;
 
 /** A hash takes 128 MiB and some tenths of a second, so the last of six waits for a second or two. [W14] */
@@ -45,7 +49,7 @@ const hashingTurns: TurnLimits = { atOnce: 2, waitingOf: 6, waiting: 32 };
 
 export async function composeServer(given: ComposeDeps): Promise<Server> {
   const deps = await onDatabaseTime(given);
-  const { config, random, passwordCost = owaspCost, metrics = await createMetrics(config.metricsToken) } = deps;
+  const { config, random, draining = usualDraining, passwordCost = owaspCost, metrics = await createMetrics(config.metricsToken) } = deps;
   const passwords = createPasswords(random, passwordCost);
   const isIgnored = await prepareDatabase(deps, passwords);
   const setupToken = await offerSetup({ ...deps, at: isoClock(deps)(), isShared: config.databaseUrl !== null });
@@ -74,8 +78,10 @@ export async function composeServer(given: ComposeDeps): Promise<Server> {
     },
     close: async () => {
       isEnding = true;
+      const hasOthers = (await parts.membership?.hasOthers().catch(() => false)) ?? false;
+      if (hasOthers) await pause(draining.noticed); // [G144]
       parts.announcements.close();
-      await parts.relay.close();
+      await parts.relay.close(hasOthers ? draining.closing : 0);
       await app.close();
       await background.stop();
       await parts.wire?.close();

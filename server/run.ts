@@ -21,8 +21,8 @@ export interface Extension {
   greet?(address: string): string;
 }
 
-/** Longest time that ending may take, in milliseconds; whoever waits for us gives up after 5 s. */
-const longestStop = 2_500;
+/** Longest time that ending may take, in milliseconds, alone and where other servers go on; whoever waits for us gives up after 5 s. */
+const longestStop = { alone: 2_500, shared: 4_600 } as const;
 
 /** Something in the settings or around the process keeps it from starting. [G24] */
 const badSettings = 2;
@@ -31,7 +31,7 @@ const diskFailed = 1;
 export async function run(env: Environment, extension: Extension = {}): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
   const ending = stopOnSignal(closers);
-  const problem = await start(env, extension, closers).catch((error: unknown) => {
+  const problem = await start(env, extension, closers, ending).catch((error: unknown) => {
     // Whoever closes what a start is using breaks it off.
     if (ending.hasBegun) return null;
     const unavailable = unavailableBy(error);
@@ -44,11 +44,12 @@ export async function run(env: Environment, extension: Extension = {}): Promise<
 }
 
 /** Answers what keeps the server from starting; null once it listens. */
-async function start(env: Environment, extension: Extension, closers: (() => Promise<void>)[]): Promise<string | null> {
+async function start(env: Environment, extension: Extension, closers: (() => Promise<void>)[], ending: Ending): Promise<string | null> {
   const settings = await prepareSettings(env);
   if (!settings.ok) return ['The server cannot start:', ...settings.problems.map((problem) => `- ${problem}`)].join('\n');
 
   const { databaseUrl, dataDir } = settings.config;
+  if (databaseUrl !== null) ending.longest = longestStop.shared;
   const letGo = databaseUrl === null ? holdDataDir(dataDir) : () => undefined;
   if (letGo === null)
     return `The server cannot start: another server has DATA_DIR ${JSON.stringify(dataDir)}. Stop it first, or give this one another DATA_DIR.`;
@@ -134,13 +135,19 @@ function listenProblem({ code, message }: NodeJS.ErrnoException): string {
   }
 }
 
+interface Ending {
+  hasBegun: boolean;
+  /** Milliseconds. */
+  longest: number;
+}
+
 /** Ends what has been opened so far, the last opened first. [G21] */
-function stopOnSignal(closers: readonly (() => Promise<void>)[]): { readonly hasBegun: boolean } {
-  const ending = { hasBegun: false };
+function stopOnSignal(closers: readonly (() => Promise<void>)[]): Ending {
+  const ending: Ending = { hasBegun: false, longest: longestStop.alone };
   const stop = async (): Promise<void> => {
     if (ending.hasBegun) return;
     ending.hasBegun = true;
-    setTimeout(() => process.exit(0), longestStop).unref();
+    setTimeout(() => process.exit(0), ending.longest).unref();
     let code = 0;
     for (const close of closers)
       await close().catch((error: unknown) => {

@@ -26,6 +26,9 @@ export const pauseBy =
   (milliseconds: number): Promise<void> =>
     new Promise((resolve) => void after(milliseconds, resolve));
 
+/** From 0 up to 1. */
+export const randomnessOf = ({ newId }: Pick<Platform, 'newId'>): number => parseInt(newId().slice(0, 4), 16) / 0x1_0000;
+
 export function browserPlatform(): Platform {
   return {
     now: () => new Date(),

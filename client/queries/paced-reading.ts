@@ -1,6 +1,6 @@
 /** When something that is shown is read again: soon after there is a reason to, in one window after the other, and the less often, the longer it takes. */
 import { createEffect, on, onCleanup } from 'solid-js';
-import type { Platform } from '../platform/platform.ts';
+import { randomnessOf, type Platform } from '../platform/platform.ts';
 import type { SessionStore } from './session.ts';
 
 /** Milliseconds; all windows hear of a change at once and shall not all ask at once. */
@@ -26,7 +26,6 @@ export function createPacedReading(
   let cancel: (() => void) | null = null;
   let restUntil = 0;
   const now = (): number => platform.now().getTime();
-  const randomness = (): number => parseInt(platform.newId().slice(0, 4), 16) / 0x1_0000;
 
   const readNow = async (): Promise<void> => {
     cancel = null;
@@ -43,7 +42,7 @@ export function createPacedReading(
   const soon = (): void => {
     isWanted = true;
     if (cancel || isReading || isOver) return;
-    cancel = platform.after(Math.max(restUntil - now(), pause.shortest + randomness() * pause.spread), () => void readNow());
+    cancel = platform.after(Math.max(restUntil - now(), pause.shortest + randomnessOf(platform) * pause.spread), () => void readNow());
   };
   const again = (): void => {
     onReturn();

@@ -4,7 +4,7 @@ import { WebsocketProvider } from 'y-websocket';
 import type * as Y from 'yjs';
 import { decodeServerMessage, messageType, subprotocol, type ServerMessage } from '../../core/protocol/control.ts';
 import type { Base } from '../../core/profile/profile.ts';
-import type { Platform } from '../platform/platform.ts';
+import { randomnessOf, type Platform } from '../platform/platform.ts';
 import { gatedSocket, type Pass } from './gated-socket.ts';
 import type { DraftInput } from './step/draft-input.ts';
 
@@ -32,12 +32,18 @@ export interface DraftSocketOptions {
   readonly isStopped: () => boolean;
 }
 
-/** Longest pause between two attempts, in milliseconds. */
-const longestPause = 3_000;
+/**
+ * Milliseconds before a socket is opened again: any pause up to these, doubled with each failure, so that those who were with a server that ended
+ * do not all come to the next at once. [G146]
+ */
+const pauses = { first: 1_000, longest: 3_000 } as const;
+/** Failures after which the provider's own pauses, which are the same for all, are longer than these. */
+const manyFailures = 10;
 
 export function createDraftSocket(options: DraftSocketOptions): DraftSocket {
   const { platform, id, doc, base, feed, isStopped } = options;
   let pass: Pass = () => false;
+  let failures = 0;
   const onNew = (passOfNew: Pass): void => void (pass = passOfNew);
   const provider = new WebsocketProvider(`${platform.socketOrigin}/sync`, id, doc, {
     connect: false,
@@ -45,14 +51,18 @@ export function createDraftSocket(options: DraftSocketOptions): DraftSocket {
     protocols: [subprotocol],
     params: base ? { base: `${base.profile}@${base.revision}` } : {},
     WebSocketPolyfill: gatedSocket(platform.WebSocket, onNew, (frame) => feed({ type: 'asked', frame })),
-    maxBackoffTime: longestPause,
     // Called once for each socket that the server or the network has closed.
-    shouldReconnect: ({ code, reason }) => {
+    shouldReconnect: ({ code, reason }, of) => {
       feed({ type: 'socket-closed', code, reason });
+      of.wsUnsuccessfulReconnects = manyFailures;
+      of.maxBackoffTime = randomnessOf(platform) * Math.min(pauses.longest, pauses.first * 2 ** failures++);
       return !isStopped();
     },
   });
   listen(provider, options);
+  provider.on('sync', (isSynced) => {
+    if (isSynced) failures = 0;
+  });
 
   return {
     awareness: provider.awareness,

@@ -25,9 +25,18 @@ export interface ComposeDeps {
   readonly passwordCost?: PasswordCost;
   readonly signInsPerMinute?: number;
   readonly metrics?: Metrics;
+  /** How long it takes to end where other servers go on; each in milliseconds. */
+  readonly draining?: Draining;
   /** Called with every request of a person and every connection attempt; health checks are none. */
   readonly onUse?: () => void;
   readonly watchRoutes?: AppDeps['watchRoutes'];
+}
+
+export interface Draining {
+  /** From the moment at which it says that it is not ready, until balancers have noticed. */
+  readonly noticed: number;
+  /** In which its sockets are closed one after the other. */
+  readonly closing: number;
 }
 
 /** The same on the time of the database, where that has a clock of its own. */

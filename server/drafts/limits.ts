@@ -30,5 +30,8 @@ export const continuingStaysFor = 30 * 24 * 3_600_000;
 /** Milliseconds for which a discarded draft can be opened again. */
 export const reopenableFor = 30 * 24 * 3_600_000;
 
+/** Drafts that are loaded at the same time: after a restart of a server thousands are opened at once, each of which reads the database. */
+export const mostLoading = 64;
+
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

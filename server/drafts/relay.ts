@@ -97,6 +97,9 @@ export interface Relay {
   counts(): { readonly sockets: number; readonly rooms: number };
   /** Closes every socket, so that whoever comes back is judged from the start. */
   closeAll(): void;
-  /** Tells everyone the server restarts, finishes what is being written, and leaves no timer. */
-  close(): Promise<void>;
+  /**
+   * Tells everyone the server restarts, finishes what is being written, and leaves no timer. Where others serve meanwhile, it tells one after the
+   * other within so many milliseconds, so that not all go there at once.
+   */
+  close(within?: number): Promise<void>;
 }

@@ -73,13 +73,13 @@ function lineOf({ sessions, nodes, isClosing }: ConnectDeps, socket: RelaySocket
   const { session, presented } = granted;
   const member = memberOf(socket, nodes, session, presented.from, rateLimit);
   const client: Client = {
-    ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, committing: Promise.resolve() },
+    ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, isLeaving: false, committing: Promise.resolve() },
     use: () => sessions.resolve(presented.cookie, presented.transport, presented.from),
     close: (code, reason) => room.close(code, reason, member),
   };
   // What a socket sent before its end went away is read; what comes after it was closed here is not. A client that types on must not keep
   // the server from ending, and is not told that what comes then is saved. [G21]
-  return { client, rateLimit, room, draft: draft.id, isOver: () => !room.isPresent(member) || isClosing() };
+  return { client, rateLimit, room, draft: draft.id, isOver: () => !room.isPresent(member) || client.isLeaving || isClosing() };
 }
 
 function handlersOf(deps: ConnectDeps, line: Line, release: () => void): SocketHandlers {

@@ -7,7 +7,7 @@ import { createEmptyDrafts } from '../drafts/empty-drafts.ts';
 import { createEndings } from '../drafts/endings.ts';
 import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
-import { createRooms } from '../drafts/room/rooms.ts';
+import { createRooms, type Rooms } from '../drafts/room/rooms.ts';
 import type { DraftChange } from '../events/event.ts';
 import { followDrafts } from '../drafts/follow-drafts.ts';
 import { meetNodes } from '../drafts/meet-nodes.ts';
@@ -46,8 +46,7 @@ export function createRelay(given: RelayDeps): Relay {
   const emptyDrafts = createEmptyDrafts({ ...deps, rooms, isShared: deps.nodes !== onlyNode });
   const connections = createConnections(deps.budget);
   const heartbeat = createHeartbeat({ ...deps, rooms });
-  let closing = false;
-  const isClosing = (): boolean => closing;
+  const life: Life = { phase: 'open' };
   // One that fails is the end of itself alone: the next is answered as if it had not been. [H39]
   const read = createReader(clock, ({ client, room, draft }: Line, message) => {
     client.committing = client.committing
@@ -56,8 +55,11 @@ export function createRelay(given: RelayDeps): Relay {
   });
   const accept = createAccept({
     ...{ heartbeat, rejections: createRejections(deps) },
-    attempts: { ...deps, rooms, isClosing, idle: emptyDrafts.idle },
-    sockets: { ...deps, connections, heartbeat, endings, read, isClosing, turns: createTurns(clock, rooms.inTurn) },
+    attempts: { ...deps, rooms, isClosing: () => life.phase !== 'open', idle: emptyDrafts.idle },
+    sockets: {
+      ...{ ...deps, connections, heartbeat, endings, read, turns: createTurns(clock, rooms.inTurn) },
+      isClosing: () => life.phase === 'closed',
+    },
   });
   const endpoint = createWebSocketEndpoint(accept, (error) => log.error({ error }, 'an upgrade failed'));
   return {
@@ -70,16 +72,35 @@ export function createRelay(given: RelayDeps): Relay {
     present: rooms.people,
     closeAll: heartbeat.closeAll,
     counts: () => ({ sockets: connections.count(), rooms: rooms.open().length }),
-    async close() {
-      closing = true;
-      followed?.stop();
-      stopMeeting?.();
-      await emptyDrafts.stop();
-      await rooms.flushed();
-      await heartbeat.drain(() => rooms.flushed());
+    async close(within) {
+      await endOf({ life, heartbeat, rooms, stop: [followed?.stop, stopMeeting, emptyDrafts.stop] }, within);
       endpoint.close();
     },
   };
+}
+
+interface Life {
+  /** `leaving`: nobody comes in any more. `closed`: whatever still comes is dropped. */
+  phase: 'open' | 'leaving' | 'closed';
+}
+
+interface Ending {
+  readonly life: Life;
+  readonly heartbeat: Heartbeat;
+  readonly rooms: Rooms;
+  readonly stop: readonly ((() => void | Promise<void>) | null | undefined)[];
+}
+
+/** [G21a] [G144] [G145] */
+async function endOf({ life, heartbeat, rooms, stop }: Ending, within = 0): Promise<void> {
+  if (within > 0) {
+    life.phase = 'leaving';
+    await heartbeat.sendAway(within);
+  }
+  life.phase = 'closed';
+  for (const one of stop) await one?.();
+  await rooms.flushed();
+  await heartbeat.drain(() => rooms.flushed());
 }
 
 interface AcceptDeps {

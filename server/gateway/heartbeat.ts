@@ -27,6 +27,8 @@ export interface Client {
   isAlive: boolean;
   /** Whether it changed anything since its session was checked last. */
   isActive: boolean;
+  /** Whether it was told that the server restarts: what it sends from then on is for another. */
+  isLeaving: boolean;
   /** Its commits, one after the other. */
   committing: Promise<void>;
 }
@@ -43,6 +45,8 @@ export interface Heartbeat {
   remove(client: Client): void;
   /** Closes every socket, so that whoever comes back is judged from the start. */
   closeAll(): void;
+  /** Tells one after the other that the server restarts, within so many milliseconds. */
+  sendAway(within: number): Promise<void>;
   /** Tells everyone that the server restarts, and stops; `flush` finishes what they have sent until then. */
   drain(flush: () => Promise<void>): Promise<void>;
 }
@@ -61,6 +65,8 @@ export interface HeartbeatDeps {
 const heartbeatEvery = 15_000;
 /** Sessions of open sockets are checked this often, in heartbeats. */
 const sessionReviewEvery = 4;
+/** Milliseconds between two sockets that are sent away, where there are few. */
+const longestGap = 10;
 /** Milliseconds that a client has to answer the close. */
 const longestClose = 1_000;
 
@@ -105,13 +111,25 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
     closeAll: () => {
       for (const client of [...clients]) client.close(closeCode.restarting, 'the server has read anew who may do what');
     },
+    async sendAway(within) {
+      const leaving = [...clients];
+      const gap = Math.min(longestGap, within / leaving.length);
+      await Promise.all(
+        leaving.map((client, at) => new Promise<void>((done) => void deps.clock.after(at * gap, () => done(sendAway(client))))),
+      );
+    },
     async drain(flush) {
       for (const stop of stops) stop();
-      for (const { socket } of clients) socket.close(closeCode.restarting, 'the server is restarting');
+      clients.forEach(sendAway);
       await flush();
       if (clients.size > 0) await lastGone(deps, watched);
     },
   };
+}
+
+function sendAway(client: Client): void {
+  client.isLeaving = true;
+  client.socket.close(closeCode.restarting, 'the server is restarting');
 }
 
 function beat({ sessions, log }: HeartbeatDeps, client: Client, isReview: boolean): void {

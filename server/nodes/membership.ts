@@ -13,6 +13,8 @@ export interface Membership {
   beat(epoch: number): Promise<void>;
   /** Says at once that its facts have this change. [P68] */
   know(epoch: number): void;
+  /** Whether another server runs. */
+  hasOthers(): Promise<boolean>;
   leave(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export function createMembership({ storage, node, now, log, onServe, onDisplaced
       if (!serves || !(await say(epoch))) await join(epoch);
     },
     know: (epoch) => void say(epoch).catch(() => undefined),
+    hasOthers: async () => (await liveNodes(storage, now())).some(({ id }) => id !== node.id),
     leave: () => storage.nodes.remove(node.id),
   };
 }

@@ -91,7 +91,7 @@ export interface TestServer extends Server {
 export type Options = Partial<
   Pick<
     ComposeDeps,
-    'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger' | 'now' | 'monotonic'
+    'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger' | 'now' | 'monotonic' | 'draining'
   >
 > & {
   readonly config?: Partial<ComposeDeps['config']>;
@@ -111,7 +111,8 @@ export async function startServer(options: Options = {}): Promise<TestServer> {
       newId: randomUUID,
       random: randomBytes,
     },
-    ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000, ...options },
+    ...{ clientDir: null, passwordCost: cheapHash, logger: { level: 'error', stream: process.stderr }, signInsPerMinute: 1000 },
+    ...{ draining: { noticed: 0, closing: 0 }, ...options },
     config: {
       ...{
         host: '127.0.0.1',

@@ -4,7 +4,8 @@ import type { Base } from '../../../core/profile/profile.ts';
 import type { Drafts, StoredDraft } from '../../storage/tables/drafts.ts';
 import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createCompaction, type Compaction } from './compaction.ts';
-import { compactAfter, emptyStaysFor } from '../limits.ts';
+import { compactAfter, emptyStaysFor, mostLoading } from '../limits.ts';
+import { atMost } from './at-most.ts';
 import { loadRoom, type Loaded, type RoomsDeps } from './load-room.ts';
 import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
 import type { Person } from '../presence.ts';
@@ -64,6 +65,8 @@ interface Table {
   readonly news: DraftNews;
   readonly compaction: Compaction;
   readonly entries: Map<string, Entry>;
+  /** Has those that are loaded wait for their turn. */
+  readonly inTime: ReturnType<typeof atMost>;
   /** Drafts without a log, and when they were left. */
   readonly leftAt: Map<string, number>;
 }
@@ -74,7 +77,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
   const writer = createLogWriter(tellingOf(deps), clock, deps.nodes.epoch);
-  const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, leftAt: new Map() };
+  const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, inTime: atMost(mostLoading), leftAt: new Map() };
   const reload = async (id: string): Promise<void> => {
     const room = (await entries.get(id)?.loading)?.room;
     if (!room) return;
@@ -156,7 +159,9 @@ function enter(table: Table, id: string, base: Base): Entry {
   const known = table.entries.get(id);
   if (known) return known;
   const { news, compaction } = table;
-  const loading = loadRoom({ ...table.deps, writer: table.writer, news, compaction, forget: (room) => forget(table, id, room) }, id, base);
+  const loading = table.inTime(() =>
+    loadRoom({ ...table.deps, writer: table.writer, news, compaction, forget: (room) => forget(table, id, room) }, id, base),
+  );
   const entry: Entry = { loading, loaded: null, holds: 0, trimmedAt: -1 };
   table.entries.set(id, entry);
   return entry;

@@ -83,6 +83,17 @@ const faults: readonly (readonly [string, (cluster: Cluster) => Promise<void>])[
     },
   ],
   [
+    'a server is told to end, and another started',
+    async ({ nodes, start }) => {
+      const [gone] = nodes.splice(0, 1);
+      const from = performance.now();
+      await gone!.stop('SIGTERM');
+      expect(performance.now() - from).toBeLessThan(5_000);
+      expect(gone!.complaints()).toBe('');
+      await start();
+    },
+  ],
+  [
     'a server stands still for seconds while it writes',
     async ({ nodes }) => {
       nodes[0]!.signal('SIGSTOP');
@@ -100,7 +111,7 @@ const faults: readonly (readonly [string, (cluster: Cluster) => Promise<void>])[
   ],
 ];
 
-test.for(faults)('[P60] [P61] [P62] three servers, one draft: %s', { timeout: 120_000 }, async ([, fail], { skip }) => {
+test.for(faults)('[P60] [P61] [P62] [G144] three servers, one draft: %s', { timeout: 120_000 }, async ([, fail], { skip }) => {
   const started = await startCluster({ count: 3 });
   if (typeof started === 'string') return skip(started);
   cluster = started;
