@@ -17,8 +17,6 @@ import type { Rooms } from '../drafts/room/rooms.ts';
 export interface Client {
   readonly socket: RelaySocket;
   readonly member: Member;
-  /** Looks its session up as a request would, which keeps it alive. */
-  use(): Promise<Session | null>;
   /** Closes its socket, through its room. */
   close(code: number, reason: string): void;
   /** When its session ends unless it is used; milliseconds since 1970. */
@@ -83,7 +81,9 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
   const stops = [
     deps.clock.every(heartbeatEvery, () => {
       watched.beats += 1;
-      for (const client of clients) beat(deps, client, watched.beats % sessionReviewEvery === 0);
+      for (const client of clients) beat(client);
+      if (watched.beats % sessionReviewEvery === 0)
+        review(deps.sessions, [...clients]).catch((error: unknown) => deps.log.error({ error }, 'sessions could not be checked'));
       deps.rooms.trim();
       deps.budget.sweep();
     }),
@@ -132,21 +132,25 @@ function sendAway(client: Client): void {
   client.socket.close(closeCode.restarting, 'the server is restarting');
 }
 
-function beat({ sessions, log }: HeartbeatDeps, client: Client, isReview: boolean): void {
+function beat(client: Client): void {
   if (!client.isAlive) return client.socket.terminate();
   client.isAlive = false;
   client.socket.ping();
   // A stock client counts messages, not pings, as signs of life.
   client.member.wire.send(awarenessFrame([]));
-  if (isReview) review(sessions, client).catch((error: unknown) => log.error({ error }, 'a session could not be checked'));
 }
 
-async function review(sessions: Sessions, client: Client): Promise<void> {
-  // Editing keeps a session alive as a request would; an open window alone does not.
-  const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
-  client.isActive = false;
-  if (session) client.expiresAt = session.expiresAt;
-  else client.close(closeCode.signedOut, 'the session has ended');
+/** All of them at once: a look-up for each socket would come at the same moment. Editing keeps a session alive as a request would; an open window alone does not. */
+async function review(sessions: Sessions, clients: readonly Client[]): Promise<void> {
+  const idsOf = (some: readonly Client[]): string[] => [...new Set(some.map(({ member }) => member.session))];
+  const active = clients.filter(({ isActive }) => isActive);
+  for (const client of active) client.isActive = false;
+  const ends = await sessions.review(idsOf(clients), idsOf(active));
+  for (const client of clients) {
+    const end = ends.get(client.member.session);
+    if (end === undefined) client.close(closeCode.signedOut, 'the session has ended');
+    else client.expiresAt = end;
+  }
 }
 
 /** Only of the members whose level the change can move. [A32] */
