@@ -105,7 +105,7 @@ test('[W11] changes of accounts and assignments are noted: by whom, of whom, and
 
 test('[W11] making the first administrator is noted', async () => {
   const { server, tells } = await startLogged({ config: { admin: null } });
-  await server.stranger.call('POST', '/api/setup', { body: { token: other, username: 'first', password } });
+  await server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken, username: 'first', password } });
   await tells({ event: 'first-administrator-made', account: 'first', status: 201 });
   await server.close();
 });
@@ -120,7 +120,7 @@ test('[W11] [W11a] no password, token, cookie or hash is in any line, whatever g
   await server.stranger.call('POST', '/api/session', { body: { username: password, password } });
   await server.stranger.call('POST', '/api/session', { body: { username: 'admin', password: [other] } });
   await server.stranger.call('POST', '/api/session', { body: `{"password": "${other}` });
-  await server.stranger.call('POST', '/api/setup', { body: { token: server.setupToken, username: 'x', password: other } });
+  await server.stranger.call('POST', '/api/setup', { body: { token: other, username: 'x', password: other } });
   await server.stranger.call('GET', '/metrics', { headers: { authorization: `Bearer ${metricsToken}` } });
   server.storage.drafts.list = () => Promise.reject(new Error('broken'));
   expect((await admin.call('GET', '/api/drafts')).status).toBe(500);
