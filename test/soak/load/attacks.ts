@@ -1,7 +1,5 @@
-/** Ways to harm the others, each as hard as a few signed-in people can. They run in a thread of their own, so that the honest are measured undisturbed. */
+/** Ways to harm the others, each as hard as a few signed-in people can. */
 import { randomUUID } from 'node:crypto';
-import { constants, setPriority } from 'node:os';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { encodeControl } from '../../../core/protocol/control.ts';
 import { awarenessFrame } from '../../../core/protocol/server-frame.ts';
 import { createRandom } from '../../support/random.ts';
@@ -20,7 +18,7 @@ export interface Damage {
   readonly closes: Readonly<Record<string, number>>;
 }
 
-interface AttackOptions {
+export interface AttackOptions {
   readonly name: AttackName;
   readonly url: string;
   /** The attackers: a server bounds what one person may do. */
@@ -94,8 +92,7 @@ async function garbage(attacker: Attacker): Promise<void> {
     Array.from({ length: garbageSockets }, async () => {
       while (!attacker.isOver) {
         const client = await attacker.open(draft);
-        random.pick(shapes)(draft, client);
-        attacker.tried += 1;
+        shapes[attacker.tried++ % shapes.length]!(draft, client);
         await waitFor(() => client.closed !== undefined || attacker.isOver, longestWait);
         client.raw.destroy();
       }
@@ -221,29 +218,16 @@ async function lists(attacker: Attacker): Promise<void> {
 const attacks = { flood, garbage, slow, pings, awareness, decisions, lists } as const;
 export const attackNames = Object.keys(attacks) as AttackName[];
 
-/** Milliseconds in which an attack has tried something, also where others have the processor. */
-const longestStart = 15_000;
-
-/** Starts an attack, and resolves once it has tried something; the result ends it and reports its counts. */
-export async function startAttack(options: AttackOptions): Promise<() => Promise<Damage>> {
-  const worker = new Worker(new URL(import.meta.url), { workerData: options });
-  const failed = new Promise<never>((_, reject) => worker.once('error', reject));
-  failed.catch(() => {});
-  const begun = new Promise<void>((resolve) => worker.once('message', () => resolve()));
-  await Promise.race([begun, failed, wait(longestStart)]);
-  return async () => {
-    const damage = new Promise<Damage>((resolve) => worker.once('message', resolve));
-    worker.postMessage('end');
-    const result = await Promise.race([damage, failed]);
-    await worker.terminate();
-    return result;
-  };
-}
-
 /** Of one attacker. */
 const requestsAtOnce = 4;
 
-async function attack({ name, url, cookies, first, seed }: AttackOptions): Promise<void> {
+export interface RunningAttack {
+  /** Resolves once it has tried something. */
+  readonly begun: Promise<void>;
+  end(): Damage;
+}
+
+export function beginAttack({ name, url, cookies, first, seed }: AttackOptions): RunningAttack {
   const closes: Record<string, number> = {};
   let opened = 0;
   const count = (how: number | string): void => void (closes[how] = (closes[how] ?? 0) + 1);
@@ -281,21 +265,17 @@ async function attack({ name, url, cookies, first, seed }: AttackOptions): Promi
       );
     },
   };
-  parentPort?.once('message', () => {
-    attacker.isOver = true;
-    parentPort?.postMessage({ tried: attacker.tried, closes } satisfies Damage);
-  });
-  void tellBegun(attacker);
-  await attacks[name](attacker);
+  // One that fails ends the process of the attackers, and with it the run.
+  void attacks[name](attacker);
+  return {
+    begun: hasBegun(attacker),
+    end: () => {
+      attacker.isOver = true;
+      return { tried: attacker.tried, closes };
+    },
+  };
 }
 
-async function tellBegun(attacker: Attacker): Promise<void> {
+async function hasBegun(attacker: Attacker): Promise<void> {
   while (attacker.tried === 0 && !attacker.isOver) await wait(10);
-  parentPort?.postMessage('begun');
-}
-
-if (!isMainThread && workerData !== null) {
-  // Of this thread alone, on Linux: real attackers take no processor time from the machines of honest people.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  await attack(workerData as AttackOptions);
 }

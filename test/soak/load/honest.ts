@@ -1,5 +1,6 @@
 /** Honest people, many to a room, each of whom edits now and then; measures how long their edits take to be durable and delivered. */
 import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as Y from 'yjs';
 import { createRandom } from '../../support/random.ts';
 import { quantile } from '../../bench/measure.ts';
@@ -31,6 +32,8 @@ export interface Figures {
   readonly delivered: Spread;
   /** The longest the server's loop was held up, by its own word; never less than the 10 ms it is sampled with. */
   readonly longestStall: number;
+  /** The same of the process of the honest people, in which their waiting seems longer than it was; never less than the 1 ms it is sampled with. */
+  readonly ownStall: number;
   readonly rss: number;
   readonly heap: number;
   /** From the first quarter of the time to the last, each by its least: what is not garbage. */
@@ -56,7 +59,8 @@ export interface Losses {
   readonly lost: number;
 }
 
-interface SentEdit extends Edit {
+/** Without its bytes: a collection of much garbage would be measured as waiting. */
+interface SentEdit extends Pick<Edit, 'clock'> {
   readonly sentAt: number;
 }
 
@@ -116,13 +120,15 @@ export async function startHonestLoad(target: Target, { rooms, perRoom, pace, se
   for (let room = 0; room < rooms; room += 10)
     await Promise.all(Array.from({ length: Math.min(10, rooms - room) }, (_, index) => open(room + index)));
 
+  const own = monitorEventLoopDelay({ resolution: 1 });
+  own.enable();
   const timers = new Set<NodeJS.Timeout>();
   for (const person of people) {
     const edit = (): void => {
       if (!person.client?.raw.isOpen) return;
-      const made = person.next();
-      person.sent.push({ ...made, sentAt: performance.now() });
-      person.client.sendUpdate(made.update);
+      const { update, clock } = person.next();
+      person.sent.push({ clock, sentAt: performance.now() });
+      person.client.sendUpdate(update);
       edits += 1;
     };
     timers.add(
@@ -138,6 +144,7 @@ export async function startHonestLoad(target: Target, { rooms, perRoom, pace, se
       // Asking resets what the server remembers of its loop.
       await lookAt(target.url);
       [durable, delivered, edits] = [[], [], 0];
+      own.reset();
       const looks: Look[] = [];
       for (const end = performance.now() + milliseconds; performance.now() < end;) {
         await wait(Math.min(Math.max(1_000, milliseconds / 60), end - performance.now()));
@@ -148,6 +155,7 @@ export async function startHonestLoad(target: Target, { rooms, perRoom, pace, se
       return {
         ...{ edits, durable: spread(durable), delivered: spread(delivered) },
         longestStall: Math.max(...looks.map(({ stall }) => stall)),
+        ownStall: own.max / 1e6,
         ...{ rss: looks.at(-1)!.rss, heap: looks.at(-1)!.heap },
         heapGrowth: leastHeap(looks.slice(-quarter)) - leastHeap(looks.slice(0, quarter)),
       };
@@ -157,6 +165,7 @@ export async function startHonestLoad(target: Target, { rooms, perRoom, pace, se
       await waitFor(() => !people.some(isBehind), patience);
     },
     async finish() {
+      own.disable();
       for (const timer of timers) clearInterval(timer);
       const unacknowledged = (): number => people.reduce((sum, { sent, durable }) => sum + sent.length - durable, 0);
       const undelivered = (): number =>

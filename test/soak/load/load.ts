@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAccord } from './accord-process.ts';
-import { attackNames, startAttack, type AttackName, type Damage } from './attacks.ts';
+import { attackNames, type AttackName, type Damage } from './attacks.ts';
 import { accord } from './dialects.ts';
 import { startHonestLoad, type Figures, type Losses } from './honest.ts';
 import { plantEditors } from './people.ts';
+import { startAttack } from './start-attack.ts';
 import { wait } from './waiting.ts';
 
 export interface LoadOptions {
@@ -84,13 +85,13 @@ const smallDifference = 5;
 /** `alone`, where it is known, is what it is compared with. */
 export function phaseLine(phase: Phase, alone: Phase = phase): string {
   const { name, damage } = phase;
-  const { edits, durable, delivered, longestStall, rss, heap, heapGrowth } = phase.figures;
+  const { edits, durable, delivered, longestStall, ownStall, rss, heap, heapGrowth } = phase.figures;
   const spread = ({ p50, p99, max }: Figures['durable']): string => `${p50.toFixed(1)} / ${p99.toFixed(1)} / ${max.toFixed(0)}`;
   const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
   const closes = Object.entries(damage?.closes ?? {}).map(([code, count]) => `${code} ×${count}`);
   return [
     `${name.padEnd(9)} ${edits} edits; p50 / p99 / max ms: durable ${spread(durable)} (× ${factorBeside(phase, alone).toFixed(1)}), delivered ${spread(delivered)};`,
-    `loop held up ${longestStall.toFixed(0)} ms at most; RSS ${megabytes(rss)}, heap ${megabytes(heap)} (${megabytes(heapGrowth)} grown) MB`,
+    `loop held up ${longestStall.toFixed(0)} ms at most, the load's own ${ownStall.toFixed(0)}; RSS ${megabytes(rss)}, heap ${megabytes(heap)} (${megabytes(heapGrowth)} grown) MB`,
     damage ? `; attacker tried ${damage.tried}, closed ${closes.join(', ') || 'never'}` : '',
   ].join(' ');
 }
