@@ -27,9 +27,17 @@ export interface RelaySocket {
   listen(handlers: SocketHandlers): void;
 }
 
+/** What came in one piece, by the headers of its frames. */
+export interface Piece {
+  readonly bytes: number;
+  /** Frames that begin in it: pings, pongs and closes, and all others. */
+  readonly controls: number;
+  readonly others: number;
+}
+
 export interface SocketHandlers {
-  /** So many bytes came in, whatever they turn out to be: before they are taken apart. */
-  read(bytes: number): void;
+  /** A piece came in: before it is taken apart, which it is not where this answers false. */
+  read(piece: Piece): boolean;
   message(bytes: Uint8Array, isBinary: boolean): void;
   ping(data: Uint8Array): void;
   pong(): void;

@@ -1,13 +1,13 @@
 /** A socket that was let in becomes a member of its room: what it sends is read in turns, and it is held to its session until it closes. */
 import { closeCode, subprotocol } from '../../core/protocol/control.ts';
-import type { Session } from '../accounts/sessions.ts';
+import type { Session, Sessions } from '../accounts/sessions.ts';
 import type { Clock } from '../clock.ts';
 import type { Endings } from '../drafts/endings.ts';
 import { createInbox } from '../drafts/inbox.ts';
 import { mostBuffered, mostOpenDrafts } from '../drafts/limits.ts';
 import type { Member, Wire } from '../drafts/room/member.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import type { RelaySocket, SocketHandlers } from '../drafts/relay.ts';
+import type { Piece, RelaySocket, SocketHandlers } from '../drafts/relay.ts';
 import type { Room } from '../drafts/room/room.ts';
 import type { RelayLog } from '../drafts/relay-log.ts';
 import type { HeldRoom } from '../drafts/room/rooms.ts';
@@ -20,6 +20,7 @@ import type { Presented } from './judge-attempt.ts';
 import type { Line, Message, Reader } from './read-messages.ts';
 
 export interface ConnectDeps {
+  readonly sessions: Sessions;
   readonly nodes: Nodes;
   readonly storage: Pick<Storage, 'drafts'>;
   readonly connections: Connections;
@@ -42,6 +43,9 @@ export interface Granted {
   /** The sessions that ended since the attempt began. */
   readonly watch: Watch;
 }
+
+/** Bytes over its budget that a socket sends after it was closed, which it may not have heard yet, before it is cut off. */
+const mostLate = 256 * 1024;
 
 /** Of a burst: what one turn that took longer than thought may cost at most. */
 const mostCorrected = 1 / 4;
@@ -67,12 +71,13 @@ export function connectSocket(deps: ConnectDeps, socket: RelaySocket, granted: G
   checkAgain(deps, client, held).catch((error: unknown) => deps.log.error({ draft: line.draft, error }, 'a joiner could not be checked'));
 }
 
-function lineOf({ nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
+function lineOf({ sessions, nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
   const { room, draft } = granted.held;
   const { session, presented } = granted;
   const member = memberOf(socket, nodes, session, presented.from, rateLimit);
   const client: Client = {
     ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, isLeaving: false, committing: Promise.resolve() },
+    use: () => sessions.resolve(presented.cookie, presented.transport, presented.from),
     close: (code, reason) => room.close(code, reason, member),
   };
   // What a socket sent before its end went away is read; what comes after it was closed here is not. A client that types on must not keep
@@ -92,15 +97,18 @@ function handlersOf(deps: ConnectDeps, line: Line, release: () => void): SocketH
       return [];
     }
   });
+  let late = 0;
   const put = (message: Message): void => {
     client.isAlive = true;
     if (!line.isOver()) inbox.put(message);
   };
   return {
-    read: (bytes) => {
-      if (rateLimit.charge((bytes / 1024) * costOf.kibibyte)) return;
-      if (line.isOver()) socket.terminate();
-      else room.refuse(member, 'too-fast', 'too much at once');
+    read: (piece) => {
+      const excess = excessOf(rateLimit, piece);
+      if (excess === null) return true;
+      if (!line.isOver()) room.refuse(member, ...excess);
+      else if ((late += piece.bytes) > mostLate) socket.terminate();
+      return false;
     },
     ping: (data) => put({ type: 'ping', data }),
     pong: () => put({ type: 'pong' }),
@@ -117,6 +125,14 @@ function handlersOf(deps: ConnectDeps, line: Line, release: () => void): SocketH
     },
     message: (bytes, isBinary) => put({ type: 'message', bytes, isBinary }),
   };
+}
+
+/** Why a piece is not taken apart; null where it is. Thousands of small frames take longer to take apart than to count. [P32] [P71] */
+function excessOf(rateLimit: RateLimit, { bytes, controls, others }: Piece): readonly ['control-flood' | 'too-fast', string] | null {
+  if (!rateLimit.charge((bytes / 1024) * costOf.kibibyte)) return ['too-fast', 'too much at once'];
+  if (rateLimit.covers(controls * costOf.control + others * costOf.frame)) return null;
+  rateLimit.exhaust();
+  return [controls > others ? 'control-flood' : 'too-fast', 'too many messages at once'];
 }
 
 /** What reading took beyond what was charged for it is charged too, as far as it may not be this machine's fault. [P34] */

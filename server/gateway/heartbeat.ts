@@ -17,6 +17,8 @@ import type { Rooms } from '../drafts/room/rooms.ts';
 export interface Client {
   readonly socket: RelaySocket;
   readonly member: Member;
+  /** Looks its session up as a request would, which keeps it alive. */
+  use(): Promise<Session | null>;
   /** Closes its socket, through its room. */
   close(code: number, reason: string): void;
   /** When its session ends unless it is used; milliseconds since 1970. */
@@ -61,6 +63,8 @@ export interface HeartbeatDeps {
 
 /** Milliseconds; below the 30 s of silence after which a stock client gives a connection up. */
 const heartbeatEvery = 15_000;
+/** A heartbeat comes to so many sockets at a time, or to so large a part of all, with so many milliseconds between. [P70] */
+const group = { least: 10, part: 1 / 150, pause: 50 } as const;
 /** Sessions of open sockets are checked this often, in heartbeats. */
 const sessionReviewEvery = 4;
 /** Milliseconds between two sockets that are sent away, where there are few. */
@@ -68,25 +72,27 @@ const longestGap = 10;
 /** Milliseconds that a client has to answer the close. */
 const longestClose = 1_000;
 
+const signOfLife = awarenessFrame([]);
+
 interface Watched {
   readonly clients: Set<Client>;
   readonly watches: Set<Ended[]>;
   onLastGone: (() => void) | null;
   beats: number;
+  /** Prevents the rest of a heartbeat that has not come to every socket yet. */
+  stopBeat: (() => void) | null;
 }
 
 export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
-  const watched: Watched = { clients: new Set(), watches: new Set(), onLastGone: null, beats: 0 };
+  const watched: Watched = { clients: new Set(), watches: new Set(), onLastGone: null, beats: 0, stopBeat: null };
   const { clients, watches } = watched;
   const stops = [
     deps.clock.every(heartbeatEvery, () => {
-      watched.beats += 1;
-      for (const client of clients) beat(client);
-      if (watched.beats % sessionReviewEvery === 0)
-        review(deps.sessions, [...clients]).catch((error: unknown) => deps.log.error({ error }, 'sessions could not be checked'));
+      beatAll(deps, watched);
       deps.rooms.trim();
       deps.budget.sweep();
     }),
+    () => watched.stopBeat?.(),
     deps.events.subscribe('sockets', {
       'profile-changed': (change) => reviewAccess(deps, change),
       'user-changed': (change) => reviewAccess(deps, change),
@@ -132,25 +138,36 @@ function sendAway(client: Client): void {
   client.socket.close(closeCode.restarting, 'the server is restarting');
 }
 
-function beat(client: Client): void {
-  if (!client.isAlive) return client.socket.terminate();
-  client.isAlive = false;
-  client.socket.ping();
-  // A stock client counts messages, not pings, as signs of life.
-  client.member.wire.send(awarenessFrame([]));
+/** Never twice at the same time: a socket has the pause between two heartbeats to answer. */
+function beatAll(deps: HeartbeatDeps, watched: Watched): void {
+  if (watched.stopBeat) return;
+  watched.beats += 1;
+  const isReview = watched.beats % sessionReviewEvery === 0;
+  const waiting = [...watched.clients];
+  const size = Math.max(group.least, Math.ceil(waiting.length * group.part));
+  const next = (): void => {
+    for (const client of waiting.splice(0, size)) if (watched.clients.has(client)) beat(deps, client, isReview);
+    watched.stopBeat = waiting.length > 0 ? deps.clock.after(group.pause, next) : null;
+  };
+  next();
 }
 
-/** All of them at once: a look-up for each socket would come at the same moment. Editing keeps a session alive as a request would; an open window alone does not. */
-async function review(sessions: Sessions, clients: readonly Client[]): Promise<void> {
-  const idsOf = (some: readonly Client[]): string[] => [...new Set(some.map(({ member }) => member.session))];
-  const active = clients.filter(({ isActive }) => isActive);
-  for (const client of active) client.isActive = false;
-  const ends = await sessions.review(idsOf(clients), idsOf(active));
-  for (const client of clients) {
-    const end = ends.get(client.member.session);
-    if (end === undefined) client.close(closeCode.signedOut, 'the session has ended');
-    else client.expiresAt = end;
-  }
+function beat({ sessions, log }: HeartbeatDeps, client: Client, isReview: boolean): void {
+  if (!client.isAlive) return client.socket.terminate();
+  client.isAlive = false;
+  // A stock client counts messages, not pings, as signs of life.
+  client.member.wire.send(signOfLife);
+  // With the message: what follows it in a turn leaves in the same piece.
+  client.socket.ping();
+  if (isReview) review(sessions, client).catch((error: unknown) => log.error({ error }, 'a session could not be checked'));
+}
+
+async function review(sessions: Sessions, client: Client): Promise<void> {
+  // Editing keeps a session alive as a request would; an open window alone does not.
+  const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
+  client.isActive = false;
+  if (session) client.expiresAt = session.expiresAt;
+  else client.close(closeCode.signedOut, 'the session has ended');
 }
 
 /** Only of the members whose level the change can move. [A32] */

@@ -11,6 +11,7 @@ import { errorToProblem } from '../web/problem.ts';
 import { headerProblem } from '../web/request-headers.ts';
 import { copyBytes } from '../storage/copy-bytes.ts';
 import type { Relay, RelaySocket } from '../drafts/relay.ts';
+import { createFrameCounter } from './count-frames.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
 
 /** Frames that one message may come in. */
@@ -50,8 +51,9 @@ export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error
     socket.once('close', acceptance.abandon);
     if (socket.destroyed) return acceptance.abandon();
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. [P23]
-      webSocket.on('error', () => webSocket.terminate());
+      // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. `ws` has closed the socket by
+      // then, and ends it within moments; cut off now, the other end would not hear why. [P23]
+      webSocket.on('error', () => undefined);
       socket.off('close', acceptance.abandon);
       acceptance.enter(relaySocket(webSocket, socket));
     });
@@ -109,8 +111,12 @@ const relaySocket = (socket: WebSocket, wire: Duplex): RelaySocket => ({
   pause: () => socket.pause(),
   resume: () => socket.resume(),
   listen: ({ read, message, ping, pong, broken, close }) => {
+    const count = createFrameCounter();
     // Before `ws` takes them apart: what comes in one piece may be thousands of frames, or a part of one that never ends.
-    wire.prependListener('data', (chunk: Buffer) => read(chunk.length));
+    wire.prependListener('data', (chunk: Buffer) => {
+      // Nothing keeps `ws` from the piece, but at the first zero where a frame should begin it stops.
+      if (!read(count(chunk))) chunk.fill(0);
+    });
     socket.on('message', (data: Buffer, isBinary) => message(copyBytes(data), isBinary));
     socket.on('ping', (data: Buffer) => ping(copyBytes(data)));
     socket.on('pong', pong);

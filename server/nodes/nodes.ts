@@ -17,8 +17,6 @@ export interface Nodes {
   isFresh(still?: number): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
   renewed(from: number): void;
-  /** Milliseconds since the question was asked whose answer the facts are as young as; null where nobody else changes them. */
-  age(): number | null;
   /** Facts are older than the newest change, as the database says. */
   expire(): void;
   /** Milliseconds since some moment; never set. */
@@ -36,7 +34,6 @@ export const onlyNode: Nodes = {
   propagated: async () => {},
   isFresh: () => true,
   renewed: () => {},
-  age: () => null,
   expire: () => {},
   moment: () => 0,
   whenFresh: (action) => action(),

@@ -175,8 +175,7 @@ export function createNetwork(world: World, tally: Tally, observer: Observer): N
         case 'frame':
           if (!handlers) return;
           observer.onUp(line, parcel.bytes);
-          handlers.read(parcel.bytes.byteLength);
-          handlers?.message(parcel.bytes, true);
+          if (handlers.read({ bytes: parcel.bytes.byteLength, controls: 0, others: 1 })) handlers?.message(parcel.bytes, true);
           // What arrives together is heard in turns.
           return void world.after(1, () => observer.afterUp(line, parcel.bytes, serverOpen));
         case 'pong':

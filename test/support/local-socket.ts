@@ -70,8 +70,7 @@ export function openLocalSocket(
     },
     send: (frame, isBinary = true) => {
       if (isGone) return;
-      handlers?.read(frame.byteLength);
-      handlers?.message(frame, isBinary);
+      if (handlers?.read({ bytes: frame.byteLength, controls: 0, others: 1 })) handlers.message(frame, isBinary);
     },
     destroy,
   };

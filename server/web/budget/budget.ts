@@ -4,6 +4,8 @@ import { createHunger, type Hunger } from './hunger.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export interface Account {
+  /** Whether so much is left. */
+  covers(cost: number): boolean;
   /** Charges the cost of something; false, and no charge, if less is left. */
   take(cost: number): boolean;
   /** Takes what something did cost; false where the account is overdrawn. */
@@ -78,6 +80,7 @@ function openAccount(share: Share, now: () => number, hunger: Hunger, totals: To
     hunger.note(bucket);
   };
   const account: Account = {
+    covers: (cost) => bucket.level() >= cost,
     take(cost) {
       hunger.count();
       const isTaken = bucket.take(cost);

@@ -123,6 +123,9 @@ describe('client ids', () => {
 
 describe('what is refused', () => {
   it('[P23] closes its own socket with the code of its kind and is logged; nothing else is touched', async () => {
+    await world.close();
+    // One person does all of it, which nobody may at the usual rate.
+    world = await startRelay({ framesPerSecond: 100_000 });
     const draft = world.newDraft();
     const honest = await world.rawClient(world.admin.user, draft);
     const { edit } = author();
@@ -188,6 +191,7 @@ describe('how much', () => {
     for (let sockets = 0; sockets < 3; sockets++) {
       const flooder = await world.rawClient(world.editor.user, draft);
       const frame = syncRequestFrame(Uint8Array.of(0));
+      if (sockets > 0 && flooder.status === 429) break;
       for (let sent = 0; sent < 4 * defaultFramesPerSecond && flooder.state.closed === null; sent++) flooder.send(frame);
       await until('it is closed', () => flooder.state.closed === 4529, 20_000);
     }
