@@ -58,7 +58,6 @@ export async function composeServer(given: ComposeDeps): Promise<Server> {
     error: (details, message) => app.log.error(details, message),
   };
   const parts = await createParts(deps, metrics, log);
-  const background = startBackground(deps, parts, metrics, () => app.log);
   let isEnding = false;
   const app = createHttp(deps, parts, { passwords, metrics, isEnding: () => isEnding });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -67,6 +66,7 @@ export async function composeServer(given: ComposeDeps): Promise<Server> {
     parts.relay.upgrade(request, socket, head);
   });
   await parts.enter();
+  const background = startBackground(deps, parts, metrics, () => app.log);
   if (isIgnored) warnOfIgnoredAdministrator(app.log);
   await warnOfProfiles(app.log, deps, parts.access.facts());
   return {

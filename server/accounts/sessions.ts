@@ -54,6 +54,8 @@ export interface Sessions {
   look(cookieHeader: string | undefined, transport?: Transport): Promise<Session | null>;
   /** The same by its id; asking does not keep it alive. */
   byId(id: string): Promise<Session | null>;
+  /** When each of these ids ends unless it is used, in milliseconds since 1970; those that have ended are left out. `used` counts as use of them. */
+  review(ids: readonly string[], used: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Ends every session a `Cookie` header presents, under either name. `reason` and the address it came from are for the audit. */
   endPresented(cookieHeader: string | undefined, reason?: EndReason, from?: string): Promise<void>;
   /** Publishes that a transaction has removed sessions; to be called once that transaction is on disk. */
@@ -94,6 +96,18 @@ export function createSessions(deps: SessionsDeps): Sessions {
     byId: async (id) => {
       const found = await findSession(deps, id);
       return found && foundToSession(found);
+    },
+    review: async (ids, used) => {
+      const live = (await storage.sessions.byIds(ids)).filter((session) => endOf(session) > now());
+      const [at, isUsed] = [isoTime(now()), new Set(used)];
+      const due = live.filter(({ id, lastSeenAt }) => isUsed.has(id) && now() - Date.parse(lastSeenAt) >= touchEvery);
+      if (due.length > 0)
+        await storage.sessions.touchAll(
+          due.map(({ id }) => id),
+          at,
+        );
+      const touched = new Set(due);
+      return new Map(live.map((session) => [session.id, endOf(touched.has(session) ? { ...session, lastSeenAt: at } : session)]));
     },
     endPresented: async (cookieHeader, reason = 'signed-out', from) => {
       const ids = tokensIn(cookieHeader).map(tokenToId);

@@ -35,6 +35,7 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   metrics.watchRelay(relay);
   metrics.watchBudget(budget);
   metrics.watchStreams(announcements.count);
+  if (membership) metrics.watchNodes(nodes);
   const stops = [
     metrics.watchLoop(systemClock),
     systemClock.every(catchUpEvery, () => void access.catchUp()),

@@ -35,6 +35,8 @@ export interface OpenNodesDeps extends Pick<
   readonly since: number;
   /** Whoever is shown something has to be judged from the start, or by another server. */
   readonly closeAll: () => void;
+  /** Rights were read anew, as too much of them had changed. */
+  readonly onReread: () => void;
   /** Called whenever the settings of this server have come into force. */
   readonly onServe: () => Promise<void>;
 }
@@ -53,7 +55,10 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
   const nodes = followEpoch({
     ...deps,
     bus,
-    onGap: closeAll,
+    onGap: () => {
+      deps.onReread();
+      closeAll();
+    },
     propagated: createPropagation({ storage, bus, clock: { ...systemClock, now }, monotonic: deps.monotonic, self: id }),
     onEpoch: membership.know,
     onReading: (reading, sent, received) => {

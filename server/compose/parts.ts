@@ -29,6 +29,7 @@ export async function createParts(deps: TimedDeps, metrics: Metrics, log: RelayL
   const access = await createAccessState(storage, catalog, events);
   const { nodes, wire, membership, enter } = await openNodes({
     ...{ ...deps, access, events, log, since, closeAll: () => relay.closeAll() },
+    onReread: () => metrics.relay.reloaded('rights'),
     onServe: async () => {
       await noteSettings(storage, deps, isoClock(deps)());
       await markAdministrators(storage, access.facts());

@@ -86,6 +86,7 @@ describe('settings', () => {
       port: 0,
       dataDir: '/var/lib/accord',
       databaseUrl: null,
+      redisUrl: null,
       allowedOrigins: ['https://a.example', 'http://b.example:3000'],
       publicOrigin: 'https://a.example',
       basePath: '/tools/accord',

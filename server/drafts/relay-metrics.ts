@@ -29,6 +29,10 @@ export interface RelayMetrics {
   compacted(): void;
   /** A room was discarded because its document was no longer what is on disk. */
   discarded(): void;
+  /** Changes of a draft were not added: another server had written it (`behind`), or a right had changed (`outdated`). */
+  conflicted(why: 'behind' | 'outdated'): void;
+  /** What others changed could not be taken in bit by bit, and was read anew: one draft, or everybody's rights. */
+  reloaded(what: 'draft' | 'rights'): void;
 }
 
 export const noMetrics: RelayMetrics = {
@@ -38,4 +42,6 @@ export const noMetrics: RelayMetrics = {
   committed: () => {},
   compacted: () => {},
   discarded: () => {},
+  conflicted: () => {},
+  reloaded: () => {},
 };

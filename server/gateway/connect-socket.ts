@@ -1,6 +1,6 @@
 /** A socket that was let in becomes a member of its room: what it sends is read in turns, and it is held to its session until it closes. */
 import { closeCode, subprotocol } from '../../core/protocol/control.ts';
-import type { Session, Sessions } from '../accounts/sessions.ts';
+import type { Session } from '../accounts/sessions.ts';
 import type { Clock } from '../clock.ts';
 import type { Endings } from '../drafts/endings.ts';
 import { createInbox } from '../drafts/inbox.ts';
@@ -20,7 +20,6 @@ import type { Presented } from './judge-attempt.ts';
 import type { Line, Message, Reader } from './read-messages.ts';
 
 export interface ConnectDeps {
-  readonly sessions: Sessions;
   readonly nodes: Nodes;
   readonly storage: Pick<Storage, 'drafts'>;
   readonly connections: Connections;
@@ -71,13 +70,12 @@ export function connectSocket(deps: ConnectDeps, socket: RelaySocket, granted: G
   checkAgain(deps, client, held).catch((error: unknown) => deps.log.error({ draft: line.draft, error }, 'a joiner could not be checked'));
 }
 
-function lineOf({ sessions, nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
+function lineOf({ nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
   const { room, draft } = granted.held;
   const { session, presented } = granted;
   const member = memberOf(socket, nodes, session, presented.from, rateLimit);
   const client: Client = {
     ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, isLeaving: false, committing: Promise.resolve() },
-    use: () => sessions.resolve(presented.cookie, presented.transport, presented.from),
     close: (code, reason) => room.close(code, reason, member),
   };
   // What a socket sent before its end went away is read; what comes after it was closed here is not. A client that types on must not keep

@@ -17,8 +17,6 @@ import type { Rooms } from '../drafts/room/rooms.ts';
 export interface Client {
   readonly socket: RelaySocket;
   readonly member: Member;
-  /** Looks its session up as a request would, which keeps it alive. */
-  use(): Promise<Session | null>;
   /** Closes its socket, through its room. */
   close(code: number, reason: string): void;
   /** When its session ends unless it is used; milliseconds since 1970. */
@@ -141,33 +139,38 @@ function sendAway(client: Client): void {
 /** Never twice at the same time: a socket has the pause between two heartbeats to answer. */
 function beatAll(deps: HeartbeatDeps, watched: Watched): void {
   if (watched.stopBeat) return;
-  watched.beats += 1;
-  const isReview = watched.beats % sessionReviewEvery === 0;
   const waiting = [...watched.clients];
+  watched.beats += 1;
+  if (watched.beats % sessionReviewEvery === 0)
+    review(deps.sessions, waiting.slice()).catch((error: unknown) => deps.log.error({ error }, 'sessions could not be checked'));
   const size = Math.max(group.least, Math.ceil(waiting.length * group.part));
   const next = (): void => {
-    for (const client of waiting.splice(0, size)) if (watched.clients.has(client)) beat(deps, client, isReview);
+    for (const client of waiting.splice(0, size)) if (watched.clients.has(client)) beat(client);
     watched.stopBeat = waiting.length > 0 ? deps.clock.after(group.pause, next) : null;
   };
   next();
 }
 
-function beat({ sessions, log }: HeartbeatDeps, client: Client, isReview: boolean): void {
+function beat(client: Client): void {
   if (!client.isAlive) return client.socket.terminate();
   client.isAlive = false;
   // A stock client counts messages, not pings, as signs of life.
   client.member.wire.send(signOfLife);
   // With the message: what follows it in a turn leaves in the same piece.
   client.socket.ping();
-  if (isReview) review(sessions, client).catch((error: unknown) => log.error({ error }, 'a session could not be checked'));
 }
 
-async function review(sessions: Sessions, client: Client): Promise<void> {
-  // Editing keeps a session alive as a request would; an open window alone does not.
-  const session = client.isActive ? await client.use() : await sessions.byId(client.member.session);
-  client.isActive = false;
-  if (session) client.expiresAt = session.expiresAt;
-  else client.close(closeCode.signedOut, 'the session has ended');
+/** All of them at once: a look-up for each socket would come at the same moment. Editing keeps a session alive as a request would; an open window alone does not. */
+async function review(sessions: Sessions, clients: readonly Client[]): Promise<void> {
+  const idsOf = (some: readonly Client[]): string[] => [...new Set(some.map(({ member }) => member.session))];
+  const active = clients.filter(({ isActive }) => isActive);
+  for (const client of active) client.isActive = false;
+  const ends = await sessions.review(idsOf(clients), idsOf(active));
+  for (const client of clients) {
+    const end = ends.get(client.member.session);
+    if (end === undefined) client.close(closeCode.signedOut, 'the session has ended');
+    else client.expiresAt = end;
+  }
 }
 
 /** Only of the members whose level the change can move. [A32] */

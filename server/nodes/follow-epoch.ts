@@ -37,7 +37,7 @@ export interface EpochDeps {
 export function followEpoch(deps: EpochDeps): Nodes {
   const { storage, access, events, monotonic, since, onGap, onEpoch, propagated, bus, onReading = () => {}, mayServe = () => true } = deps;
   let known = since;
-  let freshUntil = -Infinity;
+  let [freshUntil, askedAt] = [-Infinity, monotonic()];
   const waiting: (() => void)[] = [];
   const isFresh = (still = 0): boolean => mayServe() && waiting.length === 0 && monotonic() + still < freshUntil;
 
@@ -71,6 +71,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
   };
   const renew = (from: number): void => {
     freshUntil = Math.max(freshUntil, from + freshFor);
+    askedAt = Math.max(askedAt, from);
     while (waiting.length > 0 && monotonic() < freshUntil) waiting.shift()?.();
   };
   const inTurn = oneAtATime(ask);
@@ -83,6 +84,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
     propagated,
     isFresh,
     renewed: renew,
+    age: () => monotonic() - askedAt,
     expire: () => void (freshUntil = -Infinity),
     moment: monotonic,
     whenFresh(action) {

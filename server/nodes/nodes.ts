@@ -17,6 +17,8 @@ export interface Nodes {
   isFresh(still?: number): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
   renewed(from: number): void;
+  /** Milliseconds since the question was asked whose answer the facts are as young as; null where nobody else changes them. */
+  age(): number | null;
   /** Facts are older than the newest change, as the database says. */
   expire(): void;
   /** Milliseconds since some moment; never set. */
@@ -34,6 +36,7 @@ export const onlyNode: Nodes = {
   propagated: async () => {},
   isFresh: () => true,
   renewed: () => {},
+  age: () => null,
   expire: () => {},
   moment: () => 0,
   whenFresh: (action) => action(),

@@ -112,7 +112,8 @@ function publish({ news, compaction }: LoadDeps, id: string, room: Room, what: '
 }
 
 function discard({ metrics, log, forget }: LoadDeps, id: string, room: Room, error: unknown): void {
-  if (!(error instanceof BeyondReach)) {
+  if (error instanceof BeyondReach) metrics.reloaded('draft');
+  else {
     metrics.discarded();
     log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
   }

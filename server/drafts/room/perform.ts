@@ -77,7 +77,7 @@ function verdictOn({ deps: { document } }: Shell, { kind, updates, author }: Jud
 }
 
 function append(shell: Shell, queued: readonly QueueEntry[]): void {
-  const { id, base, document, log, clock } = shell.deps;
+  const { id, base, document, log, clock, metrics } = shell.deps;
   const entries = toEntries(queued);
   const heading = document.heading();
   const row = { draft: id, base, at: new Date(clock.now()).toISOString(), ...heading };
@@ -88,7 +88,10 @@ function append(shell: Shell, queued: readonly QueueEntry[]): void {
       guarded(shell, () => {
         if (outcome.type === 'closed') return shell.dispatch({ type: 'write-lost' });
         if (outcome.type === 'failed') return shell.dispatch({ type: 'failed', error: outcome.error });
-        if (outcome.type !== 'added') return shell.dispatch({ type: 'write-refused' });
+        if (outcome.type !== 'added') {
+          metrics.conflicted(outcome.type);
+          return shell.dispatch({ type: 'write-refused' });
+        }
         const facts = document.confirm(entries, queued.filter(({ update }) => update !== null).length);
         shell.dispatch({ type: 'written', written: { tags: heading.tags, facts, bytes: document.bytes(), update: updateOf(entries) } });
       }),

@@ -45,7 +45,9 @@ export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { t
     case 'refused':
       return retryLater(state, as) ?? refuse(state, as.session, verdict.reason, verdict.detail);
     case 'gap':
-      return as.kind === 'again' ? refuse(state, as.session, 'too-much-waiting', builtOnRefused) : hold(state, as);
+      return as.kind === 'again'
+        ? (retryLater(state, as) ?? refuse(state, as.session, 'too-much-waiting', builtOnRefused))
+        : hold(state, as);
     case 'nothing-new':
       return [...enqueue(state, as, null), ...caughtUp(state, as, rights)];
     case 'accepted': {

@@ -47,7 +47,7 @@ export function fellBehind(state: RoomState): RoomEffect[] {
 
 /** Its session may come from a server that knows more of the draft. Null where nobody does. [P63] */
 export function retryLater(state: RoomState, as: JudgedAs): RoomEffect[] | null {
-  if (!state.isShared || as.isFinal || as.kind === 'again') return null;
+  if (!state.isShared || as.isFinal) return null;
   state.toRetry.push(as);
   if (state.isFollowing) state.isBehind = true;
   return fellBehind(state);

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { noMetrics as noRelayMetrics, type RelayMetrics } from '../../drafts/relay-metrics.ts';
 import type { Relay } from '../../drafts/relay.ts';
 import type { RequestMetrics } from '../../http/health/metrics.ts';
+import type { Nodes } from '../../nodes/nodes.ts';
 import type { Budget } from '../../web/budget/budget.ts';
 
 export interface Metrics {
@@ -17,6 +18,8 @@ export interface Metrics {
   watchBudget(budget: Pick<Budget, 'charged' | 'refused' | 'hungry'>): void;
   /** Shows what is open in the relay. */
   watchRelay(relay: Pick<Relay, 'counts'>): void;
+  /** Shows how old what is known of rights is, where other servers may change them. */
+  watchNodes(nodes: Pick<Nodes, 'age'>): void;
   /** Shows how many event streams are open. */
   watchStreams(count: () => number): void;
 }
@@ -28,5 +31,6 @@ export const noMetrics: Metrics = {
   watchLoop: () => () => undefined,
   watchBudget: () => undefined,
   watchRelay: () => undefined,
+  watchNodes: () => undefined,
   watchStreams: () => undefined,
 };

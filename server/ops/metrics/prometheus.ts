@@ -73,6 +73,10 @@ function relayMetrics({ counter }: Meters): Metrics['relay'] {
   const commits = counter('accord_commits_total', 'Commits of drafts, by result', ['result']);
   const compactions = counter('accord_draft_compactions_total', 'Logs of drafts that were compacted', []);
   const discarded = counter('accord_rooms_discarded_total', 'Rooms rebuilt because their document was not what is on disk', []);
+  const conflicts = counter('accord_append_conflicts_total', 'Changes not added because of what another server wrote, by reason', [
+    'reason',
+  ]);
+  const reloads = counter('accord_reloads_total', 'What was read anew because too much of it had changed elsewhere', ['what']);
   return {
     admitted: (kind, count) => frames.inc({ result: 'admitted', kind }, count),
     refused: (kind) => frames.inc({ result: 'refused', kind }),
@@ -80,10 +84,12 @@ function relayMetrics({ counter }: Meters): Metrics['relay'] {
     committed: (result) => commits.inc({ result }),
     compacted: () => compactions.inc(),
     discarded: () => discarded.inc(),
+    conflicted: (reason) => conflicts.inc({ reason }),
+    reloaded: (what) => reloads.inc({ what }),
   };
 }
 
-const watches = ({ gauge, total }: Meters): Pick<Metrics, 'watchBudget' | 'watchStreams' | 'watchRelay'> => ({
+const watches = ({ gauge, total }: Meters): Pick<Metrics, 'watchBudget' | 'watchStreams' | 'watchRelay' | 'watchNodes'> => ({
   watchBudget: (budget) => {
     total('accord_budget_charged_seconds_total', 'Time of the server that people were charged for', () => budget.charged() / 1000);
     total(
@@ -93,6 +99,8 @@ const watches = ({ gauge, total }: Meters): Pick<Metrics, 'watchBudget' | 'watch
     );
     gauge('accord_budget_hungry', 'People who have used more than half of what they may have at once', budget.hungry);
   },
+  watchNodes: ({ age }) =>
+    gauge('accord_epoch_age_seconds', 'How long ago the database said which rights are the newest', () => (age() ?? 0) / 1000),
   watchStreams: (count) => gauge('accord_event_streams', 'Open event streams', count),
   watchRelay: (relay) => {
     gauge('accord_relay_connections', 'Open sockets', () => relay.counts().sockets);

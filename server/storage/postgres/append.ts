@@ -5,6 +5,7 @@ import { draftsOf, outcomesOf } from '../sql/drafts/append.ts';
 import { entryToRow, type DraftRow, type EntryRow } from '../sql/drafts/draft-rows.ts';
 import type { Database } from '../sql/schema.ts';
 import { byCodeUnit } from '../sql/schema.ts';
+import { OutcomeUnknown } from '../storage.ts';
 import type { AppendEntry, AppendOutcome } from '../tables/drafts.ts';
 
 /** Whoever waits longer for a row may no longer be judged by the rights of this moment. */
@@ -75,6 +76,10 @@ export async function appendInPostgres(db: Database, entries: readonly AppendEnt
     return await outcomesOf(db, entries, new Set(won));
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return entries.map(() => 'behind');
-    throw error;
+    // The statement may have taken effect: only the database itself says that it did not. [S39]
+    if (error instanceof pg.DatabaseError) throw error;
+    throw new OutcomeUnknown('The connection to PostgreSQL was lost during an append; whether it took effect is not known.', {
+      cause: error,
+    });
   }
 }

@@ -8,6 +8,7 @@ export function createSessions(db: Database): Sessions {
       const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? sessionFromRow(row) : null;
     },
+    ...ofMany(db),
     ofUser: async (user, limit) => {
       const rows = await db
         .selectFrom('sessions')
@@ -52,6 +53,26 @@ export function createSessions(db: Database): Sessions {
     },
   };
 }
+
+const ofMany = (db: Database): Pick<Sessions, 'byIds' | 'touchAll'> => ({
+  byIds: async (ids) => {
+    const found: StoredSession[] = [];
+    for (const some of inBatches(ids)) {
+      const rows = await db.selectFrom('sessions').selectAll().where('id', 'in', some).execute();
+      found.push(...rows.map(sessionFromRow));
+    }
+    return found;
+  },
+  touchAll: async (ids, at) => {
+    for (const some of inBatches(ids)) await db.updateTable('sessions').set({ last_seen_at: at }).where('id', 'in', some).execute();
+  },
+});
+
+/** Parameters of one statement. */
+const mostAtOnce = 500;
+
+const inBatches = (ids: readonly string[]): (readonly string[])[] =>
+  Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, at) => ids.slice(at * mostAtOnce, (at + 1) * mostAtOnce));
 
 const sessionFromRow = ({ id, user_id, created_at, last_seen_at, address, browser }: Row<'sessions'>): StoredSession => ({
   id,

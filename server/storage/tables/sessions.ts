@@ -14,11 +14,15 @@ export interface StoredSession {
 
 export interface Sessions {
   byId(id: string): Promise<StoredSession | null>;
+  /** Those of these ids that there are, in any order. */
+  byIds(ids: readonly string[]): Promise<StoredSession[]>;
   /** The newest first. */
   ofUser(user: string, limit: number): Promise<StoredSession[]>;
   insert(session: StoredSession): Promise<void>;
   /** An address of null leaves the known one. */
   touch(id: string, at: string, address: string | null): Promise<void>;
+  /** The same of many, each with the address that is known. */
+  touchAll(ids: readonly string[], at: string): Promise<void>;
   /** Answers the session that was there. */
   delete(id: string): Promise<StoredSession | null>;
   /** Answers how many there were. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../server/clock.ts';
 import { absoluteLimit } from '../../../server/accounts/sessions.ts';
-import { syncRequestFrame } from '../../../core/protocol/server-frame.ts';
+import { syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import { startRelay, until, type RelayWorld } from '../../support/relay.ts';
 
 let world: RelayWorld;
@@ -88,3 +88,30 @@ it('[P70] a heartbeat comes to a few sockets at once, and to each of them once',
   expect(pings).toEqual(clients.map(() => 1));
   expect(clients.map(({ state }) => state.closed)).toEqual(clients.map(() => null));
 });
+
+it('[P27b] the sessions of all sockets are looked up at once, and the use of those who edit is noted', async () => {
+  const { sessions } = world.storage;
+  const asked: number[] = [];
+  const { byIds, touchAll } = sessions;
+  const touched: (readonly string[])[] = [];
+  Object.assign(sessions, {
+    byIds: (ids: readonly string[]) => (asked.push(ids.length), byIds(ids)),
+    touchAll: (ids: readonly string[], at: string) => (touched.push(ids), touchAll(ids, at)),
+  });
+  const clients = [await world.rawClient(world.editor.user, world.newDraft()), await world.rawClient(world.admin.user, world.newDraft())];
+  for (const client of clients) await client.receive('access');
+  clients[0]!.send(updateFrame(emptyUpdate));
+  await until('it is read', () => clients[0]!.messages.some(({ type }) => type === 'durable'));
+  ahead = 2 * 60_000;
+  for (let at = 0; at < 4; at++) {
+    beat();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  await until('they are looked up', () => asked.length > 0);
+  expect(asked).toEqual([2]);
+  expect(touched.map((ids) => ids.length)).toEqual([1]);
+  expect(clients.map(({ state }) => state.closed)).toEqual([null, null]);
+});
+
+/** An update that brings nothing. */
+const emptyUpdate = Uint8Array.of(0, 0);

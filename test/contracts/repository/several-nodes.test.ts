@@ -114,6 +114,9 @@ async function exported(): Promise<string> {
   metrics.relay.refused('broken');
   metrics.relay.rejected('origin-refused');
   metrics.relay.compacted();
+  metrics.relay.conflicted('behind');
+  metrics.relay.reloaded('draft');
+  metrics.watchNodes({ age: () => 75 });
   metrics.synced(0.1);
   metrics.watchBudget({ charged: () => 1, refused: () => 1, hungry: () => 1 });
   metrics.watchStreams(() => 1);

@@ -15,6 +15,14 @@ export function sessionRules(start: Start): void {
     await storage.sessions.insert(session(4, { createdAt: minute(5), lastSeenAt: minute(5), user: uuid(2) }));
     await storage.sessions.touch(session(4).id, minute(8), null);
     expect(await storage.sessions.byId(session(4).id)).toEqual(session(4, { createdAt: minute(5), lastSeenAt: minute(8), user: uuid(2) }));
+    await storage.sessions.touchAll([session(3).id, session(9).id], minute(7));
+    const found = await storage.sessions.byIds([3, 4, 9].map((n) => session(n).id));
+    expect(new Map(found.map(({ id, lastSeenAt }) => [id, lastSeenAt]))).toEqual(
+      new Map([
+        [session(3).id, minute(7)],
+        [session(4).id, minute(8)],
+      ]),
+    );
     const ofFirst = async (limit: number) => (await storage.sessions.ofUser(uuid(1), limit)).map(({ id }) => id);
     expect([...(await ofFirst(9))].sort()).toEqual([1, 2, 3].map((n) => session(n).id).sort());
     expect((await ofFirst(9)).at(-1)).toBe(session(1).id);

@@ -28,10 +28,13 @@ export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 /** Every request, allowed or not, records that its session or token was used. */
 const notCompared = new Set(['last_seen_at', 'last_used_at']);
 
+/** What servers note for each other of changes that are compared themselves. */
+const notRead = new Set(['epoch', 'changes', 'nodes']);
+
 export function rowsOf(db: Database): Rows {
   dropAuditGuards(db);
   const names = db.prepare(`select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and name not like 'kysely_%'`);
-  const tables = names.pluck().all() as string[];
+  const tables = (names.pluck().all() as string[]).filter((name) => !notRead.has(name));
   const readers = tables.map((table) => {
     const columns = db.pragma(`table_info("${table}")`) as { readonly name: string; readonly pk: number }[];
     const key = columns.filter(({ pk }) => pk > 0).map(({ name }) => name);
