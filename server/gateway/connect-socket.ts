@@ -55,6 +55,11 @@ export function connectSocket(deps: ConnectDeps, socket: RelaySocket, granted: G
     held.release();
     return socket.close(closeCode.signedOut, 'signed out');
   }
+  // Other settings may have come into force meanwhile. [G141]
+  if (!deps.nodes.mayServe()) {
+    held.release();
+    return socket.close(closeCode.restarting, 'another server serves now');
+  }
   const rateLimit = deps.connections.open(session.user.id);
   if (!rateLimit) {
     held.release();

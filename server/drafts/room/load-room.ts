@@ -13,6 +13,7 @@ import type { DraftNews } from './draft-news.ts';
 import { compactAfter } from '../limits.ts';
 import type { LogWriter } from '../log/log-writer.ts';
 import type { Nodes } from '../../nodes/nodes.ts';
+import { RefusedError } from '../../web/problem.ts';
 import type { RelayLog } from '../relay-log.ts';
 import type { RelayMetrics } from '../relay-metrics.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
@@ -113,7 +114,8 @@ function publish({ news, compaction }: LoadDeps, id: string, room: Room, what: '
 
 function discard({ metrics, log, forget }: LoadDeps, id: string, room: Room, error: unknown): void {
   if (error instanceof BeyondReach) metrics.reloaded('draft');
-  else {
+  // This server may not serve at all.
+  else if (!(error instanceof RefusedError)) {
     metrics.discarded();
     log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
   }

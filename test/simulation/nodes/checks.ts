@@ -10,12 +10,14 @@ import type { Client } from './client.ts';
 export const longestView = 250;
 
 /** Milliseconds that an entry may be under way, and that its date may be ahead of the time of the database. */
-const [longestWay, mostEarly] = [10_000, 250];
+const [longestWay, mostEarly] = [15_000, 250];
 
 export interface Checks {
   revoked(person: string): void;
   /** Whoever took the right away was told that it is done. */
   answered(person: string): void;
+  /** The settings of all servers that serve, by the database. */
+  inForce(settings: string | null): void;
   /** An entry of the log says that it was made then. */
   dated(at: string): void;
   sent(client: Client, marker: string): void;
@@ -46,6 +48,7 @@ interface ChecksDeps {
 export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDeps): Checks {
   const revokedAt = new Map<string, number>();
   const answered = new Set<string>();
+  let inForce: { readonly settings: string | null; readonly since: number } = { settings: null, since: -Infinity };
   const sentAt = new Map<string, { readonly person: string; readonly at: number }>();
   const fail = (what: string): never => {
     throw new Broken(`${what}, at ${now()}`);
@@ -59,13 +62,18 @@ export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDe
   return {
     revoked: (person) => void revokedAt.set(person, now()),
     answered: (person) => void answered.add(person),
+    inForce: (settings) => {
+      if (settings !== inForce.settings) inForce = { settings, since: now() };
+    },
     dated: (at) => {
       const [late, early] = [now() - Date.parse(at) + start, Date.parse(at) - start - now()];
       if (late > longestWay || early > mostEarly) fail(`an entry is dated ${Math.round(late)} ms ago`);
     },
     // What was sent again may have been taken the first time.
     sent: ({ person }, marker) => void (sentAt.has(marker) || sentAt.set(marker, { person, at: now() })),
-    received: ({ name, person }, kind) => {
+    received: ({ name, person, node }, kind) => {
+      if (kind === 'document' && node && node.settings !== inForce.settings && now() > inForce.since + longestView)
+        fail(`${name} was shown the draft by ${node.name}, whose settings are not in force`);
       const at = revokedAt.get(person);
       if (kind === 'document' && answered.has(person)) fail(`${name} was shown the draft after the end of the right was answered`);
       if (kind === 'document' && at !== undefined && now() > at + longestView)

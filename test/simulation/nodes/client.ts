@@ -38,6 +38,8 @@ export interface Client {
   stop(): void;
 }
 
+/** What a refused attempt counts as. */
+const ends: Readonly<Record<string, number>> = { 'too-fast': 4529, 'not-ready': 1006 };
 const comesBack: ReadonlySet<number> = new Set([1006, 1012, 1013, 4529]);
 
 export function createClient(deps: ClientDeps, { name, person, clientId }: { name: string; person: string; clientId: number }): Client {
@@ -126,7 +128,7 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     const ask = async (): Promise<void> => {
       const acceptance = await at.relay.accept({ url: `/sync/${deps.draft}`, headers }).catch(() => null);
       if (acceptance === null) return void world.after(100, () => socket === null && over(1006), realm);
-      if (!acceptance.ok) return void world.after(1, () => socket === null && over(acceptance.code === 'too-fast' ? 4529 : 4403), realm);
+      if (!acceptance.ok) return void world.after(1, () => socket === null && over(ends[acceptance.code] ?? 4403), realm);
       const accepted = openLocalSocket(acceptance, { protocol: subprotocol });
       world.after(0, () => enter(at, accepted), realm);
     };

@@ -1,4 +1,5 @@
 /** One of several servers on one database: the real relay, access state, sessions and committer, each with what a node has of its own. */
+import { fingerprintOf } from '../../../core/profile/digest.ts';
 import { createAccessState, type AccessState } from '../../../server/access/access-state.ts';
 import { createSessions, type Sessions } from '../../../server/accounts/sessions.ts';
 import { createCommitter } from '../../../server/commit/create-committer.ts';
@@ -8,6 +9,7 @@ import { createRelay } from '../../../server/gateway/create-relay.ts';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { createDatabaseClock } from '../../../server/nodes/database-clock.ts';
 import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
+import { beatEvery, createMembership } from '../../../server/nodes/membership.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
 import { createPropagation } from '../../../server/nodes/propagation.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
@@ -26,6 +28,8 @@ export interface Node {
   readonly relay: Relay;
   readonly nodes: Nodes;
   readonly sessions: Sessions;
+  /** A digest of them. */
+  readonly settings: string;
 }
 
 /** What a test may put in place of the product's own, to see that it is found. */
@@ -34,12 +38,16 @@ export interface NodeFaults {
   readonly nodes?: (nodes: Nodes) => Nodes;
   /** It goes by the clock of its machine. */
   readonly hasOwnTime?: boolean;
+  /** It serves whatever settings are in force. */
+  readonly servesAlways?: boolean;
 }
 
 export interface NodeSurroundings {
   readonly world: World;
   readonly database: CanonicalStorage;
   readonly wires: Wires;
+  /** What a deciding setting of it is. */
+  readonly setting: string;
   readonly faults: NodeFaults;
   readonly newId: () => string;
   readonly onError: (message: string, error: unknown) => void;
@@ -49,7 +57,10 @@ const catalog = builtInCatalog();
 /** Nobody is too fast here: what limits people is another test's matter. */
 const framesPerSecond = 1e6;
 
-export async function startNode({ world, database, wires, faults, newId, onError }: NodeSurroundings, name: string): Promise<Node> {
+export async function startNode(
+  { world, database, wires, setting, faults, newId, onError }: NodeSurroundings,
+  name: string,
+): Promise<Node> {
   const machine = createMachine(world, createRealm(name), world.between(-300_000, 300_000));
   const { realm } = machine;
   const time = createDatabaseClock(world.now);
@@ -62,15 +73,27 @@ export async function startNode({ world, database, wires, faults, newId, onError
   const storage = (faults.storage ?? ((same) => same))(machine.reach(database));
   const access = overNetwork(read, () => new Promise((resolve) => void clock.after(world.between(0.1, 5), resolve)));
   const bus = createNodeBus(wires.connect(machine), name, world.now);
-  const seenAt = (): string => new Date(clock.now()).toISOString();
-  await database.nodes.put({ id: name, version: '1', startedAt: seenAt(), seenAt: seenAt(), epoch: since, settings: {} });
-  clock.every(1_000, () => void storage.nodes.see(name, { seenAt: seenAt(), epoch: followed.epoch() ?? 0 }).catch(() => undefined));
+  const settings = { CATALOG: setting };
+  const membership = createMembership({
+    storage: withFirst(database, storage),
+    node: { id: name, version: '1', settings },
+    now: clock.now,
+    log: { warn: () => {}, error: () => {} },
+    onServe: async () => {},
+    onDisplaced: () => relay.closeAll(),
+  });
+  await membership.beat(since);
+  clock.every(beatEvery, () => void membership.beat(followed.epoch() ?? 0).catch(() => undefined));
   const followed = followEpoch({
     ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
     bus,
-    onReading: (reading, sent, received) => time.note(reading.at!, sent, received),
+    onReading: (reading, sent, received) => {
+      time.note(reading.at!, sent, received);
+      membership.note(reading);
+    },
+    mayServe: faults.servesAlways ? () => true : membership.mayServe,
     propagated: createPropagation({ storage, bus, clock, monotonic: world.now, self: name }),
-    onEpoch: (epoch) => void storage.nodes.see(name, { seenAt: seenAt(), epoch }).catch(() => undefined),
+    onEpoch: membership.know,
   });
   const nodes = faults.nodes?.(followed) ?? followed;
   clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
@@ -85,7 +108,20 @@ export async function startNode({ world, database, wires, faults, newId, onError
       error: (details, message) => realm.isAlive && onError(message, (details as { error?: unknown }).error),
     },
   });
-  return { name, machine, storage, access, relay, nodes, sessions };
+  return { name, machine, storage, access, relay, nodes, sessions, settings: fingerprintOf(settings) };
+}
+
+/** The first transaction of a start takes no time. */
+function withFirst(first: CanonicalStorage, then: CanonicalStorage): CanonicalStorage {
+  let isFirst = true;
+  return {
+    ...then,
+    transaction: (work) => {
+      const storage = isFirst ? first : then;
+      isFirst = false;
+      return storage.transaction(work);
+    },
+  };
 }
 
 /** Rows are read over the network. */

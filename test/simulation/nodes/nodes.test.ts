@@ -8,7 +8,7 @@ const usual = 10_000;
 const first = Number(process.env['SEED'] ?? 1);
 
 it(
-  '[P60] [P60a] [P61] [P62] [P62a] [P63] [P67] [P68] [G143] [S130] [S133] several servers on one database: whatever breaks, all have the same, nothing acknowledged is lost, and no lost right counts',
+  '[P60] [P60a] [P61] [P62] [P62a] [P63] [P67] [P68] [G141] [G143] [S130] [S133] several servers on one database: whatever breaks, all have the same, nothing acknowledged is lost, and no lost right counts',
   { timeout: 360_000_000 },
   async () => {
     const sum: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0 };
@@ -69,10 +69,11 @@ const faults: readonly (readonly [name: string, fault: NodeFaults, found: RegExp
     },
     /in the draft, where/,
   ],
+  ['servers with other settings serve too', { servesAlways: true }, /settings are not in force/],
   ['each goes by the clock of its machine', { hasOwnTime: true }, /is dated/],
 ];
 
-it.each(faults)('[P60] [P61] [P62] [P67] [G143] a fault is found: %s', { timeout: 600_000 }, async (_, fault, found) => {
+it.each(faults)('[P60] [P61] [P62] [P67] [G141] [G143] a fault is found: %s', { timeout: 600_000 }, async (_, fault, found) => {
   for (let seed = 1; seed <= 300; seed++) {
     const { failure } = await play(seed, fault);
     if (failure && found.test(failure.message)) return;

@@ -77,6 +77,8 @@ class Game {
   readonly #checks: Checks;
   readonly #checking: Promise<void>[] = [];
   readonly #wires: Wires;
+  /** Whether nodes of two kinds of settings come and go. */
+  readonly #isMixed: boolean;
   #broken: Error | null = null;
   #started = 0;
   #isEnded = false;
@@ -91,6 +93,7 @@ class Game {
   constructor(world: World, { storage, people }: Database, faults: NodeFaults, met: Met) {
     [this.world, this.people, this.faults, this.met] = [world, people, faults, met];
     this.#wires = createWires(world);
+    this.#isMixed = world.isOneOf(0.25);
     this.#checks = createChecks({
       ...{ storage, draft: this.#draft, start, now: () => Math.round(world.now() - start) },
       meanwhile: (check) => void this.#checking.push(check),
@@ -98,7 +101,12 @@ class Game {
     const users = { ...storage.users, update: (user: StoredUser) => this.#update(storage, user) };
     const append: CanonicalStorage['drafts']['append'] = (...given) => this.#append(storage, ...given);
     const read: CanonicalStorage['epoch']['read'] = async () => ({ ...(await storage.epoch.read()), at: world.now() });
-    this.database = { ...storage, users, drafts: { ...storage.drafts, append }, epoch: { ...storage.epoch, read } };
+    const transaction: CanonicalStorage['transaction'] = async (work) => {
+      const answer = await storage.transaction((tables) => work(tables));
+      this.#checks.inForce((await storage.epoch.read()).settings);
+      return answer;
+    };
+    this.database = { ...storage, transaction, users, drafts: { ...storage.drafts, append }, epoch: { ...storage.epoch, read } };
   }
 
   async #append({ drafts }: CanonicalStorage, ...[entries, epoch]: Parameters<Drafts['append']>): Promise<AppendOutcome[]> {
@@ -162,11 +170,11 @@ class Game {
       // Whoever stands still hears of nothing.
       const other = this.#nodes.find((one) => one !== node);
       if (other && met.revocations < 3 && world.isOneOf(0.15)) this.#revoke(other, client.person);
-      return node.machine.pause(world.between(20, world.isOneOf(0.2) ? 3_000 : 400));
+      return node.machine.pause(this.#while());
     }
     if (chance < 0.9) {
       met.cuts += 1;
-      return node.machine.cut(world.between(20, world.isOneOf(0.2) ? 3_000 : 400));
+      return node.machine.cut(this.#while());
     }
     if (chance < 0.94) return this.#crash(node);
     if (chance < 0.97 && met.revocations < 2) return this.#revoke(node, client.person);
@@ -183,6 +191,7 @@ class Game {
     const { world, database, faults } = this;
     const surroundings = {
       ...{ world, database, faults, wires: this.#wires, newId: randomUUID },
+      setting: this.#isMixed && world.isOneOf(0.4) ? 'another' : 'usual',
       onError: (message: string, error: unknown) => void (isOfNetwork(error) || (this.#broken ??= new Error(message, { cause: error }))),
     };
     this.#nodes.push(await startNode(surroundings, `node ${++this.#started}`));
@@ -210,7 +219,7 @@ class Game {
     const client = createClient(
       {
         ...{ world, cookie, draft: this.#draft },
-        pick: () => (this.#nodes.length > 0 ? world.random.pick(this.#nodes) : null),
+        pick: () => this.#pickNode(),
         onSent: (client, frame) => this.#noteSent(client, frame),
         onReceived: guarded(this.#checks.received),
         onDurable: guarded(this.#checks.durable),
@@ -220,6 +229,19 @@ class Game {
     );
     this.#clients.push(client);
     world.after(world.between(0, 200), client.open, client.realm);
+  }
+
+  /** Most balancers ask who is ready. */
+  #pickNode(): Node | null {
+    const ready = this.#nodes.filter(({ nodes }) => nodes.mayServe() || this.world.isOneOf(0.1));
+    return ready.length > 0 ? this.world.random.pick(ready) : null;
+  }
+
+  /** How long a node stands still, or reaches no database. */
+  #while(): number {
+    const { world } = this;
+    if (this.#isMixed && world.isOneOf(0.2)) return world.between(5_000, 9_000);
+    return world.between(20, world.isOneOf(0.2) ? 3_000 : 400);
   }
 
   /** Whatever of its markers is in a frame was sent at the latest now; the newest of them now. */
@@ -258,7 +280,7 @@ class Game {
   }
 
   async #discard(): Promise<void> {
-    const node = this.#nodes.at(0);
+    const node = this.#nodes.find(({ nodes }) => nodes.mayServe());
     if (!node) return;
     const { id, cookie } = this.people[0]!;
     const user = await this.database.users.byId(id);
