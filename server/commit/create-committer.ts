@@ -7,7 +7,7 @@ import { refuse } from '../../core/problem/refusal.ts';
 import { fingerprintOf } from '../../core/profile/digest.ts';
 import type { Assertion } from '../../core/validation/assertions/assertion.ts';
 import type { AccessState } from '../access/access-state.ts';
-import type { CanonicalStorage } from '../storage/storage.ts';
+import type { CanonicalStorage, Tables } from '../storage/storage.ts';
 import { carryOut } from './carry-out.ts';
 import { readFacts } from './read-facts.ts';
 
@@ -19,6 +19,8 @@ export interface CommitterDeps {
   /** `warn` where it is left out. */
   readonly grantBeyondOwn?: GrantBeyondOwn;
   readonly access: AccessState;
+  /** Throws where these laws are not in force; they always are where it is left out. */
+  readonly requireForce?: ((tables: Pick<Tables, 'epoch'>) => Promise<void>) | undefined;
   /** ISO 8601 UTC. */
   readonly now: () => string;
   readonly newId: () => string;
@@ -31,6 +33,7 @@ export function createCommitter(deps: CommitterDeps): Committer {
     async commit(key, command, actor) {
       const outcome = await storage.canonicalTransaction(async (tables): Promise<CommitOutcome> => {
         const fingerprint = fingerprintOf(command);
+        await deps.requireForce?.(tables);
         const earlier = await tables.outcomes.byId(key);
         if (earlier) return answerAgain(earlier, actor, fingerprint); // [K3]
         const read = await readFacts(tables, { catalog, assertions, grantBeyondOwn }, actor, command);

@@ -38,7 +38,7 @@ export async function createParts(deps: TimedDeps, metrics: Metrics, log: RelayL
   const sessions = createSessions({ storage, now, random, events });
   const tokens = createTokens(storage, now);
   const committer = createCommitter({
-    ...{ storage, catalog, assertions, access, newId },
+    ...{ storage, catalog, assertions, access, newId, requireForce: membership?.requireForce },
     ...{ grantBeyondOwn: config.grantBeyondOwn, now: isoClock(deps) },
   });
   const [allowedOrigins, proxies] = [allowedOriginsOf(config), createProxies(config)];

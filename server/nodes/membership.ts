@@ -3,10 +3,14 @@ import { fingerprintOf } from '../../core/profile/digest.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { EpochReading } from '../storage/tables/epoch.ts';
 import type { StoredNode } from '../storage/tables/nodes.ts';
+import { RefusedError } from '../web/problem.ts';
+import { otherSettings } from './nodes.ts';
 
 export interface Membership {
   /** Whether the settings of this server are in force. */
   mayServe(): boolean;
+  /** Throws `RefusedError` where they are not, at the moment of a transaction. [G141a] */
+  requireForce(tables: Pick<Storage, 'epoch'>): Promise<void>;
   /** Takes note of what is in force now. */
   note(reading: EpochReading): void;
   /** Says that it is there, and tries to serve where it does not. `epoch` is the newest change in its facts. */
@@ -77,6 +81,9 @@ export function createMembership({ storage, node, now, log, onServe, onDisplaced
   const say = (epoch: number): Promise<boolean> => storage.nodes.see(node.id, { seenAt: isoTime(now()), epoch });
   return {
     mayServe: () => serves,
+    requireForce: async ({ epoch }) => {
+      if ((await epoch.read()).settings !== own) throw new RefusedError(otherSettings);
+    },
     note: ({ n, settings }) => {
       if (!serves || settings === own || n < inForceSince) return;
       serves = false;

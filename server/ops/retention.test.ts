@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRetention, rowsAtOnce } from './retention.ts';
+import { changesKept, createRetention, rowsAtOnce } from './retention.ts';
 
 const day = 24 * 3_600_000;
 
@@ -8,6 +8,7 @@ function start(logs: number[], answers: number) {
   const asked: { readonly before: string; readonly rows: number }[] = [];
   const waiting: { readonly at: number; readonly action: () => void; readonly every?: number }[] = [];
   const failures: unknown[] = [];
+  const kept: number[] = [];
   let [time, isBroken] = [100 * day, false];
   const part = (before: string, rows: number, take: () => boolean): Promise<boolean> => {
     if (isBroken) return Promise.reject(new Error('no disk'));
@@ -40,6 +41,7 @@ function start(logs: number[], answers: number) {
             return true;
           }),
       },
+      epoch: { keepNewest: async (count: number) => void kept.push(count) },
       outcomes: {
         removeOld: (before: string, rows: number) =>
           part(before, rows, () => {
@@ -50,7 +52,7 @@ function start(logs: number[], answers: number) {
     } as never,
   });
   return {
-    ...{ retention, asked, failures, logs, answers: () => answers },
+    ...{ retention, asked, failures, logs, kept, answers: () => answers },
     setBroken: (value: boolean) => (isBroken = value),
     turnTo: async (minutes: number) => {
       time = 100 * day + minutes * 60_000;
@@ -60,10 +62,10 @@ function start(logs: number[], answers: number) {
   };
 }
 
-test('[G31] removes what is older than the setting says, in parts, until nothing is due', async () => {
-  const { retention, asked, logs, answers } = start([250, 1], 150);
+test('[G31] [S138] removes what is older than the setting says, in parts, until nothing is due', async () => {
+  const { retention, asked, logs, kept, answers } = start([250, 1], 150);
   await retention.run();
-  expect([logs, answers()]).toEqual([[], 0]);
+  expect([logs, answers(), kept]).toEqual([[], 0, [changesKept]]);
   expect(asked).toHaveLength(3 + 1 + 1 + 2);
   expect(new Set(asked.map(({ before }) => before))).toEqual(new Set([new Date(70 * day).toISOString()]));
   expect(Math.max(...asked.map(({ rows }) => rows))).toBe(rowsAtOnce);

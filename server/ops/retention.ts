@@ -1,9 +1,9 @@
-/** Removes what is kept for a time only: logs of closed drafts and answers of old requests. In the background, a small part at a time. */
+/** Removes what is kept for a time only: logs of closed drafts, answers of old requests, and what servers told each other of changes. In the background, a small part at a time. */
 import type { Clock } from '../clock.ts';
 import type { Storage } from '../storage/storage.ts';
 
 export interface RetentionDeps {
-  readonly storage: Pick<Storage, 'drafts' | 'outcomes'>;
+  readonly storage: Pick<Storage, 'drafts' | 'outcomes' | 'epoch'>;
   readonly clock: Pick<Clock, 'now' | 'after' | 'every'>;
   /** So many days after a draft was closed or a request answered. */
   readonly days: number;
@@ -22,6 +22,9 @@ export interface Retention {
 /** Rows of one transaction, so that an append that waits for it waits some milliseconds. [G31] */
 export const rowsAtOnce = 100;
 
+/** A server that lacks an older one reads all rights anew. */
+export const changesKept = 10_000;
+
 const minute = 60_000;
 const firstAfter = minute;
 const runEvery = 60 * minute;
@@ -39,6 +42,7 @@ export function createRetention({ storage, clock, days, mayRun = () => true, onF
     const before = new Date(clock.now() - days * 24 * 60 * minute).toISOString();
     await untilNone(() => storage.drafts.removeOldLog(before, rowsAtOnce));
     await untilNone(() => storage.outcomes.removeOld(before, rowsAtOnce));
+    if (!stopping.signal.aborted) await storage.epoch.keepNewest(changesKept); // [S138]
   };
   const run = (): Promise<void> =>
     (running ??= removeAll().finally(() => {

@@ -57,6 +57,28 @@ describe.each(sharedDatabases)('over %s', (database) => {
     expect(ready[0]).toBe(ready[2]);
   });
 
+  test('[G141a] a commit of one that was taken for gone changes nothing', async ({ skip }) => {
+    shared = await openShared(database);
+    if (typeof shared === 'string') return skip(shared);
+    const [storage, other] = [await shared.open(), await shared.open()];
+    let meanwhile = async (): Promise<unknown> => null;
+    const canonicalTransaction: typeof storage.canonicalTransaction = async (work) => {
+      const happens = meanwhile;
+      meanwhile = async () => null;
+      await happens();
+      return storage.canonicalTransaction(work);
+    };
+    const one = await shared.start({ storage: { ...storage, canonicalTransaction } });
+    const admin = await one.signIn('admin');
+    const before = (await other.profiles.all()).length;
+    meanwhile = () => other.epoch.enforce('of another');
+    const late = await admin.call('POST', '/api/profiles', { body: { name: 'Late', chosen: [] } });
+    expect([late.status, late.body.code]).toEqual([503, 'not-ready']);
+    expect(await other.profiles.all()).toHaveLength(before);
+    const again = () => admin.call('POST', '/api/profiles', { body: { name: 'Late', chosen: [] } });
+    await until('it serves again', async () => (await again()).status === 201, 5_000);
+  });
+
   test('[G141] sockets of one that was taken for gone are closed when it finds out', async ({ skip }) => {
     shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
