@@ -24,7 +24,7 @@ function admitAll(batches: readonly (readonly Uint8Array[])[], isTogether: boole
   const outcome: Outcome = { document: openDocument(empty, () => {}), kinds: [], queued: [] };
   const note = (verdict: Verdict, frames: readonly Uint8Array[]): void => {
     for (const _ of frames) outcome.kinds.push(verdict.type);
-    outcome.queued.push({ session: 1, frames, update: verdict.type === 'accepted' ? verdict.update : null, by });
+    outcome.queued.push({ session: 1, frames, update: verdict.type === 'accepted' ? verdict.update : null, by, epoch: null });
   };
   const isOver = (): boolean => outcome.kinds.some((kind) => kind === 'refused' || kind === 'gap');
   for (const updates of batches) {
@@ -96,7 +96,8 @@ it('[X20] what is known of the writers of each fact while a draft is open is wha
         choose(device, [['Users.View', 'Users.Edit', 'Queues.View'][key]!], on);
         const update = Y.encodeStateAsUpdate(device, before);
         const verdict = document.admit(update, people[at]!);
-        if (verdict.type === 'accepted') queued.push({ session: at, by: people[at]!, frames: [update], update: verdict.update });
+        if (verdict.type === 'accepted')
+          queued.push({ session: at, by: people[at]!, frames: [update], update: verdict.update, epoch: null });
         if (isWritten) write();
       }
       write();

@@ -6,14 +6,15 @@ import { createLogWriter, type Appended } from './log-writer.ts';
 function start() {
   const writes: {
     readonly entries: readonly AppendEntry[];
+    readonly epoch: number | null;
     readonly end: (outcomes: AppendOutcome[]) => void;
     readonly fail: (error: Error) => void;
   }[] = [];
   const turns: (() => void)[] = [];
   const timers: [number, () => void][] = [];
-  const time = { now: 0 };
-  const append = (entries: readonly AppendEntry[]): Promise<AppendOutcome[]> =>
-    new Promise((end, fail) => void writes.push({ entries, end, fail }));
+  const time: { now: number; epoch: number | null } = { now: 0, epoch: null };
+  const append = (entries: readonly AppendEntry[], epoch: number | null = null): Promise<AppendOutcome[]> =>
+    new Promise((end, fail) => void writes.push({ entries, epoch, end, fail }));
   const writer = createLogWriter(
     { append },
     {
@@ -31,6 +32,7 @@ function start() {
     writer.schedule(draft, () =>
       writer.append(
         Array.from({ length: entries }, () => entryOf(draft)),
+        time.epoch,
         ({ type }) => void ended.push([draft, type]),
       ),
     );
@@ -127,4 +129,18 @@ it('[P52] drafts that are written one by one in quick succession are gathered fo
   time.now += 100;
   writer.inTurn(() => schedule('d'));
   expect(draftsOf(24)).toEqual(['d']);
+});
+
+it('[S133] what is written together names the oldest rights by which any of it was judged', async () => {
+  const { schedule, writer, writes, settle, time } = start();
+  time.epoch = 7;
+  writer.inTurn(() => schedule('a'));
+  expect(writes[0]!.epoch).toBe(7);
+  writer.schedule('b', () => writer.append([{ draft: 'b' } as AppendEntry], 7, () => undefined));
+  time.epoch = 9;
+  schedule('c');
+  writes[0]!.end(['added']);
+  await settle();
+  expect(writes[1]!.entries.map(({ draft }) => draft)).toEqual(['b', 'c']);
+  expect(writes[1]!.epoch).toBe(7);
 });

@@ -8,8 +8,8 @@ export type Appended = { readonly type: AppendOutcome } | { readonly type: 'fail
 export interface LogWriter {
   /** Has a draft (id) begin its write with the next batch: `begin` is called once, and appends what there is then. */
   schedule(draft: string, begin: () => void): void;
-  /** Adds entries, all of one draft, to the batch that begins; called by what was scheduled. `done` is called once they are on disk, or never will be. */
-  append(entries: readonly AppendEntry[], done: (outcome: Appended) => void): void;
+  /** Adds entries, all of one draft and judged by rights no older than this epoch, to the batch that begins; called by what was scheduled. `done` is called once they are on disk, or never will be. */
+  append(entries: readonly AppendEntry[], epoch: number | null, done: (outcome: Appended) => void): void;
   /** Does the work of a turn, and begins at its end what it scheduled. */
   inTurn(work: () => void): void;
   /** Resolves when everything scheduled so far is on disk or refused. */
@@ -23,6 +23,8 @@ interface Scheduled {
 
 interface Waiting {
   readonly entries: readonly AppendEntry[];
+  /** Of the oldest rights by which one of them was judged. */
+  readonly epoch: number | null;
   readonly done: (outcome: Appended) => void;
 }
 
@@ -35,17 +37,17 @@ const mostInBatch = 1_000;
  */
 const gathering = { writes: 8, within: 50, sharedWithin: 250, drafts: 4, pause: 3 } as const;
 
-/** `epoch` is the one whose rights everything is judged by, where other servers change rights too. */
+/** `isShared`: whether other servers write the same database. */
 export function createLogWriter(
   drafts: Pick<Drafts, 'append'>,
   clock: Pick<Clock, 'now' | 'soon' | 'after'>,
-  epoch: () => number | null = () => null,
+  isShared: () => boolean = () => false,
 ): LogWriter {
   const scheduled: Scheduled[] = [];
   let batch = { waiting: [] as Waiting[], entries: 0 };
   let [isWriting, isInTurn, isExpected] = [false, false, false];
   const waiters: (() => void)[] = [];
-  const pace = createPace(clock, () => (epoch() === null ? gathering.within : gathering.sharedWithin));
+  const pace = createPace(clock, () => (isShared() ? gathering.sharedWithin : gathering.within));
 
   const flush = (): void => {
     isExpected = false;
@@ -58,7 +60,7 @@ export function createLogWriter(
   const write = async (written: readonly Waiting[]): Promise<void> => {
     isWriting = true;
     pace.note(written[0]!.entries[0]!.draft);
-    const outcomes = await outcomesOf(drafts, written, epoch());
+    const outcomes = await outcomesOf(drafts, written);
     isWriting = false;
     inTurn(() => {
       for (const [at, { done }] of written.entries()) done(outcomes[at]!);
@@ -86,8 +88,8 @@ export function createLogWriter(
       isExpected = true;
       clock.soon(flush);
     },
-    append(entries, done) {
-      batch.waiting.push({ entries, done });
+    append(entries, epoch, done) {
+      batch.waiting.push({ entries, epoch, done });
       batch.entries += entries.length;
     },
     inTurn,
@@ -110,11 +112,15 @@ function createPace(clock: Pick<Clock, 'now'>, within: () => number) {
   };
 }
 
-async function outcomesOf(drafts: Pick<Drafts, 'append'>, batch: readonly Waiting[], epoch: number | null): Promise<Appended[]> {
+/** Of the oldest rights, where there are any; what was judged by newer ones is judged again with the rest. [S133] */
+export const oldestEpoch = (epochs: readonly (number | null)[]): number | null =>
+  epochs.reduce((oldest, one) => (oldest === null || one === null ? (oldest ?? one) : Math.min(oldest, one)), null);
+
+async function outcomesOf(drafts: Pick<Drafts, 'append'>, batch: readonly Waiting[]): Promise<Appended[]> {
   try {
     const outcomes = await drafts.append(
       batch.flatMap(({ entries }) => entries),
-      epoch,
+      oldestEpoch(batch.map(({ epoch }) => epoch)),
     );
     let at = 0;
     return batch.map(({ entries }) => ({ type: outcomes[(at += entries.length) - 1]! }));

@@ -66,7 +66,7 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
     ...{ draft, draftLog, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
     ...{ clock: deps.clock, metrics: deps.metrics },
     follow: (length) => followLog(deps, id, base, length),
-    isShared: deps.nodes.epoch() !== null,
+    epoch: deps.nodes.epoch,
     onDamaged: (places) =>
       deps.log.error(
         { draft: id, places },

@@ -5,6 +5,7 @@ import { contributionsMessage } from './contributions-message.ts';
 import { consequenceOf } from './refusals.ts';
 import type { Shell } from './shell.ts';
 import type { RoomEffect, Timer, Verdict } from '../step/inputs.ts';
+import { oldestEpoch } from '../log/log-writer.ts';
 import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { JudgedAs, QueueEntry, SessionId } from '../step/state.ts';
 import { mergeUpdates, toEntries } from './to-entries.ts';
@@ -84,6 +85,7 @@ function append(shell: Shell, queued: readonly QueueEntry[]): void {
   const head = document.length();
   log.append(
     entries.map((entry, at) => ({ ...row, ...entry, position: head + at })),
+    oldestEpoch(queued.map(({ epoch }) => epoch)),
     (outcome) =>
       guarded(shell, () => {
         if (outcome.type === 'closed') return shell.dispatch({ type: 'write-lost' });

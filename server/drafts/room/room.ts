@@ -35,8 +35,8 @@ export interface RoomDeps extends Omit<ShellDeps, 'id' | 'base' | 'document'> {
   readonly judge: typeof draftAccess;
   /** The places of entries in the log that cannot be applied. */
   readonly onDamaged: (places: readonly number[]) => void;
-  /** Whether other servers write the draft too. */
-  readonly isShared: boolean;
+  /** Of the rights of this moment; null where no other server writes the draft. */
+  readonly epoch: () => number | null;
   readonly step?: StepRoom | undefined;
 }
 
@@ -132,18 +132,19 @@ export function createRoom(deps: RoomDeps): Room {
   };
 }
 
-function shellOf({ draft, draftLog, judge, onDamaged, isShared, step = stepRoom, ...rest }: RoomDeps): Shell {
+function shellOf({ draft, draftLog, judge, onDamaged, epoch, step = stepRoom, ...rest }: RoomDeps): Shell {
   const { facts } = rest;
   const rights: Rights = {
     judge: (person, ofDraft) => judge(facts(), person, ofDraft),
     baseTags: draft.baseTags,
     isEnabled: (person) => facts().userById.get(person)?.enabled === true,
+    epoch,
   };
   const document = openDocument(draftLog, onDamaged, (client) => reservedFor(shell.state, rights, client));
   const stored = draft.stored && { createdBy: draft.stored.createdById, tags: document.heading().tags };
   const shell: Shell = createShell({
     deps: { ...rest, id: draft.id, base: draft.base, document },
-    ...{ step, rights, state: openRoom({ base: draft.base, stored, isShared }) },
+    ...{ step, rights, state: openRoom({ base: draft.base, stored, isShared: epoch() !== null }) },
   });
   return shell;
 }

@@ -76,7 +76,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
-  const writer = createLogWriter(tellingOf(deps), clock, deps.nodes.epoch);
+  const writer = createLogWriter(tellingOf(deps), clock, () => deps.nodes.epoch() !== null);
   const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, inTime: atMost(mostLoading), leftAt: new Map() };
   const reload = async (id: string): Promise<void> => {
     const room = (await entries.get(id)?.loading)?.room;

@@ -49,9 +49,9 @@ export function judged(state: RoomState, { as, verdict }: Extract<RoomInput, { t
         ? (retryLater(state, as) ?? refuse(state, as.session, 'too-much-waiting', builtOnRefused))
         : hold(state, as);
     case 'nothing-new':
-      return [...enqueue(state, as, null), ...caughtUp(state, as, rights)];
+      return [...enqueue(state, as, null, rights), ...caughtUp(state, as, rights)];
     case 'accepted': {
-      const effects = enqueue(state, as, verdict.update);
+      const effects = enqueue(state, as, verdict.update, rights);
       const isFirst = state.createdBy === null;
       state.createdBy ??= as.author.id;
       if (verdict.tags) state.admittedTags = verdict.tags;
@@ -72,8 +72,8 @@ function judgedEmpty(state: RoomState, as: JudgedAs, changesNothing: boolean): R
 }
 
 /** [P3] */
-function enqueue(state: RoomState, { session: id, author, updates }: JudgedAs, update: Uint8Array | null): RoomEffect[] {
-  state.queue.push({ session: id, by: author, frames: updates, update });
+function enqueue(state: RoomState, { session: id, author, updates }: JudgedAs, update: Uint8Array | null, rights: Rights): RoomEffect[] {
+  state.queue.push({ session: id, by: author, frames: updates, update, epoch: rights.epoch() });
   state.queuedBytes += update?.byteLength ?? 0;
   return [{ type: 'count-admitted', frames: updates.length }, ...scheduleWrite(state)];
 }

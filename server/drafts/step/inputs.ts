@@ -118,6 +118,8 @@ export interface Rights {
   /** The tags of the profile that the draft changes, at this moment. */
   baseTags(): Tags;
   isEnabled(person: string): boolean;
+  /** The number of the newest change that these rights hold; null where no other server changes them. */
+  epoch(): number | null;
 }
 
 export type Stepped<State> = readonly [State, readonly RoomEffect[]];

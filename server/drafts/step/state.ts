@@ -40,6 +40,8 @@ export interface QueueEntry {
   readonly frames: readonly Uint8Array[];
   /** The part of them that was not known before. */
   readonly update: Uint8Array | null;
+  /** Of the rights by which they were taken in: with newer ones they would have to be judged again. */
+  readonly epoch: number | null;
 }
 
 /** Changes of one session, and what they are judged as. */

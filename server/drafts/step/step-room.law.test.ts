@@ -44,6 +44,7 @@ function createWitness(isNew: boolean, isShared: boolean) {
     judge: (person) => accessOf(levelOf[person]!),
     baseTags: () => ({}),
     isEnabled: () => true,
+    epoch: () => null,
   };
   const stored = isNew ? null : { createdBy: 'ada', tags: {} };
   let state = openRoom({ base: isNew ? null : { profile: 'p', revision: 1 }, stored, isShared });

@@ -17,11 +17,17 @@ const writtenAs = (more: Partial<Written> = {}): Written => ({ tags: {}, facts: 
 /** A room in which everybody may write, unless `levels` says otherwise, by person; `byTags` judges by the draft's own tags. */
 function room({ of = base, isStored = true }: { of?: Base; isStored?: boolean } = {}) {
   const levels: Record<string, DraftAccess> = {};
-  const world = { levels, disabled: new Set<string>(), byTags: (_person: string, _tags: object): DraftAccess | null => null };
+  const world = {
+    levels,
+    epoch: null as number | null,
+    disabled: new Set<string>(),
+    byTags: (_person: string, _tags: object): DraftAccess | null => null,
+  };
   const rights: Rights = {
     judge: (person, { tags }) => world.byTags(person, tags) ?? levels[person] ?? write,
     baseTags: () => ({}),
     isEnabled: (person) => !world.disabled.has(person),
+    epoch: () => world.epoch,
   };
   let state = openRoom({ base: of, stored: isStored ? { createdBy: 'ada', tags: {} } : null });
   const give = (input: RoomInput): readonly RoomEffect[] => {

@@ -8,8 +8,8 @@ import { byCodeUnit } from '../sql/schema.ts';
 import { OutcomeUnknown } from '../storage.ts';
 import type { AppendEntry, AppendOutcome } from '../tables/drafts.ts';
 
-/** Whoever waits longer for a row may no longer be judged by the rights of this moment. */
-const longestWait = '200ms';
+/** Milliseconds: whoever waits longer for rows, all of them together, may no longer be judged by the rights of this moment. */
+const longestWait = 200;
 const lockNotAvailable = '55P03';
 
 /** Columns and their types; each is handed over as one array, so that the text is the same for any number of rows. */
@@ -41,16 +41,17 @@ const changed = ['proposal', 'updated_at', 'search', 'tag_lines', 'begun', 'head
 
 /**
  * READ COMMITTED: of two that write one draft the second waits for the first, finds the head moved, and adds nothing of that draft. The epoch is
- * that of the statement's own snapshot; ids are in order, so that no two statements wait for each other. `$1` is the epoch, or null.
+ * that of the statement's own snapshot; ids are in order, so that no two statements wait for each other. `$1` is the epoch or null, `$2` the
+ * longest wait for one row.
  */
 const statement = `
   with setting as materialized (
-    select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '${longestWait}', true)
+    select set_config('synchronous_commit', 'on', true), set_config('lock_timeout', $2::text, true)
   ), known as materialized (
     select n from epoch, setting
   ), won as (
     insert into drafts (${columns(ofDraft)})
-    select wanted.* from unnest(${arrays(ofDraft, 2)}) as wanted (${columns(ofDraft)}), known
+    select wanted.* from unnest(${arrays(ofDraft, 3)}) as wanted (${columns(ofDraft)}), known
     where $1::integer is null or known.n = $1::integer
     on conflict (id) do update set ${changed.map((name) => `"${name}" = excluded."${name}"`).join(', ')}
     where drafts.state = 'open' and drafts.head = excluded.head - excluded.newest_batch
@@ -59,7 +60,7 @@ const statement = `
     returning id
   ), added as (
     insert into draft_updates (${columns(ofEntry)})
-    select ${columns(ofEntry)} from unnest(${arrays(ofEntry, 2 + Object.keys(ofDraft).length)})
+    select ${columns(ofEntry)} from unnest(${arrays(ofEntry, 3 + Object.keys(ofDraft).length)})
       with ordinality as entry (${columns(ofEntry)}, place)
     where draft_id in (select id from won) order by place
   )
@@ -68,7 +69,9 @@ const statement = `
 export async function appendInPostgres(db: Database, entries: readonly AppendEntry[], epoch: number | null): Promise<AppendOutcome[]> {
   if (entries.length === 0) return [];
   const drafts = draftsOf(entries).toSorted((a, b) => byCodeUnit(a.id, b.id));
-  const parameters = [epoch, ...valuesOf(ofDraft, drafts), ...valuesOf(ofEntry, entries.map(entryToRow))];
+  // The database counts the wait for each row anew.
+  const wait = `${Math.max(1, Math.floor(longestWait / drafts.length))}ms`;
+  const parameters = [epoch, wait, ...valuesOf(ofDraft, drafts), ...valuesOf(ofEntry, entries.map(entryToRow))];
   try {
     const { rows } = await db.executeQuery<{ epoch: number; won: string[] }>(CompiledQuery.raw(statement, parameters));
     const { epoch: now, won } = rows[0]!;

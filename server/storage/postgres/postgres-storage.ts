@@ -123,6 +123,8 @@ class LeasingPostgresDialect extends PostgresDialect {
 const isWrite = ({ query }: CompiledQuery): boolean => InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
 
 const onDisk = 'set local synchronous_commit = on';
+/** A server that stands still in the middle of a transaction keeps no other from its rows for longer. [S140] */
+const bounded = "set local idle_in_transaction_session_timeout = '5s'; set local lock_timeout = '5s'";
 
 /** What Kysely's own driver takes for a connection, which it does not export. */
 type PostgresConnection = Parameters<PostgresDriver['rollbackTransaction']>[0];
@@ -171,7 +173,7 @@ class CarefulPostgresDriver extends PostgresDriver {
    */
   override async beginTransaction(connection: PostgresConnection, { isolationLevel }: TransactionSettings): Promise<void> {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
-    await connection.executeQuery(CompiledQuery.raw(`start transaction${level}; ${onDisk}`));
+    await connection.executeQuery(CompiledQuery.raw(`start transaction${level}; ${bounded}; ${onDisk}`));
     this.#inTransaction.add(connection);
   }
 

@@ -1,4 +1,5 @@
 /** Rules S39 and S40 over PostgreSQL: a connection that is lost during a commit. */
+import pg from 'pg';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
@@ -113,5 +114,38 @@ function overPostgres(schema: PostgresSchema): void {
     expect(seconds).toHaveLength(1);
     expect(seconds[0]).toBeGreaterThan(0);
     await storage.close();
+  });
+
+  test('[S133a] an append over drafts whose rows others hold gives up in time, and nothing of it is added later', async () => {
+    const [storage, holder] = [await openPostgresStorage(url), new pg.Client({ connectionString: url })];
+    await holder.connect();
+    const drafts = [uuid(21), uuid(22), uuid(23)];
+    await append(
+      storage,
+      drafts.map((draft) => entry(draft)),
+    );
+    await holder.query('begin');
+    await holder.query('select id from drafts where id = any($1) for update', [drafts]);
+    const from = performance.now();
+    const outcomes = await storage.drafts.append(drafts.map((draft) => ({ ...entry(draft), position: 1 })));
+    expect(outcomes).toEqual(['behind', 'behind', 'behind']);
+    expect(performance.now() - from).toBeLessThan(1_000);
+    await holder.query('rollback');
+    await holder.end();
+    expect((await storage.drafts.heads(drafts)).map(({ head }) => head)).toEqual([1, 1, 1]);
+    await storage.close();
+  });
+
+  test('[S140] a transaction that stands still is undone, and keeps nobody from its rows', { timeout: 30_000 }, async () => {
+    const [storage, other] = [await openPostgresStorage(url), await openPostgresStorage(url)];
+    const standing = storage.transaction(async (tables) => {
+      await tables.users.insert(user(31));
+      await new Promise((resolve) => setTimeout(resolve, 7_000));
+      await tables.users.insert(user(32));
+    });
+    await expect(standing).rejects.toThrow(Error);
+    await other.users.insert(user(31));
+    expect(await other.users.byId(uuid(32))).toBeNull();
+    await Promise.all([storage.close(), other.close()]);
   });
 }
