@@ -64,9 +64,10 @@ export function followEpoch(deps: EpochDeps): Nodes {
     const before = known;
     const reading = await storage.epoch.read();
     onReading(reading, from, monotonic());
-    if (!mayServe()) throw new RefusedError(otherSettings);
     await takeUntil(reading.n);
     if (known !== before) onEpoch(known);
+    // It goes on knowing what changes, for the moment at which it may serve.
+    if (!mayServe()) throw new RefusedError(otherSettings);
     renew(from);
   };
   const renew = (from: number): void => {
