@@ -35,23 +35,16 @@ export interface EpochDeps {
 }
 
 export function followEpoch(deps: EpochDeps): Nodes {
-  const { storage, access, events, monotonic, since, onGap, onEpoch, propagated, bus, onReading = () => {}, mayServe = () => true } = deps;
+  const { storage, access, monotonic, since, onGap, onEpoch, propagated, bus, onReading = () => {}, mayServe = () => true } = deps;
   let known = since;
   let [freshUntil, askedAt] = [-Infinity, monotonic()];
   const waiting: (() => void)[] = [];
   const isFresh = (still = 0): boolean => mayServe() && waiting.length === 0 && monotonic() + still < freshUntil;
 
-  const take = async (changes: readonly Change[]): Promise<void> => {
-    const ids = (kind: Change['kind']): string[] => [...new Set(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])))];
-    for (const id of ids('profile')) await access.refreshProfile(id);
-    for (const id of ids('user')) await access.refreshUser(id);
-    const ended = ids('session');
-    if (ended.length > 0) events.publish({ type: 'sessions-ended', ended });
-  };
   const takeUntil = async (newest: number): Promise<void> => {
     while (known < newest) {
       const changes = await storage.epoch.changesAfter(known, changesAtOnce);
-      if (changes[0]?.n === known + 1) await take(changes);
+      if (changes[0]?.n === known + 1) await take(deps, changes);
       else {
         await access.refresh();
         onGap();
@@ -94,6 +87,14 @@ export function followEpoch(deps: EpochDeps): Nodes {
       void inTurn().catch(() => undefined);
     },
   };
+}
+
+async function take({ access, events }: EpochDeps, changes: readonly Change[]): Promise<void> {
+  const ids = (kind: Change['kind']): string[] => [...new Set(changes.flatMap((change) => (change.kind === kind ? [change.id] : [])))];
+  for (const id of ids('profile')) await access.refreshProfile(id);
+  for (const id of ids('user')) await access.refreshUser(id);
+  const ended = ids('session');
+  if (ended.length > 0) events.publish({ type: 'sessions-ended', ended });
 }
 
 /** Answers with work that begins after the call; who calls meanwhile shares the next. */

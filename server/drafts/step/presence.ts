@@ -21,6 +21,8 @@ export function share(state: RoomState, entry: AwarenessEntry | null, person: Pe
 
 function noteHere(state: RoomState, entry: AwarenessEntry, person: Person): void {
   const one = { ...entry, person };
+  // Who is here is nowhere else: the end of what was there must not come after what is here.
+  state.elsewhere.delete(entry.client);
   state.unsent.set(entry.client, one);
   if (entry.state) return void state.here.set(entry.client, one);
   state.here.delete(entry.client);

@@ -15,7 +15,7 @@ const update = (...bytes: number[]): Uint8Array => Uint8Array.from(bytes);
 const writtenAs = (more: Partial<Written> = {}): Written => ({ tags: {}, facts: [], bytes: 10, update: update(9), ...more });
 
 /** A room in which everybody may write, unless `levels` says otherwise, by person; `byTags` judges by the draft's own tags. */
-function room({ of = base, isStored = true }: { of?: Base; isStored?: boolean } = {}) {
+function room({ of = base, isStored = true, isShared = false }: { of?: Base; isStored?: boolean; isShared?: boolean } = {}) {
   const levels: Record<string, DraftAccess> = {};
   const world = {
     levels,
@@ -29,7 +29,7 @@ function room({ of = base, isStored = true }: { of?: Base; isStored?: boolean } 
     isEnabled: (person) => !world.disabled.has(person),
     epoch: () => world.epoch,
   };
-  let state = openRoom({ base: of, stored: isStored ? { createdBy: 'ada', tags: {} } : null });
+  let state = openRoom({ base: of, isShared, stored: isStored ? { createdBy: 'ada', tags: {} } : null });
   const give = (input: RoomInput): readonly RoomEffect[] => {
     const [next, effects] = stepRoom(state, input, rights);
     state = next;
@@ -314,5 +314,22 @@ describe('presence', () => {
     expect(of(join(2, 'bob'), 'schedule')).toEqual([{ type: 'schedule', timer: 'presence-answers' }]);
     expect(give({ type: 'presence-requested', session: 1 })).toEqual([]);
     expect(give({ type: 'tick', of: 'presence-answers' })).toMatchObject([{ type: 'show-all', to: [2, 1], groups: [[{ client: 11 }]] }]);
+  });
+});
+
+describe('people of other servers', () => {
+  it('[P67] who shows themselves here after another server showed them leaves with the newest that was shown', () => {
+    const { live, give } = room({ isShared: true });
+    const [client, person] = [7, personOf('bob')];
+    const shown = () => of(give({ type: 'tick', of: 'presence' }), 'show').flatMap(({ entries }) => entries);
+    live(1);
+    give({ type: 'shown-elsewhere', from: 'other', shown: [{ client, clock: 2, state: {}, person }], isWhole: true });
+    expect(shown()).toMatchObject([{ client, clock: 2 }]);
+    live(2, 'bob');
+    give({ type: 'showed', session: 2, entries: [{ client, clock: 3, state: {} }], owners: new Map() });
+    expect(shown()).toMatchObject([{ client, clock: 3 }]);
+    give({ type: 'left', session: 2 });
+    give({ type: 'shown-elsewhere', from: 'other', shown: [], isWhole: true });
+    expect(shown()).toEqual([{ client, clock: 3, state: null }]);
   });
 });

@@ -130,7 +130,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
       if (acceptance === null) return void world.after(100, () => socket === null && over(1006), realm);
       if (!acceptance.ok) return void world.after(1, () => socket === null && over(ends[acceptance.code] ?? 4403), realm);
       const accepted = openLocalSocket(acceptance, { protocol: subprotocol });
-      world.after(0, () => enter(at, accepted), realm);
+      // It may have died with its answer on the way.
+      world.after(0, () => (at.machine.realm.isAlive ? enter(at, accepted) : socket === null && over(1006)), realm);
     };
     at.machine.clock.after(1, () => void ask());
     // A node that is gone answers nobody.
