@@ -19,8 +19,11 @@ export const costOf = {
   connection: 3,
   /** For a draft that must be loaded before it opens: a full one takes up to a quarter of a second. */
   loadedKibibyte: 0.9,
-  /** For what no honest client sends: half of a burst, so that a client that repeats it at once is locked out. */
-  nonsense: 450,
+  /**
+   * For what no honest client sends; so high that a client that repeats it at once is soon locked out, and so low that a window of an earlier version,
+   * which offers once more what was refused, goes on at once. [U17]
+   */
+  nonsense: 100,
   inapplicable: 900,
   /** Pings and pongs by the hundred, which no client sends. */
   flood: 900,
