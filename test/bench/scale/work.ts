@@ -43,6 +43,8 @@ export function worksOf(
       read('holders of a profile', () => `/api/profiles/${planted.longest.id}/holders?limit=50`),
       read('profiles that nobody has', () => '/api/profiles?limit=50&only=unassigned'),
       read('profiles like one', () => `/api/profiles/${planted.longest.id}/alike`),
+      read('a user', () => `/api/users/${random.pick(planted.users).id}`),
+      read('what a user may do', () => `/api/users/${random.pick(planted.users).id}/access`),
     ],
     writes: [changes(planted, call, random), assignments(planted, call, random)],
     decisions: [decisions(planted, call, random)],
