@@ -10,16 +10,20 @@ import { databaseName } from './recorded-sqlite.ts';
 import type { Change } from './recording.ts';
 import { createScratch } from './scratch.ts';
 
-const folder = createScratch();
+/** Made when it is needed: test files share this module, and the first that ends removes what is there. */
+let folder: string | null = null;
 let images = 0;
-export const removeImages = (): void => rmSync(folder, { recursive: true });
+export function removeImages(): void {
+  if (folder !== null) rmSync(folder, { recursive: true });
+  folder = null;
+}
 
 /** Opens files as the server would after the power is back, and answers what is found. */
 export async function openImage<T>(
   image: ReadonlyMap<string, Uint8Array>,
   look: (storage: Storage, path: string) => Promise<T>,
 ): Promise<T> {
-  const place = join(folder, String((images += 1)));
+  const place = join((folder ??= createScratch()), String((images += 1)));
   mkdirSync(place);
   for (const [name, bytes] of image) writeFileSync(join(place, name), bytes);
   const path = join(place, databaseName);
