@@ -44,12 +44,14 @@ export function followEpoch(deps: EpochDeps): Nodes {
   const takeUntil = async (newest: number): Promise<void> => {
     while (known < newest) {
       const changes = await storage.epoch.changesAfter(known, changesAtOnce);
-      if (changes[0]?.n === known + 1) await take(deps, changes);
-      else {
+      if (changes[0]?.n === known + 1) {
+        await take(deps, changes);
+        known = changes.at(-1)!.n;
+      } else {
         await access.refresh();
         onGap();
+        known = newest;
       }
-      known = Math.max(newest, changes.at(-1)?.n ?? 0);
     }
   };
   const ask = async (): Promise<void> => {

@@ -69,7 +69,7 @@ export function followed(
   const again = [...(state.writing ?? []), ...state.queue].flatMap(({ session, by: author, frames }) =>
     frames.map((update): JudgedAs => ({ session, author, updates: [update], kind: 'again' })),
   );
-  // What was toRetry since the log was read waits for the next reading.
+  // What was put off since the log was read waits for the next reading.
   const toRetry = state.isBehind ? [] : state.toRetry.splice(0).map((as): JudgedAs => ({ ...as, isFinal: true }));
   Object.assign(state, { writing: null, queue: [], queuedBytes: 0, isFollowing: false, admittedTags: tags });
   return [
