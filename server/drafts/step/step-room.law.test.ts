@@ -243,5 +243,5 @@ it('[P3] [P4] [P13] [P51] [P60] [P63] every change is appended once, in order, p
     ),
     lawOptions(1_000),
   );
-  for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(met(5));
+  for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(met(2));
 });
