@@ -1,5 +1,7 @@
 /** Whoever takes a right away is answered once it counts everywhere. [P68] */
+import { fingerprintOf } from '../../core/profile/digest.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { EpochReading } from '../storage/tables/epoch.ts';
 import type { Clock } from '../clock.ts';
 import type { NodeBus } from './bus.ts';
 import { liveNodes } from './membership.ts';
@@ -20,17 +22,18 @@ export interface PropagationDeps {
 
 export function createPropagation({ storage, bus, clock, monotonic, self }: PropagationDeps): () => Promise<void> {
   let propagated = -1;
-  const isEverywhere = async (epoch: number): Promise<boolean> => {
+  // A server whose settings are not in force shows nothing, and reads all facts anew before it does.
+  const isEverywhere = async ({ n, settings: inForce }: EpochReading): Promise<boolean> => {
     const live = await liveNodes(storage, clock.now());
-    return live.every((node) => node.id === self || node.epoch >= epoch);
+    return live.every(({ id, epoch, settings }) => id === self || epoch >= n || fingerprintOf(settings) !== inForce);
   };
   return async () => {
     const from = monotonic();
-    const { n: epoch } = await storage.epoch.read();
-    if (epoch <= propagated) return;
+    const reading = await storage.epoch.read();
+    if (reading.n <= propagated) return;
     bus.send({ type: 'rights' });
-    while (!(await isEverywhere(epoch)) && monotonic() - from < longestPropagation)
+    while (!(await isEverywhere(reading)) && monotonic() - from < longestPropagation)
       await new Promise<void>((resolve) => void clock.after(lookEvery, resolve));
-    propagated = Math.max(propagated, epoch);
+    propagated = Math.max(propagated, reading.n);
   };
 }
