@@ -4,8 +4,11 @@ import { codeOf, isFull } from './disk-errors.ts';
 /** `away`: the database did nothing. `unknown`: it became unavailable while it saved a change, which took effect or did not. `full`: it did nothing. */
 export type Unavailable = 'away' | 'unknown' | 'full';
 
-/** Of PostgreSQL: its connections (08), its resources (53), its shutting down and starting up (57P). */
-const postgresAway = /^(08|53|57P0)/;
+/**
+ * Of PostgreSQL: its connections (08), its resources (53), its shutting down and starting up (57P); and a transaction that it undid because it
+ * stood still, or waited too long for a row (25P03, 55P03). [S140]
+ */
+const postgresAway = /^(08|53|57P0|25P03|55P03)/;
 /** Of the network on the way to it. */
 const networkAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** The driver has no codes for these. */
