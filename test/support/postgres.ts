@@ -12,8 +12,8 @@ export interface PostgresSchema {
 }
 
 /** Runs statements beside the code under test. */
-export async function queryPostgres(text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 2_000 });
+export async function queryPostgres(text: string, server: string = serverUrl): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: server, connectionTimeoutMillis: 2_000 });
   try {
     await client.connect();
     return (await client.query(text)).rows;
@@ -30,16 +30,16 @@ export function otherDatabase(name: string): string {
 }
 
 /** Answers a sentence where there is no PostgreSQL: the reason a test is skipped. */
-export async function createPostgresSchema(): Promise<PostgresSchema | string> {
+export async function createPostgresSchema(server: string = serverUrl): Promise<PostgresSchema | string> {
   const name = `accord_${randomUUID().replaceAll('-', '')}`;
   try {
-    await queryPostgres(`create schema ${name}`);
+    await queryPostgres(`create schema ${name}`, server);
   } catch (error) {
     const reason = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
-    return `there is no PostgreSQL at ${new URL(serverUrl).host} (${reason}); set TEST_DATABASE_URL to run this`;
+    return `there is no PostgreSQL at ${new URL(server).host} (${reason}); set TEST_DATABASE_URL to run this`;
   }
-  const url = new URL(serverUrl);
+  const url = new URL(server);
   // Whatever has to be on disk says so itself; migrations of a test do not have to be.
   url.searchParams.set('options', `-c search_path=${name} -c synchronous_commit=off`);
-  return { url: url.href, name, drop: async () => void (await queryPostgres(`drop schema ${name} cascade`)) };
+  return { url: url.href, name, drop: async () => void (await queryPostgres(`drop schema ${name} cascade`, server)) };
 }

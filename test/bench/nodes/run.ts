@@ -36,7 +36,7 @@ const ways: readonly Way[] = [
 ];
 
 async function withCluster<T>(count: number, work: (cluster: Cluster) => Promise<T>): Promise<T> {
-  const cluster = await startCluster({ count, hasRedis, people: 50 });
+  const cluster = await startCluster({ count, hasRedis, people: 50, sharesCore: true });
   if (typeof cluster === 'string') throw new Error(cluster);
   try {
     return await work(cluster);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nodeFlags, startEnvironment } from '../../support/server-process.ts';
 import { startProcess, type ServerProcess } from './server-process.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const here = join(import.meta.dirname, '../../..');
 
 const metricsToken = 'figures-of-a-measured-run';
 
@@ -12,10 +12,17 @@ export interface AccordOptions {
   readonly nodeOptions?: readonly string[];
   /** Settings beside those of the address and the folder. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly sharesCore?: boolean;
+  /** The folder of its sources; this one unless given. */
+  readonly root?: string;
 }
 
-export const startAccord = (dataDir: string, { nodeOptions = [], env = {} }: AccordOptions = {}): Promise<ServerProcess> =>
+export const startAccord = (
+  dataDir: string,
+  { nodeOptions = [], env = {}, root = here, ...options }: AccordOptions = {},
+): Promise<ServerProcess> =>
   startProcess([...nodeFlags, ...nodeOptions, join(root, 'server/main.ts')], {
+    ...options,
     cwd: root,
     env: { ...startEnvironment, HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, METRICS_TOKEN: metricsToken, ...env },
     address: /listening on (\S+)\n/,

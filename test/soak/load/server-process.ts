@@ -22,6 +22,8 @@ export interface ServerProcess {
 export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Whether it shares one core with all other servers, and leaves the rest to the load; true unless given. */
+  readonly sharesCore?: boolean;
   /** Finds the address in what the process writes to stdout. */
   readonly address: RegExp;
 }
@@ -37,9 +39,9 @@ export function pinLoad(): void {
   if (isPinned) spawnSync('taskset', ['-a', '-p', '-c', loadCore, String(process.pid)], { stdio: 'ignore' });
 }
 
-export function startProcess(words: readonly string[], { env, cwd, address }: ProcessOptions): Promise<ServerProcess> {
+export function startProcess(words: readonly string[], { env, cwd, sharesCore = true, address }: ProcessOptions): Promise<ServerProcess> {
   const command = [process.execPath, ...words];
-  const [program, ...args] = isPinned ? ['taskset', '-c', serverCore, ...command] : command;
+  const [program, ...args] = isPinned && sharesCore ? ['taskset', '-c', serverCore, ...command] : command;
   const from = performance.now();
   const child = spawn(program!, args, {
     cwd,

@@ -1,18 +1,12 @@
 /** Several servers as processes of their own, on one PostgreSQL schema, with a Redis of their own where this machine has one. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { may, plantPeopleIn } from '../../support/cast.ts';
+import type { OwnPostgres } from '../../support/own-postgres.ts';
 import { createPostgresSchema } from '../../support/postgres.ts';
 import { startAccord } from '../load/accord-process.ts';
 import type { ServerProcess } from '../load/server-process.ts';
-
-export interface Redis {
-  readonly url: string;
-  signal(signal: NodeJS.Signals): void;
-  stop(): void;
-}
+import { startRedis, type Redis } from './redis.ts';
 
 export interface Cluster {
   readonly nodes: ServerProcess[];
@@ -23,23 +17,37 @@ export interface Cluster {
   readonly administrator: string;
   /** A connection of the test's own. */
   readonly storage: CanonicalStorage;
+  /** Where the servers' tables are. */
+  readonly databaseUrl: string;
   /** One more, or one in place of another. */
-  start(): Promise<ServerProcess>;
+  start(more?: NodeOptions): Promise<ServerProcess>;
   stop(): Promise<void>;
+}
+
+/** Of one server, what differs from the others. */
+export interface NodeOptions {
+  /** The folder of its sources; this one unless given. */
+  readonly root?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ClusterOptions {
   readonly count: number;
   readonly hasRedis?: boolean;
   readonly people?: number;
+  /** Whether all servers share one core, so that a load on another does not change what is measured. */
+  readonly sharesCore?: boolean;
+  /** In place of the one that tests share. */
+  readonly postgres?: OwnPostgres | null;
 }
 
 /** Its limits on frames are another test's matter. */
 const env = { FRAMES_PER_SECOND: '999999', LOG_LEVEL: 'error' };
 
 /** Answers why there is none on this machine. */
-export async function startCluster({ count, hasRedis = true, people: howMany = 25 }: ClusterOptions): Promise<Cluster | string> {
-  const schema = await createPostgresSchema();
+export async function startCluster(options: ClusterOptions): Promise<Cluster | string> {
+  const { count, hasRedis = true, people: howMany = 25, sharesCore = false, postgres } = options;
+  const schema = await createPostgresSchema(postgres?.url);
   if (typeof schema === 'string') return schema;
   const storage = await openPostgresStorage(schema.url);
   const names = Array.from({ length: howMany }, (_, index) => `editor-${index}`);
@@ -47,15 +55,17 @@ export async function startCluster({ count, hasRedis = true, people: howMany = 2
   const [administrator] = await plantAdministrator(storage);
   const redis = hasRedis ? await startRedis() : null;
   const nodes: ServerProcess[] = [];
-  const start = async (): Promise<ServerProcess> => {
-    const settings = { ...env, DATABASE_URL: schema.url, ...(redis && { REDIS_URL: redis.url }) };
-    const node = await startAccord('', { env: settings });
+  const start = async ({ root, env: more }: NodeOptions = {}): Promise<ServerProcess> => {
+    const settings = { ...env, DATABASE_URL: schema.url, ...(redis && { REDIS_URL: redis.url }), ...more };
+    const node = await startAccord('', { env: settings, sharesCore, ...(root !== undefined && { root }) });
     nodes.push(node);
     return node;
   };
-  for (let n = 0; n < count; n++) await start();
+  // The first one builds what all of them share.
+  await start();
+  await Promise.all(Array.from({ length: count - 1 }, () => start()));
   return {
-    ...{ nodes, redis, people, administrator: administrator!.cookie, storage, start },
+    ...{ nodes, redis, people, administrator: administrator!.cookie, storage, databaseUrl: schema.url, start },
     stop: async () => {
       await Promise.all(nodes.map((node) => node.stop('SIGKILL')));
       redis?.stop();
@@ -66,25 +76,3 @@ export async function startCluster({ count, hasRedis = true, people: howMany = 2
 }
 
 const plantAdministrator = (storage: CanonicalStorage) => plantPeopleIn(storage, ['administrator'], may.everything);
-
-/** Null where this machine has no server for it. */
-async function startRedis(): Promise<Redis | null> {
-  const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
-  if (program === undefined) return null;
-  const port = await freePort();
-  const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child: ChildProcess = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] });
-  process.once('exit', () => child.kill('SIGKILL'));
-  await new Promise<void>((resolve) => {
-    child.stdout?.on('data', (part: Buffer) => part.includes('eady to accept connections') && resolve());
-  });
-  return { url: `redis://127.0.0.1:${port}`, signal: (signal) => void child.kill(signal), stop: () => void child.kill('SIGKILL') };
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });

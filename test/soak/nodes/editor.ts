@@ -12,6 +12,10 @@ export interface Editor {
   readonly acknowledged: ReadonlySet<string>;
   /** When it was closed for good: `performance.now()`. */
   readonly endedAt: number | null;
+  /** Why it has no socket, as far as it was told. */
+  trouble(): string;
+  /** How many of its edits no server has said to be on disk. */
+  waiting(): number;
   /** Whether it has a socket. */
   isConnected(): boolean;
   edit(name: string): void;
@@ -37,7 +41,7 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
   const acknowledged = new Set<string>();
   let client: DraftClient | null = null;
   const stopping = new AbortController();
-  let endedAt: number | null = null;
+  let [endedAt, trouble]: [number | null, string] = [null, ''];
   /** Names of the edits that each change frame of this socket brought, the answer first. */
   let sent: (readonly string[])[] = [];
   const unacknowledged = new Map<string, Uint8Array>();
@@ -68,8 +72,11 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
         for (const [name, update] of unacknowledged) if (!sent[0]!.includes(name)) send(name, update);
         const code = await gone.promise;
         if (final.has(code)) endedAt = performance.now();
-      } catch {
+      } catch (error) {
         // It is not there, or not yet.
+        trouble = String(error);
+        // Whoever has lost a right while they had no socket is told so in place of getting one.
+        if (/ 40[13] /.test(trouble)) endedAt = performance.now();
       }
       client = null;
       await wait(20 + Math.random() * 100);
@@ -86,6 +93,8 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
       return endedAt;
     },
     isConnected: () => client !== null,
+    trouble: () => trouble,
+    waiting: () => unacknowledged.size,
     edit(name) {
       const before = Y.encodeStateVector(doc);
       doc.getMap('chosen').set(name, true);
