@@ -66,6 +66,7 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
       membership.note(reading);
     },
     mayServe: membership.mayServe,
+    refusal: membership.refusal,
   });
   return { nodes, wire, membership, enter: () => membership.beat(since) };
 }

@@ -4,7 +4,7 @@ import { ownPermissions } from '../../core/access/own-permissions.ts';
 import type { Session } from '../accounts/sessions.ts';
 import { isBaseInSight } from '../drafts/base-in-sight.ts';
 import type { ConnectionAttempt, Rejection } from '../drafts/relay.ts';
-import { otherSettings, type Nodes } from '../nodes/nodes.ts';
+import type { Nodes } from '../nodes/nodes.ts';
 import type { HeldRoom, Rooms } from '../drafts/room/rooms.ts';
 import type { Account } from '../web/budget/budget.ts';
 import { costOf } from '../web/budget/costs.ts';
@@ -17,7 +17,7 @@ import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
 
 export interface AttemptDeps extends Pick<RelayDeps, 'storage' | 'access' | 'sessions' | 'budget' | 'clock' | 'allowedOrigins'> {
   readonly proxies: Proxies;
-  readonly nodes: Pick<Nodes, 'mayServe'>;
+  readonly nodes: Pick<Nodes, 'mayServe' | 'refusal'>;
   readonly rooms: Rooms;
   readonly isClosing: () => boolean;
   /** Resolves once the draft is neither beginning nor vanishing. */
@@ -71,7 +71,7 @@ export async function judgeAttempt(deps: AttemptDeps, attempt: ConnectionAttempt
 /** What can be told without asking the database. */
 function readWanted({ isClosing, nodes, allowedOrigins }: AttemptDeps, { url, headers }: ConnectionAttempt): UpgradeRequest {
   if (isClosing()) return { ok: false, code: 'not-ready', detail: 'The server is restarting; try again in a moment.' };
-  if (!nodes.mayServe()) return otherSettings;
+  if (!nodes.mayServe()) return nodes.refusal();
   if (headers[tryHeader] !== undefined) return refuseTrying();
   const wanted = readUpgrade({ url });
   if (!wanted.ok || isOriginAllowed(headers.origin, headers.host, allowedOrigins)) return wanted;

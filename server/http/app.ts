@@ -15,7 +15,7 @@ import { answerPreflights, lendToOrigins } from './hooks/token-origins.ts';
 import { isWebSocketUpgrade } from './hooks/upgrade.ts';
 import { checkOrigin } from '../web/origin.ts';
 import { createPasswordLimit } from './users/password-limit.ts';
-import { otherSettings } from '../nodes/nodes.ts';
+
 import { handleClientError, handleError, sendProblem } from '../web/problem.ts';
 import { believeProxies } from '../web/proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';
@@ -119,7 +119,7 @@ function addApi(deps: AppDeps) {
     api.addHook('onRequest', checkOrigin(deps.config.allowedOrigins));
     // A cache must not keep for others what one person may see.
     api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
-    api.addHook('onRequest', async (_request, reply) => (deps.nodes.mayServe() ? undefined : sendProblem(reply, otherSettings))); // [G141]
+    api.addHook('onRequest', async (_request, reply) => (deps.nodes.mayServe() ? undefined : sendProblem(reply, deps.nodes.refusal()))); // [G141]
     readListLimits(api);
     readTried(api);
     const limit = createPasswordLimit(api, { ...deps, perMinute: deps.signInsPerMinute });

@@ -25,7 +25,7 @@ function follow(numbered: Numbered, since = 0): Follower {
     const count = Math.max(0, Math.min(limit, numbered.newest - from + 1));
     return Array.from({ length: count }, (_, at) => ({ n: from + at, kind: 'profile', id: `profile-${from + at}` }));
   };
-  const reading = async (): Promise<EpochReading> => ({ n: numbered.newest, at: null, settings: null });
+  const reading = async (): Promise<EpochReading> => ({ n: numbered.newest, at: null, settings: null, newerVersion: null });
   const nothing = async (): Promise<never> => expect.unreachable('nobody asks for it');
   const nodes = followEpoch({
     storage: { epoch: { read: reading, changesAfter, enforce: nothing, instance: nothing, keepNewest: nothing } },

@@ -28,6 +28,8 @@ export interface EpochDeps {
   readonly onReading?: (reading: EpochReading, sent: number, received: number) => void;
   /** Whether the settings of this server are in force, after what was called last. */
   readonly mayServe?: () => boolean;
+  /** Why they are not. */
+  readonly refusal?: Nodes['refusal'];
   readonly bus: NodeBus;
   /** The facts have this epoch from now on. */
   readonly onEpoch: (epoch: number) => void;
@@ -35,7 +37,8 @@ export interface EpochDeps {
 }
 
 export function followEpoch(deps: EpochDeps): Nodes {
-  const { storage, access, monotonic, since, onGap, onEpoch, propagated, bus, onReading = () => {}, mayServe = () => true } = deps;
+  const { storage, access, monotonic, since, onGap, onEpoch, propagated, bus } = deps;
+  const { onReading = () => {}, mayServe = () => true, refusal = () => otherSettings } = deps;
   let known = since;
   let [freshUntil, askedAt] = [-Infinity, monotonic()];
   const waiting: (() => void)[] = [];
@@ -62,7 +65,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
     await takeUntil(reading.n);
     if (known !== before) onEpoch(known);
     // It goes on knowing what changes, for the moment at which it may serve.
-    if (!mayServe()) throw new RefusedError(otherSettings);
+    if (!mayServe()) throw new RefusedError(refusal());
     renew(from);
   };
   const renew = (from: number): void => {
@@ -76,6 +79,7 @@ export function followEpoch(deps: EpochDeps): Nodes {
     bus,
     epoch: () => known,
     mayServe,
+    refusal,
     catchUp: inTurn,
     propagated,
     isFresh,

@@ -1,5 +1,5 @@
 /** What a server knows of the others that write the same database. Nothing here is needed where there is only one. */
-import { refuse } from '../../core/problem/refusal.ts';
+import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 import { silentBus, type NodeBus } from './bus.ts';
 
 export interface Nodes {
@@ -7,8 +7,10 @@ export interface Nodes {
   readonly bus: NodeBus;
   /** The number of the newest change of rights that is in the facts; null where nobody else changes them. */
   epoch(): number | null;
-  /** Whether the settings of this server are those that are in force: else it must answer nothing by them. */
+  /** Whether the settings of this server are those that are in force, and its version knows its database: else it must answer nothing by them. */
   mayServe(): boolean;
+  /** Why it may not. */
+  refusal(): Refusal<'not-ready'>;
   /** Resolves once the facts hold every change that was written before the call; throws `RefusedError` where this server may not serve. */
   catchUp(): Promise<void>;
   /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
@@ -32,6 +34,7 @@ export const onlyNode: Nodes = {
   bus: silentBus,
   epoch: () => null,
   mayServe: () => true,
+  refusal: () => otherSettings,
   catchUp: async () => {},
   propagated: async () => {},
   isFresh: () => true,
@@ -45,4 +48,9 @@ export const onlyNode: Nodes = {
 export const otherSettings = refuse(
   'not-ready',
   'This server has other settings than those that run beside it, and answers nothing until they agree; try again in a moment.',
+);
+
+export const olderVersion = refuse(
+  'not-ready',
+  'This server is of an older version than its database, which was upgraded meanwhile, and answers nothing more; servers of the new version go on.',
 );

@@ -3,7 +3,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Type } from '../../web/schema.ts';
 import type { AppDeps } from '../deps.ts';
-import { otherSettings } from '../../nodes/nodes.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
 import { sendProblem } from '../../web/problem.ts';
 import { answers } from '../schemas/shared.ts';
@@ -42,7 +41,7 @@ export function addHealthRoutes(
     { ...free, schema: { summary: 'Whether the database can be read, and has room', response: answers({ 200: Status }) } },
     async (_request, reply) => {
       if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
-      if (!nodes.mayServe()) return sendProblem(reply, otherSettings);
+      if (!nodes.mayServe()) return sendProblem(reply, nodes.refusal());
       let reason: unknown = null;
       const isReady = await storage.ping().catch((error: unknown) => {
         reason = error;

@@ -1,6 +1,6 @@
 /** Checks a database file: it is whole, it is Accord's, its version is known, and it holds what its note says. */
 import SqliteDatabase from 'better-sqlite3';
-import { isKnownMigration } from '../../storage/migrations/migrate.ts';
+import { isKnownMigration } from '../../storage/migrations/steps.ts';
 import { applicationId } from '../../storage/sqlite/database.ts';
 import { unavailableBy } from '../../storage/unavailable.ts';
 import { noteTable, readContents, textsOf, type Contents } from './contents.ts';
@@ -36,11 +36,17 @@ export function checkWhole(path: string, database: SqliteDatabase.Database): Con
   if (database.pragma('application_id', { simple: true }) !== applicationId)
     throw new Refused(`${path} is not a database of Accord. Check the path.`);
   const unknown = textsOf(database, 'select name as text from kysely_migration order by name').find((name) => !isKnownMigration(name));
-  if (unknown !== undefined)
+  if (unknown !== undefined && !mayGoOn(database))
     throw new Refused(`${path} was written by a newer version of Accord (it has the step "${unknown}"). Use that version.`);
   const fault = faultOf(database);
   if (fault !== null) throw new Refused(`${path} is damaged: ${fault}. Use another backup.`);
   return readContents(database);
+}
+
+/** Whether this version may use what a newer one migrated, as that noted. [S146] */
+function mayGoOn(database: SqliteDatabase.Database): boolean {
+  const isTold = textsOf(database, `select name as text from pragma_table_info('epoch') where name = 'needs'`).length > 0;
+  return isTold && textsOf(database, 'select needs as text from epoch').every(isKnownMigration);
 }
 
 /** What SQLite's own check finds first, and references to rows that are not there; null where all is well. */

@@ -1,51 +1,11 @@
-/** The list of migrations, and bringing a database to the newest. */
+/** Brings a database to the newest migration, or finds that this version may go on beside newer ones. */
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
 import { DEFAULT_MIGRATION_LOCK_TABLE, DEFAULT_MIGRATION_TABLE, Migrator, type Migration } from 'kysely/migration';
+import { version } from '../../version.ts';
 import type { Database } from '../sql/schema.ts';
-import { firstTables } from './0001-first-tables.ts';
-import { whatAuthorsSaw } from './0002-what-authors-saw.ts';
-import { snapshotsAndAudit } from './0003-snapshots-and-audit.ts';
-import { lists } from './0004-lists.ts';
-import { administrators } from './0005-administrators.ts';
-import { chainedAudit } from './0006-chained-audit.ts';
-import { endings } from './0007-endings.ts';
-import { authorsById } from './0008-authors-by-id.ts';
-import { retention } from './0009-retention.ts';
-import { invitations } from './0010-invitations.ts';
-import { emptyDrafts } from './0011-empty-drafts.ts';
-import { snapshotMetadata } from './0012-snapshot-metadata.ts';
-import { tokens } from './0013-tokens.ts';
-import { auditPages } from './0014-audit-pages.ts';
-import { heads } from './0015-heads.ts';
-import { nodes } from './0016-nodes.ts';
-import { setupLinks } from './0017-setup-links.ts';
-import { attempts } from './0018-attempts.ts';
-
-/** In the order of their names; never renamed, reordered or changed once released. */
-const migrationByName: Record<string, Migration> = {
-  '0001-first-tables': firstTables,
-  '0002-what-authors-saw': whatAuthorsSaw,
-  '0003-snapshots-and-audit': snapshotsAndAudit,
-  '0004-lists': lists,
-  '0005-administrators': administrators,
-  '0006-chained-audit': chainedAudit,
-  '0007-endings': endings,
-  '0008-authors-by-id': authorsById,
-  '0009-retention': retention,
-  '0010-invitations': invitations,
-  '0011-empty-drafts': emptyDrafts,
-  '0012-snapshot-metadata': snapshotMetadata,
-  '0013-tokens': tokens,
-  '0014-audit-pages': auditPages,
-  '0015-heads': heads,
-  '0016-nodes': nodes,
-  '0017-setup-links': setupLinks,
-  '0018-attempts': attempts,
-};
-
-/** Whether this version knows the step a database has been through. */
-export const isKnownMigration = (name: string): boolean => Object.hasOwn(migrationByName, name);
-
+import { firstTold } from './0019-least-version.ts';
+import type { Step, Steps } from './step.ts';
+import { steps } from './steps.ts';
 /** Whether there is any table, and whether they are ours. */
 export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'> {
   const names = await tableNames(db);
@@ -67,14 +27,16 @@ async function schemaInUse(db: Database): Promise<string | undefined> {
   return rows[0]?.name;
 }
 
-/** The database has been through a migration that this version does not know. */
+/** The database has been through a migration that this version does not know and would have to. */
 export class NewerDatabase extends Error {
   override name = 'NewerDatabase';
-  readonly migration: string;
+  /** The sentence about it, after "it", for every database. */
+  readonly reason: string;
 
-  constructor(migration: string) {
+  constructor(migration: string, broughtBy: string | null) {
     super(`The migration "${migration}" is not known to this version.`);
-    this.migration = migration;
+    const by = broughtBy === null ? '' : `, brought by version ${broughtBy}`;
+    this.reason = `was written by a newer version of Accord (it has the step "${migration}"${by}; this is version ${version})`;
   }
 }
 
@@ -86,21 +48,63 @@ export class OlderDatabase extends Error {
 /** For a command that runs beside a server and must not change its database. Throws `NewerDatabase` or `OlderDatabase`. */
 export async function requireThisVersion(db: Database): Promise<void> {
   const done = await executedMigrations(db);
-  const unknown = done.find((name) => !isKnownMigration(name));
-  if (unknown !== undefined) throw new NewerDatabase(unknown);
-  if (done.length < Object.keys(migrationByName).length) throw new OlderDatabase('The database lacks migrations of this version.');
+  if (await isBesideNewer(db, done)) return;
+  if (done.length < Object.keys(steps).length) throw new OlderDatabase('The database lacks migrations of this version.');
 }
 
-/** Runs the missing migrations, all of them or none; through the last one, or the named one. Throws `NewerDatabase`. */
-export async function migrate(db: Database, through?: string): Promise<void> {
-  const unknown = (await executedMigrations(db)).find((name) => !isKnownMigration(name));
-  if (unknown !== undefined) throw new NewerDatabase(unknown); // [S25]
+/** Runs the missing ones of these migrations, all of them or none; through the last one, or the named one. Throws `NewerDatabase`. */
+export async function migrate(db: Database, through?: string, list: Steps = steps): Promise<void> {
+  if (await isBesideNewer(db, await executedMigrations(db), list)) return;
   const migrationTableSchema = await schemaInUse(db);
-  const provider = { getMigrations: async () => migrationByName };
-  const migrator = new Migrator({ db, provider, ...(migrationTableSchema && { migrationTableSchema }) });
+  const migrations = Object.fromEntries(Object.entries(list).map(([name, step]) => [name, telling(name, step)]));
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    ...(migrationTableSchema && { migrationTableSchema }),
+  });
   const { error } = await (through === undefined ? migrator.migrateToLatest() : migrator.migrateTo(through));
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  // A newer version was faster.
+  if (
+    error instanceof Error &&
+    error.message.startsWith('corrupted migrations') &&
+    (await isBesideNewer(db, await executedMigrations(db), list))
+  )
+    return;
+  throw error;
 }
+
+/** Whether a newer version has migrated the database, and this one may go on with it as it is. [S146] Throws `NewerDatabase`. [S25] */
+async function isBesideNewer(db: Database, done: readonly string[], list: Steps = steps): Promise<boolean> {
+  const isKnown = (name: string): boolean => Object.hasOwn(list, name);
+  const unknown = done.find((name) => !isKnown(name));
+  if (unknown === undefined) return false;
+  const { needs, needs_version: by } = done.includes(firstTold)
+    ? await db.selectFrom('epoch').select(['needs', 'needs_version']).executeTakeFirstOrThrow()
+    : { needs: unknown, needs_version: null };
+  if (needs === null || !isKnown(needs)) throw new NewerDatabase(needs ?? unknown, by);
+  // What is newer comes after all that this version knows.
+  if (Object.keys(list).some((name) => !done.includes(name))) throw new NewerDatabase(unknown, null);
+  return true;
+}
+
+/** The same in one transaction with what has to be known from then on. It is the next of the numbered changes, so that nothing judged before it is added. [S145] [S147] */
+const telling = (name: string, step: Step): Migration => ({
+  up: async (db) => {
+    await step.up(db);
+    if (step.oldMayGoOn || name <= firstTold) return;
+    const told: Database = db;
+    await told
+      .updateTable('epoch')
+      .set(({ eb }) => ({ needs: name, needs_version: version, n: eb('n', '+', 1) }))
+      .execute();
+    await told
+      .insertInto('changes')
+      .columns(['n', 'kind', 'id'])
+      .expression(told.selectFrom('epoch').select(['n', sql.lit('version').as('kind'), sql.lit(name).as('id')]))
+      .execute();
+  },
+});
 
 async function executedMigrations(db: Database): Promise<string[]> {
   if (!(await tableNames(db)).has(DEFAULT_MIGRATION_TABLE)) return [];

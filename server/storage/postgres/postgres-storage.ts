@@ -214,8 +214,7 @@ export function shownDatabase(url: string): string {
 /** What happened to which database, and the next step. [S27] */
 export function postgresProblem(url: string, cause: unknown): string {
   const database = `The PostgreSQL database ${shownDatabase(url)}`;
-  if (cause instanceof NewerDatabase)
-    return `${database} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or give another DATABASE_URL.`;
+  if (cause instanceof NewerDatabase) return `${database} ${cause.reason}. Start that version, or give another DATABASE_URL.`;
   if (cause instanceof OlderDatabase) return `${database} ${notBrought}`;
   if (cause instanceof ForeignDatabase)
     return `${database} has tables of another program. Give Accord a database, or a schema, of its own.`;

@@ -1,5 +1,6 @@
 /** The numbered changes; triggers write them. [S132] */
 import { PostgresAdapter, sql } from 'kysely';
+import { isKnownMigration } from '../migrations/steps.ts';
 import type { Atomically, Database } from './schema.ts';
 import type { Epoch } from '../tables/epoch.ts';
 
@@ -8,11 +9,11 @@ export function createEpoch(db: Database, atomically: Atomically): Epoch {
   /** Not the time at which its transaction began. */
   const at = sql<number | null>`${isShared ? sql`(extract(epoch from clock_timestamp()) * 1000)::float8` : sql`null`}`;
   return {
-    read: () =>
-      db
-        .selectFrom('epoch')
-        .select(['n', 'settings', at.as('at')])
-        .executeTakeFirstOrThrow(),
+    read: async () => {
+      const columns = ['n', 'settings', 'needs', 'needs_version', at.as('at')] as const;
+      const { needs, needs_version: by, ...reading } = await db.selectFrom('epoch').select(columns).executeTakeFirstOrThrow();
+      return { ...reading, newerVersion: needs === null || isKnownMigration(needs) ? null : (by ?? needs) };
+    },
     enforce: (settings) =>
       atomically(async (db) => {
         const { n } = await db

@@ -110,10 +110,13 @@ export interface Schema {
   setup_links: { id: string; created_at: string };
   /** `id` is the hash of what is counted. */
   attempts: { id: string; count: number; ends_at: string };
-  /** One row: how often anything has changed from which decisions are made, an id of this database, and a digest of the settings in force. */
-  epoch: { n: number; instance: string; settings: string | null };
+  /**
+   * One row: how often anything has changed from which decisions are made, an id of this database, and a digest of the settings in force;
+   * `needs` is the newest migration that a version has to know, and `needs_version` the version that carried it out.
+   */
+  epoch: { n: number; instance: string; settings: string | null; needs: string | null; needs_version: string | null };
   /** What that was; `id` is of a thing of this kind. */
-  changes: { n: number; kind: 'profile' | 'user' | 'session' | 'settings'; id: string };
+  changes: { n: number; kind: 'profile' | 'user' | 'session' | 'settings' | 'version'; id: string };
   /** `settings` holds JSON. */
   nodes: { id: string; version: string; started_at: string; seen_at: string; epoch: number; settings: string };
   outcomes: { id: string; actor_id: string; fingerprint: string; answer: string; at: string };

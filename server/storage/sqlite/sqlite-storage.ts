@@ -74,7 +74,7 @@ const nextStep = 'Restore it from a backup, or set DATA_DIR to another directory
 /** What happened to which file, and the next step. [S27] */
 export function sqliteProblem(path: string, cause: unknown): string {
   if (cause instanceof NewerDatabase)
-    return `The database ${path} was written by a newer version of Accord (it has the step "${cause.migration}"). Start that version, or set DATA_DIR to another directory.`;
+    return `The database ${path} ${cause.reason}. Start that version, or set DATA_DIR to another directory.`;
   if (cause instanceof OlderDatabase) return `The database ${path} ${notBrought}`;
   // From another thread an error comes with its name and code, and without its class.
   if (cause instanceof Error && cause.name === 'ForeignDatabase')

@@ -1,9 +1,9 @@
 /** What has changed from which decisions are made, numbered in the transaction of each change: so one server learns what another did. */
 
-/** A profile, or a user with what they hold, was written or removed; a session was ended; or other settings are in force. */
+/** A profile, or a user with what they hold, was written or removed; a session was ended; other settings are in force; or the database needs a newer version. */
 export interface Change {
   readonly n: number;
-  readonly kind: 'profile' | 'user' | 'session' | 'settings';
+  readonly kind: 'profile' | 'user' | 'session' | 'settings' | 'version';
   readonly id: string;
 }
 
@@ -15,6 +15,8 @@ export interface EpochReading {
   readonly at: number | null;
   /** A digest of the deciding settings that are in force; null where no server that has others beside it was ever started. */
   readonly settings: string | null;
+  /** The version that migrated the database to what this one does not know and would have to; null where this one may use it. */
+  readonly newerVersion: string | null;
 }
 
 export interface Epoch {

@@ -5,6 +5,7 @@ import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { createPostgresSchema, otherDatabase, queryPostgres, type PostgresSchema } from '../../support/postgres.ts';
 import { patience, storageContract } from './storage.contract.ts';
 import { writeIn, writeProfile } from '../../support/canonical-list.ts';
+import { version } from '../../../server/version.ts';
 import { earlierPostgres } from '../../support/earlier-version.ts';
 import { event, isOneChain } from './audit-rules.ts';
 import { keptOpen, ownTables } from './kept-open.ts';
@@ -134,7 +135,30 @@ else {
     const { url, name } = await newSchema();
     await (await openPostgresStorage(url)).close();
     await queryPostgres(`insert into ${name}.kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);
-    expect(await problemOf(url)).toContain('newer version of Accord (it has the step "9999-from-tomorrow"). Start that version');
+    await queryPostgres(`update ${name}.epoch set needs = '9999-from-tomorrow', needs_version = '9.9.9'`);
+    expect(await problemOf(url)).toContain(
+      `newer version of Accord (it has the step "9999-from-tomorrow", brought by version 9.9.9; this is version ${version}). Start that version`,
+    );
+  });
+
+  test('[S146] a database with newer migrations is opened and left as it is where all of them are marked', async () => {
+    const { url, name } = await newSchema();
+    await (await openPostgresStorage(url)).close();
+    await queryPostgres(`insert into ${name}.kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);
+    const steps = () => queryPostgres(`select name, timestamp from ${name}.kysely_migration order by name`);
+    const before = await steps();
+    expect(await problemOf(url)).toBe('opened');
+    expect(await steps()).toEqual(before);
+    const beside = await openPostgresStorage(url, {}, { migrates: false });
+    expect(await beside.users.count()).toBe(0);
+    await beside.close();
+  });
+
+  test('[S25] one that lacks a migration of this version, and has a newer one, is refused', async () => {
+    const { url, name } = await newSchema();
+    await (await openPostgresStorage(url)).close();
+    await queryPostgres(`update ${name}.kysely_migration set name = '9999-from-tomorrow' where name = '0018-attempts'`);
+    expect(await problemOf(url)).toContain('newer version of Accord (it has the step "9999-from-tomorrow"');
   });
 
   test('[S26] a schema that another program filled is refused and left as it is', async () => {

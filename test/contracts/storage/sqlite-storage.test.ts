@@ -13,6 +13,8 @@ import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { patience, storageContract } from './storage.contract.ts';
 import { writeProfile } from '../../support/canonical-list.ts';
 import { dropAuditGuards } from '../../support/audit-guards.ts';
+import { checkWhole, inDatabase } from '../../../server/ops/backup/check.ts';
+import { version } from '../../../server/version.ts';
 import { earlierSqlite } from '../../support/earlier-version.ts';
 import { event, isOneChain } from './audit-rules.ts';
 import { keptOpen, ownTables } from './kept-open.ts';
@@ -201,9 +203,21 @@ test('[S44] [S45] a database of an earlier version keeps two names that are one 
 test('[S25] a database from a newer version is refused and left as it is', async () => {
   const path = await filledFile();
   tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);
+  tamper(path, `update epoch set needs = '9999-from-tomorrow', needs_version = '9.9.9'`);
   const problem = await problemOf(path);
   expect(problem).toContain(path);
-  expect(problem).toContain('newer version of Accord (it has the step "9999-from-tomorrow"). Start that version');
+  expect(problem).toContain(
+    `newer version of Accord (it has the step "9999-from-tomorrow", brought by version 9.9.9; this is version ${version}). Start that version`,
+  );
+});
+
+test('[S146] a database with newer migrations is opened, and backed up, where all of them are marked', async () => {
+  const path = await filledFile();
+  tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', '2030-01-01T00:00:00.000Z')`);
+  await withStorage(path, async (storage) => expect(await storage.users.count()).toBeGreaterThan(0));
+  inDatabase(path, (database) => expect(checkWhole(path, database).rows.size).toBeGreaterThan(5));
+  tamper(path, `update epoch set needs = '9999-from-tomorrow'`);
+  inDatabase(path, (database) => expect(() => checkWhole(path, database)).toThrow('newer version'));
 });
 
 test('[S26] a database of another program is refused and left as it is', async () => {

@@ -151,11 +151,17 @@ describe('a backup', () => {
     await expect(take()).rejects.toThrow(`There is no database at ${databaseOf(dataDir)}. Set DATA_DIR`);
     await inStorage(dataDir, fill);
     await expect(take(join(folder, 'nowhere', 'backup'))).rejects.toThrow(`There is no directory ${join(folder, 'nowhere')}`);
-    tamper(databaseOf(dataDir), `insert into kysely_migration values ('9999-from-tomorrow', '')`);
-    await expect(take()).rejects.toThrow('newer version of Accord (it has the step "9999-from-tomorrow")');
+    tamper(
+      databaseOf(dataDir),
+      `insert into kysely_migration values ('9999-from-tomorrow', ''); update epoch set needs = '9999-from-tomorrow'`,
+    );
+    await expect(take()).rejects.toThrow('newer version of Accord (it has the step "9999-from-tomorrow"');
     tamper(databaseOf(dataDir), 'pragma application_id = 7');
     await expect(take()).rejects.toThrow('is not a database of Accord');
-    tamper(databaseOf(dataDir), `pragma application_id = 1097032548; delete from kysely_migration where name like '9999%'`);
+    tamper(
+      databaseOf(dataDir),
+      `pragma application_id = 1097032548; delete from kysely_migration where name like '9999%'; update epoch set needs = '0019-least-version'`,
+    );
     // A row with a dangling reference: SQLite copies it without an error.
     tamper(databaseOf(dataDir), `pragma foreign_keys = off; update draft_updates set draft_id = 'nobody'`);
     await expect(take()).rejects.toThrow('is damaged: some of its rows refer to rows that are not there');
@@ -169,7 +175,8 @@ describe('a backup', () => {
       (path) => tamper(path, `delete from outcomes; delete from draft_updates where bytes = x'03'`),
       (path) => tamper(path, 'drop table backup_note'),
       (path) => tamper(path, 'pragma application_id = 7'),
-      (path) => tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', '')`),
+      (path) =>
+        tamper(path, `insert into kysely_migration values ('9999-from-tomorrow', ''); update epoch set needs = '9999-from-tomorrow'`),
       (path) => truncateSync(path, 8192),
       (path) => writeFileSync(path, 'not a database, but long enough to be looked at. '.repeat(100)),
       (path) => rmSync(path),
