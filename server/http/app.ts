@@ -55,7 +55,7 @@ import { addUserRoutes } from './users/users.ts';
 import { securityOf, sharedSchemas } from './schemas/shared.ts';
 import { logEndedSessions, sumRefusals } from '../web/security-log.ts';
 import { errorForLog } from '../web/error-for-log.ts';
-import { buildSerializersLate } from './serializers.ts';
+import { buildSerializersLate, buildValidatorsLate } from './compilers.ts';
 import { addSecurityHeaders, securityHeaders } from './hooks/security-headers.ts';
 import type { App, SchemaProvider } from '../web/type-provider.ts';
 
@@ -83,7 +83,7 @@ export function createApp(deps: AppDeps): App {
     clientErrorHandler: handleClientError,
     // The validator refuses unknown members, coerces nothing, and stops at the first finding. [H2]
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, verbose: true } },
-    schemaController: { compilersFactory: { buildSerializer: buildSerializersLate } },
+    schemaController: { compilersFactory: { buildValidator: buildValidatorsLate, buildSerializer: buildSerializersLate } },
   }).withTypeProvider<SchemaProvider>();
 
   app.setErrorHandler<FastifyError>(handleError);

@@ -91,7 +91,17 @@ export interface TestServer extends Server {
 export type Options = Partial<
   Pick<
     ComposeDeps,
-    'clientDir' | 'signInsPerMinute' | 'passwordCost' | 'catalog' | 'assertions' | 'storage' | 'logger' | 'now' | 'monotonic' | 'draining'
+    | 'clientDir'
+    | 'signInsPerMinute'
+    | 'passwordCost'
+    | 'catalog'
+    | 'assertions'
+    | 'storage'
+    | 'logger'
+    | 'now'
+    | 'monotonic'
+    | 'draining'
+    | 'watchRoutes'
   >
 > & {
   readonly config?: Partial<ComposeDeps['config']>;
