@@ -8,7 +8,7 @@ import { offerSetup } from './accounts/setup-links.ts';
 import { createTurns, type TurnLimits } from './accounts/passwords/turns.ts';
 import { systemClock } from './clock.ts';
 import { startBackground } from './compose/background.ts';
-import { isoClock, onDatabaseTime, type ComposeDeps, type Draining } from './compose/deps.ts';
+import { isoClock, onDatabaseTime, usualDraining, type ComposeDeps } from './compose/deps.ts';
 import { createParts, type Parts } from './compose/parts.ts';
 import { prepareDatabase } from './compose/prepare-database.ts';
 import { warnOfIgnoredAdministrator, warnOfProfiles } from './compose/start-warnings.ts';
@@ -38,9 +38,6 @@ export interface Server extends Pick<
   /** Ends every socket and request; the storage stays open. */
   close(): Promise<void>;
 }
-
-/** Balancers ask each second; and whoever waits for the process to end gives it 5 s. */
-const usualDraining: Draining = { noticed: 1_200, closing: 2_300 };
 
 const defaultSignInsPerMinute = 20;
 

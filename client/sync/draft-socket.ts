@@ -6,6 +6,7 @@ import { decodeServerMessage, messageType, subprotocol, type ServerMessage } fro
 import type { Base } from '../../core/profile/profile.ts';
 import { randomnessOf, type Platform } from '../platform/platform.ts';
 import { gatedSocket, type Pass } from './gated-socket.ts';
+import { pauseBefore } from './pause-before.ts';
 import type { DraftInput } from './step/draft-input.ts';
 
 export interface DraftSocket {
@@ -32,11 +33,6 @@ export interface DraftSocketOptions {
   readonly isStopped: () => boolean;
 }
 
-/**
- * Milliseconds before a socket is opened again: any pause up to these, doubled with each failure, so that those who were with a server that ended
- * do not all come to the next at once. [G146]
- */
-const pauses = { first: 1_000, longest: 3_000 } as const;
 /** Failures after which the provider's own pauses, which are the same for all, are longer than these. */
 const manyFailures = 10;
 
@@ -55,7 +51,7 @@ export function createDraftSocket(options: DraftSocketOptions): DraftSocket {
     shouldReconnect: ({ code, reason }, of) => {
       feed({ type: 'socket-closed', code, reason });
       of.wsUnsuccessfulReconnects = manyFailures;
-      of.maxBackoffTime = randomnessOf(platform) * Math.min(pauses.longest, pauses.first * 2 ** failures++);
+      of.maxBackoffTime = pauseBefore(failures++, randomnessOf(platform));
       return !isStopped();
     },
   });

@@ -1,9 +1,7 @@
 /** The work of a server that nobody asks for: it starts with the server, and all of it stops with it. */
-import { askEvery } from '../nodes/follow-epoch.ts';
-import { beatEvery, type Membership } from '../nodes/membership.ts';
+import { keepFresh, keepRow } from '../nodes/keep-fresh.ts';
 import { watchOperator } from '../accounts/watch-operator.ts';
 import { systemClock } from '../clock.ts';
-import type { Nodes } from '../nodes/nodes.ts';
 import type { App } from '../web/type-provider.ts';
 import type { Audit } from '../storage/tables/audit.ts';
 import type { Metrics } from '../ops/metrics/metrics.ts';
@@ -36,10 +34,13 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   metrics.watchBudget(budget);
   metrics.watchStreams(announcements.count);
   if (membership) metrics.watchNodes(nodes);
+  const isWatched = (): boolean => relay.counts().sockets > 0 || announcements.count() > 0;
   const stops = [
     metrics.watchLoop(systemClock),
     systemClock.every(catchUpEvery, () => void access.catchUp()),
-    ...(membership ? [keepFresh(parts), keepRow(membership, nodes), forgetAttempts(storage, parts)] : []),
+    ...(membership
+      ? [keepFresh(nodes, systemClock, isWatched), keepRow(membership, nodes, systemClock), forgetAttempts(storage, parts)]
+      : []),
     systemClock.every(flushEvery, () => void flushRefusals()),
     systemClock.every(tellHeadEvery, () => void tellHead()),
     watchOperator({
@@ -63,14 +64,6 @@ export function startBackground({ storage, config }: ComposeDeps, parts: Parts, 
   };
 }
 
-/** While anybody is shown something; a failed question is repeated with the next. [P62] */
-const keepFresh = ({ nodes, relay, announcements }: Parts): (() => void) =>
-  systemClock.every(askEvery, () => {
-    // Each entry that is added has asked too.
-    if (nodes.isFresh(askEvery)) return;
-    if (relay.counts().sockets > 0 || announcements.count() > 0) nodes.catchUp().catch(() => undefined);
-  });
-
 /** Milliseconds between two looks for attempts to sign in that count no more, and how many are kept at most. [W62a] */
 const forgetEvery = 60_000;
 const mostAttempts = 100_000;
@@ -79,19 +72,6 @@ const forgetAttempts = ({ attempts }: ComposeDeps['storage'], { clock }: Parts):
   systemClock.every(forgetEvery, () => {
     attempts.removeOld(new Date(clock.now()).toISOString(), mostAttempts).catch(() => undefined);
   });
-
-/** Before it says what it knows, it looks what there is: also where nobody is shown anything. [G140] */
-function keepRow(membership: Membership, nodes: Nodes): () => void {
-  let isBusy = false;
-  const beat = async (): Promise<void> => {
-    if (isBusy) return;
-    isBusy = true;
-    await nodes.catchUp().catch(() => undefined);
-    await membership.beat(nodes.epoch() ?? 0).catch(() => undefined);
-    isBusy = false;
-  };
-  return systemClock.every(beatEvery, () => void beat());
-}
 
 /** Whoever keeps the log elsewhere can tell later whether rows were cut off. [G83] */
 const createHeadTeller =

@@ -39,6 +39,9 @@ export interface Draining {
   readonly closing: number;
 }
 
+/** Balancers ask each second; and whoever waits for the process to end gives it 5 s. */
+export const usualDraining: Draining = { noticed: 1_200, closing: 2_300 };
+
 /** The same on the time of the database, where that has a clock of its own. */
 export interface TimedDeps extends ComposeDeps {
   readonly monotonic: () => number;

@@ -54,6 +54,7 @@ export async function openNodes(deps: OpenNodesDeps): Promise<OpenNodes> {
   const bus = wire ? createNodeBus(wire, id, deps.monotonic) : silentBus;
   const nodes = followEpoch({
     ...deps,
+    after: systemClock.after,
     bus,
     onGap: () => {
       deps.onReread();

@@ -21,9 +21,9 @@ export interface FollowDrafts {
 }
 
 /** Milliseconds after which a change is seen of which no message came. */
-const lookEvery = 500;
+export const lookEvery = 500;
 /** Drafts in one question. */
-const atOnce = 500;
+export const headsAtOnce = 500;
 
 export function followDrafts({ storage, rooms, endings, clock, log }: FollowDraftsDeps): FollowDrafts {
   const compare = async (id: string, found: DraftHead | undefined): Promise<void> => {
@@ -36,7 +36,7 @@ export function followDrafts({ storage, rooms, endings, clock, log }: FollowDraf
   };
   const lookAtAll = async (): Promise<void> => {
     const ids = rooms.ids();
-    for (let from = 0; from < ids.length; from += atOnce) await lookAt(ids.slice(from, from + atOnce));
+    for (let from = 0; from < ids.length; from += headsAtOnce) await lookAt(ids.slice(from, from + headsAtOnce));
   };
   let looking: Promise<void> | null = null;
   const asked = new Set<string>();

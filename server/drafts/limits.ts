@@ -32,6 +32,8 @@ export const reopenableFor = 30 * 24 * 3_600_000;
 
 /** Drafts that are loaded at the same time: after a restart of a server thousands are opened at once, each of which reads the database. */
 export const mostLoading = 64;
+/** Attempts to open a socket that are judged at the same time: when thousands come at once, sockets that are open have their share of the server. */
+export const mostJudged = 64;
 
 /** Frames of one socket that are taken in one turn of the event loop, before others have theirs. */
 export const framesInTurn = 16;

@@ -7,6 +7,8 @@ import { createEmptyDrafts } from '../drafts/empty-drafts.ts';
 import { createEndings } from '../drafts/endings.ts';
 import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
+import { mostJudged } from '../drafts/limits.ts';
+import { atMost } from '../drafts/room/at-most.ts';
 import { createRooms, type Rooms } from '../drafts/room/rooms.ts';
 import type { DraftChange } from '../events/event.ts';
 import { followDrafts } from '../drafts/follow-drafts.ts';
@@ -55,7 +57,7 @@ export function createRelay(given: RelayDeps): Relay {
   });
   const accept = createAccept({
     ...{ heartbeat, rejections: createRejections(deps) },
-    attempts: { ...deps, rooms, isClosing: () => life.phase !== 'open', idle: emptyDrafts.idle },
+    attempts: { ...deps, rooms, isClosing: () => life.phase !== 'open', idle: emptyDrafts.idle, inTime: atMost(mostJudged) },
     sockets: {
       ...{ ...deps, connections, heartbeat, endings, read, turns: createTurns(clock, rooms.inTurn) },
       isClosing: () => life.phase === 'closed',

@@ -67,6 +67,8 @@ const group = { least: 10, part: 1 / 150, pause: 50 } as const;
 const sessionReviewEvery = 4;
 /** Milliseconds between two sockets that are sent away, where there are few. */
 const longestGap = 10;
+/** Milliseconds between two of so many that are sent away within some. [G144] */
+export const gapBetween = (clients: number, within: number): number => Math.min(longestGap, within / clients);
 /** Milliseconds that a client has to answer the close. */
 const longestClose = 1_000;
 
@@ -117,7 +119,7 @@ export function createHeartbeat(deps: HeartbeatDeps): Heartbeat {
     },
     async sendAway(within) {
       const leaving = [...clients];
-      const gap = Math.min(longestGap, within / leaving.length);
+      const gap = gapBetween(leaving.length, within);
       await Promise.all(
         leaving.map((client, at) => new Promise<void>((done) => void deps.clock.after(at * gap, () => done(sendAway(client))))),
       );

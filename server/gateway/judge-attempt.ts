@@ -5,6 +5,7 @@ import type { Session } from '../accounts/sessions.ts';
 import { isBaseInSight } from '../drafts/base-in-sight.ts';
 import type { ConnectionAttempt, Rejection } from '../drafts/relay.ts';
 import type { Nodes } from '../nodes/nodes.ts';
+import type { atMost } from '../drafts/room/at-most.ts';
 import type { HeldRoom, Rooms } from '../drafts/room/rooms.ts';
 import type { Account } from '../web/budget/budget.ts';
 import { costOf } from '../web/budget/costs.ts';
@@ -20,6 +21,8 @@ export interface AttemptDeps extends Pick<RelayDeps, 'storage' | 'access' | 'ses
   readonly nodes: Pick<Nodes, 'mayServe' | 'refusal'>;
   readonly rooms: Rooms;
   readonly isClosing: () => boolean;
+  /** Has attempts wait for their turn. */
+  readonly inTime: ReturnType<typeof atMost>;
   /** Resolves once the draft is neither beginning nor vanishing. */
   readonly idle: (draft: string) => Promise<void>;
 }
@@ -46,13 +49,20 @@ const needsView = 'This needs the permission Security profiles – View (Securit
 export async function judgeAttempt(deps: AttemptDeps, attempt: ConnectionAttempt): Promise<Judged> {
   const wanted = readWanted(deps, attempt);
   if (!wanted.ok) return { type: 'rejected', rejection: wanted };
+  await waitForSpace(deps);
+  return deps.inTime(() => judge(deps, attempt, wanted)); // [P79]
+}
+
+type Wanted = Extract<UpgradeRequest, { readonly ok: true }>;
+
+async function judge(deps: AttemptDeps, attempt: ConnectionAttempt, wanted: Wanted): Promise<Judged> {
+  if (deps.isClosing()) return { type: 'rejected', rejection: restarting };
   const { cookie } = attempt.headers;
   const transport = deps.proxies.transportOf(attempt);
   const from = deps.proxies.addressOf(attempt);
   const session = await deps.sessions.resolve(cookie, transport, from);
   if (!session) return rejected('signed-out', 'Sign in first: this connection has no session.');
   const account = deps.budget.account(session.user.id);
-  await waitForSpace(deps);
   if (!account.take(costOf.connection)) return tooFast(session, account);
   // A person who may see no profile at all learns nothing of which drafts and profiles there are.
   if (!mayAnywhere(deps.access.facts(), session.user.id, ownPermissions.viewProfiles)) return rejected('forbidden', needsView, session);
@@ -68,9 +78,11 @@ export async function judgeAttempt(deps: AttemptDeps, attempt: ConnectionAttempt
   return { type: 'granted', held, session, presented: { cookie, transport, from } };
 }
 
+const restarting = { ok: false, code: 'not-ready', detail: 'The server is restarting; try again in a moment.' } as const;
+
 /** What can be told without asking the database. */
 function readWanted({ isClosing, nodes, allowedOrigins }: AttemptDeps, { url, headers }: ConnectionAttempt): UpgradeRequest {
-  if (isClosing()) return { ok: false, code: 'not-ready', detail: 'The server is restarting; try again in a moment.' };
+  if (isClosing()) return restarting;
   if (!nodes.mayServe()) return nodes.refusal();
   if (headers[tryHeader] !== undefined) return refuseTrying();
   const wanted = readUpgrade({ url });

@@ -34,7 +34,7 @@ function follow(numbered: Numbered, since = 0): Follower {
       refreshUser: nothing,
       refresh: async () => void happened.push('read everything'),
     },
-    ...{ events: { publish: () => {} }, monotonic: () => 0, since, bus: silentBus, propagated: nothing },
+    ...{ events: { publish: () => {} }, monotonic: () => 0, after: () => () => undefined, since, bus: silentBus, propagated: nothing },
     onGap: () => void happened.push('sent everybody back'),
     onEpoch: (epoch) => void happened.push(`has ${epoch}`),
   });

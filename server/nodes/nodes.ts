@@ -15,8 +15,10 @@ export interface Nodes {
   catchUp(): Promise<void>;
   /** Resolves once every other server that lives has all changes that were written before the call, or could show nothing by older ones any more. */
   propagated(): Promise<void>;
-  /** Whether the facts are young enough to show somebody something by them, and stay so for so many milliseconds. */
-  isFresh(still?: number): boolean;
+  /** Whether the facts are young enough to show somebody something by them. */
+  isFresh(): boolean;
+  /** Whether they would grow too old if the question waited for its next turn, and its answer took as long as others did. [P78] */
+  isDue(): boolean;
   /** Entries were taken by the epoch of these facts, by a question that was asked at this moment of `moment`. */
   renewed(from: number): void;
   /** Milliseconds since the question was asked whose answer the facts are as young as; null where nobody else changes them. */
@@ -38,6 +40,7 @@ export const onlyNode: Nodes = {
   catchUp: async () => {},
   propagated: async () => {},
   isFresh: () => true,
+  isDue: () => false,
   renewed: () => {},
   age: () => null,
   expire: () => {},

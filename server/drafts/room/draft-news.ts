@@ -27,7 +27,7 @@ export interface DraftNewsDeps {
 /** Milliseconds between two announcements of one draft. */
 const shortestPause = 1_000;
 /** Milliseconds after which an edit is announced that changes neither name, tags nor people, so that lists know the time of change. */
-const editPause = 60_000;
+export const editPause = 60_000;
 
 interface Known {
   /** Null until the draft exists. */

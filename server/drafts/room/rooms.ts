@@ -1,7 +1,7 @@
 /** The open drafts: each loaded once, kept while a member is in it or anything is being written. */
 import { closeCode } from '../../../core/protocol/control.ts';
 import type { Base } from '../../../core/profile/profile.ts';
-import type { Drafts, StoredDraft } from '../../storage/tables/drafts.ts';
+import type { StoredDraft } from '../../storage/tables/drafts.ts';
 import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createCompaction, type Compaction } from './compaction.ts';
 import { compactAfter, emptyStaysFor, mostLoading } from '../limits.ts';
@@ -10,6 +10,7 @@ import { loadRoom, type Loaded, type RoomsDeps } from './load-room.ts';
 import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
 import type { Person } from '../presence.ts';
 import type { Room, RoomDraft } from './room.ts';
+import { toldAppend } from './told-append.ts';
 
 /** A room that is held open until it is released. */
 export interface HeldRoom {
@@ -76,7 +77,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const entries = new Map<string, Entry>();
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
-  const writer = createLogWriter(tellingOf(deps), clock, () => deps.nodes.epoch() !== null);
+  const writer = createLogWriter(toldAppend({ drafts: deps.storage.drafts, nodes: deps.nodes }), clock, () => deps.nodes.epoch() !== null);
   const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, inTime: atMost(mostLoading), leftAt: new Map() };
   const reload = async (id: string): Promise<void> => {
     const room = (await entries.get(id)?.loading)?.room;
@@ -112,20 +113,6 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
   };
 }
-
-/** Other servers are told which drafts this one wrote. [P61] */
-const tellingOf = ({ storage: { drafts }, nodes }: RoomsDeps): Pick<Drafts, 'append'> => ({
-  append: async (entries, epoch) => {
-    const from = nodes.moment();
-    const outcomes = await drafts.append(entries, epoch);
-    // Only the newest rights let anything be added. [S133]
-    if (outcomes.includes('added')) nodes.renewed(from);
-    if (outcomes.includes('outdated')) nodes.expire();
-    const heads = new Map(entries.flatMap(({ draft, position }, at) => (outcomes[at] === 'added' ? [[draft, position + 1]] : [])));
-    for (const [id, head] of heads) if (nodes.bus.isElsewhere(id)) nodes.bus.send({ type: 'draft', id, head });
-    return outcomes;
-  },
-});
 
 async function hold(table: Table, id: string, base: Base): Promise<HeldRoom | null> {
   const isOpen = table.entries.has(id);

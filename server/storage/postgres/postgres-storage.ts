@@ -22,7 +22,7 @@ import { appendInPostgres } from './append.ts';
 import { OwnSchemaDialect } from './own-schema.ts';
 
 /** Connections for reads beside the one that writes. */
-const mostConnections = 10;
+export const mostConnections = 10;
 /** Milliseconds after which a server that does not answer is given up. */
 const longestWait = 10_000;
 

@@ -1,6 +1,6 @@
 /** Many drafts that are opened at once. */
 import { expect, it, vi } from 'vitest';
-import { mostLoading } from '../../../server/drafts/limits.ts';
+import { mostJudged, mostLoading } from '../../../server/drafts/limits.ts';
 import { append } from '../../support/append.ts';
 import { startRelay, until } from '../../support/relay.ts';
 
@@ -28,3 +28,32 @@ it('[P66] of many drafts that are opened at once 64 are loaded at the same time,
   expect(world.relay.counts().rooms).toBe(drafts.length);
   await world.close();
 });
+
+it(
+  '[P79] of many attempts that come at once 64 are judged at the same time, and an open socket is served meanwhile',
+  { timeout: 60_000 },
+  async () => {
+    const world = await startRelay();
+    const { storage, admin } = world;
+    const draft = world.newDraft();
+    const open = await world.rawClient(admin.user, draft);
+    await open.receive('access');
+    const { byId } = storage.sessions;
+    const waiting: (() => void)[] = [];
+    const judging = vi.spyOn(storage.sessions, 'byId').mockImplementation(async (id) => {
+      await new Promise<void>((go) => void waiting.push(go));
+      return byId(id);
+    });
+    const clients = Array.from({ length: mostJudged + 20 }, () => world.rawClient(admin.user, draft));
+    await until('as many are judged as may be', () => waiting.length === mostJudged);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(waiting).toHaveLength(mostJudged);
+    expect(world.relay.counts().sockets).toBe(1);
+    waiting.splice(0, 30).forEach((go) => go());
+    await until('the others have their turn', () => judging.mock.calls.length === clients.length);
+    waiting.splice(0).forEach((go) => go());
+    for (const client of clients) await (await client).receive('access');
+    expect(world.relay.counts().sockets).toBe(1 + clients.length);
+    await world.close();
+  },
+);

@@ -8,7 +8,8 @@ import { createEventBus } from '../../../server/events/bus.ts';
 import { createRelay } from '../../../server/gateway/create-relay.ts';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { createDatabaseClock } from '../../../server/nodes/database-clock.ts';
-import { askEvery, followEpoch } from '../../../server/nodes/follow-epoch.ts';
+import { followEpoch } from '../../../server/nodes/follow-epoch.ts';
+import { keepFresh } from '../../../server/nodes/keep-fresh.ts';
 import { beatEvery, createMembership } from '../../../server/nodes/membership.ts';
 import type { Nodes } from '../../../server/nodes/nodes.ts';
 import { createPropagation } from '../../../server/nodes/propagation.ts';
@@ -85,7 +86,7 @@ export async function startNode(
   await membership.beat(since);
   clock.every(beatEvery, () => void membership.beat(followed.epoch() ?? 0).catch(() => undefined));
   const followed = followEpoch({
-    ...{ storage, access, events, monotonic: world.now, since, onGap: () => relay.closeAll() },
+    ...{ storage, access, events, monotonic: world.now, after: clock.after, since, onGap: () => relay.closeAll() },
     bus,
     onReading: (reading, sent, received) => {
       time.note(reading.at!, sent, received);
@@ -96,7 +97,7 @@ export async function startNode(
     onEpoch: membership.know,
   });
   const nodes = faults.nodes?.(followed) ?? followed;
-  clock.every(askEvery, () => void nodes.catchUp().catch(() => undefined));
+  keepFresh(nodes, clock, () => true);
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
   const sessions = createSessions({ storage, events, now: clock.now, random });
   const committer = createCommitter({ storage, catalog, access, now: () => new Date(clock.now()).toISOString(), newId });
