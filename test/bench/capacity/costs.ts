@@ -17,4 +17,13 @@ export const measured: Costs = {
   // The heads of 500 drafts in one question.
   ...{ askRights: 28, askHead: 708 / 500 },
   ...{ logOfBatch: 968, logOfEntry: 636 },
+  // What follows is a quarter of what was read while others kept both cores busy: the questions above cost three to five times as much then.
+  ...{ open: 420, load: 400 },
+  lookUp: { micros: 50, rest: 0.2 },
+  log: { micros: 100, rest: 0.2 },
+  touch: { micros: 160, rest: 1.5 },
+  connect: { micros: 2_500, rest: 0 },
+  change: { micros: 200, rest: 2 },
+  known: { micros: 160, rest: 1.5 },
+  live: 0.5,
 };

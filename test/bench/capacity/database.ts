@@ -7,12 +7,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import pg from 'pg';
 import { createNodeBus } from '../../../server/nodes/bus.ts';
 import { encodeEnvelope } from '../../../server/nodes/message.ts';
 import { openRedisWire } from '../../../server/nodes/redis-wire.ts';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
 import { entry, uuid } from '../../contracts/storage/values.ts';
+import { userRow } from '../../support/cast.ts';
 import { place } from '../../support/append.ts';
 import { createPostgresSchema, queryPostgres } from '../../support/postgres.ts';
 import { quantile } from '../measure.ts';
@@ -25,6 +27,8 @@ const sizes = { one: 1, many: 20 } as const;
 const draftsOfEach = 500;
 /** Nodes that write at once. */
 const writers = [1, 4] as const;
+/** Edits of a draft that is opened, and nodes that a change of rights has to reach. */
+const [entriesOfDraft, nodesOfChange] = [20, 100];
 
 const name = `bench_${process.pid}`;
 const write = (label: string, value: number, unit: string): void =>
@@ -132,7 +136,62 @@ async function questions(url: string): Promise<void> {
     (await measure([() => storage.drafts.heads(drafts)])).micros,
     'µs',
   );
+  await openings(storage, drafts);
+  await rights(storage);
   await storage.close();
+}
+
+/** What a client that opens a draft asks for, one after the other. */
+async function openings(storage: CanonicalStorage, drafts: readonly string[]): Promise<void> {
+  const long = uuid(2_000_000);
+  const person = userRow('opener', []);
+  await storage.users.insert(person);
+  const at = new Date().toISOString();
+  const session = { id: 'opened', user: person.id, createdAt: at, lastSeenAt: at, address: null, browser: null };
+  await storage.sessions.insert(session);
+  for (let position = 0; position < entriesOfDraft; position++)
+    await storage.drafts.append([{ ...entry(long, { update: new Uint8Array(60).fill(position) }), position }]);
+  let turn = 0;
+  const tell = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    const { micros, p50 } = await measure([work]);
+    write(`PostgreSQL, ${what}`, micros, 'µs');
+    write(`it takes (p50)`, p50, 'ms');
+  };
+  await tell('to look up a draft', () => storage.drafts.byId(drafts[turn++ % drafts.length]!));
+  await tell('to look up a session', () => storage.sessions.byId(session.id));
+  await tell(`to read a log of ${entriesOfDraft} edits`, () => storage.drafts.log(long));
+  await tell('to note the use of a session', () => storage.sessions.touch(session.id, at, null));
+  await connections();
+}
+
+/** From the wish to the answer, which is work of PostgreSQL for the most part: the system counts its short processes too roughly. */
+async function connections(): Promise<void> {
+  const { p50 } = await measure([
+    async () => {
+      const client = new pg.Client({ connectionString: url.href });
+      await client.connect();
+      await client.end();
+    },
+  ]);
+  write('to connect to PostgreSQL takes (p50)', p50, 'ms');
+}
+
+/** Of so many nodes: what a change of rights has them ask. */
+async function rights(storage: CanonicalStorage): Promise<void> {
+  const seenAt = new Date().toISOString();
+  const settings = { catalogue: 'a'.repeat(64), assertions: 'b'.repeat(64), origins: 'c'.repeat(64) };
+  for (let n = 0; n < nodesOfChange; n++)
+    await storage.nodes.put({ id: uuid(3_000_000 + n), version: '1.0.0', startedAt: seenAt, seenAt, epoch: 0, settings });
+  const change = await measure([() => storage.epoch.enforce('settings')]);
+  write('PostgreSQL, for a change of rights', change.micros, 'µs');
+  write('it takes (p50)', change.p50, 'ms');
+  const { n } = await storage.epoch.read();
+  const all = await measure([() => storage.nodes.live(seenAt)]);
+  write(`PostgreSQL, to look what ${nodesOfChange} nodes have`, all.micros, 'µs');
+  write('PostgreSQL, to read a change', (await measure([() => storage.epoch.changesAfter(n - 1, 500)])).micros, 'µs');
+  const known = await measure([() => storage.nodes.see(uuid(3_000_000), { seenAt, epoch: n })]);
+  write('PostgreSQL, to note what a node has', known.micros, 'µs');
+  write('it takes (p50)', known.p50, 'ms');
 }
 
 /** Of a node that hears them and has none of these drafts open. */
@@ -142,11 +201,11 @@ async function messages(): Promise<void> {
   const ready = Promise.withResolvers<void>();
   const bus = createNodeBus(wire, 'hearer', () => performance.now());
   let heard = 0;
-  bus.on('draft', () => void (heard += 1));
+  bus.on('listed', () => void (heard += 1));
   bus.onReady(ready.resolve);
   await ready.promise;
-  const text = encodeEnvelope({ from: randomUUID(), message: { type: 'draft', head: 1, id: randomUUID() } });
-  const publisher = new Worker(new URL('publish.ts', import.meta.url), { workerData: { url: redisUrl, channel, text } });
+  const text = encodeEnvelope({ from: randomUUID(), message: { type: 'listed', id: randomUUID() } });
+  const publisher = new Worker(new URL('publish.ts', import.meta.url), { workerData: { url: redisUrl, channel: `${channel}:`, text } });
   await once(publisher, 'online');
   await wait(500);
   heard = 0;

@@ -1,4 +1,8 @@
 /** How many edits a second some nodes on one database can take, by what each edit costs: arithmetic without a clock. [G128] */
+import { lookEvery } from '../../../server/drafts/follow-drafts.ts';
+import { mostSockets } from '../../../server/drafts/limits.ts';
+import { editPause } from '../../../server/drafts/room/draft-news.ts';
+import { askEvery } from '../../../server/nodes/follow-epoch.ts';
 
 /** What things cost, as the commands of this repository measure them. Microseconds of processor time unless it says otherwise. */
 export interface Costs {
@@ -20,6 +24,25 @@ export interface Costs {
   /** Bytes of the write-ahead log: a batch of one edit, and each further edit. */
   readonly logOfBatch: number;
   readonly logOfEntry: number;
+  /** A node: a client that opens a draft, and a draft that is loaded for it. */
+  readonly open: number;
+  readonly load: number;
+  /** To look up one row, to read the log of a draft, to note the use of a session, and to take a connection. */
+  readonly lookUp: Question;
+  readonly log: Question;
+  readonly touch: Question;
+  readonly connect: Question;
+  /** To change rights, and to note what a node has of that. */
+  readonly change: Question;
+  readonly known: Question;
+  /** PostgreSQL: each node in a look at what all nodes have. */
+  readonly live: number;
+}
+
+/** What PostgreSQL is asked: microseconds of its processor, and milliseconds in which nobody works for it, on the way and on the disk. */
+export interface Question {
+  readonly micros: number;
+  readonly rest: number;
 }
 
 /** Where it runs, and who uses it how. */
@@ -37,17 +60,17 @@ export interface Site {
 }
 
 /** Questions of a node in a second: for rights, and for the heads of its drafts. */
-const asks = { rights: 1_000 / 75, heads: 2 } as const;
-const socketsOfNode = 10_000;
+const asks = { rights: 1_000 / askEvery, heads: 1_000 / lookEvery } as const;
 
 const million = 1e6;
 
 /** What may be used up; each as the share in use at so many edits a second. */
 export const limits = {
-  'the processor of a node': (edits: number, { edit, delivery, message }: Costs, { nodes, others, share }: Site): number => {
+  'the processor of a node': (edits: number, { edit, delivery, message }: Costs, { nodes, others, share, pace }: Site): number => {
     const own = (edits / nodes) * (edit + (others - 1) * delivery);
-    // Hashed by draft, an edit is one node's, which tells all others that the draft has changed.
-    const heard = edits * ((nodes - 1) / nodes) * message;
+    // Hashed by draft, an edit is one node's, which tells the lists of all others now and then that the draft has changed.
+    const told = (edits / pace / (1 + others)) * (1_000 / editPause);
+    const heard = told * ((nodes - 1) / nodes) * message;
     return (own + heard) / million / share;
   },
   'the processor of PostgreSQL': (edits: number, costs: Costs, { nodes, databaseCores, share, others, pace }: Site): number => {
@@ -60,7 +83,7 @@ export const limits = {
     const bytes = batchesOf(edits, costs, nodes) * (costs.logOfBatch - costs.logOfEntry) + edits * costs.logOfEntry;
     return bytes / databaseDisk / share;
   },
-  'the sockets of a node': (edits: number, _: Costs, { nodes, pace }: Site): number => edits / pace / nodes / socketsOfNode,
+  'the sockets of a node': (edits: number, _: Costs, { nodes, pace }: Site): number => edits / pace / nodes / mostSockets.server,
 } as const;
 
 export type Limit = keyof typeof limits;

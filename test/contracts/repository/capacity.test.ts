@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { usual } from '../../bench/capacity/assumed.ts';
 import { measured } from '../../bench/capacity/costs.ts';
+import { leaseTable, loadRows, rightsRow, stormRow, storms } from '../../bench/capacity/hundred/tables.ts';
 import { firstReached, limits, mostEdits, type Costs, type Limit, type Site } from '../../bench/capacity/model.ts';
 import { capacityTable } from '../../bench/capacity/table.ts';
 
@@ -20,6 +21,20 @@ test('[G128] the page has both tables as they are printed, and the costs that th
   expect(page).toContain(`| ${askRights} µs, ${askHead * 500} µs |`);
   expect(page).toContain(`| ${logOfBatch} and ${logOfEntry} bytes |`);
   expect(page).toContain(`| ${batchTakes} ms, ${gathers} ms |`);
+});
+
+test('[G128] the page has what is simulated as it is printed: whole where that is quick, a row of each where it takes a minute', async () => {
+  expect(page).toContain((await leaseTable()).join('\n'));
+  for (const nodes of [1, 3]) expect(page).toContain((await loadRows(measured, usual, nodes)).join('\n'));
+  expect(page).toContain(await stormRow(measured, usual, storms[0]!));
+  expect(page).toContain(await rightsRow(measured, usual, 3, true));
+});
+
+test('[G128] the page has what an opening and a change of rights cost', () => {
+  const { open, load, lookUp, log, touch, connect, change, known, live } = measured;
+  for (const cost of [open, load]) expect(page).toContain(`| ${cost} µs |`);
+  expect(page).toContain(`| ${lookUp.micros} µs, ${log.micros} µs, ${touch.micros} µs, ${connect.micros.toLocaleString('en-US')} µs |`);
+  expect(page).toContain(`| ${change.micros} µs, ${known.micros} µs, ${live * 100} µs |`);
 });
 
 test('[G128] what is reached first is the least, and at that many edits it is used up while nothing else is', () => {
