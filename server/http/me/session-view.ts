@@ -10,7 +10,7 @@ export const UserSession = Type.Object({
   startedAt: Time,
   lastUsedAt: Time,
   expiresAt: Type.Unsafe<string>({ ...Time, description: 'When it ends by itself, unless it is used before.' }),
-  address: nullable(Type.String({ description: 'Where its last use came from, as noted once a minute.' })),
+  address: nullable(Type.String({ description: 'Where its last use came from, as noted every ten minutes.' })),
   browser: nullable(Type.String({ description: 'What it was started with, in a few words.' })),
   current: Type.Boolean({ description: 'Whether it is the one that asks.' }),
 });

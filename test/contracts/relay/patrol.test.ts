@@ -1,7 +1,7 @@
 /** Sockets over time, on a clock that the test turns. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../server/clock.ts';
-import { absoluteLimit } from '../../../server/accounts/sessions.ts';
+import { absoluteLimit, touchEvery } from '../../../server/accounts/sessions.ts';
 import { syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import { startRelay, until, type RelayWorld } from '../../support/relay.ts';
 
@@ -102,7 +102,7 @@ it('[P27b] the sessions of all sockets are looked up at once, and the use of tho
   for (const client of clients) await client.receive('access');
   clients[0]!.send(updateFrame(emptyUpdate));
   await until('it is read', () => clients[0]!.messages.some(({ type }) => type === 'durable'));
-  ahead = 2 * 60_000;
+  ahead = touchEvery + 60_000;
   for (let at = 0; at < 4; at++) {
     beat();
     await new Promise((resolve) => setTimeout(resolve, 30));
