@@ -14,8 +14,8 @@ export interface OwnPostgres {
 }
 
 export interface OwnPostgresOptions {
-  /** Beside 127.0.0.1; whoever comes from there is let in. */
-  readonly further?: { readonly address: string; readonly network: string };
+  /** It listens on every address, and lets in who comes from this network too. */
+  readonly further?: string;
 }
 
 /** Answers a sentence where this machine has no programs for it: the reason a test is skipped. */
@@ -37,9 +37,9 @@ export async function startOwnPostgres({ further }: OwnPostgresOptions = {}): Pr
   await run('initdb', '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync');
   appendFileSync(
     join(data, 'postgresql.conf'),
-    `\nport = ${port}\nlisten_addresses = '127.0.0.1${further ? `,${further.address}` : ''}'\nunix_socket_directories = '${folder}'\n`,
+    `\nport = ${port}\nlisten_addresses = '${further === undefined ? '127.0.0.1' : '*'}'\nunix_socket_directories = '${folder}'\n`,
   );
-  if (further) appendFileSync(join(data, 'pg_hba.conf'), `\nhost all all ${further.network} trust\n`);
+  if (further !== undefined) appendFileSync(join(data, 'pg_hba.conf'), `\nhost all all ${further} trust\n`);
   const control = (...words: readonly string[]): Promise<void> => run('pg_ctl', '-w', '-t', '60', '-l', join(folder, 'log'), ...words);
   await control('start');
   const clean = (): void => rmSync(folder, { recursive: true, force: true });

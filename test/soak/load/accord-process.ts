@@ -13,6 +13,8 @@ export interface AccordOptions {
   /** Settings beside those of the address and the folder. */
   readonly env?: Readonly<Record<string, string>>;
   readonly sharesCore?: boolean;
+  /** Words before its command. */
+  readonly enter?: readonly string[];
   /** The folder of its sources; this one unless given. */
   readonly root?: string;
 }

@@ -24,6 +24,8 @@ export interface ProcessOptions {
   readonly cwd: string;
   /** Whether it shares one core with all other servers, and leaves the rest to the load; true unless given. */
   readonly sharesCore?: boolean;
+  /** Words before its command. */
+  readonly enter?: readonly string[];
   /** Finds the address in what the process writes to stdout. */
   readonly address: RegExp;
 }
@@ -39,8 +41,11 @@ export function pinLoad(): void {
   if (isPinned) spawnSync('taskset', ['-a', '-p', '-c', loadCore, String(process.pid)], { stdio: 'ignore' });
 }
 
-export function startProcess(words: readonly string[], { env, cwd, sharesCore = true, address }: ProcessOptions): Promise<ServerProcess> {
-  const command = [process.execPath, ...words];
+export function startProcess(
+  words: readonly string[],
+  { env, cwd, sharesCore = true, enter = [], address }: ProcessOptions,
+): Promise<ServerProcess> {
+  const command = [...enter, process.execPath, ...words];
   const [program, ...args] = isPinned && sharesCore ? ['taskset', '-c', serverCore, ...command] : command;
   const from = performance.now();
   const child = spawn(program!, args, {

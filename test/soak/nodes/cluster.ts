@@ -6,6 +6,7 @@ import type { OwnPostgres } from '../../support/own-postgres.ts';
 import { createPostgresSchema } from '../../support/postgres.ts';
 import { startAccord } from '../load/accord-process.ts';
 import type { ServerProcess } from '../load/server-process.ts';
+import type { Networks } from './networks.ts';
 import { startRedis, type Redis } from './redis.ts';
 
 export interface Cluster {
@@ -37,6 +38,8 @@ export interface ClusterOptions {
   readonly people?: number;
   /** Whether all servers share one core, so that a load on another does not change what is measured. */
   readonly sharesCore?: boolean;
+  /** Each server is on a machine of it, and finds PostgreSQL and Redis over its links. */
+  readonly networks?: Networks;
   /** In place of the one that tests share. */
   readonly postgres?: OwnPostgres | null;
 }
@@ -46,24 +49,31 @@ const env = { FRAMES_PER_SECOND: '999999', LOG_LEVEL: 'error' };
 
 /** Answers why there is none on this machine. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster | string> {
-  const { count, hasRedis = true, people: howMany = 25, sharesCore = false, postgres } = options;
+  const { count, hasRedis = true, people: howMany = 25, sharesCore = false, postgres, networks } = options;
   const schema = await createPostgresSchema(postgres?.url);
   if (typeof schema === 'string') return schema;
   const storage = await openPostgresStorage(schema.url);
   const names = Array.from({ length: howMany }, (_, index) => `editor-${index}`);
   const people = await plantPeopleIn(storage, names, may.write);
   const [administrator] = await plantAdministrator(storage);
-  const redis = hasRedis ? await startRedis() : null;
+  const redis = hasRedis ? await startRedis(networks !== undefined) : null;
   const nodes: ServerProcess[] = [];
   const start = async ({ root, env: more }: NodeOptions = {}): Promise<ServerProcess> => {
-    const settings = { ...env, DATABASE_URL: schema.url, ...(redis && { REDIS_URL: redis.url }), ...more };
-    const node = await startAccord('', { env: settings, sharesCore, ...(root !== undefined && { root }) });
+    const machine = networks?.machines[nodes.length];
+    const place = {
+      DATABASE_URL: networks ? seenFrom(networks.hostOf('sql'), schema.url) : schema.url,
+      ...(redis && { REDIS_URL: networks ? seenFrom(networks.hostOf('bus'), redis.url) : redis.url }),
+      ...(machine && { HOST: machine.address }),
+    };
+    const where = { sharesCore, ...(machine && { enter: machine.enter }), ...(root !== undefined && { root }) };
+    const node = await startAccord('', { env: { ...env, ...place, ...more }, ...where });
     nodes.push(node);
     return node;
   };
   // The first one builds what all of them share.
   await start();
-  await Promise.all(Array.from({ length: count - 1 }, () => start()));
+  if (networks) for (let n = 1; n < count; n++) await start();
+  else await Promise.all(Array.from({ length: count - 1 }, () => start()));
   return {
     ...{ nodes, redis, people, administrator: administrator!.cookie, storage, databaseUrl: schema.url, start },
     stop: async () => {
@@ -76,3 +86,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster | s
 }
 
 const plantAdministrator = (storage: CanonicalStorage) => plantPeopleIn(storage, ['administrator'], may.everything);
+
+function seenFrom(host: string, address: string): string {
+  const url = new URL(address);
+  url.hostname = host;
+  return url.href;
+}

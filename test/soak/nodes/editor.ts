@@ -30,12 +30,14 @@ export interface EditorOptions {
   /** The server to try next. */
   readonly next: () => ServerProcess;
   readonly onEdit?: (names: readonly string[]) => void;
+  /** Milliseconds after which it tries another server if it hears nothing of its edits; as long as the socket lives unless given. */
+  readonly patience?: number;
 }
 
 /** Close codes after which coming back cannot help. */
 const final: ReadonlySet<number | null> = new Set([4401, 4403, 4404, 4409]);
 
-export function createEditor({ draft, cookie, person, clientId, next, onEdit }: EditorOptions): Editor {
+export function createEditor({ draft, cookie, person, clientId, next, onEdit, patience = Infinity }: EditorOptions): Editor {
   const doc = new Y.Doc();
   doc.clientID = clientId;
   const acknowledged = new Set<string>();
@@ -49,19 +51,34 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
   doc.getMap('chosen').observe(({ keysChanged }, { local }) => {
     if (!local) onEdit?.([...keysChanged] as string[]);
   });
+  let heardAt = 0;
+  /** Nothing is heard of a server that is cut off. */
+  const watchSilence = (open: DraftClient, end: (code: null) => void): NodeJS.Timeout => {
+    heardAt = performance.now();
+    const timer = setInterval(() => {
+      if (stopping.signal.aborted) return clearInterval(timer);
+      if (unacknowledged.size === 0) heardAt = performance.now();
+      if (performance.now() - heardAt < patience) return undefined;
+      open.raw.destroy();
+      return end(null);
+    }, 100);
+    return timer;
+  };
   const connect = async (): Promise<void> => {
     while (!stopping.signal.aborted && endedAt === null) {
       const gone = Promise.withResolvers<number | null>();
       try {
-        sent = [[...unacknowledged.keys()]];
+        const mine: (readonly string[])[] = [[...unacknowledged.keys()]];
+        sent = mine;
         const target = { url: next().url, dialect: accord, cookies: [cookie] };
-        client = await openDraft(target, draft, {
+        const opening = openDraft(target, draft, {
           vector: Y.encodeStateVector(doc),
           holds: Y.encodeStateAsUpdate(doc),
           onUpdate: (update) => Y.applyUpdate(doc, update),
           onAnswer: (update) => Y.applyUpdate(doc, update),
           onDurable: (frames) => {
-            for (const names of sent.slice(0, frames))
+            heardAt = performance.now();
+            for (const names of mine.slice(0, frames))
               for (const name of names) {
                 acknowledged.add(name);
                 unacknowledged.delete(name);
@@ -69,8 +86,11 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
           },
           onClosed: gone.resolve,
         });
-        for (const [name, update] of unacknowledged) if (!sent[0]!.includes(name)) send(name, update);
+        client = await within(opening, patience);
+        const giveUp = watchSilence(client, gone.resolve);
+        for (const [name, update] of unacknowledged) if (!mine[0]!.includes(name)) send(name, update);
         const code = await gone.promise;
+        clearInterval(giveUp);
         if (final.has(code)) endedAt = performance.now();
       } catch (error) {
         // It is not there, or not yet.
@@ -107,4 +127,16 @@ export function createEditor({ draft, cookie, person, clientId, next, onEdit }: 
       client?.raw.destroy();
     },
   };
+}
+
+/** A socket that comes later is closed again. */
+async function within(opening: Promise<DraftClient>, milliseconds: number): Promise<DraftClient> {
+  if (milliseconds === Infinity) return opening;
+  let isLate = false;
+  void opening.then((late) => isLate && late.raw.destroy()).catch(() => undefined);
+  const tooLate = wait(milliseconds).then(() => {
+    isLate = true;
+    throw new Error(`nothing was heard for ${milliseconds} ms`);
+  });
+  return Promise.race([opening, tooLate]);
 }

@@ -29,15 +29,27 @@ export interface PlayOptions {
   /** Index of the first of its people. */
   readonly from?: number;
   readonly onEdit?: (editor: Editor, names: readonly string[]) => void;
+  /** Milliseconds after which an editor of whose edits nothing is heard tries another server; as long as the socket lives unless given. */
+  readonly patience?: number;
 }
 
-export async function begin(cluster: Cluster, { from = 0, onEdit }: PlayOptions = {}): Promise<Play> {
+export async function begin(cluster: Cluster, { from = 0, onEdit, patience: longest }: PlayOptions = {}): Promise<Play> {
   const [draft, made, editors]: [string, Map<string, number>, Editor[]] = [randomUUID(), new Map(), []];
   for (let n = 0; n < editorsOfPlay; n++) {
     const { id, cookie } = cluster.people[from + Math.floor(n / peopleOfPlay)]!;
     let turn = n;
     const next = () => cluster.nodes[turn++ % cluster.nodes.length]!;
-    editors.push(createEditor({ draft, cookie, person: id, clientId: 100 + n, next, onEdit: (names) => onEdit?.(editors[n]!, names) }));
+    editors.push(
+      createEditor({
+        draft,
+        cookie,
+        person: id,
+        clientId: 100 + n,
+        next,
+        onEdit: (names) => onEdit?.(editors[n]!, names),
+        ...(longest !== undefined && { patience: longest }),
+      }),
+    );
     // The first makes the draft, which the others then open.
     if (n > 0) continue;
     await waitFor(() => editors[0]!.isConnected(), 10_000);

@@ -10,12 +10,22 @@ export interface Redis {
   stop(): void;
 }
 
-/** Null where this machine has no server for it. */
-export async function startRedis(): Promise<Redis | null> {
+/** Null where this machine has no server for it. `isOpen`: other machines reach it too. */
+export async function startRedis(isOpen = false): Promise<Redis | null> {
   const program = ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
   if (program === undefined) return null;
   const port = await freePort();
-  const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const words = [
+    '--port',
+    String(port),
+    '--bind',
+    isOpen ? '0.0.0.0' : '127.0.0.1',
+    ...(isOpen ? ['--protected-mode', 'no'] : []),
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ];
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'] });
     await new Promise<void>((resolve) => {
