@@ -15,7 +15,6 @@ import { answerPreflights, lendToOrigins } from './hooks/token-origins.ts';
 import { isWebSocketUpgrade } from './hooks/upgrade.ts';
 import { checkOrigin } from '../web/origin.ts';
 import { createPasswordLimit } from './users/password-limit.ts';
-
 import { handleClientError, handleError, sendProblem } from '../web/problem.ts';
 import { believeProxies } from '../web/proxies.ts';
 import { readJsonBodies, readListLimits } from './reading.ts';

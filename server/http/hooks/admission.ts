@@ -94,7 +94,7 @@ export async function admit(
   if (wait === null) account.charge(cost);
   if (wait !== 0) await pause(wait ?? longestDelay);
   // Requests that arrive together begin one by one. [P36]
-  await loopTurns.next(account);
+  await loopTurns.begin(account);
   return undefined;
 }
 

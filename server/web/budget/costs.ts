@@ -66,7 +66,7 @@ export const longestDelay = 500;
 /** The share of a person's burst that HTTP requests leave to their sockets, so that a script closes no window of its owner. */
 export const keptForSockets = 3 / 4;
 
-/** From so many hungry people on, they divide what one and a half of them would have: half of the server's time stays for all others. */
-export const wholeShares = 1.5;
+/** However many people are hungry, they divide so many shares among them: by default two thirds of the server's time stay for all others. */
+export const wholeShares = 1;
 /** The least share of a person, with any number of hungry people. */
 export const leastShare = 1 / 16;

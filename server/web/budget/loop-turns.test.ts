@@ -17,8 +17,8 @@ function handLoop() {
   const done: string[] = [];
   return {
     ...{ soon, timers, done },
-    ask: (whose: object, what: string, takes = 0): void =>
-      void turns.next(whose).then(() => {
+    ask: (whose: object, what: string, { takes = 0, isUnderWay = false } = {}): void =>
+      void turns[isUnderWay ? 'next' : 'begin'](whose).then(() => {
         used += takes;
         done.push(what);
       }),
@@ -49,7 +49,7 @@ it('[P36] one piece of work has each turn, and whoever asked for little waits fo
 
 it('[P36] [P36a] after a piece the loop is free for as long as it took, up to 20 ms, and short ones count together', async () => {
   const { soon, timers, done, ask, turn } = handLoop();
-  for (const [at, takes] of [7, 90, 0.4, 0.4, 0.4].entries()) ask({}, String(at), takes);
+  for (const [at, takes] of [7, 90, 0.4, 0.4, 0.4].entries()) ask({}, String(at), { takes });
   const free = async (): Promise<number[]> => {
     const ended = timers.splice(0);
     ended.forEach(({ action }) => action());
@@ -63,4 +63,16 @@ it('[P36] [P36a] after a piece the loop is free for as long as it took, up to 20
   expect([done.length, await free()]).toEqual([2, [20]]);
   for (let count = 0; count < 3; count++) await turn();
   expect([done.length, await free()]).toEqual([5, [1.2]]);
+});
+
+it('[P36b] what is under way goes on before another request of the same person begins', async () => {
+  const { done, ask, turn } = handLoop();
+  const [one, other] = [{}, {}];
+  ask(one, 'first');
+  ask(one, 'second');
+  await turn();
+  ask(one, 'more of the first', { isUnderWay: true });
+  ask(other, 'of somebody else');
+  for (let count = 0; count < 4; count++) await turn();
+  expect(done).toEqual(['first', 'more of the first', 'of somebody else', 'second']);
 });

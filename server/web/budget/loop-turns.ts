@@ -5,7 +5,9 @@
 import type { Clock } from '../../clock.ts';
 
 export interface LoopTurns {
-  /** Resolves when the next piece of this person has its turn. */
+  /** Resolves when a request of this person has its turn: those that are under way come first, so that few have to be remembered at once. */
+  begin(whose: object): Promise<void>;
+  /** Resolves when the next piece of a request that is under way has its turn. */
   next(whose: object): Promise<void>;
 }
 
@@ -36,15 +38,17 @@ export function createLoopTurns({ soon, after, used }: Pick<Clock, 'soon' | 'aft
       after(free, give);
     });
   };
+  const wait = (whose: object, add: (own: (() => void)[], begin: () => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      const own = waiting.get(whose) ?? [];
+      add(own, resolve);
+      waiting.set(whose, own);
+      if (isGiving) return;
+      isGiving = true;
+      soon(give);
+    });
   return {
-    next: (whose) =>
-      new Promise((resolve) => {
-        const own = waiting.get(whose);
-        if (own) own.push(resolve);
-        else waiting.set(whose, [resolve]);
-        if (isGiving) return;
-        isGiving = true;
-        soon(give);
-      }),
+    begin: (whose) => wait(whose, (own, begin) => own.push(begin)),
+    next: (whose) => wait(whose, (own, begin) => own.unshift(begin)),
   };
 }
