@@ -18,6 +18,7 @@ const searches = [
   'test/contracts/http/last-administrator.test.ts',
   'test/oracle/unseen.test.ts',
   'test/soak/interleavings/*.test.ts',
+  'test/model/whole.test.ts',
 ];
 
 /** Journeys of more than twenty seconds, in pairs: a short run takes one of each, from `SEED` on, which is the day unless it is set. */

@@ -21,6 +21,20 @@ export const usual: Readonly<Record<string, Extent>> = {
   'a right that ends, and a node that is cut off or loses an answer': extent(2, [one], { revocations: 1, failures: 1 }),
 };
 
+/** In `npm run soak`; the first of them in a share of it. */
+export const whole: Readonly<Record<string, Extent>> = {
+  'a commit in one draft, an edit in the other, and a node that is cut off or loses an answer': extent(2, [one, other], {
+    commits: 1,
+    failures: 1,
+  }),
+  'three nodes, two drafts, and a commit': extent(3, [one, two, other], { commits: 1 }),
+  'three nodes, a commit, and a right that ends': extent(3, [one, two], { commits: 1, revocations: 1 }),
+  'three nodes, a commit, and one that is cut off or loses an answer': extent(3, [one, two], { commits: 1, failures: 1 }),
+  'two nodes and drafts, a commit, and a right that ends': extent(2, [one, two, other], { commits: 1, revocations: 1 }),
+  'two edits, a right that ends, and a node that is cut off or loses an answer': extent(2, [one, two], { revocations: 1, failures: 1 }),
+  'three nodes, two drafts, and a right that ends': extent(3, [one, two, other], { revocations: 1 }),
+};
+
 const small = {
   edits: extent(2, [one, two]),
   right: extent(2, [one, two], { revocations: 1 }),

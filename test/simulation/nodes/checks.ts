@@ -4,30 +4,31 @@ import { openDocument } from '../../../server/drafts/document/draft-document.ts'
 import { replay } from '../../../server/drafts/log/replay.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import type { LogEntry } from '../../../server/storage/tables/drafts.ts';
-import type { Client } from './client.ts';
+import type { Client, Received } from './client.ts';
+import { createLogChecks, type LogChecks } from './log-checks.ts';
 
 /** Milliseconds after which a lost right shows nothing more. */
 export const longestView = 250;
 
-/** Milliseconds that an entry may be under way, and that its date may be ahead of the time of the database. */
-const [longestWay, mostEarly] = [15_000, 250];
-
-export interface Checks {
+export interface Checks extends Omit<LogChecks, 'canonical'> {
   revoked(person: string): void;
   /** Whoever took the right away was told that it is done. */
   answered(person: string): void;
   /** The settings of all servers that serve, by the database. */
   inForce(settings: string | null): void;
-  /** An entry of the log says that it was made then. */
-  dated(at: string): void;
-  sent(client: Client, marker: string): void;
-  received(client: Client, kind: 'document' | 'control'): void;
+  /** Ten seconds ago a node ended, and with it the people who had these client ids. */
+  gone(ids: readonly number[], clients: readonly Client[], endedAt: number): void;
+  /** A client was sent an edit by another a while ago. */
+  reached(marker: string, clients: readonly Client[]): void;
+  /** A client asks for a commit, with this key, of these choices. */
+  asked(key: string, chosen: string): void;
+  received(client: Client, kind: Received): void;
   durable(client: Client, vector: ReadonlyMap<number, number>): void;
   closed(client: Client, code: number): void;
   /** Who is connected sees who else is, and nobody who is not; without a wire, only those with the same node. */
   presence(clients: readonly Client[], isDead: boolean): void;
   /** After everything has come to rest. */
-  atRest(clients: readonly Client[], entries: readonly LogEntry[], isEnded: boolean): Promise<void>;
+  atRest(clients: readonly Client[], entries: readonly LogEntry[]): Promise<void>;
 }
 
 export class Broken extends Error {
@@ -35,7 +36,7 @@ export class Broken extends Error {
 }
 
 interface ChecksDeps {
-  readonly storage: Pick<Storage, 'drafts'>;
+  readonly storage: Pick<Storage, 'drafts' | 'profiles'>;
   readonly draft: string;
   /** Milliseconds since the start. */
   readonly now: () => number;
@@ -49,29 +50,34 @@ export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDe
   const revokedAt = new Map<string, number>();
   const answered = new Set<string>();
   let inForce: { readonly settings: string | null; readonly since: number } = { settings: null, since: -Infinity };
-  const sentAt = new Map<string, { readonly person: string; readonly at: number }>();
   const fail = (what: string): never => {
     throw new Broken(`${what}, at ${now()}`);
   };
-  /** I3: acknowledged is on disk. */
+  /** Of I3: what is acknowledged is on disk. */
   const isInLog = async (client: Client, vector: ReadonlyMap<number, number>): Promise<void> => {
     const { doc } = replay(await storage.drafts.log(draft));
     for (const [id, clock] of vector)
       if (Y.getState(doc.store, id) < clock) fail(`${client.name} was told that something is on disk that is not`);
   };
+  const { canonical, ...ofLog } = createLogChecks({ now, start, fail });
+  /** What was reviewed, by the key of the commit. */
+  const asked = new Map<string, string>();
   return {
+    ...ofLog,
+    added: (entry) => {
+      // With the transaction that ends a right the database takes nothing more by it.
+      if (revokedAt.has(entry.by.id)) fail(`an entry was taken of ${entry.by.username}, whose right had ended`);
+      ofLog.added(entry);
+    },
     revoked: (person) => void revokedAt.set(person, now()),
     answered: (person) => void answered.add(person),
     inForce: (settings) => {
       if (settings !== inForce.settings) inForce = { settings, since: now() };
     },
-    dated: (at) => {
-      const [late, early] = [now() - Date.parse(at) + start, Date.parse(at) - start - now()];
-      if (late > longestWay || early > mostEarly) fail(`an entry is dated ${Math.round(late)} ms ago`);
-    },
-    // What was sent again may have been taken the first time.
-    sent: ({ person }, marker) => void (sentAt.has(marker) || sentAt.set(marker, { person, at: now() })),
+    asked: (key, chosen) => void asked.set(key, chosen),
     received: ({ name, person, node }, kind) => {
+      if (kind !== 'control' && node && node.machine.cutFor() > longestView)
+        fail(`${name} was told something by ${node.name}, which has reached no database for ${Math.round(node.machine.cutFor())} ms`);
       if (kind === 'document' && node && node.settings !== inForce.settings && now() > inForce.since + longestView)
         fail(`${name} was shown the draft by ${node.name}, whose settings are not in force`);
       const at = revokedAt.get(person);
@@ -93,7 +99,21 @@ export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDe
           fail(`${name} sees ${seen} in the draft, where ${right} are; closed: ${clients.map(({ closed }) => closed).join()}`);
       }
     },
-    atRest: async (clients, entries, isEnded) => {
+    gone: (ids, clients, endedAt) => {
+      for (const { name, node, present } of clients) {
+        // Who stood still meanwhile, or reached nobody, has not noticed.
+        if (!node || node.machine.troubledUntil() - start > endedAt) continue;
+        const seen = ids.filter((id) => present().has(id));
+        if (seen.length > 0) fail(`${name} still sees ${seen.join()} in the draft, whose node ended at ${endedAt}`);
+      }
+    },
+    reached: (marker, clients) => {
+      for (const { name, node, doc } of clients)
+        if (!doc.getMap('chosen').has(marker)) fail(`${marker} has not reached ${name} at ${node?.name}`);
+    },
+    atRest: async (clients, entries) => {
+      await canonical(storage, draft, asked);
+      const state = ofLog.state();
       const log = await storage.drafts.log(draft);
       const [head] = await storage.drafts.heads([draft]);
       const { doc, length, damaged } = replay(log);
@@ -101,13 +121,12 @@ export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDe
       if (damaged.length > 0) fail(`entries ${damaged.join()} of the log cannot be applied`);
       if (entries.length !== length) fail(`${entries.length} entries were added, and the log has ${length}`);
       admitAgain(entries, fail);
-      const inLog = new Set(doc.getMap('chosen').keys());
-      for (const [marker, { person, at }] of sentAt)
-        if (inLog.has(marker) && at > (revokedAt.get(person) ?? Infinity)) fail(`${marker} was taken of somebody whose right had ended`);
       for (const client of clients) {
         if (revokedAt.has(client.person)) continue;
-        if (isEnded && client.closed !== 4409) fail(`${client.name} was not told that the draft is closed`);
-        if (!isEnded) compare(client, doc, fail);
+        if (state === 'open') compare(client, doc, fail);
+        // Whoever is not told how asks over HTTP.
+        else if (client.closed !== 4409 || (client.ending ?? state) !== state)
+          fail(`${client.name} was not told that the draft is ${state}: ${client.closed}, ${client.ending}`);
       }
     },
   };

@@ -1,11 +1,16 @@
 /** A person with one window: edits a draft through whichever node they reach, and comes back after every end but a final one. */
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
+import { setText } from '../../../core/draft/edit-draft.ts';
 import { decodeServerMessage, messageType, subprotocol } from '../../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import { openLocalSocket, type LocalSocket } from '../../support/local-socket.ts';
 import { createRealm, type Realm, type World } from '../world.ts';
 import type { Node } from './node.ts';
+import { createServed } from './served.ts';
+
+/** Of the draft, of what of it is on disk, or of neither. */
+export type Received = 'document' | 'durable' | 'control';
 
 export interface ClientDeps {
   readonly world: World;
@@ -13,10 +18,11 @@ export interface ClientDeps {
   readonly cookie: string;
   /** A node that runs, if there is one. */
   readonly pick: () => Node | null;
-  readonly onSent: (client: Client, frame: Uint8Array) => void;
   /** A node has sent it something; the moment is that of sending. */
-  readonly onReceived: (client: Client, kind: 'document' | 'control') => void;
+  readonly onReceived: (client: Client, kind: Received) => void;
   readonly onDurable: (client: Client, vector: ReadonlyMap<number, number>) => void;
+  /** What its node has sent it comes to this document; the moment is that of sending. */
+  readonly onServed: (client: Client, document: Y.Doc) => void;
   readonly onClosed: (client: Client, code: number) => void;
 }
 
@@ -29,9 +35,14 @@ export interface Client {
   readonly node: Node | null;
   /** The last code it was closed with. */
   readonly closed: number | null;
+  /** What it was told of how the draft ended. */
+  readonly ending: 'committed' | 'discarded' | null;
   /** Client ids of those it sees. */
   present(): ReadonlySet<number>;
   edit(marker: string): void;
+  rename(name: string): void;
+  /** Asks for the whole document. */
+  ask(): void;
   open(): void;
   /** Its network fails, and it notices. */
   drop(): void;
@@ -50,9 +61,11 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
   let socket: LocalSocket | null = null;
   let node: Node | null = null;
   let closed: number | null = null;
+  let ending: Client['ending'] = null;
   let isStopped = false;
   let clock = 0;
   const seen = createSeen();
+  const served = createServed((document) => deps.onServed(client, document));
   /** What the document held when each change frame of this socket was sent. */
   let sent: Map<number, number>[] = [];
 
@@ -66,7 +79,6 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
   };
   let up = createWay();
   const send = (to: LocalSocket, at: Node, frame: Uint8Array): void => {
-    deps.onSent(client, frame);
     at.machine.clock.after(up(), () => to.send(frame));
   };
   /** Again and again, as stock clients do. */
@@ -75,9 +87,13 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     send(to, at, awarenessFrame([{ client: clientId, clock: ++clock, state: { at: 'here' } }]));
     world.after(15_000, () => show(to, at), realm);
   };
+  const ask = (): void => {
+    if (socket && node) send(socket, node, syncRequestFrame(Y.encodeStateVector(new Y.Doc())));
+  };
   const sendChange = (frame: Uint8Array): void => {
     if (!socket || !node) return;
     sent.push(Y.decodeStateVector(Y.encodeStateVector(doc)));
+    served.sent(frame);
     send(socket, node, frame);
   };
   doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -91,6 +107,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
       const message = decodeServerMessage(decoder);
       const vector = message?.type === 'durable' ? sent[message.frames - 1] : undefined;
       if (vector) deps.onDurable(client, vector);
+      if (message?.type === 'committed') ending = 'committed';
+      if (message?.type === 'closed') ending = message.reason;
     }
     if (type === messageType.awareness) return seen.take(decoder);
     if (type !== messageType.sync) return;
@@ -108,15 +126,17 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     // It came too late: another attempt was faster, or it is over.
     if (socket || isStopped || (closed !== null && !comesBack.has(closed))) return accepted.destroy();
     [socket, node, closed, sent] = [accepted, at, null, []];
+    served.begin();
     up = createWay();
     const down = createWay();
     accepted.listen((frame) => {
-      const isDocument = frame[0] === messageType.sync && frame[1] !== 0;
-      deps.onReceived(client, isDocument ? 'document' : 'control');
+      deps.onReceived(client, kindOf(frame));
+      if (socket === accepted) served.take(frame);
       world.after(down(), () => receive(accepted, frame), realm);
     });
     void accepted.ended.then((code) => world.after(down(), () => socket === accepted && over(code), realm));
     send(accepted, at, syncRequestFrame(Y.encodeStateVector(doc)));
+    ask();
     seen.clear();
     show(accepted, at);
   };
@@ -145,7 +165,12 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     get closed() {
       return closed;
     },
+    get ending() {
+      return ending;
+    },
     edit: (marker) => doc.transact(() => doc.getMap('chosen').set(marker, true)),
+    rename: (to) => setText(doc, 'name', to),
+    ask,
     drop: () => {
       if (!socket || !node) return;
       const gone = socket;
@@ -155,6 +180,13 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     stop: () => void (isStopped = true),
   };
   return client;
+}
+
+function kindOf(frame: Uint8Array): Received {
+  if (frame[0] === messageType.sync && frame[1] !== 0) return 'document';
+  if (frame[0] !== messageType.control) return 'control';
+  const decoder = decoding.createDecoder(frame.subarray(1));
+  return decodeServerMessage(decoder)?.type === 'durable' ? 'durable' : 'control';
 }
 
 /** Who shows themselves, by the newest of each. */

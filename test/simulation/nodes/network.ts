@@ -11,13 +11,17 @@ export interface Machine {
   pause(milliseconds: number): void;
   /** Reaches no database for so long. */
   cut(milliseconds: number): void;
+  /** Milliseconds since it reaches no database; 0 where it does. */
+  cutFor(): number;
+  /** The moment until which it stood still or reached no database, or will. */
+  troubledUntil(): number;
   /** Its storage, over the network. */
   reach(storage: CanonicalStorage): CanonicalStorage;
 }
 
 /** `skew`: by how many milliseconds its clock is wrong. */
 export function createMachine(world: World, realm: Realm, skew: number): Machine {
-  let [pausedUntil, cutUntil] = [0, 0];
+  let [pausedUntil, cutSince, cutUntil] = [0, 0, 0];
   const after = (milliseconds: number, action: () => void): (() => void) => {
     let stop = (): void => undefined;
     const go = (): void => {
@@ -54,7 +58,13 @@ export function createMachine(world: World, realm: Realm, skew: number): Machine
     realm,
     clock: { now: () => world.now() + skew, used: () => 0, every, after, soon: (action) => void after(0, action) },
     pause: (milliseconds) => void (pausedUntil = Math.max(pausedUntil, world.now() + milliseconds)),
-    cut: (milliseconds) => void (cutUntil = Math.max(cutUntil, world.now() + milliseconds)),
+    cut: (milliseconds) => {
+      const now = world.now();
+      if (now >= cutUntil) cutSince = now;
+      cutUntil = Math.max(cutUntil, now + milliseconds);
+    },
+    cutFor: () => (world.now() < cutUntil ? world.now() - cutSince : 0),
+    troubledUntil: () => Math.max(pausedUntil, cutUntil),
     reach: (storage) => {
       const table = <T extends object>(methods: T): T =>
         Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, call(method as () => Promise<unknown>)])) as T;

@@ -14,6 +14,7 @@ import { beatEvery, createMembership } from '../../../server/nodes/membership.ts
 import type { Nodes } from '../../../server/nodes/nodes.ts';
 import { createPropagation } from '../../../server/nodes/propagation.ts';
 import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { Drafts } from '../../../server/storage/tables/drafts.ts';
 import { createBudget } from '../../../server/web/budget/budget.ts';
 import { shareOf } from '../../../server/web/budget/costs.ts';
 import { builtInCatalog } from '../../support/catalog.ts';
@@ -37,6 +38,8 @@ export interface Node {
 export interface NodeFaults {
   readonly storage?: (storage: CanonicalStorage) => CanonicalStorage;
   readonly nodes?: (nodes: Nodes) => Nodes;
+  /** What the database itself does. */
+  readonly database?: (drafts: Drafts) => Partial<Drafts>;
   /** It goes by the clock of its machine. */
   readonly hasOwnTime?: boolean;
   /** It serves whatever settings are in force. */
@@ -54,7 +57,7 @@ export interface NodeSurroundings {
   readonly onError: (message: string, error: unknown) => void;
 }
 
-const catalog = builtInCatalog();
+export const catalog = builtInCatalog();
 /** Nobody is too fast here: what limits people is another test's matter. */
 const framesPerSecond = 1e6;
 
@@ -100,7 +103,10 @@ export async function startNode(
   keepFresh(nodes, clock, () => true);
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
   const sessions = createSessions({ storage, events, now: clock.now, random });
-  const committer = createCommitter({ storage, catalog, access, now: () => new Date(clock.now()).toISOString(), newId });
+  const committer = createCommitter({
+    ...{ storage, catalog, access, newId, requireForce: faults.servesAlways ? undefined : membership.requireForce },
+    now: () => new Date(clock.now()).toISOString(),
+  });
   const relay = createRelay({
     ...{ storage, access, events, sessions, committer, nodes, allowedOrigins: [], clock },
     budget: createBudget(shareOf(framesPerSecond), world.now),

@@ -1,10 +1,13 @@
 /** One schedule of several nodes: people edit one draft through all of them, while nodes, networks, clocks and rights fail. */
 import { randomUUID } from 'node:crypto';
+import { readDraft } from '../../../core/draft/read-draft.ts';
+import { proposalToContent } from '../../../core/profile/content.ts';
+import { digestOf } from '../../../core/profile/digest.ts';
 import { sessionCookie } from '../../../server/web/session-cookie.ts';
 import { createSessions } from '../../../server/accounts/sessions.ts';
 import { createEventBus } from '../../../server/events/bus.ts';
 import { openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
-import type { CanonicalStorage } from '../../../server/storage/storage.ts';
+import type { CanonicalStorage, CanonicalTables } from '../../../server/storage/storage.ts';
 import type { AppendEntry, AppendOutcome, Drafts, LogEntry } from '../../../server/storage/tables/drafts.ts';
 import type { StoredUser } from '../../../server/storage/tables/users.ts';
 import { encodeEnvelope, type NodeMessage } from '../../../server/nodes/message.ts';
@@ -13,11 +16,18 @@ import { mix } from '../../support/random.ts';
 import { createRealm, createWorld, type World } from '../world.ts';
 import { createChecks, type Checks } from './checks.ts';
 import { createClient, type Client } from './client.ts';
-import { startNode, type Node, type NodeFaults } from './node.ts';
+import { catalog, startNode, type Node, type NodeFaults } from './node.ts';
+import { rememberEpoch } from './remembered.ts';
 import { createWires, type Wires } from './wire.ts';
 
 const start = Date.parse('2026-01-01T00:00:00.000Z');
 const steps = 60;
+
+/** Milliseconds after which nobody sees those whose node ended, and that the way to their window takes. */
+const longestShown = 10_000 + 10;
+
+/** Milliseconds within which an edit reaches everybody without a message between servers, and what a slow network adds to each of four ways. */
+const soon = 1_000 + 4 * 120;
 
 export interface Played {
   readonly failure: Error | null;
@@ -32,6 +42,7 @@ export interface Met {
   pauses: number;
   cuts: number;
   endings: number;
+  commits: number;
 }
 
 interface Database {
@@ -39,12 +50,15 @@ interface Database {
   readonly people: readonly { readonly id: string; readonly cookie: string }[];
 }
 
-export async function play(seed: number, faults: NodeFaults = {}): Promise<Played> {
+/** What there is more of than usual, where a fault shows only then. `silence`: nothing that servers tell each other arrives. */
+export type Trouble = 'cuts' | 'crashes' | 'revocations' | 'silence';
+
+export async function play(seed: number, faults: NodeFaults = {}, troubles: readonly Trouble[] = []): Promise<Played> {
   const world = createWorld(start, mix(seed));
-  const met: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0 };
+  const met: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0, commits: 0 };
   const database = await plant(world);
   try {
-    await new Game(world, database, faults, met).run();
+    await new Game(world, database, faults, met, troubles).run();
     return { failure: null, met };
   } catch (error) {
     return { failure: error as Error, met };
@@ -54,7 +68,7 @@ export async function play(seed: number, faults: NodeFaults = {}): Promise<Playe
 }
 
 async function plant(world: World): Promise<Database> {
-  const storage = await openSqliteStorage(':memory:');
+  const storage = rememberEpoch(await openSqliteStorage(':memory:'));
   const profile = await plantProfile(storage, { name: 'Editor', chosen: [...may.edit, ...may.create] });
   const random = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => world.random.below(256));
   const sessions = createSessions({ storage, events: createEventBus(), now: world.now, random });
@@ -80,8 +94,8 @@ class Game {
   /** Whether nodes of two kinds of settings come and go. */
   readonly #isMixed: boolean;
   #broken: Error | null = null;
+  readonly #revoked = new Set<string>();
   #started = 0;
-  #isEnded = false;
 
   readonly database: CanonicalStorage;
 
@@ -89,10 +103,11 @@ class Game {
   readonly people: Database['people'];
   readonly faults: NodeFaults;
   readonly met: Met;
+  readonly troubles: readonly Trouble[];
 
-  constructor(world: World, { storage, people }: Database, faults: NodeFaults, met: Met) {
-    [this.world, this.people, this.faults, this.met] = [world, people, faults, met];
-    this.#wires = createWires(world);
+  constructor(world: World, { storage, people }: Database, faults: NodeFaults, met: Met, troubles: readonly Trouble[]) {
+    [this.world, this.people, this.faults, this.met, this.troubles] = [world, people, faults, met, troubles];
+    this.#wires = createWires(world, troubles.includes('silence'));
     this.#isMixed = world.isOneOf(0.25);
     this.#checks = createChecks({
       ...{ storage, draft: this.#draft, start, now: () => Math.round(world.now() - start) },
@@ -104,29 +119,63 @@ class Game {
     const transaction: CanonicalStorage['transaction'] = async (work) => {
       const answer = await storage.transaction((tables) => work(tables));
       this.#checks.inForce((await storage.epoch.read()).settings);
+      await this.#noteState(storage);
       return answer;
     };
-    this.database = { ...storage, transaction, users, drafts: { ...storage.drafts, append }, epoch: { ...storage.epoch, read } };
+    const canonicalTransaction: CanonicalStorage['canonicalTransaction'] = (work) => this.#commitTransaction(storage, work);
+    this.database = {
+      ...storage,
+      transaction,
+      canonicalTransaction,
+      users,
+      drafts: { ...storage.drafts, append },
+      epoch: { ...storage.epoch, read },
+    };
   }
 
   async #append({ drafts }: CanonicalStorage, ...[entries, epoch]: Parameters<Drafts['append']>): Promise<AppendOutcome[]> {
-    const outcomes = await drafts.append(entries, epoch);
+    const outcomes = await { ...drafts, ...this.faults.database?.(drafts) }.append(entries, epoch);
     for (const [at, entry] of entries.entries()) if (outcomes[at] === 'added') this.#note(entry);
     return outcomes;
   }
 
   #note(entry: AppendEntry): void {
     this.#log.push(entry);
-    try {
-      this.#checks.dated(entry.at);
-    } catch (error) {
-      this.#broken ??= error as Error;
-    }
+    this.#guarded(() => this.#checks.added(entry))();
+  }
+
+  /** What is wrong is told at the end of the step. */
+  #guarded<Given extends unknown[]>(check: (...given: Given) => void): (...given: Given) => void {
+    return (...given) => {
+      try {
+        check(...given);
+      } catch (error) {
+        this.#broken ??= error as Error;
+      }
+    };
+  }
+
+  async #commitTransaction<T>(storage: CanonicalStorage, work: (tables: CanonicalTables) => Promise<T>): Promise<T> {
+    let writes = 0;
+    const answer = await storage.canonicalTransaction((tables) => {
+      writes = 0;
+      const write: CanonicalTables['profiles']['write'] = (...given) => ((writes += 1), tables.profiles.write(...given));
+      return work({ ...tables, profiles: { ...tables.profiles, write } });
+    });
+    for (; writes > 0; writes--) this.#guarded(this.#checks.committed)();
+    await this.#noteState(storage);
+    return answer;
+  }
+
+  async #noteState({ drafts }: CanonicalStorage): Promise<void> {
+    const [head] = await drafts.heads([this.#draft]);
+    if (head) this.#checks.stands(head.state);
   }
 
   /** A right ends with the transaction, whoever hears of it. */
   async #update({ users }: CanonicalStorage, user: StoredUser): Promise<void> {
     await users.update(user);
+    this.#revoked.add(user.id);
     this.#checks.revoked(user.id);
   }
 
@@ -146,25 +195,49 @@ class Game {
     const { world, met } = this;
     // What is broken heals, and everybody comes back.
     if (this.#nodes.length === 0) await this.#startNode();
-    await this.#pass(12_000);
-    if (world.isOneOf(0.3) && !this.#isEnded) await this.#discard();
+    await this.#pass(this.#isMixed ? 12_000 : 7_000);
+    await this.#reach();
+    if (!this.#wires.isLossy) await this.#watchPresence();
+    const chance = world.random.next();
+    if (chance < 0.25) await this.#discard();
+    else if (chance < 0.6) await this.#commit();
     await this.#pass(4_000);
-    await this.#checks.atRest(this.#clients, this.#log, this.#isEnded);
-    if (this.#isEnded || this.#wires.isLossy) return;
-    // What is forged ages too.
-    await this.#pass(25_000);
-    this.#checks.presence(this.#clients, this.#wires.isDead);
+    await this.#checks.atRest(this.#clients, this.#log);
     met.entries += this.#log.length;
+    if (this.#checks.state() !== 'open') met.endings += 1;
+    if (this.#checks.state() === 'committed') met.commits += 1;
+  }
+
+  async #watchPresence(): Promise<void> {
+    // What is forged, or came too late, ages.
+    await this.#pass(12_000);
+    for (let times = 0; times < 5; times++) {
+      await this.#pass(2_500);
+      this.#checks.presence(this.#clients, this.#wires.isDead);
+    }
+  }
+
+  /** Where nothing is broken an edit reaches everybody soon, whatever becomes of messages. */
+  async #reach(): Promise<void> {
+    const here = this.#clients.filter(({ node, person }) => node !== null && !this.#revoked.has(person));
+    if (here.length === 0 || this.#checks.state() !== 'open') return;
+    const at = here.map(({ node }) => node);
+    this.#edit(here[0]!);
+    await this.#pass(soon);
+    const stayed = here.filter(({ node }, one) => node !== null && node === at[one]);
+    if (stayed[0] === here[0]) this.#checks.reached(`Edit.${this.met.edits}`, stayed);
   }
 
   async #step(): Promise<void> {
     const { world, met } = this;
     const client = world.random.pick(this.#clients);
     const chance = world.random.next();
+    if (chance < 0.03) return client.ask();
     if (chance < 0.7) return this.#edit(client);
     if (chance < 0.8) return client.drop();
     const node = this.#nodes.length > 0 ? world.random.pick(this.#nodes) : null;
     if (!node) return this.#startNode();
+    if (this.troubles.length > 0 && world.isOneOf(0.7)) return this.#make(world.random.pick(this.troubles), node, client);
     if (chance < 0.85) {
       met.pauses += 1;
       // Whoever stands still hears of nothing.
@@ -172,14 +245,27 @@ class Game {
       if (other && met.revocations < 3 && world.isOneOf(0.15)) this.#revoke(other, client.person);
       return node.machine.pause(this.#while());
     }
-    if (chance < 0.9) {
-      met.cuts += 1;
-      return node.machine.cut(this.#while());
-    }
+    if (chance < 0.9) return this.#cut(node);
     if (chance < 0.94) return this.#crash(node);
     if (chance < 0.97 && met.revocations < 2) return this.#revoke(node, client.person);
     if (chance < 0.98) return this.#forge();
     if (this.#nodes.length < 5) return this.#startNode();
+  }
+
+  #make(trouble: Trouble, node: Node, client: Client): Promise<void> | void {
+    if (trouble === 'cuts') return this.#cut(node);
+    if (trouble === 'crashes') return this.#nodes.length < 3 ? this.#startNode() : this.#crash(node);
+    if (trouble === 'revocations' && this.met.revocations < 2) return this.#revoke(node, client.person);
+  }
+
+  /** Somebody asks meanwhile. */
+  #cut(node: Node): void {
+    const { world } = this;
+    this.met.cuts += 1;
+    const milliseconds = this.#while();
+    node.machine.cut(milliseconds);
+    for (const client of this.#clients)
+      if (client.node === node) world.after(world.between(0, milliseconds), () => client.node === node && client.ask(), client.realm);
   }
 
   #edit(client: Client): void {
@@ -201,29 +287,32 @@ class Game {
     this.met.crashes += 1;
     node.machine.realm.isAlive = false;
     this.#nodes.splice(this.#nodes.indexOf(node), 1);
+    const away = this.#clients.filter((client) => client.node === node && this.world.isOneOf(0.3)).slice(0, this.#clients.length - 2);
+    for (const client of away) this.#leave(client);
     for (const client of this.#clients) if (client.node === node) client.drop();
+    const endedAt = Math.round(this.world.now() - start);
+    const ids = away.map(({ doc }) => doc.clientID);
+    this.world.after(longestShown, () => this.#guarded(this.#checks.gone)(ids, this.#clients, endedAt), this.#outside);
+  }
+
+  /** Their machine goes with the node. */
+  #leave(client: Client): void {
+    client.stop();
+    client.drop();
+    this.#clients.splice(this.#clients.indexOf(client), 1);
   }
 
   #addClient(n: number): void {
     const { world, people } = this;
     const { id, cookie } = people[n % people.length]!;
-    const guarded =
-      <Given extends unknown[]>(check: (...given: Given) => void) =>
-      (...given: Given): void => {
-        try {
-          check(...given);
-        } catch (error) {
-          this.#broken ??= error as Error;
-        }
-      };
     const client = createClient(
       {
         ...{ world, cookie, draft: this.#draft },
         pick: () => this.#pickNode(),
-        onSent: (client, frame) => this.#noteSent(client, frame),
-        onReceived: guarded(this.#checks.received),
-        onDurable: guarded(this.#checks.durable),
-        onClosed: guarded(this.#checks.closed),
+        onReceived: this.#guarded(this.#checks.received),
+        onServed: this.#guarded(this.#checks.served),
+        onDurable: this.#guarded(this.#checks.durable),
+        onClosed: this.#guarded(this.#checks.closed),
       },
       { name: `client ${n}`, person: id, clientId: 100 + n },
     );
@@ -242,12 +331,6 @@ class Game {
     const { world } = this;
     if (this.#isMixed && world.isOneOf(0.2)) return world.between(5_000, 9_000);
     return world.between(20, world.isOneOf(0.2) ? 3_000 : 400);
-  }
-
-  /** Whatever of its markers is in a frame was sent at the latest now; the newest of them now. */
-  #noteSent(client: Client, frame: Uint8Array): void {
-    const marker = /Edit\.\d+/.exec(Buffer.from(frame).toString('latin1'))?.[0];
-    if (marker) this.#checks.sent(client, marker);
   }
 
   /** By whoever administers, through a node; what counts is the moment of the transaction. */
@@ -285,15 +368,45 @@ class Game {
     const { id, cookie } = this.people[0]!;
     const user = await this.database.users.byId(id);
     if (!user || user.profiles.length === 0) return;
-    let outcome = '';
     const discard = async (): Promise<void> => {
       const session = (await node.sessions.look(cookie))?.id ?? null;
-      outcome = await node.relay.discard(this.#draft, { user: id, username: 'ann', session });
+      await node.relay.discard(this.#draft, { user: id, username: 'ann', session });
     };
-    await this.world.enter(this.#outside, () => node.machine.clock.after(0, () => void discard()));
+    await this.world.enter(this.#outside, () => node.machine.clock.after(0, () => void discard().catch(() => undefined)));
     await this.#pass(3_000);
-    this.#isEnded = outcome === 'discarded';
-    if (this.#isEnded) this.met.endings += 1;
+  }
+
+  /** Two people ask for it at once, at whatever nodes they are, while others still edit; and again where it is not what they reviewed. */
+  async #commit(): Promise<void> {
+    const { world } = this;
+    for (let attempt = 0; attempt < 5 && this.#checks.state() === 'open'; attempt++) {
+      const here = this.#clients.filter(({ node }) => node !== null);
+      if (here.length === 0) return;
+      if (attempt === 0) here[0]!.rename('Draft');
+      if (attempt === 0) await this.#pass(1_500);
+      for (let times = 0; times < 2; times++) this.#askToCommit(world.random.pick(here));
+      if (attempt < 3)
+        for (let times = 0; times < 2; times++) world.after(world.between(0, 20), () => this.#edit(world.random.pick(here)), this.#outside);
+      const node = world.random.pick(this.#nodes);
+      await this.#pass(world.between(0, 30));
+      const chance = world.random.next();
+      if (chance < 0.2) node.machine.pause(world.between(20, 2_000));
+      else if (chance < 0.4) node.machine.cut(world.between(20, 2_000));
+      else if (chance < 0.45 && this.#nodes.length > 1) this.#crash(node);
+      await this.#pass(3_000);
+    }
+  }
+
+  #askToCommit({ node, person, doc }: Client): void {
+    const { cookie } = this.people.find(({ id }) => id === person)!;
+    const content = proposalToContent(readDraft(doc).proposal);
+    const id = randomUUID();
+    this.#checks.asked(id, content.chosen.join());
+    const commit = async (): Promise<void> => {
+      const session = (await node!.sessions.look(cookie))?.id ?? null;
+      await node!.relay.commit(this.#draft, { id, digest: digestOf(catalog, content, null) }, { user: person, session });
+    };
+    node!.machine.clock.after(this.world.between(0.2, 8), () => void commit().catch(() => undefined));
   }
 
   async #pass(milliseconds: number): Promise<void> {

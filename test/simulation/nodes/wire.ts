@@ -19,8 +19,8 @@ interface End {
   readonly topics: Set<string>;
 }
 
-export function createWires(world: World): Wires {
-  const [isDead, lost] = [world.isOneOf(0.2), world.isOneOf(0.5) ? 0.3 : 0];
+export function createWires(world: World, isSilent = false): Wires {
+  const [isDead, lost] = [world.isOneOf(0.2) || isSilent, world.isOneOf(0.5) ? 0.3 : 0];
   const ends: End[] = [];
   const send = (topic: string, text: string): void => {
     if (isDead) return;
