@@ -155,11 +155,11 @@ describe('settings', () => {
       ]);
   });
 
-  test('[G5a] [G5b] REDIS_URL is the address of a Redis, beside a PostgreSQL database, and not shown either', () => {
+  test('[G5a] [G5b] [G150] REDIS_URL is the address of a Redis, beside a PostgreSQL database, and not shown either', () => {
     const both = (redis: string) => ({ DATABASE_URL: 'postgres://db/accord', REDIS_URL: redis });
     for (const right of ['redis://:hunter2@cache', 'rediss://u:hunter2@cache:6380/1', 'redis://127.0.0.1'])
       expect(configOf(both(right)).redisUrl).toBe(right);
-    for (const wrong of ['hunter2', 'http://u:hunter2@cache', 'redis://', 'redis://cache/hunter2'])
+    for (const wrong of ['hunter2', 'http://u:hunter2@cache', 'redis://', 'redis://cache/hunter2', 'redis://:hunter2%zz@cache'])
       expect(problemsOf(both(wrong))).toEqual([expect.stringMatching(/^REDIS_URL is not the address of a Redis; (?!.*hunter2)/)]);
     expect(problemsOf({ REDIS_URL: 'redis://:hunter2@cache' })).toEqual([
       'REDIS_URL is set without DATABASE_URL: only servers that share a PostgreSQL database have something to tell each other; set both, or unset REDIS_URL.',

@@ -15,11 +15,21 @@ export function readDatabaseUrl(value: string): Read<string> {
 export function readRedisUrl(value: string): Read<string> {
   if (value === '') return { value: null, problems: [] };
   const url = URL.parse(value);
-  if (url && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname) && !/[@#\s]/.test(url.search))
-    return good(value);
+  const isWhole = url && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
+  if (isWhole && !/[@#\s]/.test(url.search) && isEncoded(url.username) && isEncoded(url.password)) return good(value);
   return bad(
     'is not the address of a Redis; write it as redis://user:password@host:6379, or rediss:// for TLS, with every sign of user and password but letters and digits percent-encoded, or unset it.',
   );
+}
+
+/** Whether it can be decoded: the library of Redis ends the process otherwise. [G150] */
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A password that is not encoded moves what follows it into other parts of the address, which are no secret and shown. [G46] */

@@ -1,5 +1,5 @@
 /** The wire between servers over Redis or Valkey: publish and subscribe, and nothing kept. */
-import { createClient } from '@redis/client';
+import { createClient, ErrorReply } from '@redis/client';
 import type { NodeWire } from './bus.ts';
 
 /** Milliseconds between two attempts to reach it again. */
@@ -19,6 +19,14 @@ export function openRedisWire(url: string, prefix: string, onTrouble: (error: un
   const onReady: (() => void)[] = [];
   let onText: (text: string) => void = () => undefined;
   let isAway = false;
+  /** The kinds of commands that it refuses, as it does where a user may not use these channels; each is told once. [P80] */
+  const refused = new Set<string>();
+  const note = (command: string) => (error: unknown) => {
+    // What fails because the connection went away was told as that.
+    if (!(error instanceof ErrorReply) || refused.has(command)) return;
+    refused.add(command);
+    onTrouble(error);
+  };
   const announce = (): void => {
     if (!publisher.isReady || !subscriber.isReady) return;
     isAway = false;
@@ -35,10 +43,10 @@ export function openRedisWire(url: string, prefix: string, onTrouble: (error: un
   const onMessage = (text: string): void => onText(text);
   return {
     send: (topic, text) => {
-      if (publisher.isReady) publisher.publish(`${prefix}:${topic}`, text).catch(() => undefined);
+      if (publisher.isReady) publisher.publish(`${prefix}:${topic}`, text).catch(note('publish'));
     },
     listen: (listener) => void (onText = listener),
-    join: (topic) => void subscriber.subscribe(`${prefix}:${topic}`, onMessage).catch(() => undefined),
+    join: (topic) => void subscriber.subscribe(`${prefix}:${topic}`, onMessage).catch(note('subscribe')),
     leave: (topic) => void subscriber.unsubscribe(`${prefix}:${topic}`, onMessage).catch(() => undefined),
     onReady: (action) => void onReady.push(action),
     close: async () => {
