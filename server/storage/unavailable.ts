@@ -5,10 +5,10 @@ import { codeOf, isFull } from './disk-errors.ts';
 export type Unavailable = 'away' | 'unknown' | 'full';
 
 /**
- * Of PostgreSQL: its connections (08), its resources (53), its shutting down and starting up (57P); and a transaction that it undid because it
+ * Of PostgreSQL: its connections (08), its resources (53), its shutting down and starting up (57P), its taking no writes (25006); and a transaction that it undid because it
  * stood still, or waited too long for a row (25P03, 55P03). [S140]
  */
-const postgresAway = /^(08|53|57P0|25P03|55P03)/;
+const postgresAway = /^(08|53|57P0|25006|25P03|55P03)/;
 /** Of the network on the way to it. */
 const networkAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** The driver has no codes for these. */
@@ -16,6 +16,16 @@ const driverAway =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
 
 const fullCodes = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+
+/** The database is the copy of another that takes the writes, and may be behind it. [S150] */
+export class Standby extends Error {
+  override name = 'Standby';
+  readonly code = '25006';
+
+  constructor() {
+    super('PostgreSQL is a standby, whose answers may be old; it has to be the server that takes writes.');
+  }
+}
 
 /** Null where it is none of these. */
 export function unavailableBy(error: unknown): Unavailable | null {

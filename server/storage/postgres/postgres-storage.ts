@@ -8,6 +8,7 @@ import {
   PostgresDialect,
   PostgresDriver,
   UpdateQueryNode,
+  sql,
   type Driver,
   type TransactionSettings,
 } from 'kysely';
@@ -60,6 +61,7 @@ export async function openPostgresStorage(
       // Before anything is changed: a schema that another program filled is left alone. [S26]
       if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
       await (migrates ? migrate : requireThisVersion)(db);
+      if (migrates) await requireWrites(db);
     });
     isOpen = true;
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
@@ -89,6 +91,20 @@ function giveUpSilent(client: pg.Client, longest: () => number | null): void {
   };
   Object.assign(client, { query });
 }
+
+/** [S151] */
+async function requireWrites(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ none: boolean }>`
+    select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as "none"`.execute(db);
+  if (rows[0]?.none) throw new ReadOnly();
+}
+
+class ReadOnly extends Error {
+  override name = 'ReadOnly';
+  readonly code = readOnly;
+}
+
+const readOnly = '25006';
 
 /** The table list that Kysely reads covers all schemas, and fails if another schema gains a column meanwhile. */
 async function untilAlone(work: () => Promise<void>): Promise<void> {
@@ -226,6 +242,8 @@ export function postgresProblem(url: string, cause: unknown): string {
   if (tls) return `${database} ${tls}`;
   if (code === '28000')
     return `${database} does not let this user in from here. Check the user in DATABASE_URL, and pg_hba.conf of the server.`;
+  if (code === readOnly)
+    return `${database} takes no writes: it is a standby, or set to be read only. Give the address of the server that takes them in DATABASE_URL.`;
   if (code === '3D000') return `${database} does not exist. Create it, or name another in DATABASE_URL.`;
   return `${database} cannot be opened (${reason || String(code)}). Check that it runs, and that DATABASE_URL names it.`;
 }
