@@ -12,7 +12,7 @@ import { costOf } from '../web/budget/costs.ts';
 import { isOriginAllowed } from '../web/origin.ts';
 import type { Proxies } from '../web/proxies.ts';
 import { refuseTrying, tryHeader } from '../web/try-header.ts';
-import type { Transport } from '../web/session-cookie.ts';
+import { tokensIn, type Transport } from '../web/session-cookie.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { readUpgrade, type UpgradeRequest } from './upgrade-request.ts';
 
@@ -50,8 +50,12 @@ export async function judgeAttempt(deps: AttemptDeps, attempt: ConnectionAttempt
   const wanted = readWanted(deps, attempt);
   if (!wanted.ok) return { type: 'rejected', rejection: wanted };
   await waitForSpace(deps);
-  return deps.inTime(() => judge(deps, attempt, wanted)); // [P79]
+  return deps.inTime(() => judge(deps, attempt, wanted), whoseIs(deps, attempt)); // [P79]
 }
+
+/** Before it is known who it is: the session that is presented, else the address. [P81] */
+const whoseIs = ({ proxies }: AttemptDeps, attempt: ConnectionAttempt): string =>
+  tokensIn(attempt.headers.cookie)[0]?.token ?? proxies.addressOf(attempt);
 
 type Wanted = Extract<UpgradeRequest, { readonly ok: true }>;
 

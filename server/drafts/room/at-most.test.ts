@@ -25,3 +25,12 @@ test('[P66] so much work at most goes on at once, in the order of its coming, an
   expect(begun).toEqual(Array.from({ length: 20 }, (_, n) => n));
   expect(await Promise.all(all)).toEqual(Array.from({ length: 20 }, (_, n) => (n % 4 === 0 ? `${n} failed` : n)));
 });
+
+test('[P81] however much waits of one, the next of another waits for one turn', async () => {
+  const run = atMost(2);
+  const begun: string[] = [];
+  const work = (whose: string) => run(() => Promise.resolve(void begun.push(whose)), whose);
+  await Promise.all([...Array.from({ length: 50 }, () => work('many')), work('one'), work('another'), work('one')]);
+  expect(begun.slice(0, 7)).toEqual(['many', 'many', 'many', 'one', 'another', 'many', 'one']);
+  expect(begun).toHaveLength(53);
+});
