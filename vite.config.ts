@@ -21,10 +21,10 @@ const searches = [
   'test/model/whole.test.ts',
 ];
 
-/** Journeys of more than twenty seconds, in pairs: a short run takes one of each, from `SEED` on, which is the day unless it is set. */
+/** Long journeys, in pairs: a short run takes one of each, from `SEED` on, which is the day unless it is set. */
 const longJourneys = [
-  ...['offline', 'conflicts', 'together', 'for-everybody', 'first-minute', 'edge', 'list', 'full-draft'],
-  ...['rights', 'fixes', 'tabs', 'ten-tabs', 'merge', 'long-texts', 'base-path', 'table'],
+  ...['offline', 'conflicts', 'together', 'for-everybody', 'first-minute', 'edge', 'list', 'full-draft', 'turned', 'many-users'],
+  ...['rights', 'fixes', 'tabs', 'ten-tabs', 'merge', 'long-texts', 'base-path', 'table', 'audit', 'leaving'],
 ].map((name) => `test/journeys/${name}.test.ts`);
 
 const share = process.env['SHARE'];
