@@ -17,7 +17,9 @@ import { mayWrite, revocations, type Holder } from './revocations.ts';
 import { knock, startTyping, type Typed, type Typing } from './typing.ts';
 
 const seed = Number(process.env['SEED'] ?? 20_261_123);
-const samples = numRuns(200);
+/** Each kind at least once, in a short run too. */
+const kinds = Object.keys(revocations);
+const samples = Math.max(kinds.length, numRuns(200));
 const typists = 4;
 /** Then everybody leaves, and the next draft is begun. */
 const samplesInDraft = 20;
@@ -60,8 +62,6 @@ test(
     const [fromRequest, fromAnswer]: [number[], number[]] = [[], []];
     const tally: Record<string, number> = {};
     const count = { frames: 0, late: 0, lost: 0 };
-
-    const kinds = Object.keys(revocations);
 
     const revokeOnce = async (draft: string, at: number): Promise<Bounded[]> => {
       const holder = random.pick(crew);
