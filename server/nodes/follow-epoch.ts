@@ -12,7 +12,7 @@ import { otherSettings, type Nodes } from './nodes.ts';
 export const freshFor = 200;
 /** Milliseconds between two questions while somebody is shown something. */
 export const askEvery = 75;
-/** Milliseconds between two questions because others say that rights have changed: of many changes several are read at once. [P79] */
+/** Milliseconds between two questions because others say that rights have changed: of many changes several are read at once. [P78a] */
 const hintedEvery = 40;
 /** Answers by which it is judged how long the next will take. */
 const answersKept = 8;

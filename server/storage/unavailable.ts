@@ -17,10 +17,13 @@ const driverAway =
 
 const fullCodes = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 
+/** Of PostgreSQL, where it takes no writes. */
+export const readOnly = '25006';
+
 /** The database is the copy of another that takes the writes, and may be behind it. [S150] */
 export class Standby extends Error {
   override name = 'Standby';
-  readonly code = '25006';
+  readonly code = readOnly;
 
   constructor() {
     super('PostgreSQL is a standby, whose answers may be old; it has to be the server that takes writes.');

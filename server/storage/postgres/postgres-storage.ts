@@ -13,6 +13,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import pg from 'pg';
+import { readOnly } from '../unavailable.ts';
 import { createKyselyStorage } from '../sql/sql-storage.ts';
 import { LeasingDriver } from '../sql/lease.ts';
 import { NewerDatabase, OlderDatabase, migrate, ownerOf, requireThisVersion } from '../migrations/migrate.ts';
@@ -103,8 +104,6 @@ class ReadOnly extends Error {
   override name = 'ReadOnly';
   readonly code = readOnly;
 }
-
-const readOnly = '25006';
 
 /** The table list that Kysely reads covers all schemas, and fails if another schema gains a column meanwhile. */
 async function untilAlone(work: () => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@
  * loop is free for as long as the piece took, so that sockets get half of it under any HTTP load. [P36]
  */
 import type { Clock } from '../../clock.ts';
+import { createFairQueue } from '../../fair-queue.ts';
 
 export interface LoopTurns {
   /** Resolves when a request of this person has its turn: those that are under way come first, so that few have to be remembered at once. */
@@ -15,20 +16,16 @@ export interface LoopTurns {
 const freeFor = { least: 1, most: 20 } as const;
 
 export function createLoopTurns({ soon, after, used }: Pick<Clock, 'soon' | 'after' | 'used'>): LoopTurns {
-  /** The people who wait longest come first. */
-  const waiting = new Map<object, (() => void)[]>();
+  const waiting = createFairQueue<object, () => void>();
   let isGiving = false;
   let owed = 0;
 
   const give = (): void => {
-    const [first] = waiting;
-    isGiving = first !== undefined;
-    if (first === undefined) return;
-    const [whose, [begin, ...others]] = first;
-    waiting.delete(whose);
-    if (others.length > 0) waiting.set(whose, others);
+    const begin = waiting.take();
+    isGiving = begin !== undefined;
+    if (begin === undefined) return;
     const from = used();
-    begin?.();
+    begin();
     // By the next turn the piece is done, up to where it waits for something.
     soon(() => {
       owed += used() - from;
@@ -38,17 +35,15 @@ export function createLoopTurns({ soon, after, used }: Pick<Clock, 'soon' | 'aft
       after(free, give);
     });
   };
-  const wait = (whose: object, add: (own: (() => void)[], begin: () => void) => void): Promise<void> =>
+  const wait = (add: (begin: () => void) => void): Promise<void> =>
     new Promise((resolve) => {
-      const own = waiting.get(whose) ?? [];
-      add(own, resolve);
-      waiting.set(whose, own);
+      add(resolve);
       if (isGiving) return;
       isGiving = true;
       soon(give);
     });
   return {
-    begin: (whose) => wait(whose, (own, begin) => own.push(begin)),
-    next: (whose) => wait(whose, (own, begin) => own.unshift(begin)),
+    begin: (whose) => wait((begin) => waiting.add(whose, begin)),
+    next: (whose) => wait((begin) => waiting.addFirst(whose, begin)),
   };
 }
