@@ -10,6 +10,7 @@ import type { HeldRoom, Rooms } from '../drafts/room/rooms.ts';
 import type { Account } from '../web/budget/budget.ts';
 import { costOf } from '../web/budget/costs.ts';
 import { isOriginAllowed } from '../web/origin.ts';
+import { restarting } from '../web/problem.ts';
 import type { Proxies } from '../web/proxies.ts';
 import { refuseTrying, tryHeader } from '../web/try-header.ts';
 import { tokensIn, type Transport } from '../web/session-cookie.ts';
@@ -81,8 +82,6 @@ async function judge(deps: AttemptDeps, attempt: ConnectionAttempt, wanted: Want
   }
   return { type: 'granted', held, session, presented: { cookie, transport, from } };
 }
-
-const restarting = { ok: false, code: 'not-ready', detail: 'The server is restarting; try again in a moment.' } as const;
 
 /** What can be told without asking the database. */
 function readWanted({ isClosing, nodes, allowedOrigins }: AttemptDeps, { url, headers }: ConnectionAttempt): UpgradeRequest {

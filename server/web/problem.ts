@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problems, type ProblemCode } from '../../core/problem/codes.ts';
-import type { Holders, Refusal } from '../../core/problem/refusal.ts';
+import { refuse, type Holders, type Refusal } from '../../core/problem/refusal.ts';
 import type { Issue } from '../../core/validation/issues.ts';
 import { unavailableBy, type Unavailable } from '../storage/unavailable.ts';
 import { invalidDetail } from './invalid-detail.ts';
@@ -29,6 +29,9 @@ export class RefusedError extends Error {
     this.refusal = refusal;
   }
 }
+
+/** While the server ends, on every way in. */
+export const restarting = refuse('not-ready', 'The server is restarting; try again in a moment.');
 
 export const problemType = 'application/problem+json; charset=utf-8';
 

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from '../../web/schema.ts';
 import type { AppDeps } from '../deps.ts';
 import { refuse } from '../../../core/problem/refusal.ts';
-import { sendProblem } from '../../web/problem.ts';
+import { restarting, sendProblem } from '../../web/problem.ts';
 import { answers } from '../schemas/shared.ts';
 import type { App } from '../../web/type-provider.ts';
 
@@ -40,7 +40,7 @@ export function addHealthRoutes(
     '/readyz',
     { ...free, schema: { summary: 'Whether the database can be read, and has room', response: answers({ 200: Status }) } },
     async (_request, reply) => {
-      if (isEnding()) return sendProblem(reply, refuse('not-ready', 'The server is restarting; try again in a moment.'));
+      if (isEnding()) return sendProblem(reply, restarting);
       if (!nodes.mayServe()) return sendProblem(reply, nodes.refusal());
       let reason: unknown = null;
       const isReady = await storage.ping().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import type { Database } from '../sql/schema.ts';
 import { firstTold } from './0019-least-version.ts';
 import type { Step, Steps } from './step.ts';
 import { steps } from './steps.ts';
+
 /** Whether there is any table, and whether they are ours. */
 export async function ownerOf(db: Database): Promise<'nobody' | 'us' | 'another'> {
   const names = await tableNames(db);
