@@ -1,6 +1,7 @@
 /** Several servers on one database, each with what a server has of its own. */
 import { Kysely } from 'kysely';
 import pg from 'pg';
+import { onTestFinished } from 'vitest';
 import { migrate } from '../../server/storage/migrations/migrate.ts';
 import type { Steps } from '../../server/storage/migrations/step.ts';
 import { steps } from '../../server/storage/migrations/steps.ts';
@@ -15,6 +16,9 @@ import type { CanonicalStorage } from '../../server/storage/storage.ts';
 import { createPostgresSchema } from './postgres.ts';
 import { startServer, type Options, type TestServer } from './server.ts';
 
+/** Milliseconds. */
+const longestClose = 30_000;
+
 export const sharedDatabases = ['SQLite', 'PostgreSQL'] as const;
 
 export interface SharedDatabase {
@@ -24,7 +28,7 @@ export interface SharedDatabase {
   open(): Promise<CanonicalStorage>;
   /** Migrates it as a newer version would that has these migrations beside all of this version. */
   upgrade(more: Steps): Promise<void>;
-  /** Ends those servers that still run. */
+  /** Ends those servers that still run; the end of the test does too. */
   close(): Promise<void>;
 }
 
@@ -35,6 +39,10 @@ export async function openShared(database: (typeof sharedDatabases)[number]): Pr
   if (typeof place === 'string') return place;
   const { open, db } = place;
   const running = new Set<TestServer>();
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0)) await close();
+  };
+  onTestFinished(closeAll, longestClose);
   return {
     open,
     upgrade: (more) => migrate(db, undefined, { ...steps, ...more }),
@@ -48,9 +56,7 @@ export async function openShared(database: (typeof sharedDatabases)[number]): Pr
       closers.unshift(close);
       return { ...server, close };
     },
-    close: async () => {
-      for (const close of closers.splice(0)) await close();
-    },
+    close: closeAll,
   };
 }
 

@@ -1,23 +1,17 @@
 /** Attempts to sign in at several servers on one database. */
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Attempts } from '../../../server/storage/tables/attempts.ts';
 import { password, startServer, type TestServer } from '../../support/server.ts';
-import { openShared, sharedDatabases, type SharedDatabase } from '../../support/shared-servers.ts';
+import { openShared, sharedDatabases } from '../../support/shared-servers.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-let shared: SharedDatabase | string = '';
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-  shared = '';
-});
 
 const attempt = ({ stranger }: TestServer, username: string, secret = 'wrong wrong wrong') =>
   stranger.call('POST', '/api/session', { body: { username, password: secret } });
 
 describe.each(sharedDatabases)('over %s', (database) => {
   test('[W7] [W62] three servers together give no more attempts than one, and say when the next may be made', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const options = { signInsPerMinute: 3 };
     const servers = [await shared.start(options), await shared.start(options), await shared.start(options)];
@@ -33,7 +27,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[W62a] what one server refuses by itself is not counted in the database, and no name is kept there', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const counted: string[] = [];
     const storage = await shared.open();

@@ -1,17 +1,11 @@
 /** A server whose clock is wrong beside one whose clock is right: both go by the clock of their database. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { resetPassword } from '../../../server/ops/operator-reset.ts';
 import { startServer, type Person, type TestServer } from '../../support/server.ts';
 import { openShared, type SharedDatabase } from '../../support/shared-servers.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
-
-let shared: SharedDatabase | string = '';
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-  shared = '';
-});
 
 const minutes = 60_000;
 const hours = 60 * minutes;
@@ -27,7 +21,7 @@ const isNow = (at: string | number, after = 0): void => expect(Math.abs(new Date
 test.for([5 * minutes, -5 * minutes, -9 * 24 * hours])(
   '[G143] a server whose clock is %i ms off ends sessions, links and tokens, and dates what it writes, by the clock of the database',
   async (by, { skip }) => {
-    shared = await openShared('PostgreSQL');
+    const shared = await openShared('PostgreSQL');
     if (typeof shared === 'string') return skip(shared);
     const [right, wrong] = [await shared.start(), await startWrong(shared, by)];
     const [here, there] = [await right.signIn('admin'), await wrong.signIn('admin')];
@@ -61,7 +55,7 @@ test.for([5 * minutes, -5 * minutes, -9 * 24 * hours])(
 );
 
 test('[G143] so does the command that resets a password beside them', async ({ skip }) => {
-  shared = await openShared('PostgreSQL');
+  const shared = await openShared('PostgreSQL');
   if (typeof shared === 'string') return skip(shared);
   const { storage } = await shared.start();
   const { at } = await storage.epoch.read();

@@ -1,22 +1,16 @@
 /** How a server ends where others go on, and where it is alone. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { updateFrame } from '../../../core/protocol/server-frame.ts';
 import { until } from '../../support/relay.ts';
 import { openRelayClient, type RelayClient } from '../../support/relay-client.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { openShared, type SharedDatabase } from '../../support/shared-servers.ts';
+import { openShared } from '../../support/shared-servers.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
 const draining = { noticed: 400, closing: 200 };
-let shared: SharedDatabase | string = '';
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-  shared = '';
-});
-
 const openSome = async (server: TestServer, cookie: string, count: number): Promise<RelayClient[]> => {
   const clients = await Promise.all(Array.from({ length: count }, () => openRelayClient(server.url, `/sync/${randomUUID()}`, { cookie })));
   await until('all are open', () => clients.every(({ messages }) => messages.some(({ type }) => type === 'access')));
@@ -31,7 +25,7 @@ const closingsOf = (clients: readonly RelayClient[]): number[] => {
 };
 
 test('[G144] [G21a] a server that ends while another runs is not ready first, serves meanwhile, and closes its sockets one after the other', async () => {
-  shared = await openShared('SQLite');
+  const shared = await openShared('SQLite');
   if (typeof shared === 'string') return;
   const [other, ending] = [await shared.start(), await shared.start({ draining })];
   const { cookie } = await ending.signIn('admin');
@@ -55,7 +49,7 @@ test('[G144] [G21a] a server that ends while another runs is not ready first, se
 });
 
 test('[G145] one that ends alone does so at once, whatever its database is', async () => {
-  shared = await openShared('SQLite');
+  const shared = await openShared('SQLite');
   if (typeof shared === 'string') return;
   const slow = { noticed: 20_000, closing: 20_000 };
   for (const server of [await shared.start({ draining: slow }), await startServer({ draining: slow })]) {

@@ -1,22 +1,17 @@
 /** A database that a newer version migrates while servers of this one run: where they go on, and where they end. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Step, Steps } from '../../../server/storage/migrations/step.ts';
 import { version } from '../../../server/version.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
 import { until } from '../../support/relay.ts';
 import { password } from '../../support/server.ts';
-import { openShared, sharedDatabases, type SharedDatabase } from '../../support/shared-servers.ts';
+import { openShared, sharedDatabases } from '../../support/shared-servers.ts';
 import { entry, uuid } from '../storage/values.ts';
 import { append, place } from '../../support/append.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-let shared: SharedDatabase | string;
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-});
 
 const colour: Step = { up: async (db) => void (await sql`alter table drafts add column colour text`.execute(db)) };
 const marked: Steps = { '9998-colour': { ...colour, oldMayGoOn: true } };
@@ -26,7 +21,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   test('[S145] a migration without the mark is what has to be known from then on, and one with it changes nothing of that', async ({
     skip,
   }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const { epoch } = await shared.open();
     const before = await epoch.read();
@@ -39,7 +34,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[S145] one that fails leaves what has to be known as it was', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const { epoch } = await shared.open();
     const before = await epoch.read();
@@ -49,7 +44,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[S147] nothing is added that was judged before such a migration', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const storage = await shared.open();
     await append(storage, [entry(uuid(5))]);
@@ -61,7 +56,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[S146] a server that runs goes on beside newer migrations that are marked', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const one = await shared.start();
     const admin = await one.signIn('admin');
@@ -77,7 +72,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   test('[S148] a server that runs while its database comes to need a newer version closes its sockets, answers 503 and says so, for good', async ({
     skip,
   }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const lines: { level: number; msg: string; newerVersion?: string }[] = [];
     const logger = { level: 'error', stream: { write: (line: string) => void lines.push(JSON.parse(line) as never) } };
@@ -103,7 +98,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[S148] a commit that had begun before changes nothing', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const { upgrade } = shared;
     const storage = await shared.open();

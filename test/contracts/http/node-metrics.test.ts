@@ -1,19 +1,13 @@
 /** What a server measures of how it gets on with the others on its database. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { updateFrame } from '../../../core/protocol/server-frame.ts';
 import { append } from '../../support/append.ts';
 import { until } from '../../support/relay.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { openShared, type SharedDatabase } from '../../support/shared-servers.ts';
-
-let shared: SharedDatabase | string = '';
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-  shared = '';
-});
+import { openShared } from '../../support/shared-servers.ts';
 
 const metricsToken = 'a-token-of-sixteen';
 const samplesOf = async ({ stranger }: TestServer): Promise<Map<string, number>> => {
@@ -31,7 +25,7 @@ const edit = (name: string): Uint8Array => {
 };
 
 test('[G147] the age of what it knows of rights is measured, what another wrote first is counted, and what had to be read anew', async () => {
-  shared = await openShared('SQLite');
+  const shared = await openShared('SQLite');
   if (typeof shared === 'string') return;
   const server = await shared.start({ config: { metricsToken } });
   const admin = await server.signIn('admin');

@@ -1,23 +1,18 @@
 /** Servers on one database that have other settings than those that run: what they answer, and when they begin to. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { until } from '../../support/relay.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
 import { password } from '../../support/server.ts';
-import { openShared, sharedDatabases, type SharedDatabase } from '../../support/shared-servers.ts';
+import { openShared, sharedDatabases } from '../../support/shared-servers.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-let shared: SharedDatabase | string;
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-});
 
 describe.each(sharedDatabases)('over %s', (database) => {
   test('[G141] [G142] one that differs is not ready, answers nothing and says which setting it is, until the others have gone', async ({
     skip,
   }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const one = await shared.start();
     const lines: { level: number; msg: string; settings?: string[] }[] = [];
@@ -44,7 +39,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[G141] of several that start at once with two kinds of settings, those of one kind are ready', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     await (await shared.start()).close();
     const { start } = shared;
@@ -58,7 +53,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[G141a] a commit of one that was taken for gone changes nothing', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const [storage, other] = [await shared.open(), await shared.open()];
     let meanwhile = async (): Promise<unknown> => null;
@@ -80,7 +75,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[G141] sockets of one that was taken for gone are closed when it finds out', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const one = await shared.start();
     const { cookie } = await one.signIn('admin');

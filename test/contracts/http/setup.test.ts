@@ -138,7 +138,6 @@ describe.each(sharedDatabases)('several servers over %s', (database) => {
       expect(await one.storage.users.count()).toBe(1);
       // What is stored is no link.
       expect(await one.storage.setupLinks.byId(one.setupToken!)).toBeNull();
-      await shared.close();
     },
   );
 

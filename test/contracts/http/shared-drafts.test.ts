@@ -1,21 +1,15 @@
 /** Drafts that people begin at several servers on one database at once. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { until } from '../../support/relay.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
-import { openShared, sharedDatabases, type SharedDatabase } from '../../support/shared-servers.ts';
+import { openShared, sharedDatabases } from '../../support/shared-servers.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
-let shared: SharedDatabase | string = '';
-afterEach(async () => {
-  if (typeof shared !== 'string') await shared.close();
-  shared = '';
-});
-
 describe.each(sharedDatabases)('over %s', (database) => {
   test('[P46] [P64] of people who begin one draft at two servers at once one is its author, and both are told so', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const servers = [await shared.start(), await shared.start()] as const;
     const people = [
@@ -40,7 +34,7 @@ describe.each(sharedDatabases)('over %s', (database) => {
   });
 
   test('[P64] who waits in a draft that another server began first is closed, and finds it as it is', async ({ skip }) => {
-    shared = await openShared(database);
+    const shared = await openShared(database);
     if (typeof shared === 'string') return skip(shared);
     const storage = await shared.open();
     const other = await shared.open();
