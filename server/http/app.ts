@@ -91,7 +91,7 @@ export function createApp(deps: AppDeps): App {
   logEndedSessions(app, deps.events);
   sumRefusals(app, deps.refusals);
   for (const schema of sharedSchemas) app.addSchema(schema);
-  readJsonBodies(app);
+  readJsonBodies(app, deps);
   if (deps.metrics) measureRequests(app, deps.metrics);
   const notFound = createNotFound(app, deps.clientDir !== null);
   app.setNotFoundHandler(notFound);

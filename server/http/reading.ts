@@ -1,21 +1,24 @@
 /** How bodies and queries are read before they are validated. */
-import { errorCodes } from 'fastify';
+import { errorCodes, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
 import { withoutByteOrderMark } from '../web/byte-order-mark.ts';
 import type { App } from '../web/type-provider.ts';
+import { shortBody } from './hooks/admission.ts';
+import type { AppDeps } from './deps.ts';
 
 /** JSON only. An empty body counts as none, and a byte order mark is not part of the body. [H1] [H73] */
-export function readJsonBodies(app: App): void {
+export function readJsonBodies(app: App, { loopTurns }: Pick<AppDeps, 'loopTurns'>): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const text = withoutByteOrderMark(String(body));
-    if (isNestedTooDeeply(text))
-      return done(unreadable(`The body nests lists and objects more than ${mostNesting} deep; send a flatter one.`)); // [H34]
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, body: string) => {
+    const text = withoutByteOrderMark(body);
+    if (isNestedTooDeeply(text)) throw unreadable(`The body nests lists and objects more than ${mostNesting} deep; send a flatter one.`); // [H34]
+    // Long ones that arrived together are parsed and validated one a turn. [P36]
+    if (text.length > shortBody) await loopTurns.next(request.account ?? request);
     try {
       // `JSON.parse` makes `__proto__` an ordinary member, which validation then judges like any other.
-      done(null, text === '' ? undefined : JSON.parse(text));
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
     } catch (error) {
-      done(unreadable(`The body is not JSON: ${(error as Error).message}; correct it and send it again.`));
+      throw unreadable(`The body is not JSON: ${(error as Error).message}; correct it and send it again.`);
     }
   });
 }

@@ -1,4 +1,4 @@
-/** Splits the long work of one request into slices, so that other requests run in between. */
+/** Splits the long work of one request into slices, each with a turn of its own, so that other requests run in between. */
 import type { FastifyRequest } from 'fastify';
 import { systemClock } from '../clock.ts';
 import type { LoopTurns } from '../web/budget/loop-turns.ts';
@@ -13,6 +13,8 @@ export async function inSlices<Item>(
   nextTurn: () => Promise<void>,
   spent: (milliseconds: number) => void = () => {},
 ): Promise<void> {
+  // What it waited for before may have come for several requests at once.
+  await nextTurn();
   let [from, used] = [performance.now(), systemClock.used()];
   const note = (): void => spent(systemClock.used() - used);
   for (const item of items) {

@@ -60,7 +60,7 @@ const lookAtSession = ({ sessions, proxies }: Admission, { headers, raw }: Fasti
   sessions.look(headers.cookie, proxies.transportOf(raw)).catch(() => null);
 
 /** Bytes of a body that delays no other request while it arrives; requests without a session are shorter. */
-const shortBody = 16 * 1024;
+export const shortBody = 16 * 1024;
 
 /** An address stands for many people, none of whom waits for another's slow request; only a long body takes a place. [H42] */
 const admitStranger = (
