@@ -34,8 +34,11 @@ if (typeof schema === 'string') process.stderr.write(`PostgreSQL is left out: ${
 else contestants.push({ name: 'in PostgreSQL', storage: await openPostgresStorage(schema.url), measured: new Map() });
 const shapes = [1, 10, 100].flatMap((entries) => [1, 50].map((drafts) => ({ entries, drafts })));
 
-const batchOf = (entries: number, drafts: number, batch: number): PlantedEntry[] =>
-  Array.from({ length: entries }, (_, at) => entry(uuid((batch * entries + at) % drafts), { update: new Uint8Array(bytes).fill(at) }));
+function batchOf(entries: number, drafts: number, batch: number): PlantedEntry[] {
+  const at = new Date().toISOString();
+  const update = (n: number): Uint8Array => new Uint8Array(bytes).fill(n);
+  return Array.from({ length: entries }, (_, n) => entry(uuid((batch * entries + n) % drafts), { update: update(n), at }));
+}
 
 async function work(storage: Storage, { entries, drafts }: (typeof shapes)[number], { times, delays }: Measured): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });

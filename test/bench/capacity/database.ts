@@ -88,11 +88,12 @@ function appending(storage: CanonicalStorage, first: number, edits: number): () 
   const heads = new Map<string, number>();
   return async () => {
     const drafts = Array.from({ length: edits }, (_, at) => uuid(first + ((batch * edits + at) % draftsOfEach)));
+    const at = new Date().toISOString();
     batch += 1;
     const entries = drafts.map((draft) => {
       const position = heads.get(draft) ?? 0;
       heads.set(draft, position + 1);
-      return { ...entry(draft, { update: new Uint8Array(60).fill(batch) }), position };
+      return { ...entry(draft, { update: new Uint8Array(60).fill(batch), at }), position };
     });
     const outcomes = await storage.drafts.append(entries);
     if (outcomes.some((outcome) => outcome !== 'added')) throw new Error(`a batch was answered ${outcomes.join()}`);
