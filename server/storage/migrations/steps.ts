@@ -19,6 +19,7 @@ import { nodes } from './0016-nodes.ts';
 import { setupLinks } from './0017-setup-links.ts';
 import { attempts } from './0018-attempts.ts';
 import { leastVersion } from './0019-least-version.ts';
+import { listedAt } from './0020-listed-at.ts';
 
 /** In the order of their names; never renamed, reordered or changed once released. */
 export const steps: Steps = {
@@ -41,6 +42,7 @@ export const steps: Steps = {
   '0017-setup-links': setupLinks,
   '0018-attempts': attempts,
   '0019-least-version': leastVersion,
+  '0020-listed-at': listedAt,
 };
 
 /** Whether this version knows the step a database has been through. */

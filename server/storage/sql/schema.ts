@@ -81,6 +81,8 @@ export interface Schema {
     /** Entries that its log ever held, those of its snapshot included, and how many of them the newest batch brought. */
     head: Generated<number>;
     newest_batch: Generated<number>;
+    /** When it was last changed, for lists: of an open draft the first change of that minute. Kept by the database itself. [S155] */
+    listed_at: Generated<string>;
   };
   /** `by_id` is no foreign key: what people wrote outlives their account. */
   draft_updates: {

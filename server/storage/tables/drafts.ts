@@ -101,7 +101,7 @@ export interface DraftPage extends ListPage {
 export interface Drafts {
   byId(id: string): Promise<StoredDraft | null>;
   /**
-   * Drafts of one state, newest change first. The scope is of profiles: it holds for the draft's own tags, and for a change for those
+   * Drafts of one state, newest change first, open ones to the minute. The scope is of profiles: it holds for the draft's own tags, and for a change for those
    * that its profile has now, or had last.
    */
   list(page: DraftPage): Promise<Listed<StoredDraft>>;

@@ -1,4 +1,4 @@
-/** Rules S15–S20: drafts and their logs. */
+/** Rules S15–S20 and S155: drafts and their logs. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DraftPage, StoredDraft } from '../../../server/storage/tables/drafts.ts';
@@ -276,6 +276,56 @@ export function draftRules(start: Start): void {
     expect(ids(await list({ query: 'night_' }))).toEqual([]);
     expect(ids(await list({ state: 'discarded' }))).toEqual([uuid(7)]);
     expect(ids(await list({ state: 'committed' }))).toEqual([]);
+  });
+
+  test('[S155] an open draft stays where it is in the list for the rest of a minute, and a closed one is where its closing puts it', async () => {
+    const storage = await start();
+    const { drafts } = storage;
+    const at = (time: string): string => `2026-01-01T${time}Z`;
+    const edit = (n: number, time: string) => append(storage, [entry(uuid(n), { at: at(time) })]);
+    const ids = async (state: StoredDraft['state'] = 'open') =>
+      (await drafts.list({ scope: 'everywhere', viewer: '', state, limit: 9 })).items.map(({ id }) => id);
+    const close = (n: number, time: string) => drafts.close(uuid(n), { state: 'discarded', by: 'ada', at: at(time), profile: null });
+    await edit(5, '10:00:10.000');
+    await edit(6, '10:00:20.000');
+    await edit(5, '10:00:59.999');
+    expect([await ids(), (await drafts.byId(uuid(5)))?.updatedAt]).toEqual([[6, 5].map(uuid), at('10:00:59.999')]);
+    await edit(5, '10:01:00.000');
+    expect(await ids()).toEqual([5, 6].map(uuid));
+    // Within one minute, and the one that was edited last is closed first.
+    await edit(6, '10:01:01.000');
+    await edit(6, '10:01:40.000');
+    await close(6, '10:01:41.000');
+    await close(5, '10:01:42.000');
+    expect(await ids('discarded')).toEqual([5, 6].map(uuid));
+    expect(await drafts.removeOldLog(at('10:01:41.000'), 9)).toBe(false);
+    expect(await drafts.removeOldLog(at('10:01:41.001'), 9)).toBe(true);
+    expect((await Promise.all([5, 6].map((n) => drafts.updates(uuid(n))))).map(({ length }) => length)).toEqual([3, 0]);
+  });
+
+  test('[S155] in the list a draft has the time of the first of the changes of a minute, whatever the clock does', async () => {
+    const storage = await start();
+    await append(storage, [entry(uuid(1), { at: minute(-10_000) })]);
+    let draft = 10;
+    const seen = { moved: 0, stayed: 0 };
+    // Some minutes, in steps that meet their edges.
+    const times = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 12 });
+    const law = fc.asyncProperty(times, async (steps) => {
+      const id = uuid((draft += 1));
+      let listed = '';
+      for (const step of steps) {
+        const at = new Date(Date.parse(minute(0)) + step * 20_000 - (step % 2)).toISOString();
+        await append(storage, [entry(id, { at })]);
+        const stays = listed !== '' && at >= listed && at.slice(0, 16) === listed.slice(0, 16);
+        if (!stays) listed = at;
+        seen[stays ? 'stayed' : 'moved'] += 1;
+        const { items, next } = await storage.drafts.list({ scope: 'everywhere', viewer: '', state: 'open', limit: 1 });
+        expect([items[0]?.id, items[0]?.updatedAt, next?.key]).toEqual([id, at, listed]);
+      }
+      await storage.drafts.close(id, { state: 'discarded', by: 'ada', at: minute(9), profile: null });
+    });
+    await fc.assert(law, lawOptions(40));
+    expect(Math.min(seen.moved, seen.stayed)).toBeGreaterThanOrEqual(met(3));
   });
 
   test('[S19] of one profile it holds the drafts of changes to it, as many as are asked for', async () => {

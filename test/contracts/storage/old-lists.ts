@@ -14,8 +14,9 @@ const row = (n: number, name: string, revision = 1): string =>
   `insert into profiles values ('${uuid(n)}', '${name.toLowerCase()}', '${content(name, ulm)}', ${revision}, '${minute(n)}', 'ada', '${minute(n)}', 'ada');`;
 const revision = (n: number, number: number, name: string, tags: Tags): string =>
   `insert into revisions values ('${uuid(n)}', ${number}, '${content(name, tags)}', '${minute(n)}', 'ada', null);`;
+/** The one with the smaller id is the later one. */
 const draft = (n: number, base: number | null, name: string, tags: Tags): string =>
-  `insert into drafts values ('${uuid(n)}', ${base === null ? 'null, null' : `'${uuid(base)}', 1`}, 'open', '${JSON.stringify({ name, tags })}', '${minute(n)}', 'x', '${uuid(9)}', '${minute(n)}', null, null, null);`;
+  `insert into drafts values ('${uuid(n)}', ${base === null ? 'null, null' : `'${uuid(base)}', 1`}, 'open', '${JSON.stringify({ name, tags })}', '${minute(n)}', 'x', '${uuid(9)}', '${minute(20 - n)}', null, null, null);`;
 
 /** Two names that were two and are one; one that has more white space than it needs; a profile that moved, and one that is gone. */
 export const oldLists = [
@@ -43,7 +44,7 @@ export async function keepsOldLists(storage: CanonicalStorage): Promise<void> {
   expect(users.items.map(({ username }) => username)).toEqual(['Ada']);
   expect((await storage.users.list({ scope: 'everywhere', limit: 9, profile: uuid(1) })).items).toEqual(users.items);
   const drafts = (scope: Scope, query = '') => storage.drafts.list({ scope, limit: 9, viewer: 'x', state: 'open', query });
-  expect((await drafts([ulm])).items.map(({ id }) => id)).toEqual([uuid(6), uuid(5)]);
+  expect((await drafts([ulm])).items.map(({ id }) => id)).toEqual([uuid(5), uuid(6)]);
   expect((await drafts([bonn])).items).toEqual([]);
   expect((await drafts([ulm], 'FRÜH')).items.map(({ id }) => id)).toEqual([uuid(5)]);
 }

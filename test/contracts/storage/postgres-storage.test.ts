@@ -183,7 +183,7 @@ else {
     const tables = `select string_agg(quote_ident(tablename), ', ') from pg_tables
       where schemaname = '${name}' and tablename not like 'kysely%' and tablename <> 'profiles'`;
     await queryPostgres(
-      `set search_path to ${name}; delete from kysely_migration; drop function note_change cascade; do $$ begin execute 'drop table ' || (${tables}); end $$`,
+      `set search_path to ${name}; delete from kysely_migration; drop function note_change cascade; drop function list_draft cascade; do $$ begin execute 'drop table ' || (${tables}); end $$`,
     );
     expect(await problemOf(url)).toContain('already exists');
     await queryPostgres(`drop table ${name}.profiles`);

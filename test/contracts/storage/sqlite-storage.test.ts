@@ -171,6 +171,16 @@ test('[S55] a database of an earlier version keeps its audit, as the first rows 
   await withStorage(path, keepsOldAudit);
 });
 
+test('[S156] no index of drafts holds what every edit changes', async () => {
+  const path = await filledFile();
+  const database = new SqliteDatabase(path);
+  const columns = database.prepare(
+    `select info.name from pragma_index_list('drafts') as list, pragma_index_info(list.name) as info order by info.name`,
+  );
+  expect([...new Set(columns.pluck().all())]).toEqual(['base_profile', 'created_by_id', 'id', 'listed_at', 'state']);
+  database.close();
+});
+
 test('[S56] no statement changes or removes a row of the audit', async () => {
   const path = newPath();
   await withStorage(path, (storage) => storage.audit.append([event(1)]));

@@ -81,14 +81,14 @@ export async function compact(db: Database, draft: string, { entries, update, me
   return true;
 }
 
-/** By the index of closed drafts that have a log, so that neither open drafts nor history is read. [S57] */
+/** By the index of closed drafts that have a log, so that neither open drafts nor history is read; of these `listed_at` is when they were closed. [S57] */
 export async function removeOldLog(db: Database, closedBefore: string, most: number): Promise<boolean> {
   const draft = await db
     .selectFrom('drafts')
     .select('id')
     .where(sql<boolean>`state <> 'open' and log_removed = 0`)
-    .where('updated_at', '<', closedBefore)
-    .orderBy('updated_at')
+    .where('listed_at', '<', closedBefore)
+    .orderBy('listed_at')
     .limit(1)
     .executeTakeFirst();
   if (!draft) return false;

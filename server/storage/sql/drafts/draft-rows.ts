@@ -7,8 +7,8 @@ import type { AppendEntry, LogEntry, NewDraft, StoredDraft, StoredSnapshot } fro
 /** JSON even for the name: a hostile document may propose NUL or half a surrogate pair, which a text column cannot hold everywhere. [S17] */
 const proposalToJson = ({ name, tags }: DraftProposal): string => JSON.stringify({ name, tags } satisfies DraftProposal);
 
-/** As an append writes it: what comes later to a closed draft is not its matter. */
-export type DraftRow = Omit<Row<'drafts'>, 'log_removed'>;
+/** As an append writes it: what comes later to a closed draft is not its matter, and what the database keeps neither. */
+export type DraftRow = Omit<Row<'drafts'>, 'log_removed' | 'listed_at'>;
 
 export const draftToRow = (
   { draft: id, position, base, at, by }: AppendEntry,

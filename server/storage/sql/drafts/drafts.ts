@@ -59,6 +59,8 @@ function lookups(db: Database): Pick<Drafts, 'byId' | 'list' | 'openOf' | 'count
         .selectFrom('drafts')
         .select('id')
         .where(isEmpty)
+        // Never later than the time of change, which is in no index. [S155]
+        .where('listed_at', '<', at)
         .where('updated_at', '<', at)
         .where(({ or, eb, not, exists, selectFrom }) => {
           const snapshot = selectFrom('draft_snapshots').select('draft_id').whereRef('draft_snapshots.draft_id', '=', 'drafts.id');

@@ -8,12 +8,12 @@ import type { Listed } from '../../tables/list.ts';
 import { allOf, contains, every, isAfter, isFound, isInScope, pageOf, some, type Condition } from './list-page.ts';
 import { tagLine } from './listed-text.ts';
 
-/** By the index of state and time of change, down from the place. [S19] */
+/** By the index of state and time of change, of open drafts to the minute, down from the place. [S19] */
 export async function listDrafts(
   db: Database,
   { scope, viewer, state, query = '', profile, limit, after }: DraftPage,
 ): Promise<Listed<StoredDraft>> {
-  const column = (name: 'state' | 'search' | 'updated_at' | 'id' | 'base_profile') => sql.ref<string>(`drafts.${name}`);
+  const column = (name: 'state' | 'search' | 'listed_at' | 'id' | 'base_profile') => sql.ref<string>(`drafts.${name}`);
   const rows = await db
     .selectFrom('drafts')
     .selectAll()
@@ -21,16 +21,16 @@ export async function listDrafts(
       allOf(
         sql`${column('state')} = ${state}`,
         profile === undefined ? null : sql`${column('base_profile')} = ${profile}`,
-        isAfter(column('updated_at'), column('id'), after, 'desc'),
+        isAfter(column('listed_at'), column('id'), after, 'desc'),
         isFound(db, column('search'), query),
         isDraftInScope(db, scope, viewer),
       ),
     )
-    .orderBy('updated_at', 'desc')
+    .orderBy('listed_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  return pageOf(rows, limit, ({ updated_at: key, id }) => ({ key, id }), draftFromRow);
+  return pageOf(rows, limit, ({ listed_at: key, id }) => ({ key, id }), draftFromRow);
 }
 
 /**
