@@ -30,6 +30,8 @@ export interface NodeOptions {
   /** The folder of its sources; this one unless given. */
   readonly root?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
 }
 
 export interface ClusterOptions {
@@ -42,6 +44,8 @@ export interface ClusterOptions {
   readonly networks?: Networks;
   /** In place of the one that tests share. */
   readonly postgres?: OwnPostgres | null;
+  /** What differs from the others, of each of the first ones, which `nodes` then has in this order. */
+  readonly ofNode?: (n: number) => NodeOptions;
 }
 
 /** Its limits on frames are another test's matter. */
@@ -49,7 +53,7 @@ const env = { FRAMES_PER_SECOND: '999999', LOG_LEVEL: 'error' };
 
 /** Answers why there is none on this machine. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster | string> {
-  const { count, hasRedis = true, people: howMany = 25, sharesCore = false, postgres, networks } = options;
+  const { count, hasRedis = true, people: howMany = 25, sharesCore = false, postgres, networks, ofNode } = options;
   const schema = await createPostgresSchema(postgres?.url);
   if (typeof schema === 'string') return schema;
   const storage = await openPostgresStorage(schema.url);
@@ -58,7 +62,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster | s
   const [administrator] = await plantAdministrator(storage);
   const redis = hasRedis ? await startRedis(networks !== undefined) : null;
   const nodes: ServerProcess[] = [];
-  const start = async ({ root, env: more }: NodeOptions = {}): Promise<ServerProcess> => {
+  const start = async ({ root, env: more, flags }: NodeOptions = {}): Promise<ServerProcess> => {
     const machine = networks?.machines[nodes.length];
     const place = {
       DATABASE_URL: networks ? seenFrom(networks.hostOf('sql'), schema.url) : schema.url,
@@ -66,13 +70,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster | s
       ...(machine && { HOST: machine.address }),
     };
     const where = { sharesCore, ...(machine && { enter: machine.enter }), ...(root !== undefined && { root }) };
-    const node = await startAccord('', { env: { ...env, ...place, ...more }, ...where });
+    const nodeOptions = flags ?? [];
+    const node = await startAccord('', { env: { ...env, ...place, ...more }, nodeOptions, ...where });
     nodes.push(node);
     return node;
   };
   // The first one builds what all of them share.
-  await start();
-  if (networks) for (let n = 1; n < count; n++) await start();
+  await start(ofNode?.(0));
+  if (networks || ofNode) for (let n = 1; n < count; n++) await start(ofNode?.(n));
   else await Promise.all(Array.from({ length: count - 1 }, () => start()));
   return {
     ...{ nodes, redis, people, administrator: administrator!.cookie, storage, databaseUrl: schema.url, start },

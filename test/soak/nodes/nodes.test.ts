@@ -4,10 +4,10 @@ import { isWhole } from '../../support/runs.ts';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
 import { wait, waitFor } from '../load/waiting.ts';
 import { startCluster, type Cluster } from './cluster.ts';
-import type { Editor } from './editor.ts';
 import { faults } from './faults.ts';
 import { floodRedis } from './forge.ts';
 import { peopleOfPlay, playThrough, type Play } from './play.ts';
+import { revoke, revokeAndWait, watchLate } from './revocation.ts';
 import { stopAroundCommits } from './stopped-commits.ts';
 
 /** Milliseconds in which people edit. */
@@ -98,28 +98,6 @@ const revocations: readonly Revocation[] = [
   },
 ];
 
-async function revoke({ cluster: { administrator, nodes } }: Play, person: string): Promise<void> {
-  const { url } = nodes.at(-1)!;
-  const answer = await fetch(`${url}/api/users/${person}/profiles`, {
-    method: 'PUT',
-    headers: { cookie: administrator, origin: url, 'content-type': 'application/json' },
-    body: JSON.stringify({ profiles: [] }),
-  });
-  expect(answer.status, await answer.text()).toBe(200);
-}
-
-/** Whoever has lost their rights sees no edit that was made after that was answered. */
-function watchLate(person: string) {
-  const seen: string[] = [];
-  let answeredAt = Infinity;
-  return {
-    onEdit: (editor: Editor, names: readonly string[]): void => void (editor.person === person && seen.push(...names)),
-    answered: (): void => void (answeredAt = performance.now()),
-    late: ({ made }: Play): string[] => seen.filter((name) => (made.get(name) ?? 0) > answeredAt),
-    seen,
-  };
-}
-
 describe('a right that ends', () => {
   test.for(revocations.map((revocation, at) => ({ ...revocation, at })))(
     '[P62] [P62a] [P68] is cut off everywhere within a quarter of a second, and nothing later is shown: $name',
@@ -131,13 +109,8 @@ describe('a right that ends', () => {
       const watch = watchLate(revoked);
       const fail = async (play: Play): Promise<void> => {
         await meanwhile?.(play);
-        const theirs = play.editors.filter(({ person }) => person === revoked);
-        const asked = performance.now();
-        await revoke(play, revoked);
-        watch.answered();
-        await waitFor(() => theirs.every(({ endedAt }) => endedAt !== null), 5_000);
-        const longest = Math.max(...theirs.map(({ endedAt }) => (endedAt ?? Infinity) - asked));
-        process.stdout.write(`revoked on three servers ${name}: the last of ${theirs.length} sockets after ${longest.toFixed(0)} ms\n`);
+        const { longest, sockets } = await revokeAndWait(play, revoked, watch.answered);
+        process.stdout.write(`revoked on three servers ${name}: the last of ${sockets} sockets after ${longest.toFixed(0)} ms\n`);
         // A run of many tests at once has no time to measure: there it counts what is shown.
         expect(longest).toBeLessThan(isWhole() ? 500 : 5_000);
         await mend?.(play);

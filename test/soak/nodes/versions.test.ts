@@ -1,13 +1,6 @@
 /** Servers of two versions on one PostgreSQL: the way to the newer one, the way back, and the upgrade that ends the old one. */
-import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import * as Y from 'yjs';
-import { fillDraft } from '../../../core/draft/edit-draft.ts';
-import { inputToContent } from '../../../core/profile/content.ts';
-import { digestOf } from '../../../core/profile/digest.ts';
 import { version } from '../../../server/version.ts';
-import { append } from '../../support/append.ts';
-import { builtInCatalog } from '../../support/catalog.ts';
 import { queryPostgres } from '../../support/postgres.ts';
 import { isWhole } from '../../support/runs.ts';
 import type { ServerProcess } from '../load/server-process.ts';
@@ -15,6 +8,7 @@ import { wait, waitFor } from '../load/waiting.ts';
 import { startCluster, type Cluster } from './cluster.ts';
 import { copyAsVersion, type FurtherStep, type OtherVersion } from './other-version.ts';
 import { begin, judge } from './play.ts';
+import { writeDraft } from './written-draft.ts';
 
 /** Milliseconds in which people edit at each step of the way. */
 const busy = isWhole() ? 10_000 : 1_000;
@@ -45,21 +39,7 @@ const readiness = (nodes: readonly ServerProcess[]): Promise<number[]> =>
   Promise.all(nodes.map(async ({ url }) => (await fetch(`${url}/readyz`)).status));
 
 /** A draft that somebody wrote, committed through this server: its status. */
-async function commitBy({ administrator, people, storage }: Cluster, { url }: ServerProcess): Promise<number> {
-  const content = inputToContent({ name: `Committed ${randomUUID()}`, chosen: ['Users.View'] });
-  const [doc, draft] = [new Y.Doc(), randomUUID()];
-  fillDraft(doc, content, randomUUID);
-  const by = { id: people[0]!.id, username: 'editor-0' };
-  const written = { draft, base: null, name: content.name, tags: {}, update: Y.encodeStateAsUpdate(doc), by };
-  await append(storage, [{ ...written, at: new Date().toISOString() }]);
-  const answer = await fetch(`${url}/api/drafts/${draft}/commit`, {
-    method: 'POST',
-    headers: { cookie: administrator, origin: url, 'content-type': 'application/json' },
-    body: JSON.stringify({ id: randomUUID(), digest: digestOf(builtInCatalog(), content, null) }),
-  });
-  await answer.arrayBuffer();
-  return answer.status;
-}
+const commitBy = async (cluster: Cluster, node: ServerProcess): Promise<number> => (await (await writeDraft(cluster)).commit(node)).status;
 
 test(
   '[S149] [S146] two versions serve together where each migration between them is marked, and the old one goes on when the new one has gone',
