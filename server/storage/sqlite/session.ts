@@ -91,7 +91,7 @@ const nothing: SqliteAnswer = { rows: [], changes: 0, syncSeconds: null };
 const mostPrepared = 100;
 
 /** In characters, each of which takes some 60 bytes. A longer one is of many rows and seldom comes again with as many, and what is let go is given back late. [S41] */
-const longestPrepared = 1024;
+const longestPrepared = 2048;
 
 /** Preparing a statement takes about as long as running it, and nearly all come again in the same form. */
 export function prepareOnce(database: Pick<Database, 'prepare'>): Prepare {

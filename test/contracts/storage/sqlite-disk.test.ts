@@ -275,7 +275,7 @@ test('[S41] short statements are prepared once, long ones each time, and only so
   });
   const statement = (n: number, length = 0): string => `select ${n} `.padEnd(length);
   const timesOf = (sql: string): number => prepared.filter((one) => one === sql).length;
-  const [short, longest, long] = [statement(0), statement(0, 1024), statement(0, 1025)];
+  const [short, longest, long] = [statement(0), statement(0, 2048), statement(0, 2049)];
   for (const sql of [short, longest, long]) expect(prepare(sql).all([])).toEqual(prepare(sql).all([]));
   expect([short, longest, long].map(timesOf)).toEqual([1, 1, 2]);
   for (let n = 1; n <= 98; n++) prepare(statement(n));

@@ -15,8 +15,8 @@ export function createAppend(db: Database, atomically: Atomically, inOneGo?: InO
     const drafts = draftsOf(entries);
     return [
       ...(epoch === null ? [] : [{ ...isEpoch(db, epoch).compile(), rows: 1 }]),
-      { ...draftsStatement(drafts), rows: drafts.length },
-      { ...entriesStatement(entries.map(entryToRow)), rows: 0 },
+      ...inForms(drafts).map((rows) => ({ ...draftsStatement(rows), rows: rows.length })),
+      ...inForms(entries.map(entryToRow)).map((rows) => ({ ...entriesStatement(rows), rows: 0 })),
     ];
   };
   return async (entries, epoch = null) => {
@@ -27,8 +27,15 @@ export function createAppend(db: Database, atomically: Atomically, inOneGo?: InO
   };
 }
 
-/** So many rows at most are in a statement that is kept: more come together too seldom. */
-const mostKept = 50;
+/** Rows of one statement. Of each the database keeps a prepared form, and few of them make up any number of rows. [S41] */
+const forms = [16, 8, 4, 2, 1] as const;
+
+function inForms<Row>(rows: readonly Row[]): (readonly Row[])[] {
+  const parts: (readonly Row[])[] = [];
+  let at = 0;
+  for (const form of forms) for (; rows.length - at >= form; at += form) parts.push(rows.slice(at, at + form));
+  return parts;
+}
 
 /**
  * Kysely takes longer to put a statement together than SQLite takes to run it: it is asked once for each number of rows. Their values
@@ -41,7 +48,7 @@ function compiledOnce<Row extends object>(build: (rows: readonly Row[]) => Compi
     const values = rows.flatMap((row): unknown[] => Object.values(row));
     if (known) return { sql: known.sql, parameters: [...values, ...known.rest] };
     const { sql, parameters } = build(rows).compile();
-    if (rows.length <= mostKept) kept.set(rows.length, { sql, rest: parameters.slice(values.length) });
+    kept.set(rows.length, { sql, rest: parameters.slice(values.length) });
     return { sql, parameters };
   };
 }
