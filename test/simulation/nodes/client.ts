@@ -29,6 +29,7 @@ export interface ClientDeps {
 export interface Client {
   readonly name: string;
   readonly person: string;
+  readonly draft: string;
   readonly realm: Realm;
   readonly doc: Y.Doc;
   /** Null while it has no socket. */
@@ -158,7 +159,7 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
     world.after(2_000, () => socket === null && closed !== 4403 && closed !== 4409 && open(), realm);
   };
   const client: Client = {
-    ...{ name, person, realm, doc, open, present: seen.present },
+    ...{ name, person, draft: deps.draft, realm, doc, open, present: seen.present },
     get node() {
       return node;
     },

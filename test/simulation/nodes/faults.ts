@@ -89,6 +89,18 @@ export const planted: readonly Planted[] = [
     [],
   ],
   [
+    'a batch of which one draft was added counts as added',
+    'I3: what is acknowledged is in the log',
+    drafts(({ append }) => ({
+      append: async (entries, epoch) => {
+        const outcomes = await append(entries, epoch);
+        return outcomes.includes('added') ? outcomes.map(() => 'added') : outcomes;
+      },
+    })),
+    /is on disk that is not|not the beginning of the log/,
+    [],
+  ],
+  [
     'an append whose answer was lost is added wherever the log ends then',
     'I3: what is acknowledged is in the log once',
     drafts((drafts) => ({ append: untilAnswered(drafts) })),

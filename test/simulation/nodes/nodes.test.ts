@@ -12,7 +12,7 @@ it(
   '[P60] [P60a] [P61] [P62] [P62a] [P63] [P67] [P68] [G141] [G143] [S130] [S133] several servers on one database: whatever breaks, all have the same, nothing acknowledged is lost, and no lost right counts',
   { timeout: 360_000_000 },
   async () => {
-    const sum: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0, commits: 0 };
+    const sum: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0, commits: 0, shared: 0, split: 0 };
     const count = numRuns(isWhole() ? usual : usualOfShort);
     for (let seed = first; seed < first + count; seed++) {
       const { failure, met } = await play(seed);

@@ -1,4 +1,4 @@
-/** One schedule of several nodes: people edit one draft through all of them, while nodes, networks, clocks and rights fail. */
+/** One schedule of several nodes: people edit one draft or two through all of them, while nodes, networks, clocks and rights fail. */
 import { randomUUID } from 'node:crypto';
 import { readDraft } from '../../../core/draft/read-draft.ts';
 import { proposalToContent } from '../../../core/profile/content.ts';
@@ -43,6 +43,16 @@ export interface Met {
   cuts: number;
   endings: number;
   commits: number;
+  /** Appends of entries of two drafts, and of these the ones of which one draft was added and the other was not. */
+  shared: number;
+  split: number;
+}
+
+interface PlayedDraft {
+  readonly id: string;
+  /** Every entry, as the database took it; snapshots replace it there. */
+  readonly log: LogEntry[];
+  readonly checks: Checks;
 }
 
 interface Database {
@@ -55,7 +65,7 @@ export type Trouble = 'cuts' | 'crashes' | 'revocations' | 'silence';
 
 export async function play(seed: number, faults: NodeFaults = {}, troubles: readonly Trouble[] = []): Promise<Played> {
   const world = createWorld(start, mix(seed));
-  const met: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0, commits: 0 };
+  const met: Met = { edits: 0, entries: 0, revocations: 0, crashes: 0, pauses: 0, cuts: 0, endings: 0, commits: 0, shared: 0, split: 0 };
   const database = await plant(world);
   try {
     await new Game(world, database, faults, met, troubles).run();
@@ -82,13 +92,10 @@ async function plant(world: World): Promise<Database> {
 }
 
 class Game {
-  readonly #draft = randomUUID();
+  readonly #drafts: readonly [PlayedDraft, ...PlayedDraft[]];
   readonly #nodes: Node[] = [];
   readonly #clients: Client[] = [];
-  /** Every entry, as the database took it; snapshots replace it there. */
-  readonly #log: LogEntry[] = [];
   readonly #outside = createRealm('outside');
-  readonly #checks: Checks;
   readonly #checking: Promise<void>[] = [];
   readonly #wires: Wires;
   /** Whether nodes of two kinds of settings come and go. */
@@ -109,16 +116,19 @@ class Game {
     [this.world, this.people, this.faults, this.met, this.troubles] = [world, people, faults, met, troubles];
     this.#wires = createWires(world, troubles.includes('silence'));
     this.#isMixed = world.isOneOf(0.25);
-    this.#checks = createChecks({
-      ...{ storage, draft: this.#draft, start, now: () => Math.round(world.now() - start) },
-      meanwhile: (check) => void this.#checking.push(check),
-    });
+    const createDraft = (): PlayedDraft => {
+      const id = randomUUID();
+      const about = { storage, draft: id, start, now: () => Math.round(world.now() - start) };
+      return { id, log: [], checks: createChecks({ ...about, meanwhile: (check) => void this.#checking.push(check) }) };
+    };
+    this.#drafts = world.isOneOf(0.3) ? [createDraft(), createDraft()] : [createDraft()];
     const users = { ...storage.users, update: (user: StoredUser) => this.#update(storage, user) };
     const append: CanonicalStorage['drafts']['append'] = (...given) => this.#append(storage, ...given);
     const read: CanonicalStorage['epoch']['read'] = async () => ({ ...(await storage.epoch.read()), at: world.now() });
     const transaction: CanonicalStorage['transaction'] = async (work) => {
       const answer = await storage.transaction((tables) => work(tables));
-      this.#checks.inForce((await storage.epoch.read()).settings);
+      const { settings } = await storage.epoch.read();
+      for (const { checks } of this.#drafts) checks.inForce(settings);
       await this.#noteState(storage);
       return answer;
     };
@@ -136,12 +146,25 @@ class Game {
   async #append({ drafts }: CanonicalStorage, ...[entries, epoch]: Parameters<Drafts['append']>): Promise<AppendOutcome[]> {
     const outcomes = await { ...drafts, ...this.faults.database?.(drafts) }.append(entries, epoch);
     for (const [at, entry] of entries.entries()) if (outcomes[at] === 'added') this.#note(entry);
+    if (new Set(entries.map(({ draft }) => draft)).size > 1) {
+      this.met.shared += 1;
+      if (new Set(outcomes).size > 1) this.met.split += 1;
+    }
     return outcomes;
   }
 
   #note(entry: AppendEntry): void {
-    this.#log.push(entry);
-    this.#guarded(() => this.#checks.added(entry))();
+    const { log, checks } = this.#draftOf(entry.draft);
+    log.push(entry);
+    this.#guarded(() => checks.added(entry))();
+  }
+
+  #draftOf(id: string): PlayedDraft {
+    return this.#drafts.find((draft) => draft.id === id)!;
+  }
+
+  #clientsOf({ id }: PlayedDraft): Client[] {
+    return this.#clients.filter(({ draft }) => draft === id);
   }
 
   /** What is wrong is told at the end of the step. */
@@ -156,27 +179,29 @@ class Game {
   }
 
   async #commitTransaction<T>(storage: CanonicalStorage, work: (tables: CanonicalTables) => Promise<T>): Promise<T> {
-    let writes = 0;
+    let written: (string | null)[] = [];
     const answer = await storage.canonicalTransaction((tables) => {
-      writes = 0;
-      const write: CanonicalTables['profiles']['write'] = (...given) => ((writes += 1), tables.profiles.write(...given));
+      written = [];
+      const write: CanonicalTables['profiles']['write'] = (profile, draft, ...given) => {
+        written.push(draft);
+        return tables.profiles.write(profile, draft, ...given);
+      };
       return work({ ...tables, profiles: { ...tables.profiles, write } });
     });
-    for (; writes > 0; writes--) this.#guarded(this.#checks.committed)();
+    for (const draft of written) this.#guarded(this.#draftOf(draft!).checks.committed)();
     await this.#noteState(storage);
     return answer;
   }
 
   async #noteState({ drafts }: CanonicalStorage): Promise<void> {
-    const [head] = await drafts.heads([this.#draft]);
-    if (head) this.#checks.stands(head.state);
+    for (const { id, state } of await drafts.heads(this.#drafts.map(({ id }) => id))) this.#draftOf(id).checks.stands(state);
   }
 
   /** A right ends with the transaction, whoever hears of it. */
   async #update({ users }: CanonicalStorage, user: StoredUser): Promise<void> {
     await users.update(user);
     this.#revoked.add(user.id);
-    this.#checks.revoked(user.id);
+    for (const { checks } of this.#drafts) checks.revoked(user.id);
   }
 
   async run(): Promise<void> {
@@ -196,16 +221,21 @@ class Game {
     // What is broken heals, and everybody comes back.
     if (this.#nodes.length === 0) await this.#startNode();
     await this.#pass(this.#isMixed ? 12_000 : 7_000);
-    await this.#reach();
+    for (const draft of this.#drafts) await this.#reach(draft);
     if (!this.#wires.isLossy) await this.#watchPresence();
-    const chance = world.random.next();
-    if (chance < 0.25) await this.#discard();
-    else if (chance < 0.6) await this.#commit();
+    for (const draft of this.#drafts) {
+      const chance = world.random.next();
+      if (chance < 0.25) await this.#discard(draft);
+      else if (chance < 0.6) await this.#commit(draft);
+    }
     await this.#pass(4_000);
-    await this.#checks.atRest(this.#clients, this.#log);
-    met.entries += this.#log.length;
-    if (this.#checks.state() !== 'open') met.endings += 1;
-    if (this.#checks.state() === 'committed') met.commits += 1;
+    for (const draft of this.#drafts) {
+      const { checks, log } = draft;
+      await checks.atRest(this.#clientsOf(draft), log);
+      met.entries += log.length;
+      if (checks.state() !== 'open') met.endings += 1;
+      if (checks.state() === 'committed') met.commits += 1;
+    }
   }
 
   async #watchPresence(): Promise<void> {
@@ -213,19 +243,19 @@ class Game {
     await this.#pass(12_000);
     for (let times = 0; times < 5; times++) {
       await this.#pass(2_500);
-      this.#checks.presence(this.#clients, this.#wires.isDead);
+      for (const draft of this.#drafts) draft.checks.presence(this.#clientsOf(draft), this.#wires.isDead);
     }
   }
 
   /** Where nothing is broken an edit reaches everybody soon, whatever becomes of messages. */
-  async #reach(): Promise<void> {
-    const here = this.#clients.filter(({ node, person }) => node !== null && !this.#revoked.has(person));
-    if (here.length === 0 || this.#checks.state() !== 'open') return;
+  async #reach(draft: PlayedDraft): Promise<void> {
+    const here = this.#clientsOf(draft).filter(({ node, person }) => node !== null && !this.#revoked.has(person));
+    if (here.length === 0 || draft.checks.state() !== 'open') return;
     const at = here.map(({ node }) => node);
     this.#edit(here[0]!);
     await this.#pass(soon);
     const stayed = here.filter(({ node }, one) => node !== null && node === at[one]);
-    if (stayed[0] === here[0]) this.#checks.reached(`Edit.${this.met.edits}`, stayed);
+    if (stayed[0] === here[0]) draft.checks.reached(`Edit.${this.met.edits}`, stayed);
   }
 
   async #step(): Promise<void> {
@@ -233,7 +263,7 @@ class Game {
     const client = world.random.pick(this.#clients);
     const chance = world.random.next();
     if (chance < 0.03) return client.ask();
-    if (chance < 0.7) return this.#edit(client);
+    if (chance < 0.7) return this.#editTogether(client);
     if (chance < 0.8) return client.drop();
     const node = this.#nodes.length > 0 ? world.random.pick(this.#nodes) : null;
     if (!node) return this.#startNode();
@@ -273,6 +303,12 @@ class Game {
     client.edit(`Edit.${this.met.edits}`);
   }
 
+  /** Where there are two drafts, everybody often edits at once: a node then writes both in one batch, while others write one of them. */
+  #editTogether(client: Client): void {
+    const isAlone = this.#drafts.length === 1 || this.world.isOneOf(0.7);
+    for (const writer of isAlone ? [client] : this.#clients) this.#edit(writer);
+  }
+
   async #startNode(): Promise<void> {
     const { world, database, faults } = this;
     const surroundings = {
@@ -292,7 +328,7 @@ class Game {
     for (const client of this.#clients) if (client.node === node) client.drop();
     const endedAt = Math.round(this.world.now() - start);
     const ids = away.map(({ doc }) => doc.clientID);
-    this.world.after(longestShown, () => this.#guarded(this.#checks.gone)(ids, this.#clients, endedAt), this.#outside);
+    this.world.after(longestShown, () => this.#guarded(this.#drafts[0].checks.gone)(ids, this.#clients, endedAt), this.#outside);
   }
 
   /** Their machine goes with the node. */
@@ -305,14 +341,15 @@ class Game {
   #addClient(n: number): void {
     const { world, people } = this;
     const { id, cookie } = people[n % people.length]!;
+    const { id: draft, checks } = this.#drafts[n % this.#drafts.length]!;
     const client = createClient(
       {
-        ...{ world, cookie, draft: this.#draft },
+        ...{ world, cookie, draft },
         pick: () => this.#pickNode(),
-        onReceived: this.#guarded(this.#checks.received),
-        onServed: this.#guarded(this.#checks.served),
-        onDurable: this.#guarded(this.#checks.durable),
-        onClosed: this.#guarded(this.#checks.closed),
+        onReceived: this.#guarded(checks.received),
+        onServed: this.#guarded(checks.served),
+        onDurable: this.#guarded(checks.durable),
+        onClosed: this.#guarded(checks.closed),
       },
       { name: `client ${n}`, person: id, clientId: 100 + n },
     );
@@ -341,7 +378,7 @@ class Game {
       await node.storage.users.update({ ...user!, profiles: [] });
       await node.access.refreshUser(person);
       await node.nodes.propagated();
-      this.#checks.answered(person);
+      for (const { checks } of this.#drafts) checks.answered(person);
     };
     node.machine.clock.after(0, () => void take().catch(() => undefined));
   }
@@ -349,7 +386,7 @@ class Game {
   #forge(): void {
     const { world } = this;
     const from = world.random.pick(['node 1', 'node 2', 'nobody']);
-    const draft = this.#draft;
+    const { id: draft } = world.random.pick(this.#drafts);
     const person = { id: this.people[0]!.id, username: 'ann', displayName: '' };
     const shown = [{ client: 999, clock: 1, state: {}, person }];
     const messages: readonly NodeMessage[] = [
@@ -362,7 +399,7 @@ class Game {
     for (let times = 0; times < 50; times++) this.#wires.forge(world.random.pick(['', draft]), text);
   }
 
-  async #discard(): Promise<void> {
+  async #discard({ id: draft }: PlayedDraft): Promise<void> {
     const node = this.#nodes.find(({ nodes }) => nodes.mayServe());
     if (!node) return;
     const { id, cookie } = this.people[0]!;
@@ -370,21 +407,21 @@ class Game {
     if (!user || user.profiles.length === 0) return;
     const discard = async (): Promise<void> => {
       const session = (await node.sessions.look(cookie))?.id ?? null;
-      await node.relay.discard(this.#draft, { user: id, username: 'ann', session });
+      await node.relay.discard(draft, { user: id, username: 'ann', session });
     };
     await this.world.enter(this.#outside, () => node.machine.clock.after(0, () => void discard().catch(() => undefined)));
     await this.#pass(3_000);
   }
 
   /** Two people ask for it at once, at whatever nodes they are, while others still edit; and again where it is not what they reviewed. */
-  async #commit(): Promise<void> {
+  async #commit(draft: PlayedDraft): Promise<void> {
     const { world } = this;
-    for (let attempt = 0; attempt < 5 && this.#checks.state() === 'open'; attempt++) {
-      const here = this.#clients.filter(({ node }) => node !== null);
+    for (let attempt = 0; attempt < 5 && draft.checks.state() === 'open'; attempt++) {
+      const here = this.#clientsOf(draft).filter(({ node }) => node !== null);
       if (here.length === 0) return;
-      if (attempt === 0) here[0]!.rename('Draft');
+      if (attempt === 0) here[0]!.rename(`Draft ${this.#drafts.indexOf(draft)}`);
       if (attempt === 0) await this.#pass(1_500);
-      for (let times = 0; times < 2; times++) this.#askToCommit(world.random.pick(here));
+      for (let times = 0; times < 2; times++) this.#askToCommit(draft, world.random.pick(here));
       if (attempt < 3)
         for (let times = 0; times < 2; times++) world.after(world.between(0, 20), () => this.#edit(world.random.pick(here)), this.#outside);
       const node = world.random.pick(this.#nodes);
@@ -397,14 +434,14 @@ class Game {
     }
   }
 
-  #askToCommit({ node, person, doc }: Client): void {
+  #askToCommit({ id: draft, checks }: PlayedDraft, { node, person, doc }: Client): void {
     const { cookie } = this.people.find(({ id }) => id === person)!;
     const content = proposalToContent(readDraft(doc).proposal);
     const id = randomUUID();
-    this.#checks.asked(id, content.chosen.join());
+    checks.asked(id, content.chosen.join());
     const commit = async (): Promise<void> => {
       const session = (await node!.sessions.look(cookie))?.id ?? null;
-      await node!.relay.commit(this.#draft, { id, digest: digestOf(catalog, content, null) }, { user: person, session });
+      await node!.relay.commit(draft, { id, digest: digestOf(catalog, content, null) }, { user: person, session });
     };
     node!.machine.clock.after(this.world.between(0.2, 8), () => void commit().catch(() => undefined));
   }
