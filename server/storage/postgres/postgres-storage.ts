@@ -22,6 +22,7 @@ import type { Schema } from '../sql/schema.ts';
 import { OutcomeUnknown, type CanonicalStorage, type StorageHooks } from '../storage.ts';
 import { appendInPostgres } from './append.ts';
 import { OwnSchemaDialect } from './own-schema.ts';
+import { MissingPrivileges, requirePrivileges } from './privileges.ts';
 
 /** Connections for reads beside the one that writes. */
 export const mostConnections = 10;
@@ -62,7 +63,9 @@ export async function openPostgresStorage(
       // Before anything is changed: a schema that another program filled is left alone. [S26]
       if ((await ownerOf(db)) === 'another') throw new ForeignDatabase();
       await (migrates ? migrate : requireThisVersion)(db);
-      if (migrates) await requireWrites(db);
+      if (!migrates) return;
+      await requireWrites(db);
+      await requirePrivileges(db);
     });
     isOpen = true;
     return createKyselyStorage(new Kysely({ dialect: new LeasingPostgresDialect({ pool }, onSync) }), {
@@ -243,6 +246,9 @@ export function postgresProblem(url: string, cause: unknown): string {
     return `${database} does not let this user in from here. Check the user in DATABASE_URL, and pg_hba.conf of the server.`;
   if (code === readOnly)
     return `${database} takes no writes: it is a standby, or set to be read only. Give the address of the server that takes them in DATABASE_URL.`;
+  // [S157]
+  if (code === '42501' || cause instanceof MissingPrivileges)
+    return `${database} does not let its user do what Accord has to (${reason}). Grant that, or make the user the owner of the schema and its tables.`;
   if (code === '3D000') return `${database} does not exist. Create it, or name another in DATABASE_URL.`;
   return `${database} cannot be opened (${reason || String(code)}). Check that it runs, and that DATABASE_URL names it.`;
 }
