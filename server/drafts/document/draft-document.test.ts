@@ -73,9 +73,12 @@ function make(doc: Y.Doc, one: Edit): void {
 /** What happens to a frame on its way: mostly nothing. */
 const fate = fc.constantFrom('kept', 'kept', 'kept', 'kept', 'kept', 'twice', 'lost', 'cut', 'joined');
 
-const deviceEdit = fc.record({ by: fc.nat(2), key: fc.nat(2), on: fc.boolean(), meets: fc.boolean(), isWritten: fc.boolean() });
+const deviceEdit = fc.record({
+  ...{ by: fc.nat(2), key: fc.nat(2), on: fc.boolean(), meets: fc.boolean() },
+  ...{ isWritten: fc.boolean(), rests: fc.boolean() },
+});
 
-it('[X20] what is known of the writers of each fact while a draft is open is what its log says', () => {
+it('[X20] [P82] what is known of the writers of each fact while a draft is open is what its log says', () => {
   fc.assert(
     fc.property(fc.array(deviceEdit, { maxLength: 30, size: 'max' }), (edits) => {
       const document = openDocument(empty, () => {});
@@ -89,7 +92,7 @@ it('[X20] what is known of the writers of each fact while a draft is open is wha
         entries.push(...batch);
         queued = [];
       };
-      for (const { by: at, key, on, meets, isWritten } of edits) {
+      for (const { by: at, key, on, meets, isWritten, rests } of edits) {
         const device = devices[at]!;
         if (meets) Y.applyUpdate(device, document.since(Uint8Array.of(0))!);
         const before = Y.encodeStateVector(device);
@@ -99,6 +102,7 @@ it('[X20] what is known of the writers of each fact while a draft is open is wha
         if (verdict.type === 'accepted')
           queued.push({ session: at, by: people[at]!, frames: [update], update: verdict.update, epoch: null });
         if (isWritten) write();
+        if (rests) document.trim();
       }
       write();
       const again = openDocument({ snapshot: null, entries }, () => {});

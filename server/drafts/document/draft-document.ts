@@ -12,13 +12,16 @@ import { accept } from './accept.ts';
 import { judge, type ReservedFor } from './judge.ts';
 import {
   createParts,
+  docOnDisk,
   forgetAdmitted,
   headingOf,
   isKnown,
   newestDoc,
+  newestVector,
   noteOthers,
   noteWritten,
   trim,
+  updateOnDisk,
   type Author,
   type Parts,
 } from './parts.ts';
@@ -88,7 +91,7 @@ export function openDocument(
     length: () => parts.length,
     contributions: parts.contributions,
     since: (stateVector) => since(parts, stateVector),
-    stateVector: () => Y.encodeStateVector(newestDoc(parts)),
+    stateVector: () => newestVector(parts),
     heading: () => headingOf(parts),
     bytes: () => parts.bytes,
     uncompacted: () => parts.length - parts.inSnapshot,
@@ -109,10 +112,9 @@ function changesNothing(parts: Parts, update: Uint8Array): boolean {
 
 /** A session that has nothing is given the same as every other that has nothing. */
 function since(parts: Parts, stateVector: Uint8Array): Uint8Array | null {
-  const doc = parts.onDisk;
-  if (stateVector.byteLength === 1 && stateVector[0] === 0) return (parts.whole ??= Y.encodeStateAsUpdate(doc));
+  if (stateVector.byteLength === 1 && stateVector[0] === 0) return updateOnDisk(parts);
   try {
-    return Y.encodeStateAsUpdate(doc, stateVector);
+    return Y.encodeStateAsUpdate(docOnDisk(parts), stateVector);
   } catch {
     return null;
   }
@@ -122,7 +124,7 @@ function snapshotOf(parts: Parts): StoredSnapshot {
   const { length: entries, contributions, carrier, clientIds } = parts;
   return {
     entries,
-    update: Y.encodeStateAsUpdate(parts.onDisk),
+    update: updateOnDisk(parts),
     metadata: writeMetadata({ entries, contributions, owners: new Map(clientIds.entries()), ...(carrier !== null && { carrier }) }),
   };
 }

@@ -41,6 +41,8 @@ function judgeRead(
   author: string,
   reservedFor: ReservedFor,
 ): ReturnType<typeof judge> {
+  // All that a client answers who lacks nothing: no document is opened for it.
+  if (structure.runs.length === 0 && structure.deletions.length === 0) return { type: 'nothing-new' };
   const known = knownOf(newestDoc(parts), { ids: parts.clientIds, listed: listedIn(parts, judgedBounds.listed), author, reservedFor });
   const verdict = judgeUpdate(structure, known, author);
   if (verdict.type !== 'sound') return verdict;

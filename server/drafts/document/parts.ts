@@ -7,11 +7,13 @@ import { countListed } from '../admission/known.ts';
 import type { UpdateStructure } from '../admission/read-update.ts';
 import { mostDraftBytes } from '../limits.ts';
 import type { ClientIds } from '../log/client-ids.ts';
-import { emptyDoc, insertionsOf, isWhole, replay } from '../log/replay.ts';
+import { bytesOf, emptyDoc, insertionsOf, isWhole, replay } from '../log/replay.ts';
 import type { DraftLog, LogEntry } from '../../storage/tables/drafts.ts';
 
 export interface Parts extends Folded {
-  readonly onDisk: Y.Doc;
+  /** What is on disk: as a document where something was asked of it lately, and else as one update that holds all of it, which takes a tenth of the memory. */
+  opened: Y.Doc | null;
+  whole: Uint8Array | null;
   /** Made when a change is tried; null where it would be the same as what is on disk. */
   speculative: Y.Doc | null;
   /** Changes that were admitted and are not on disk yet. */
@@ -29,7 +31,6 @@ export interface Parts extends Folded {
   counted: number;
   /** Read anew after every change. */
   deletedOnDisk: DeleteRanges | null;
-  whole: Uint8Array | null;
   /** Read anew after a change of name or tags. */
   heading: Heading | null;
 }
@@ -45,28 +46,53 @@ export type Author = Contributor;
 export function createParts(log: DraftLog): Parts {
   const { doc, length, contributions, carrier, clientIds, damaged } = replay(log);
   const listed = countListed(doc);
-  return {
-    ...{ onDisk: doc, speculative: null, inFlight: [] },
+  const parts: Parts = {
+    ...{ opened: doc, whole: null, speculative: null, inFlight: [] },
     ...{ length, contributions, carrier, clientIds, damaged },
     inSnapshot: log.snapshot?.entries ?? 0,
-    bytes: log.entries.reduce((sum, { update }) => sum + update.byteLength, log.snapshot?.update.byteLength ?? 0),
+    bytes: bytesOf(log),
     ...{ listed, counted: listed },
-    ...{ deletedOnDisk: null, whole: null, heading: null },
+    ...{ deletedOnDisk: null, heading: readHeading(doc) },
   };
+  close(parts);
+  return parts;
 }
 
-export const speculativeDoc = (parts: Parts): Y.Doc => (parts.speculative ??= copy(parts.onDisk, parts.inFlight));
+/** Of a draft of at most so many bytes the document is not kept open: a larger one takes long to be opened again. */
+const mostClosed = 64 * 1024;
+
+/** Keeps what is on disk as bytes alone, until something is asked of the document. */
+function close(parts: Parts): void {
+  if (parts.opened === null || parts.bytes > mostClosed || !isWhole(parts.opened)) return;
+  parts.whole ??= Y.encodeStateAsUpdate(parts.opened);
+  parts.opened.destroy();
+  parts.opened = null;
+}
+
+/** What is on disk, as a document. */
+export const docOnDisk = (parts: Parts): Y.Doc => (parts.opened ??= open(parts.whole!, []));
+
+/** What is on disk, as one update. */
+export const updateOnDisk = (parts: Parts): Uint8Array => (parts.whole ??= Y.encodeStateAsUpdate(docOnDisk(parts)));
+
+export const speculativeDoc = (parts: Parts): Y.Doc => (parts.speculative ??= open(updateOnDisk(parts), parts.inFlight));
 
 /** With everything that was admitted. */
 export const newestDoc = (parts: Parts): Y.Doc =>
-  parts.inFlight.length === 0 ? (parts.speculative ?? parts.onDisk) : speculativeDoc(parts);
+  parts.inFlight.length === 0 ? (parts.speculative ?? docOnDisk(parts)) : speculativeDoc(parts);
+
+/** Of everything that was admitted. */
+export const newestVector = (parts: Parts): Uint8Array =>
+  parts.opened === null && parts.inFlight.length === 0 && parts.whole !== null
+    ? Y.encodeStateVectorFromUpdate(parts.whole)
+    : Y.encodeStateVector(newestDoc(parts));
 
 /**
  * Entries are on disk, made of the oldest changes; answers the keys of the facts they wrote. Entry by entry, as a start from the log reads
  * them: what one entry adds and takes away again is no fact. Throws where the document does not take them. [P6] [X20]
  */
 export function noteWritten(parts: Parts, entries: readonly LogEntry[], changes: number): string[] {
-  const { onDisk } = parts;
+  const onDisk = docOnDisk(parts);
   const keys = entries.flatMap(({ by, update }) => contribute(onDisk, parts, by, () => Y.applyUpdate(onDisk, update)));
   parts.inFlight.splice(0, changes);
   parts.length += entries.length;
@@ -97,11 +123,12 @@ export function discardSpeculative(parts: Parts): void {
 }
 
 export const deletedOnDisk = (parts: Parts): DeleteRanges =>
-  (parts.deletedOnDisk ??= Y.createDeleteSetFromStructStore(parts.onDisk.store).clients);
+  (parts.deletedOnDisk ??= Y.createDeleteSetFromStructStore(docOnDisk(parts).store).clients);
 
 /** Whether all that an update holds is on disk already. */
 export const isKnown = (parts: Parts, { runs, deletions }: UpdateStructure): boolean =>
-  runs.every(({ client, end }) => end <= Y.getState(parts.onDisk.store, client)) && areWithin(rangesOf(deletions), deletedOnDisk(parts));
+  runs.every(({ client, end }) => end <= Y.getState(docOnDisk(parts).store, client)) &&
+  (deletions.length === 0 || areWithin(rangesOf(deletions), deletedOnDisk(parts)));
 
 /** Whether the draft with this change stays within its bound; measured only where it may not. [P24] */
 export function hasRoomFor(parts: Parts, update: Uint8Array): boolean {
@@ -121,13 +148,15 @@ export const headingOf = (parts: Parts): Heading => (parts.heading ??= readHeadi
 
 /** Lets go of what only a next change needs. */
 export function trim(parts: Parts): void {
-  [parts.deletedOnDisk, parts.whole] = [null, null];
+  parts.deletedOnDisk = null;
   if (parts.inFlight.length === 0) discardSpeculative(parts);
+  close(parts);
+  if (parts.opened !== null) parts.whole = null;
 }
 
-function copy(doc: Y.Doc, more: readonly InFlight[]): Y.Doc {
-  const copied = emptyDoc();
-  Y.applyUpdate(copied, Y.encodeStateAsUpdate(doc));
-  for (const { update } of more) Y.applyUpdate(copied, update);
-  return copied;
+function open(whole: Uint8Array, more: readonly InFlight[]): Y.Doc {
+  const opened = emptyDoc();
+  Y.applyUpdate(opened, whole);
+  for (const { update } of more) Y.applyUpdate(opened, update);
+  return opened;
 }

@@ -175,13 +175,18 @@ function forget({ entries, news, leftAt, deps }: Table, id: string, room: Room |
   room?.dispose();
 }
 
+/** Milliseconds. */
+const longestTrim = 5;
+
 function trim({ entries, leftAt, deps: { clock } }: Table): void {
   for (const [id, at] of leftAt) if (at < clock.now() - emptyStaysFor) leftAt.delete(id);
+  const began = clock.used();
   for (const entry of [...entries.values()]) {
     if (!entry.loaded) continue;
     const { room } = entry.loaded;
     try {
-      if (entry.trimmedAt === room.document.length()) room.document.trim();
+      // What there is no time for now is let go of at a later heartbeat.
+      if (entry.trimmedAt === room.document.length() && clock.used() - began < longestTrim) room.document.trim();
     } catch (error) {
       room.fail(error);
     }
