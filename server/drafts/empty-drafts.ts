@@ -99,7 +99,8 @@ async function answerOf({ access, storage }: EmptyDraftsDeps, draft: StoredDraft
   return isSameBase(draft.base, base) ? { type: 'there', draft } : { type: 'base-differs' };
 }
 
-async function add(deps: EmptyDraftsDeps, { room, known }: HeldRoom, { id, base, by, continues, loaded }: Wanted): Promise<Beginning> {
+async function add(deps: EmptyDraftsDeps, held: HeldRoom, { id, base, by, continues, loaded }: Wanted): Promise<Beginning> {
+  const { room } = held;
   const { drafts } = deps.storage;
   const isFull = (await drafts.countEmptyOf(by.user)) >= mostEmptyDrafts || (await drafts.countOpenOf(by.user)) >= mostOpenDrafts;
   const from = isFull ? null : await snapshotToGoOn(deps, { continues, base, user: by.user, loaded });
@@ -122,7 +123,7 @@ async function add(deps: EmptyDraftsDeps, { room, known }: HeldRoom, { id, base,
       return begun ? answerOf(deps, begun.draft, base, by.user) : { type: 'signed-out' }; // [P64]
     }
     const { draft } = begun;
-    known(draft);
+    held.known(draft);
     // It was opened before it had anything to begin with.
     if (from) await deps.rooms.reload(id);
     return { type: 'begun', draft };

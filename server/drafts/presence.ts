@@ -2,6 +2,7 @@
 import { colorOfName } from '../../core/accounts/person-color.ts';
 import type { AwarenessEntry } from '../../core/protocol/client-frame.ts';
 import { mostPresence } from './limits.ts';
+import { SmallMap } from './small-map.ts';
 
 /** The person a socket belongs to. */
 export interface Person {
@@ -33,53 +34,62 @@ export function stamped(entry: AwarenessEntry, { username, displayName }: Person
 /** Of more clients that left than this, the oldest are forgotten. */
 const mostLeft = 1_000;
 
-export function createPresence<Socket>(): Presence<Socket> {
-  const clientBySocket = new Map<Socket, number>();
-  /** Also remembers who a client id belonged to, because stock clients echo others' states after they left. */
-  const ownerByClient = new Map<number, { person: string; socket: Socket | null }>();
-  const entryByClient = new Map<number, AwarenessEntry>();
+export const createPresence = <Socket>(): Presence<Socket> => new RoomPresence();
 
-  const mayBind = (client: number, person: Person, owners: ReadonlyMap<number, string>): boolean => {
-    const owner = ownerByClient.get(client);
+/** A class, for every open draft has one. */
+class RoomPresence<Socket> implements Presence<Socket> {
+  readonly #clientBySocket = new SmallMap<Socket, number>();
+  /** Also remembers who a client id belonged to, because stock clients echo others' states after they left. */
+  readonly #ownerByClient = new SmallMap<number, { person: string; socket: Socket | null }>();
+  readonly #entryByClient = new SmallMap<number, AwarenessEntry>();
+
+  accept(socket: Socket, person: Person, entries: readonly AwarenessEntry[], owners: ReadonlyMap<number, string>): AwarenessEntry | null {
+    const bound = this.#clientBySocket.get(socket);
+    const own = entries.find((entry) =>
+      bound === undefined ? entry.state !== null && this.#mayBind(entry.client, person, owners) : entry.client === bound,
+    );
+    // One that came late says what was, and would hide the removal after it.
+    if (!own || own.clock < (this.#entryByClient.get(own.client)?.clock ?? 0)) return null;
+    const entry = stamped(own, person);
+    if (!entry) return null;
+    this.#clientBySocket.set(socket, own.client);
+    this.#ownerByClient.set(own.client, { person: person.id, socket });
+    if (entry.state) this.#entryByClient.set(own.client, entry);
+    else this.#entryByClient.delete(own.client);
+    return entry;
+  }
+
+  leave(socket: Socket): AwarenessEntry | null {
+    const client = this.#clientBySocket.get(socket);
+    if (client === undefined) return null;
+    this.#clientBySocket.delete(socket);
+    const owner = this.#ownerByClient.get(client);
+    this.#ownerByClient.delete(client);
+    if (owner) this.#ownerByClient.set(client, { ...owner, socket: null });
+    this.#forgetOldest();
+    const last = this.#entryByClient.get(client);
+    this.#entryByClient.delete(client);
+    return last ? { client, clock: last.clock, state: null } : null;
+  }
+
+  all(): AwarenessEntry[] {
+    return [...this.#entryByClient.values()];
+  }
+
+  ownerOf(client: number): string | undefined {
+    return this.#ownerByClient.get(client)?.person;
+  }
+
+  #mayBind(client: number, person: Person, owners: ReadonlyMap<number, string>): boolean {
+    const owner = this.#ownerByClient.get(client);
     const isAnothers = (owners.get(client) ?? person.id) !== person.id;
     return !isAnothers && (owner === undefined || (owner.person === person.id && owner.socket === null));
-  };
-  const forgetOldest = (): void => {
-    if (ownerByClient.size <= mostLeft + clientBySocket.size) return;
-    for (const [client, { socket }] of ownerByClient) if (socket === null) return void ownerByClient.delete(client);
-  };
+  }
 
-  return {
-    accept(socket, person, entries, owners) {
-      const bound = clientBySocket.get(socket);
-      const own = entries.find((entry) =>
-        bound === undefined ? entry.state !== null && mayBind(entry.client, person, owners) : entry.client === bound,
-      );
-      // One that came late says what was, and would hide the removal after it.
-      if (!own || own.clock < (entryByClient.get(own.client)?.clock ?? 0)) return null;
-      const entry = stamped(own, person);
-      if (!entry) return null;
-      clientBySocket.set(socket, own.client);
-      ownerByClient.set(own.client, { person: person.id, socket });
-      if (entry.state) entryByClient.set(own.client, entry);
-      else entryByClient.delete(own.client);
-      return entry;
-    },
-    leave(socket) {
-      const client = clientBySocket.get(socket);
-      if (client === undefined) return null;
-      clientBySocket.delete(socket);
-      const owner = ownerByClient.get(client);
-      ownerByClient.delete(client);
-      if (owner) ownerByClient.set(client, { ...owner, socket: null });
-      forgetOldest();
-      const last = entryByClient.get(client);
-      entryByClient.delete(client);
-      return last ? { client, clock: last.clock, state: null } : null;
-    },
-    all: () => [...entryByClient.values()],
-    ownerOf: (client) => ownerByClient.get(client)?.person,
-  };
+  #forgetOldest(): void {
+    if (this.#ownerByClient.size <= mostLeft + this.#clientBySocket.size) return;
+    for (const [client, { socket }] of this.#ownerByClient) if (socket === null) return this.#ownerByClient.delete(client);
+  }
 }
 
 /** As it is passed on, which may be longer than it came. */

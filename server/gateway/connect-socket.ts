@@ -3,8 +3,9 @@ import { closeCode, subprotocol } from '../../core/protocol/control.ts';
 import type { Session } from '../accounts/sessions.ts';
 import type { Clock } from '../clock.ts';
 import type { Endings } from '../drafts/endings.ts';
-import { createInbox } from '../drafts/inbox.ts';
+import { createInbox, type Inbox } from '../drafts/inbox.ts';
 import { mostBuffered, mostOpenDrafts } from '../drafts/limits.ts';
+import type { Person } from '../drafts/presence.ts';
 import type { Member, Wire } from '../drafts/room/member.ts';
 import type { Nodes } from '../nodes/nodes.ts';
 import type { Piece, RelaySocket, SocketHandlers } from '../drafts/relay.ts';
@@ -68,66 +69,100 @@ export function connectSocket(deps: ConnectDeps, socket: RelaySocket, granted: G
   const line = lineOf(deps, socket, granted, rateLimit);
   const { client, room } = line;
   deps.heartbeat.add(client);
-  socket.listen(handlersOf(deps, line, held.release));
+  socket.listen(new LineHandlers(deps, line, held));
   if (isGone(room, session)) return socket.close(closeCode.gone, 'there is no such draft');
   room.join(client.member);
-  if (held.draft.stored && held.draft.stored.state !== 'open') return deps.endings.close(room, held.draft.stored, client.member);
+  if (held.closed) return deps.endings.close(room, held.closed, client.member);
   checkAgain(deps, client, held).catch((error: unknown) => deps.log.error({ draft: line.draft, error }, 'a joiner could not be checked'));
 }
 
+/** Of a socket that has committed nothing yet. */
+const nothingBefore = Promise.resolve();
+
 function lineOf({ nodes, isClosing }: ConnectDeps, socket: RelaySocket, granted: Granted, rateLimit: RateLimit): Line {
-  const { room, draft } = granted.held;
+  const { room, id } = granted.held;
   const { session, presented } = granted;
-  const member = memberOf(socket, nodes, session, presented.from, rateLimit);
+  const member = new SocketMember({ socket, nodes, session, from: presented.from, rateLimit });
   const client: Client = {
-    ...{ socket, member, expiresAt: session.expiresAt, isAlive: true, isActive: false, isLeaving: false, committing: Promise.resolve() },
+    socket,
+    member,
+    expiresAt: session.expiresAt,
+    isAlive: true,
+    isActive: false,
+    isLeaving: false,
+    committing: nothingBefore,
     close: (code, reason) => room.close(code, reason, member),
   };
   // What a socket sent before its end went away is read; what comes after it was closed here is not. A client that types on must not keep
   // the server from ending, and is not told that what comes then is saved. [G21]
-  return { client, rateLimit, room, draft: draft.id, isOver: () => !room.isPresent(member) || client.isLeaving || isClosing() };
+  return { client, rateLimit, room, draft: id, isOver: () => !room.isPresent(member) || client.isLeaving || isClosing() };
 }
 
-function handlersOf(deps: ConnectDeps, line: Line, release: () => void): SocketHandlers {
-  const { client, room, rateLimit } = line;
-  const { member, socket } = client;
-  const inbox = createInbox<Message>(deps.turns, socket, (messages) => {
-    if (line.isOver()) return [];
-    try {
-      return measured(deps, rateLimit, () => deps.read(line, messages));
-    } catch (error) {
-      room.fail(error);
-      return [];
-    }
-  });
-  let late = 0;
-  const put = (message: Message): void => {
-    client.isAlive = true;
-    if (!line.isOver()) inbox.put(message);
-  };
-  return {
-    read: (piece) => {
-      const excess = excessOf(rateLimit, piece);
-      if (excess === null) return true;
-      if (!line.isOver()) room.refuse(member, ...excess);
-      else if ((late += piece.bytes) > mostLate) socket.terminate();
-      return false;
-    },
-    ping: (data) => put({ type: 'ping', data }),
-    pong: () => put({ type: 'pong' }),
-    broken: (why) => {
-      inbox.drain();
-      if (!line.isOver()) room.refuse(member, 'broken', why);
-    },
-    close: () => {
-      inbox.drain();
-      deps.heartbeat.remove(client);
-      room.leave(member);
-      rateLimit.end();
-      release();
-    },
-    message: (bytes, isBinary) => put({ type: 'message', bytes, isBinary }),
-  };
+/** A class, for every socket has one. */
+class LineHandlers implements SocketHandlers {
+  readonly #deps: ConnectDeps;
+  readonly #line: Line;
+  readonly #held: HeldRoom;
+  readonly #inbox: Inbox<Message>;
+  #late = 0;
+
+  constructor(deps: ConnectDeps, line: Line, held: HeldRoom) {
+    this.#deps = deps;
+    this.#line = line;
+    this.#held = held;
+    this.#inbox = createInbox<Message>(deps.turns, line.client.socket, (messages) => hear(deps, line, messages));
+  }
+
+  read(piece: Piece): boolean {
+    const { client, rateLimit, room, isOver } = this.#line;
+    const excess = excessOf(rateLimit, piece);
+    if (excess === null) return true;
+    if (!isOver()) room.refuse(client.member, ...excess);
+    else if ((this.#late += piece.bytes) > mostLate) client.socket.terminate();
+    return false;
+  }
+
+  message(bytes: Uint8Array, isBinary: boolean): void {
+    this.#put({ type: 'message', bytes, isBinary });
+  }
+
+  ping(data: Uint8Array): void {
+    this.#put({ type: 'ping', data });
+  }
+
+  pong(): void {
+    this.#put({ type: 'pong' });
+  }
+
+  broken(why: string): void {
+    const { client, room, isOver } = this.#line;
+    this.#inbox.drain();
+    if (!isOver()) room.refuse(client.member, 'broken', why);
+  }
+
+  close(): void {
+    const { client, room, rateLimit } = this.#line;
+    this.#inbox.drain();
+    this.#deps.heartbeat.remove(client);
+    room.leave(client.member);
+    rateLimit.end();
+    this.#held.release();
+  }
+
+  #put(message: Message): void {
+    this.#line.client.isAlive = true;
+    if (!this.#line.isOver()) this.#inbox.put(message);
+  }
+}
+
+function hear(deps: ConnectDeps, line: Line, messages: readonly Message[]): readonly Message[] {
+  if (line.isOver()) return [];
+  try {
+    return measured(deps, line.rateLimit, () => deps.read(line, messages));
+  } catch (error) {
+    line.room.fail(error);
+    return [];
+  }
 }
 
 /** Why a piece is not taken apart; null where it is. Thousands of small frames take longer to take apart than to count. [P32] [P71] */
@@ -148,8 +183,8 @@ function measured<T>({ clock, budget }: ConnectDeps, rateLimit: RateLimit, work:
 }
 
 /** The draft may have been closed while the room was loading. */
-async function checkAgain({ storage, endings }: ConnectDeps, { member }: Client, { room, draft }: HeldRoom): Promise<void> {
-  const fresh = await storage.drafts.byId(draft.id);
+async function checkAgain({ storage, endings }: ConnectDeps, { member }: Client, { room, id }: HeldRoom): Promise<void> {
+  const fresh = await storage.drafts.byId(id);
   if (fresh && fresh.state !== 'open') endings.close(room, fresh, member);
   if (!fresh && (await storage.drafts.countOpenOf(member.person.id)) >= mostOpenDrafts)
     room.close(closeCode.tooLarge, `you have ${mostOpenDrafts} open drafts; save or discard some first`, member);
@@ -160,17 +195,30 @@ const isGone = (room: Room, session: Session): boolean =>
   !room.hasAuthor() && room.accessOf(session.user.id).level === 'read' && room.members().length === 0;
 
 /** What is sent waits where the facts are too old to show anything by. A right that ended closes at once, and nothing that waits is sent. [P62] */
-function wireTo(socket: RelaySocket, nodes: Nodes): Wire {
-  const send = (frame: Uint8Array): void => {
+class SocketWire implements Wire {
+  readonly #socket: RelaySocket;
+  readonly #nodes: Nodes;
+
+  constructor(socket: RelaySocket, nodes: Nodes) {
+    this.#socket = socket;
+    this.#nodes = nodes;
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#nodes.isFresh()) this.#sendNow(frame);
+    else this.#nodes.whenFresh(() => this.#sendNow(frame));
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#nodes.isFresh() || tellsNothing.has(code)) this.#socket.close(code, reason);
+    else this.#nodes.whenFresh(() => this.#socket.close(code, reason));
+  }
+
+  #sendNow(frame: Uint8Array): void {
     // A reader that is too slow is cut off, rather than kept for in memory.
-    if (socket.bufferedAmount > mostBuffered) socket.terminate();
-    else if (socket.isOpen) socket.send(frame);
-  };
-  const close = (code: number, reason: string): void => socket.close(code, reason);
-  return {
-    send: (frame) => (nodes.isFresh() ? send(frame) : nodes.whenFresh(() => send(frame))),
-    close: (code, reason) => (nodes.isFresh() || tellsNothing.has(code) ? close(code, reason) : nodes.whenFresh(() => close(code, reason))),
-  };
+    if (this.#socket.bufferedAmount > mostBuffered) this.#socket.terminate();
+    else if (this.#socket.isOpen) this.#socket.send(frame);
+  }
 }
 
 /** Ends that show nothing of a draft. */
@@ -178,12 +226,37 @@ const tellsNothing: ReadonlySet<number> = new Set([closeCode.notAllowed, closeCo
 
 let lastId = 0;
 
-const memberOf = (socket: RelaySocket, nodes: Nodes, { id, user }: Session, from: string, rateLimit: RateLimit): Member => ({
-  id: ++lastId,
-  wire: wireTo(socket, nodes),
-  person: { id: user.id, username: user.username, displayName: user.displayName },
-  ...{ session: id, from },
-  speaksControl: socket.protocol === subprotocol,
-  charge: (bytes) => rateLimit.charge((bytes / 1024) * costOf.kibibyte),
-  fine: rateLimit.fine,
-});
+interface MemberParts {
+  readonly socket: RelaySocket;
+  readonly nodes: Nodes;
+  readonly session: Session;
+  readonly from: string;
+  readonly rateLimit: RateLimit;
+}
+
+class SocketMember implements Member {
+  readonly id = ++lastId;
+  readonly wire: Wire;
+  readonly person: Person;
+  readonly session: string;
+  readonly from: string;
+  readonly speaksControl: boolean;
+  readonly #rateLimit: RateLimit;
+
+  constructor({ socket, nodes, session: { id, user }, from, rateLimit }: MemberParts) {
+    this.wire = new SocketWire(socket, nodes);
+    this.person = { id: user.id, username: user.username, displayName: user.displayName };
+    this.session = id;
+    this.from = from;
+    this.speaksControl = socket.protocol === subprotocol;
+    this.#rateLimit = rateLimit;
+  }
+
+  charge(bytes: number): boolean {
+    return this.#rateLimit.charge((bytes / 1024) * costOf.kibibyte);
+  }
+
+  fine(cost: number): void {
+    this.#rateLimit.fine(cost);
+  }
+}

@@ -6,13 +6,19 @@ const controlBit = 0x08;
 const maskBit = 0x80;
 const maskBytes = 4;
 
+/** One header at a time is put together here, for all connections. */
+const headerBuffer = new Uint8Array(longestHeader);
+const header = new DataView(headerBuffer.buffer);
+
 /** A counter for one connection, given what arrives in its order: a frame may begin in one piece and end in another. */
 export function createFrameCounter(): (bytes: Uint8Array) => Piece {
-  const header = new DataView(new ArrayBuffer(longestHeader));
-  /** Bytes of the next header that are there, and bytes up to it. */
-  let [known, left] = [0, 0];
+  /** Bytes up to the next header, and what came of that in an earlier piece. */
+  let left = 0;
+  let begun: Uint8Array | null = null;
   return (bytes) => {
     let [controls, others, at] = [0, 0, 0];
+    let known = begun?.length ?? 0;
+    if (begun) headerBuffer.set(begun);
     while (at < bytes.length) {
       if (left > 0) {
         const passed = Math.min(left, bytes.length - at);
@@ -27,6 +33,7 @@ export function createFrameCounter(): (bytes: Uint8Array) => Piece {
       left = bytesAfter(header);
       known = 0;
     }
+    begun = known === 0 ? null : headerBuffer.slice(0, known);
     return { bytes: bytes.length, controls, others };
   };
 }

@@ -129,7 +129,11 @@ const createAccept =
       case 'gone':
         return watched(watch, (socket) => socket.close(closeCode.gone, 'the base of this draft does not exist'));
       case 'granted':
-        return watched(watch, (socket) => connectSocket(sockets, socket, { ...judged, watch }), judged.held.release);
+        return watched(
+          watch,
+          (socket) => connectSocket(sockets, socket, { ...judged, watch }),
+          () => judged.held.release(),
+        );
     }
   };
 

@@ -10,7 +10,7 @@ import { longestDelay } from '../web/budget/costs.ts';
 import { errorToProblem } from '../web/problem.ts';
 import { headerProblem } from '../web/request-headers.ts';
 import { copyBytes } from '../storage/copy-bytes.ts';
-import type { Relay, RelaySocket } from '../drafts/relay.ts';
+import type { Relay, RelaySocket, SocketHandlers } from '../drafts/relay.ts';
 import { createFrameCounter } from './count-frames.ts';
 import { refuseUpgrade } from './upgrade-request.ts';
 
@@ -53,14 +53,14 @@ export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error
     server.handleUpgrade(request, socket, head, (webSocket) => {
       // Also where it is closed at once and nobody listens: what the other end sends meanwhile must harm nobody. `ws` has closed the socket by
       // then, and ends it within moments; cut off now, the other end would not hear why. [P23]
-      webSocket.on('error', () => undefined);
+      webSocket.on('error', ignore);
       socket.off('close', acceptance.abandon);
-      acceptance.enter(relaySocket(webSocket, socket));
+      acceptance.enter(new OpenSocket(webSocket, socket));
     });
   };
   return {
     upgrade: (request, socket, head) => {
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyIt);
       upgrade(request, socket, head).catch((error: unknown) => {
         onError(error);
         const { code, detail } = errorToProblem(error as FastifyError); // [H74]
@@ -69,6 +69,12 @@ export function createWebSocketEndpoint(accept: Relay['accept'], onError: (error
     },
     close: () => server.close(),
   };
+}
+
+/** Not made for each socket: with it all would be kept that its attempt was judged by. */
+const ignore = (): void => undefined;
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
 
 /** Sockets to which something was sent by the work that runs now. */
@@ -89,38 +95,68 @@ function release(wire: Duplex): void {
   if (gathering.delete(wire)) wire.uncork();
 }
 
-const relaySocket = (socket: WebSocket, wire: Duplex): RelaySocket => ({
-  protocol: socket.protocol,
-  get bufferedAmount() {
-    return socket.bufferedAmount;
-  },
-  get isOpen() {
-    return socket.readyState === socket.OPEN;
-  },
-  send: (frame) => {
-    gather(wire);
-    socket.send(frame);
-  },
-  close: (code, reason) => socket.close(code, reason),
-  terminate: () => {
-    release(wire);
-    socket.terminate();
-  },
-  ping: () => socket.ping(),
-  pong: (data) => socket.pong(data),
-  pause: () => socket.pause(),
-  resume: () => socket.resume(),
-  listen: ({ read, message, ping, pong, broken, close }) => {
+class OpenSocket implements RelaySocket {
+  readonly #socket: WebSocket;
+  readonly #wire: Duplex;
+
+  constructor(socket: WebSocket, wire: Duplex) {
+    this.#socket = socket;
+    this.#wire = wire;
+  }
+
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  send(frame: Uint8Array): void {
+    gather(this.#wire);
+    this.#socket.send(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  terminate(): void {
+    release(this.#wire);
+    this.#socket.terminate();
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  pong(data: Uint8Array): void {
+    this.#socket.pong(data);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  listen(handlers: SocketHandlers): void {
     const count = createFrameCounter();
     // Before `ws` takes them apart: what comes in one piece may be thousands of frames, or a part of one that never ends.
-    wire.prependListener('data', (chunk: Buffer) => {
+    this.#wire.prependListener('data', (chunk: Buffer) => {
       // Nothing keeps `ws` from the piece, but at the first zero where a frame should begin it stops.
-      if (!read(count(chunk))) chunk.fill(0);
+      if (!handlers.read(count(chunk))) chunk.fill(0);
     });
-    socket.on('message', (data: Buffer, isBinary) => message(copyBytes(data), isBinary));
-    socket.on('ping', (data: Buffer) => ping(copyBytes(data)));
-    socket.on('pong', pong);
-    socket.on('error', ({ message: why }) => broken(why));
-    socket.on('close', close);
-  },
-});
+    this.#socket.on('message', (data: Buffer, isBinary) => handlers.message(copyBytes(data), isBinary));
+    this.#socket.on('ping', (data: Buffer) => handlers.ping(copyBytes(data)));
+    this.#socket.on('pong', () => handlers.pong());
+    this.#socket.on('error', ({ message: why }) => handlers.broken(why));
+    this.#socket.on('close', () => handlers.close());
+  }
+}

@@ -6,6 +6,7 @@ import type { Exchange } from '../../client/sync/step/exchange.ts';
 import type { DraftFacts } from '../../core/access/draft-access.ts';
 import { encodeControl } from '../../core/protocol/control.ts';
 import type { RoomEffect } from '../../server/drafts/step/inputs.ts';
+import type { SocketHandlers } from '../../server/drafts/relay.ts';
 import { presentSessions, type RoomState } from '../../server/drafts/step/state.ts';
 import type { Drafts } from '../../server/storage/tables/drafts.ts';
 import { syncKind, updateIn } from './frames.ts';
@@ -80,12 +81,17 @@ const planted: readonly Planted[] = [
         },
         listen: (handlers) => {
           let frames = 0;
+          const message: SocketHandlers['message'] = (bytes, isBinary) => {
+            if (updateIn(bytes) && socket.isOpen) socket.send(encodeControl({ type: 'durable', frames: ++frames }));
+            handlers.message(bytes, isBinary);
+          };
           socket.listen({
-            ...handlers,
-            message: (bytes, isBinary) => {
-              if (updateIn(bytes) && socket.isOpen) socket.send(encodeControl({ type: 'durable', frames: ++frames }));
-              handlers.message(bytes, isBinary);
-            },
+            message,
+            read: (piece) => handlers.read(piece),
+            ping: (data) => handlers.ping(data),
+            pong: () => handlers.pong(),
+            broken: (why) => handlers.broken(why),
+            close: () => handlers.close(),
           });
         },
       }),

@@ -30,7 +30,7 @@ export interface Known {
   valuesOf(place: KeyPlace, most: number): number;
   /** Client ids that are anybody's, and this person's; shared types of the document beside its own; insertions in lists and texts. */
   readonly clients: number;
-  readonly clientsOfAuthor: number;
+  readonly clientsOfAuthor: () => number;
   readonly roots: number;
   readonly listed: number;
 }
@@ -80,7 +80,7 @@ export function judgeUpdate({ runs, deletions }: UpdateStructure, known: Known, 
   if (owners.some((owner) => owner !== undefined && owner !== author))
     return refused('foreign-client', 'a change under the client id of somebody else');
   const fresh = owners.filter((owner) => owner === undefined).length;
-  if (fresh > 0 && (known.clients + fresh > judgedBounds.clients || known.clientsOfAuthor + fresh > judgedBounds.clientsOfPerson))
+  if (fresh > 0 && (known.clients + fresh > judgedBounds.clients || known.clientsOfAuthor() + fresh > judgedBounds.clientsOfPerson))
     return refused('too-many-clients', 'the draft was opened too often; carry on in a fresh one');
   const placed = placeAll(news, deletions, known);
   if (placed.type !== 'placed') return placed;

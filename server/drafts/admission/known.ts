@@ -30,7 +30,7 @@ export function knownOf(
       return count;
     },
     clients: ids.count(),
-    clientsOfAuthor: ids.countOf(author),
+    clientsOfAuthor: () => ids.countOf(author),
     roots: [...doc.share.keys()].filter((name) => !ownRoots.has(name)).length,
     listed,
   };

@@ -70,36 +70,88 @@ export function openDocument(
 ): DraftDocument {
   const parts = createParts(log);
   if (parts.damaged.length > 0) onDamaged(parts.damaged);
-  return {
-    admit(update, author) {
-      const judged = judge(parts, update, author.id, reservedFor);
-      return judged.type === 'sound' ? accept(parts, judged, author) : judged;
-    },
-    admitTogether(updates, author) {
-      const one = joinUpdates(updates, (client) => Y.getState(newestDoc(parts).store, client));
-      const judged = one && judge(parts, one, author.id, reservedFor);
-      if (judged?.type === 'sound') return accept(parts, judged, author);
-      return judged?.type === 'nothing-new' ? judged : null;
-    },
-    changesNothing: (update) => changesNothing(parts, update),
-    confirm: (entries, changes) => noteWritten(parts, entries, changes),
-    follow(entries) {
-      forgetAdmitted(parts);
-      for (const entry of entries) noteOthers(parts, entry);
-      return noteWritten(parts, entries, 0);
-    },
-    length: () => parts.length,
-    contributions: parts.contributions,
-    since: (stateVector) => since(parts, stateVector),
-    stateVector: () => newestVector(parts),
-    heading: () => headingOf(parts),
-    bytes: () => parts.bytes,
-    uncompacted: () => parts.length - parts.inSnapshot,
-    snapshot: () => snapshotOf(parts),
-    compacted: (entries) => (parts.inSnapshot = entries),
-    clientIds: parts.clientIds,
-    trim: () => trim(parts),
-  };
+  return new LoadedDocument(parts, reservedFor);
+}
+
+/** A class, for every open draft has one. */
+class LoadedDocument implements DraftDocument {
+  readonly #parts: Parts;
+  readonly #reservedFor: ReservedFor;
+
+  constructor(parts: Parts, reservedFor: ReservedFor) {
+    this.#parts = parts;
+    this.#reservedFor = reservedFor;
+  }
+
+  admit(update: Uint8Array, author: Author): Verdict {
+    const judged = judge(this.#parts, update, author.id, this.#reservedFor);
+    return judged.type === 'sound' ? accept(this.#parts, judged, author) : judged;
+  }
+
+  admitTogether(updates: readonly Uint8Array[], author: Author): Verdict | null {
+    const one = joinUpdates(updates, (client) => Y.getState(newestDoc(this.#parts).store, client));
+    const judged = one && judge(this.#parts, one, author.id, this.#reservedFor);
+    if (judged?.type === 'sound') return accept(this.#parts, judged, author);
+    return judged?.type === 'nothing-new' ? judged : null;
+  }
+
+  changesNothing(update: Uint8Array): boolean {
+    return changesNothing(this.#parts, update);
+  }
+
+  confirm(entries: readonly LogEntry[], changes: number): string[] {
+    return noteWritten(this.#parts, entries, changes);
+  }
+
+  follow(entries: readonly LogEntry[]): string[] {
+    forgetAdmitted(this.#parts);
+    for (const entry of entries) noteOthers(this.#parts, entry);
+    return noteWritten(this.#parts, entries, 0);
+  }
+
+  length(): number {
+    return this.#parts.length;
+  }
+
+  get contributions(): Contributions {
+    return this.#parts.contributions;
+  }
+
+  since(stateVector: Uint8Array): Uint8Array | null {
+    return since(this.#parts, stateVector);
+  }
+
+  stateVector(): Uint8Array {
+    return newestVector(this.#parts);
+  }
+
+  heading(): Heading {
+    return headingOf(this.#parts);
+  }
+
+  bytes(): number {
+    return this.#parts.bytes;
+  }
+
+  uncompacted(): number {
+    return this.#parts.length - this.#parts.inSnapshot;
+  }
+
+  snapshot(): StoredSnapshot {
+    return snapshotOf(this.#parts);
+  }
+
+  compacted(entries: number): void {
+    this.#parts.inSnapshot = entries;
+  }
+
+  get clientIds(): ClientIds {
+    return this.#parts.clientIds;
+  }
+
+  trim(): void {
+    trim(this.#parts);
+  }
 }
 
 function changesNothing(parts: Parts, update: Uint8Array): boolean {

@@ -47,12 +47,21 @@ export function createParts(log: DraftLog): Parts {
   const { doc, length, contributions, carrier, clientIds, damaged } = replay(log);
   const listed = countListed(doc);
   const parts: Parts = {
-    ...{ opened: doc, whole: null, speculative: null, inFlight: [] },
-    ...{ length, contributions, carrier, clientIds, damaged },
+    opened: doc,
+    whole: null,
+    speculative: null,
+    inFlight: [],
+    length,
+    contributions,
+    carrier,
+    clientIds,
+    damaged,
     inSnapshot: log.snapshot?.entries ?? 0,
     bytes: bytesOf(log),
-    ...{ listed, counted: listed },
-    ...{ deletedOnDisk: null, heading: readHeading(doc) },
+    listed,
+    counted: listed,
+    deletedOnDisk: null,
+    heading: readHeading(doc),
   };
   close(parts);
   return parts;
@@ -111,7 +120,7 @@ export function noteOthers(parts: Parts, { update, by }: LogEntry): void {
 
 /** What was admitted and is on no disk is as if it had never come. */
 export function forgetAdmitted(parts: Parts): void {
-  for (const { claimed } of parts.inFlight.splice(0)) claimed.forEach(parts.clientIds.release);
+  for (const { claimed } of parts.inFlight.splice(0)) for (const client of claimed) parts.clientIds.release(client);
   discardSpeculative(parts);
   parts.heading = null;
 }

@@ -1,4 +1,5 @@
 /** Whose each Yjs client id of a draft is: the first person who uses one keeps it. [P22] */
+import { SmallMap } from '../small-map.ts';
 
 export interface ClientIds {
   ownerOf(client: number): string | undefined;
@@ -12,26 +13,39 @@ export interface ClientIds {
   entries(): Iterable<readonly [client: number, person: string]>;
 }
 
-export function createClientIds(known: Iterable<readonly [number, string]> = []): ClientIds {
-  const ownerByClient = new Map<number, string>();
-  const countByOwner = new Map<string, number>();
-  const bind: ClientIds['bind'] = (client, person) => {
-    if (ownerByClient.has(client)) return;
-    ownerByClient.set(client, person);
-    countByOwner.set(person, (countByOwner.get(person) ?? 0) + 1);
-  };
-  for (const [client, person] of known) bind(client, person);
-  return {
-    ownerOf: (client) => ownerByClient.get(client),
-    count: () => ownerByClient.size,
-    countOf: (person) => countByOwner.get(person) ?? 0,
-    bind,
-    release: (client) => {
-      const owner = ownerByClient.get(client);
-      if (owner === undefined) return;
-      ownerByClient.delete(client);
-      countByOwner.set(owner, countByOwner.get(owner)! - 1);
-    },
-    entries: () => ownerByClient.entries(),
-  };
+export const createClientIds = (known: Iterable<readonly [number, string]> = []): ClientIds => new DraftClientIds(known);
+
+/** A class, for every open draft has one. */
+class DraftClientIds implements ClientIds {
+  readonly #ownerByClient: SmallMap<number, string>;
+
+  constructor(known: Iterable<readonly [number, string]>) {
+    this.#ownerByClient = new SmallMap(known);
+  }
+
+  ownerOf(client: number): string | undefined {
+    return this.#ownerByClient.get(client);
+  }
+
+  count(): number {
+    return this.#ownerByClient.size;
+  }
+
+  countOf(person: string): number {
+    let count = 0;
+    for (const owner of this.#ownerByClient.values()) if (owner === person) count++;
+    return count;
+  }
+
+  bind(client: number, person: string): void {
+    if (!this.#ownerByClient.has(client)) this.#ownerByClient.set(client, person);
+  }
+
+  release(client: number): void {
+    this.#ownerByClient.delete(client);
+  }
+
+  entries(): Iterable<readonly [client: number, person: string]> {
+    return this.#ownerByClient.entries();
+  }
 }

@@ -34,10 +34,15 @@ interface Known {
   heading: Heading | null;
   people: string;
   /** As announced last; null where nothing was. */
-  told: { readonly heading: Heading | null; readonly people: string; readonly text: string };
+  told: { readonly heading: Heading | null; readonly people: string };
   toldAt: number;
   isEdited: boolean;
   cancel: (() => void) | null;
+}
+
+function hasChanged({ heading, people, told }: Known): boolean {
+  if (heading === told.heading && people === told.people) return false;
+  return textOf(heading, people) !== textOf(told.heading, told.people);
 }
 
 const textOf = (heading: Heading | null, people: string): string => JSON.stringify([heading?.name, heading?.tags, people]);
@@ -48,27 +53,24 @@ export function createDraftNews({ clock, present, announce }: DraftNewsDeps): Dr
   const tell = (id: string, known: Known): void => {
     known.cancel?.();
     known.cancel = null;
-    const text = textOf(known.heading, known.people);
-    if (text === known.told.text && !known.isEdited) return;
+    if (!hasChanged(known) && !known.isEdited) return;
     const tags: Tags | null = known.told.heading?.tags ?? null;
-    Object.assign(known, { told: { heading: known.heading, people: known.people, text }, toldAt: clock.now(), isEdited: false });
+    Object.assign(known, { told: { heading: known.heading, people: known.people }, toldAt: clock.now(), isEdited: false });
     announce({ type: 'draft-changed', id, tags });
   };
   const look = (id: string, known: Known): void => {
     // What nobody wrote is in no list.
     if (known.heading === null || known.cancel) return;
-    const isSame = known.heading === known.told.heading && known.people === known.told.people;
-    const hasChanged = !isSame && textOf(known.heading, known.people) !== known.told.text;
-    const due = known.toldAt + (hasChanged ? shortestPause : editPause) - clock.now();
+    const isNew = hasChanged(known);
+    const due = known.toldAt + (isNew ? shortestPause : editPause) - clock.now();
     if (due <= 0) tell(id, known);
-    else if (hasChanged) known.cancel = clock.after(due, () => tell(id, known));
+    else if (isNew) known.cancel = clock.after(due, () => tell(id, known));
   };
 
   return {
     opened: (id, stored) => {
       const heading = stored && { name: stored.name, tags: stored.tags };
-      const told = { heading, people: '', text: textOf(heading, '') };
-      knownById.set(id, { heading, people: '', told, toldAt: -Infinity, isEdited: false, cancel: null });
+      knownById.set(id, { heading, people: '', told: { heading, people: '' }, toldAt: -Infinity, isEdited: false, cancel: null });
     },
     edited: (id, heading) => {
       const known = knownById.get(id);

@@ -8,16 +8,19 @@ import type { Clock } from '../../clock.ts';
 import type { DraftChange } from '../../events/event.ts';
 import { unavailableBy } from '../../storage/unavailable.ts';
 import type { Storage } from '../../storage/storage.ts';
+import type { StoredDraft } from '../../storage/tables/drafts.ts';
 import type { Compaction } from './compaction.ts';
 import type { DraftNews } from './draft-news.ts';
 import { compactAfter } from '../limits.ts';
 import type { LogWriter } from '../log/log-writer.ts';
+import type { ShownElsewhere } from '../../nodes/message.ts';
 import type { Nodes } from '../../nodes/nodes.ts';
 import { RefusedError } from '../../web/problem.ts';
 import type { RelayLog } from '../relay-log.ts';
-import type { RelayMetrics } from '../relay-metrics.ts';
+import type { FrameRefusal, RelayMetrics } from '../relay-metrics.ts';
 import { createRoom, type Room, type RoomDraft } from './room.ts';
-import type { Followed } from './shell.ts';
+import type { Followed, RoomHost } from './shell.ts';
+import type { Member } from './member.ts';
 import type { StepRoom } from '../step/step-room.ts';
 
 export interface RoomsDeps {
@@ -45,12 +48,13 @@ export interface LoadDeps extends RoomsDeps {
   readonly news: DraftNews;
   readonly compaction: Compaction;
   /** The room is open no more. */
-  readonly forget: (room: Room) => void;
+  readonly forget: (draft: string, room: Room) => void;
 }
 
 export interface Loaded {
   readonly room: Room;
-  readonly draft: RoomDraft;
+  /** As it was loaded, where it takes no more changes. */
+  readonly closed: StoredDraft | null;
 }
 
 /** Null where the base that the draft should get never existed. */
@@ -62,28 +66,57 @@ export async function loadRoom(deps: LoadDeps, id: string, wantedBase: Base): Pr
   if (baseTags === null) return null;
   const draft: RoomDraft = { id, stored, base, baseTags };
   const draftLog = stored ? await storage.drafts.log(id) : { snapshot: null, entries: [] };
+  const host = new LoadedHost(deps, id, base);
   const room: Room = createRoom({
-    ...{ draft, draftLog, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
+    ...{ draft, draftLog, host, log: deps.writer, facts: deps.access.facts, judge: deps.judgeAccess, step: deps.stepRoom },
     ...{ clock: deps.clock, metrics: deps.metrics },
-    follow: (length) => followLog(deps, id, base, length),
     epoch: deps.nodes.epoch,
     onDamaged: (places) =>
       deps.log.error(
         { draft: id, places },
         'changes in the log cannot be applied; the draft cannot be saved until it is restored from a backup',
       ),
-    onRefusal: ({ person }, reason, detail) => {
-      deps.metrics.refused(reason);
-      deps.log.warn({ draft: id, user: person.username, reason, detail }, 'a frame was refused');
-    },
-    onPublish: (what) => publish(deps, id, room, what),
-    onShown: (shown, isWhole) => deps.nodes.bus.send({ type: 'presence', draft: id, shown, isWhole }),
-    onDiscard: (error) => discard(deps, id, room, error),
   });
+  host.room = room;
   news.opened(id, stored);
   deps.nodes.bus.join(id);
   deps.nodes.bus.send({ type: 'presence-request', draft: id });
-  return { room, draft };
+  return { room, closed: stored && stored.state !== 'open' ? stored : null };
+}
+
+/** A class, for every open draft has one. */
+class LoadedHost implements RoomHost {
+  readonly #deps: LoadDeps;
+  readonly #id: string;
+  readonly #base: Base;
+  room: Room | null = null;
+
+  constructor(deps: LoadDeps, id: string, base: Base) {
+    this.#deps = deps;
+    this.#id = id;
+    this.#base = base;
+  }
+
+  follow(length: number): Promise<Followed> {
+    return followLog(this.#deps, this.#id, this.#base, length);
+  }
+
+  onRefusal({ person }: Member, reason: FrameRefusal, detail: string): void {
+    this.#deps.metrics.refused(reason);
+    this.#deps.log.warn({ draft: this.#id, user: person.username, reason, detail }, 'a frame was refused');
+  }
+
+  onPublish(what: 'edited' | 'people'): void {
+    if (this.room) publish(this.#deps, this.#id, this.room, what);
+  }
+
+  onShown(shown: readonly ShownElsewhere[], isWhole: boolean): void {
+    this.#deps.nodes.bus.send({ type: 'presence', draft: this.#id, shown, isWhole });
+  }
+
+  onDiscard(error: unknown): void {
+    if (this.room) discard(this.#deps, this.#id, this.room, error);
+  }
 }
 
 async function followLog({ storage, nodes }: LoadDeps, id: string, base: Base, length: number): Promise<Followed> {
@@ -119,7 +152,7 @@ function discard({ metrics, log, forget }: LoadDeps, id: string, room: Room, err
     metrics.discarded();
     log.error({ draft: id, error }, 'the document may not be what is on disk; the draft is closed and loaded afresh');
   }
-  forget(room);
+  forget(id, room);
   if (unavailableBy(error) === 'full') room.close(closeCode.tryAgainLater, diskFullReason);
   else room.close(closeCode.restarting, 'the draft is loaded afresh from the disk');
 }

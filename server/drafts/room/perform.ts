@@ -34,21 +34,21 @@ const performers: Performers = {
   retry: (shell, { as }) => shell.run({ type: 'retried', as }),
   broadcast: (shell, { to, update }) => sendFrame(shell, to, updateFrame(update)),
   show: (shell, { to, entries }) => sendFrame(shell, to, awarenessFrame(entries)),
-  'send-presence': ({ deps }, { shown, isWhole }) => deps.onShown(shown, isWhole),
+  'send-presence': ({ deps }, { shown, isWhole }) => deps.host.onShown(shown, isWhole),
   'show-all': showAll,
   schedule: (shell, { timer }) => schedule(shell, timer),
   close: ({ members }, { session, code, reason }) => members.get(session)?.wire.close(code, reason),
   refuse({ deps, members }, { session, reason, detail }) {
     const member = members.get(session);
     if (!member) return;
-    deps.onRefusal(member, reason, detail);
+    deps.host.onRefusal(member, reason, detail);
     const { code, fine } = consequenceOf[reason];
     member.fine(fine);
     member.wire.close(code, detail.slice(0, 100));
   },
   'count-admitted': ({ deps }, { frames }) => deps.metrics.admitted('change', frames),
-  publish: ({ deps }, { what }) => deps.onPublish(what),
-  discard: ({ deps }, { error }) => deps.onDiscard(error),
+  publish: ({ deps }, { what }) => deps.host.onPublish(what),
+  discard: ({ deps }, { error }) => deps.host.onDiscard(error),
 };
 
 function sendFrame({ members }: Shell, to: readonly SessionId[], frame: Uint8Array): void {
@@ -104,8 +104,8 @@ const updateOf = (entries: readonly LogEntry[]): Uint8Array => mergeUpdates(entr
 
 /** [P60] */
 function follow(shell: Shell): void {
-  const { document, follow } = shell.deps;
-  follow(document.length()).then(
+  const { document, host } = shell.deps;
+  host.follow(document.length()).then(
     ({ entries, author }) =>
       guarded(shell, () => {
         if (isDisposed(shell)) return;

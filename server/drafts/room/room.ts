@@ -1,5 +1,6 @@
 /** One open draft: what the rest of the server may ask of its room. The room is its step, the shell around it owns sockets, timers and the document. */
-import type { draftAccess, DraftAccess } from '../../../core/access/draft-access.ts';
+import type { draftAccess, DraftAccess, DraftFacts } from '../../../core/access/draft-access.ts';
+import type { Tags } from '../../../core/access/facts.ts';
 import type { ServerMessage } from '../../../core/protocol/control.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { DraftLog, StoredDraft } from '../../storage/tables/drafts.ts';
@@ -85,66 +86,155 @@ export interface Room {
   dispose(): void;
 }
 
-export function createRoom(deps: RoomDeps): Room {
-  const shell = shellOf(deps);
-  const { document } = shell.deps;
-  return {
-    document,
-    base: deps.draft.base,
-    accessOf: (person) => accessOf(shell.state, shell.rights, person),
-    hasAuthor: () => shell.state.createdBy !== null,
-    claim(person) {
-      if (shell.state.createdBy !== null) return false;
-      shell.dispatch({ type: 'claimed', person });
-      return true;
-    },
-    join(member) {
-      shell.members.set(member.id, member);
-      const { person, speaksControl } = member;
-      shell.dispatch({ type: 'joined', session: member.id, person, speaksControl, bytes: document.bytes() });
-    },
-    leave(member) {
-      shell.dispatch({ type: 'left', session: member.id });
-      shell.members.delete(member.id);
-    },
-    isPresent: ({ id }) => presentSession(shell.state, id) !== null,
-    receive: (member, frames) => receive(shell, member.id, frames),
-    refuse: ({ id: session }, reason, detail) => shell.dispatch({ type: 'refused', session, reason, detail }),
-    reviewAccess: (concerns = () => true) => shell.dispatch({ type: 'rights-changed', concerns }),
-    fail: shell.fail,
-    showElsewhere: (from, shown, isWhole) => shell.dispatch({ type: 'shown-elsewhere', from, shown, isWhole }),
-    agePresence: () => shell.dispatch({ type: 'presence-aged' }),
-    forgetNode: (from) => shell.dispatch({ type: 'node-gone', from }),
-    sendPresence: () => shell.dispatch({ type: 'presence-requested-elsewhere' }),
-    elsewhere: () => [...shell.state.elsewhere.values()].map(({ person }) => person),
-    follow: () => shell.dispatch({ type: 'fell-behind' }),
-    flushed: () => (isFlushed(shell.state) ? Promise.resolve() : new Promise((resolve) => shell.onFlushed.push(resolve))),
-    send(message, { id }) {
-      if (presentSession(shell.state, id)?.speaksControl) perform(shell, { type: 'send', to: [id], message });
-    },
-    close: (code, reason, only) => shell.dispatch({ type: 'closed', code, reason, sessions: only ? [only.id] : 'all' }),
-    members: () => [...presentSessions(shell.state)].flatMap(([id]) => shell.members.get(id) ?? []),
-    dispose() {
-      shell.dispatch({ type: 'disposed' });
-      for (const stop of shell.timers.values()) stop();
-      shell.timers.clear();
-    },
-  };
+export const createRoom = (deps: RoomDeps): Room => new OpenRoom(shellOf(deps));
+
+/** A class: there may be thousands at once, and a function of its own for each answer would take 2 KB of each. */
+class OpenRoom implements Room {
+  readonly #shell: Shell;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  get document(): DraftDocument {
+    return this.#shell.deps.document;
+  }
+
+  get base(): Base {
+    return this.#shell.deps.base;
+  }
+
+  accessOf(person: string): DraftAccess {
+    return accessOf(this.#shell.state, this.#shell.rights, person);
+  }
+
+  hasAuthor(): boolean {
+    return this.#shell.state.createdBy !== null;
+  }
+
+  claim(person: string): boolean {
+    if (this.hasAuthor()) return false;
+    this.#shell.dispatch({ type: 'claimed', person });
+    return true;
+  }
+
+  join(member: Member): void {
+    this.#shell.members.set(member.id, member);
+    const { person, speaksControl } = member;
+    this.#shell.dispatch({ type: 'joined', session: member.id, person, speaksControl, bytes: this.document.bytes() });
+  }
+
+  leave(member: Member): void {
+    this.#shell.dispatch({ type: 'left', session: member.id });
+    this.#shell.members.delete(member.id);
+  }
+
+  isPresent({ id }: Member): boolean {
+    return presentSession(this.#shell.state, id) !== null;
+  }
+
+  receive(member: Member, frames: readonly RoomFrame[]): void {
+    receive(this.#shell, member.id, frames);
+  }
+
+  refuse({ id: session }: Member, reason: FrameRefusal, detail: string): void {
+    this.#shell.dispatch({ type: 'refused', session, reason, detail });
+  }
+
+  reviewAccess(concerns: (person: string) => boolean = () => true): void {
+    this.#shell.dispatch({ type: 'rights-changed', concerns });
+  }
+
+  fail(error: unknown): void {
+    this.#shell.fail(error);
+  }
+
+  showElsewhere(from: string, shown: readonly ShownElsewhere[], isWhole: boolean): void {
+    this.#shell.dispatch({ type: 'shown-elsewhere', from, shown, isWhole });
+  }
+
+  agePresence(): void {
+    this.#shell.dispatch({ type: 'presence-aged' });
+  }
+
+  forgetNode(from: string): void {
+    this.#shell.dispatch({ type: 'node-gone', from });
+  }
+
+  sendPresence(): void {
+    this.#shell.dispatch({ type: 'presence-requested-elsewhere' });
+  }
+
+  elsewhere(): Person[] {
+    return [...this.#shell.state.elsewhere.values()].map(({ person }) => person);
+  }
+
+  follow(): void {
+    this.#shell.dispatch({ type: 'fell-behind' });
+  }
+
+  flushed(): Promise<void> {
+    return isFlushed(this.#shell.state) ? Promise.resolve() : new Promise((resolve) => this.#shell.onFlushed.push(resolve));
+  }
+
+  send(message: ServerMessage, { id }: Member): void {
+    if (presentSession(this.#shell.state, id)?.speaksControl) perform(this.#shell, { type: 'send', to: [id], message });
+  }
+
+  close(code: number, reason: string, only?: Member): void {
+    this.#shell.dispatch({ type: 'closed', code, reason, sessions: only ? [only.id] : 'all' });
+  }
+
+  members(): Member[] {
+    return [...presentSessions(this.#shell.state)].flatMap(([id]) => this.#shell.members.get(id) ?? []);
+  }
+
+  dispose(): void {
+    this.#shell.dispatch({ type: 'disposed' });
+    for (const stop of this.#shell.timers.values()) stop();
+    this.#shell.timers.clear();
+  }
 }
 
 function shellOf({ draft, draftLog, judge, onDamaged, epoch, step = stepRoom, ...rest }: RoomDeps): Shell {
-  const { facts } = rest;
-  const rights: Rights = {
-    judge: (person, ofDraft) => judge(facts(), person, ofDraft),
-    baseTags: draft.baseTags,
-    isEnabled: (person) => facts().userById.get(person)?.enabled === true,
-    epoch,
-  };
+  const { log, host, facts, clock, metrics } = rest;
+  const rights = new RoomRights(facts, judge, draft.baseTags, epoch);
   const document = openDocument(draftLog, onDamaged, (client) => reservedFor(shell.state, rights, client));
   const stored = draft.stored && { createdBy: draft.stored.createdById, tags: document.heading().tags };
   const shell: Shell = createShell({
-    deps: { ...rest, id: draft.id, base: draft.base, document },
+    deps: { id: draft.id, base: draft.base, document, log, host, facts, clock, metrics },
     ...{ step, rights, state: openRoom({ base: draft.base, stored, isShared: epoch() !== null }) },
   });
   return shell;
+}
+
+class RoomRights implements Rights {
+  readonly #facts: RoomDeps['facts'];
+  readonly #judge: RoomDeps['judge'];
+  readonly #baseTags: RoomDraft['baseTags'];
+  readonly #epoch: RoomDeps['epoch'];
+
+  constructor(facts: RoomDeps['facts'], judge: RoomDeps['judge'], baseTags: RoomDraft['baseTags'], epoch: RoomDeps['epoch']) {
+    this.#facts = facts;
+    this.#judge = judge;
+    this.#baseTags = baseTags;
+    this.#epoch = epoch;
+  }
+
+  judge(person: string, ofDraft: DraftFacts): DraftAccess {
+    const judge = this.#judge;
+    return judge(this.#facts(), person, ofDraft);
+  }
+
+  baseTags(): Tags {
+    return this.#baseTags();
+  }
+
+  isEnabled(person: string): boolean {
+    return this.#facts().userById.get(person)?.enabled === true;
+  }
+
+  epoch(): number | null {
+    return this.#epoch();
+  }
 }

@@ -6,16 +6,19 @@ import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createCompaction, type Compaction } from './compaction.ts';
 import { compactAfter, emptyStaysFor, mostLoading } from '../limits.ts';
 import { atMost } from './at-most.ts';
-import { loadRoom, type Loaded, type RoomsDeps } from './load-room.ts';
+import { loadRoom, type LoadDeps, type Loaded, type RoomsDeps } from './load-room.ts';
 import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
 import type { Person } from '../presence.ts';
-import type { Room, RoomDraft } from './room.ts';
+import type { Room } from './room.ts';
 import { toldAppend } from './told-append.ts';
 
 /** A room that is held open until it is released. */
 export interface HeldRoom {
   readonly room: Room;
-  readonly draft: RoomDraft;
+  /** Id of the draft. */
+  readonly id: string;
+  /** The draft as it was loaded, where it takes no more changes. */
+  readonly closed: StoredDraft | null;
   /** Bytes of the draft where it was loaded for this; 0 where it was open. */
   readonly loaded: number;
   /** The draft is on disk, though it is not written yet. */
@@ -65,6 +68,8 @@ interface Table {
   readonly writer: LogWriter;
   readonly news: DraftNews;
   readonly compaction: Compaction;
+  /** What each room is loaded with, the same object for all. */
+  readonly loadDeps: LoadDeps;
   readonly entries: Map<string, Entry>;
   /** Has those that are loaded wait for their turn. */
   readonly inTime: ReturnType<typeof atMost>;
@@ -78,7 +83,9 @@ export function createRooms(deps: RoomsDeps): Rooms {
   const people = (id: string): Person[] => peopleIn(entries.get(id)?.loaded?.room);
   const news = announce ? createDraftNews({ clock, present: (id) => people(id).map(({ username }) => username), announce }) : noDraftNews;
   const writer = createLogWriter(toldAppend({ drafts: deps.storage.drafts, nodes: deps.nodes }), clock, () => deps.nodes.epoch() !== null);
-  const table: Table = { deps, writer, news, compaction: createCompaction(deps), entries, inTime: atMost(mostLoading), leftAt: new Map() };
+  const compaction = createCompaction(deps);
+  const loadDeps: LoadDeps = { ...deps, writer, news, compaction, forget: (id, room) => forget(table, id, room) };
+  const table: Table = { deps, loadDeps, writer, news, compaction, entries, inTime: atMost(mostLoading), leftAt: new Map() };
   const reload = async (id: string): Promise<void> => {
     const room = (await entries.get(id)?.loading)?.room;
     if (!room) return;
@@ -118,37 +125,53 @@ async function hold(table: Table, id: string, base: Base): Promise<HeldRoom | nu
   const isOpen = table.entries.has(id);
   const entry = enter(table, id, base);
   entry.holds += 1;
-  let released = false;
-  const releaseOnce = (): void => {
-    if (!released)
-      release(table, id, entry).catch((error: unknown) => table.deps.log.error({ draft: id, error }, 'a draft could not be let go'));
-    released = true;
-  };
   try {
     entry.loaded = await entry.loading;
   } catch (error) {
-    releaseOnce();
+    releaseLater(table, id, entry);
     throw error;
   }
-  if (entry.loaded === null) {
-    releaseOnce();
-    return null;
+  if (entry.loaded) return new Held(table, id, entry, isOpen, entry.loaded);
+  releaseLater(table, id, entry);
+  return null;
+}
+
+/** A class, for every socket has one. */
+class Held implements HeldRoom {
+  readonly room: Room;
+  readonly id: string;
+  readonly closed: StoredDraft | null;
+  readonly loaded: number;
+  readonly #table: Table;
+  #entry: Entry | null;
+
+  constructor(table: Table, id: string, entry: Entry, isOpen: boolean, { room, closed }: Loaded) {
+    this.room = room;
+    this.id = id;
+    this.closed = closed;
+    this.loaded = isOpen ? 0 : room.document.bytes();
+    this.#table = table;
+    this.#entry = entry;
   }
-  return {
-    ...entry.loaded,
-    loaded: isOpen ? 0 : entry.loaded.room.document.bytes(),
-    known: (stored) => table.news.edited(id, { name: stored.name, tags: stored.tags }),
-    release: releaseOnce,
-  };
+
+  known({ name, tags }: Pick<StoredDraft, 'name' | 'tags'>): void {
+    this.#table.news.edited(this.id, { name, tags });
+  }
+
+  release(): void {
+    if (this.#entry) releaseLater(this.#table, this.id, this.#entry);
+    this.#entry = null;
+  }
+}
+
+function releaseLater(table: Table, id: string, entry: Entry): void {
+  release(table, id, entry).catch((error: unknown) => table.deps.log.error({ draft: id, error }, 'a draft could not be let go'));
 }
 
 function enter(table: Table, id: string, base: Base): Entry {
   const known = table.entries.get(id);
   if (known) return known;
-  const { news, compaction } = table;
-  const loading = table.inTime(() =>
-    loadRoom({ ...table.deps, writer: table.writer, news, compaction, forget: (room) => forget(table, id, room) }, id, base),
-  );
+  const loading = table.inTime(() => loadRoom(table.loadDeps, id, base));
   const entry: Entry = { loading, loaded: null, holds: 0, trimmedAt: -1 };
   table.entries.set(id, entry);
   return entry;

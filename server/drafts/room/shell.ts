@@ -7,6 +7,7 @@ import type { LogWriter } from '../log/log-writer.ts';
 import type { ShownElsewhere } from '../../nodes/message.ts';
 import type { LogEntry } from '../../storage/tables/drafts.ts';
 import type { Member } from './member.ts';
+import type { SmallMap } from '../small-map.ts';
 import type { FrameRefusal, RelayMetrics } from '../relay-metrics.ts';
 import type { Rights, RoomInput, Timer } from '../step/inputs.ts';
 import type { RoomState, SessionId } from '../step/state.ts';
@@ -24,19 +25,24 @@ export interface ShellDeps {
   readonly base: Base;
   readonly document: DraftDocument;
   readonly log: LogWriter;
-  /** Reads what others added to the log after so many entries, by the rights of this moment from then on. Rejects where that is not known any more. */
-  readonly follow: (length: number) => Promise<Followed>;
+  readonly host: RoomHost;
   readonly facts: () => Access;
   readonly clock: Clock;
   readonly metrics: RelayMetrics;
+}
+
+/** What a room has the server do around it. */
+export interface RoomHost {
+  /** Reads what others added to the log after so many entries, by the rights of this moment from then on. Rejects where that is not known any more. */
+  follow(length: number): Promise<Followed>;
   /** A frame was not taken, and its socket is being closed. */
-  readonly onRefusal: (member: Member, reason: FrameRefusal, detail: string) => void;
+  onRefusal(member: Member, reason: FrameRefusal, detail: string): void;
   /** Something new is on disk, or people came or left. */
-  readonly onPublish: (what: 'edited' | 'people') => void;
+  onPublish(what: 'edited' | 'people'): void;
   /** Who shows themselves here, for other servers. */
-  readonly onShown: (shown: readonly ShownElsewhere[], isWhole: boolean) => void;
+  onShown(shown: readonly ShownElsewhere[], isWhole: boolean): void;
   /** The log could not be written: the document is no longer what is on disk. */
-  readonly onDiscard: (error: unknown) => void;
+  onDiscard(error: unknown): void;
 }
 
 export interface Shell {
@@ -44,8 +50,8 @@ export interface Shell {
   readonly step: StepRoom;
   readonly rights: Rights;
   state: RoomState;
-  readonly members: Map<SessionId, Member>;
-  readonly timers: Map<Timer, () => void>;
+  readonly members: SmallMap<SessionId, Member>;
+  readonly timers: SmallMap<Timer, () => void>;
   /** An input from outside: after those before it. */
   dispatch(input: RoomInput): void;
   /** What a step asked for, in the middle of it. */

@@ -24,10 +24,10 @@ function noteHere(state: RoomState, entry: AwarenessEntry, person: Person): void
   // Who is here is nowhere else: the end of what was there must not come after what is here.
   state.elsewhere.delete(entry.client);
   state.unsent.set(entry.client, one);
-  if (entry.state) return void state.here.set(entry.client, one);
+  if (entry.state) return state.here.set(entry.client, one);
   state.here.delete(entry.client);
   state.lastClockHere.set(entry.client, entry.clock);
-  if (state.lastClockHere.size > mostLeft) state.lastClockHere.delete(state.lastClockHere.keys().next().value!);
+  if (state.lastClockHere.size > mostLeft) for (const oldest of state.lastClockHere.keys()) return state.lastClockHere.delete(oldest);
 }
 
 /** Of more clients that left, other servers may show what was before. */
@@ -46,13 +46,13 @@ export function sendShown(state: RoomState): RoomEffect[] {
 export function requestPresence(state: RoomState, { session }: Extract<RoomInput, { type: 'presence-requested' }>): RoomEffect[] {
   if (!presentSession(state, session)) return [];
   const isFirst = state.asking.size === 0;
-  state.asking.add(session);
+  state.asking.set(session, true);
   return isFirst ? [{ type: 'schedule', timer: 'presence-answers' }] : [];
 }
 
 /** Once in a moment, made once for all that asked. */
 export function answerRequests(state: RoomState): RoomEffect[] {
-  const to = [...state.asking].filter((id) => presentSession(state, id));
+  const to = [...state.asking.keys()].filter((id) => presentSession(state, id));
   state.asking.clear();
   return to.length > 0 ? [{ type: 'show-all', to, groups: [...inFrames(everybody(state))] }] : [];
 }

@@ -4,6 +4,7 @@ import type { Tags } from '../../../core/access/facts.ts';
 import type { AwarenessEntry } from '../../../core/protocol/client-frame.ts';
 import type { Base } from '../../../core/profile/profile.ts';
 import type { ShownElsewhere } from '../../nodes/message.ts';
+import { SmallMap } from '../small-map.ts';
 import { createPresence, type Person, type Presence } from '../presence.ts';
 
 /** A number that the shell gives to each socket of a room. */
@@ -73,7 +74,7 @@ export interface RoomState {
   admittedTags: Tags;
   /** As they are on disk; null while nothing is on disk that a person could be kept from. */
   tagsOnDisk: Tags | null;
-  readonly sessions: Map<SessionId, Session>;
+  readonly sessions: SmallMap<SessionId, Session>;
   /** What waits for the disk, in the order of arrival. */
   queue: QueueEntry[];
   queuedBytes: number;
@@ -90,16 +91,16 @@ export interface RoomState {
   isBehind: boolean;
   readonly presence: Presence<SessionId>;
   /** What people showed of themselves since it was last sent: the newest of each, the longest waiting first. */
-  readonly shown: Map<number, AwarenessEntry>;
+  readonly shown: SmallMap<number, AwarenessEntry>;
   /** What people show of themselves here, for other servers, and what of it these were not told yet. By client id. */
-  readonly here: Map<number, ShownElsewhere>;
-  readonly unsent: Map<number, ShownElsewhere>;
+  readonly here: SmallMap<number, ShownElsewhere>;
+  readonly unsent: SmallMap<number, ShownElsewhere>;
   /** The last clock of those that left here: what another server says of them may be older. */
-  readonly lastClockHere: Map<number, number>;
+  readonly lastClockHere: SmallMap<number, number>;
   /** The same of people who are with another server, by client id. */
-  readonly elsewhere: Map<number, Elsewhere>;
+  readonly elsewhere: SmallMap<number, Elsewhere>;
   /** Sessions that asked for what everybody shows. */
-  readonly asking: Set<SessionId>;
+  readonly asking: SmallMap<SessionId, true>;
 }
 
 export interface Elsewhere {
@@ -124,7 +125,7 @@ export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomSta
   createdBy: stored?.createdBy ?? null,
   admittedTags: stored?.tags ?? {},
   tagsOnDisk: stored?.tags ?? null,
-  sessions: new Map(),
+  sessions: new SmallMap(),
   queue: [],
   queuedBytes: 0,
   writing: null,
@@ -134,12 +135,12 @@ export const openRoom = ({ base, stored, isShared = false }: RoomFacts): RoomSta
   isShared,
   toRetry: [],
   presence: createPresence(),
-  shown: new Map(),
-  here: new Map(),
-  unsent: new Map(),
-  lastClockHere: new Map(),
-  elsewhere: new Map(),
-  asking: new Set(),
+  shown: new SmallMap(),
+  here: new SmallMap(),
+  unsent: new SmallMap(),
+  lastClockHere: new SmallMap(),
+  elsewhere: new SmallMap(),
+  asking: new SmallMap(),
 });
 
 /** A session that is in the room, and not on its way out. */

@@ -23,8 +23,8 @@ export interface Budget {
   readonly share: Share;
   /** For a person, by user id; without a session, by address. */
   account(key: string): Account;
-  /** A bucket of its own, of a part of what a person has. */
-  part(part: number): TokenBucket;
+  /** Makes buckets of their own, each of a part of what a person has. */
+  parts(part: number): () => TokenBucket;
   /** People who have used up more than half of what they may have at once. */
   hungry(): number;
   /** Milliseconds charged since the start, and the number of refusals. */
@@ -53,7 +53,10 @@ export function createBudget(share: Share, now: () => number): Budget {
       entries.set(key, known);
       return known.account;
     },
-    part: (part) => createTokenBucket(share.burst * part, () => share.perSecond * part, now),
+    parts: (part) => {
+      const perSecond = (): number => share.perSecond * part;
+      return () => createTokenBucket(share.burst * part, perSecond, now);
+    },
     hungry: hunger.count,
     charged: () => totals.charged,
     refused: () => totals.refused,

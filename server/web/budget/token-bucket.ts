@@ -10,25 +10,40 @@ export interface TokenBucket {
 }
 
 /** `perSecond` is asked each time, for it may change; `now` is in milliseconds. */
-export function createTokenBucket(burst: number, perSecond: () => number, now: () => number): TokenBucket {
-  let tokens = burst;
-  let at = now();
-  const level = (): number => {
-    const time = now();
+export const createTokenBucket = (burst: number, perSecond: () => number, now: () => number): TokenBucket =>
+  new Bucket(burst, perSecond, now);
+
+/** A class, for every socket has one. */
+class Bucket implements TokenBucket {
+  readonly #burst: number;
+  readonly #perSecond: () => number;
+  readonly #now: () => number;
+  #tokens: number;
+  #at: number;
+
+  constructor(burst: number, perSecond: () => number, now: () => number) {
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#now = now;
+    this.#tokens = burst;
+    this.#at = now();
+  }
+
+  level(): number {
+    const time = this.#now();
     // A clock that is set back removes no tokens.
-    tokens = Math.min(burst, tokens + (Math.max(0, time - at) / 1000) * perSecond());
-    at = time;
-    return tokens;
-  };
-  return {
-    level,
-    take(cost) {
-      if (level() < cost) return false;
-      tokens -= cost;
-      return true;
-    },
-    charge(cost) {
-      tokens = Math.max(-burst, level() - cost);
-    },
-  };
+    this.#tokens = Math.min(this.#burst, this.#tokens + (Math.max(0, time - this.#at) / 1000) * this.#perSecond());
+    this.#at = time;
+    return this.#tokens;
+  }
+
+  take(cost: number): boolean {
+    if (this.level() < cost) return false;
+    this.#tokens -= cost;
+    return true;
+  }
+
+  charge(cost: number): void {
+    this.#tokens = Math.max(-this.#burst, this.level() - cost);
+  }
 }

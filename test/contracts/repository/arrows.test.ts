@@ -13,7 +13,7 @@ const order = {
     'server/nodes',
     'server/accounts',
     ...[
-      'server/drafts/limits.ts',
+      ...['server/drafts/limits.ts', 'server/drafts/small-map.ts'],
       'server/drafts/presence.ts',
       'server/drafts/log',
       'server/drafts/admission',
