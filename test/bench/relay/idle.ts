@@ -1,18 +1,20 @@
 /**
  * What idle connections cost and how long a restart takes: `npm run bench:idle`. `CONNECTIONS` and `DRAFTS` size it (1,000 each).
- * Prints the server's memory before, with and after the connections, each as it is and after a forced collection.
+ * Prints the server's memory before, with and after the connections, each at rest, where V8 has collected by itself, and after a forced
+ * collection; then the same of a server that has nothing but the sockets: the least that Node and `ws` take.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMetrics, startAccord } from '../../soak/load/accord-process.ts';
-import { accord } from '../../soak/load/dialects.ts';
+import { accord, forwarded } from '../../soak/load/dialects.ts';
 import { openDraft, type DraftClient, type Target } from '../../soak/load/draft-client.ts';
 import { createAuthor } from '../../soak/load/draft-edits.ts';
 import { plantEditors } from '../../soak/load/people.ts';
-import type { ServerProcess } from '../../soak/load/server-process.ts';
+import { startProcess, type ServerProcess } from '../../soak/load/server-process.ts';
 import { wait } from '../../soak/load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
+import { nodeFlags, startEnvironment } from '../../support/server-process.ts';
 import { quantile } from '../measure.ts';
 import { inGroups } from './measured.ts';
 
@@ -23,6 +25,8 @@ const editsOfDraft = 20;
 const restarts = 5;
 /** A server may bound the sockets and the drafts of one person. */
 const people = 25;
+/** Milliseconds without work after which V8 has collected what was garbage. */
+const rest = Number(process.env['REST'] ?? 20_000);
 const nodeOptions = ['--expose-gc', '--import', join(import.meta.dirname, 'gc-on-signal.js')];
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -53,7 +57,7 @@ interface Memory {
 }
 
 async function memoryOf(server: ServerProcess): Promise<Memory> {
-  await wait(1_000);
+  await wait(rest);
   const rss = server.rss();
   for (let times = 0; times < 3; times++) {
     server.signal('SIGUSR2');
@@ -69,7 +73,7 @@ async function memoryOf(server: ServerProcess): Promise<Memory> {
 
 const tell = (what: string, { rss, collectedRss, collectedHeap }: Memory): void =>
   write(
-    `${what.padEnd(34)} RSS ${megabytes(rss)}, collected ${megabytes(collectedRss)}; heap and external, collected ${megabytes(collectedHeap)}`,
+    `${what.padEnd(34)} RSS at rest ${megabytes(rss)}, collected ${megabytes(collectedRss)}; heap and external, collected ${megabytes(collectedHeap)}`,
   );
 
 interface Restart {
@@ -92,6 +96,36 @@ async function restart(folder: string, cookies: readonly string[]): Promise<Rest
   }
 }
 
+/** Nothing but `ws`, on the flags of the server. */
+const startSockets = (): Promise<ServerProcess> =>
+  startProcess([...nodeFlags, ...nodeOptions, join(import.meta.dirname, 'sockets-alone.ts')], {
+    cwd: join(import.meta.dirname, '../../..'),
+    env: startEnvironment,
+    address: /listening on (\S+)\n/,
+  });
+
+async function measureIdle(whose: string, server: ServerProcess & Target): Promise<void> {
+  try {
+    // Loads the code of the relay, which is no part of what a connection costs.
+    (await openDraft(server, ids[0]!)).raw.destroy();
+    const before = await memoryOf(server);
+    tell(`${whose}before`, before);
+    const clients: DraftClient[] = [];
+    for (let count = 0; count < connections; count++) clients.push(await openDraft(server, ids[count % drafts]!, { person: count }));
+    const during = await memoryOf(server);
+    tell(`${whose}with ${connections} connections`, during);
+    const [atRest, collected] = [during.rss - before.rss, during.collectedRss - before.collectedRss];
+    write(
+      `${''.padEnd(34)} at rest + ${megabytes(atRest)}, collected + ${megabytes(collected)}: ${(atRest / connections / 1024).toFixed(1)} and ${(collected / connections / 1024).toFixed(1)} KB each; heap and external ${((during.collectedHeap - before.collectedHeap) / connections / 1024).toFixed(1)} KB each`,
+    );
+    if (clients.some(({ closed }) => closed !== undefined)) throw new Error('the server closed idle connections');
+    for (const { raw } of clients) raw.destroy();
+    tell(`${whose}after they left`, await memoryOf(server));
+  } finally {
+    await server.stop();
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'accord-idle-'));
 try {
   const cookies = await plantEditors(folder, people);
@@ -106,27 +140,8 @@ try {
     `restart, median of ${restarts}: ${median((one) => one.listening)} ms to the line that it listens; from there ${median((one) => one.ready)} ms to /readyz, ${median((one) => one.served)} ms until the first draft is served`,
   );
 
-  const server = await startAccord(folder, { nodeOptions });
-  const target = { ...server, dialect: accord, cookies };
-  try {
-    // Loads the code of the relay, which is no part of what a connection costs.
-    (await openDraft(target, ids[0]!)).raw.destroy();
-    const before = await memoryOf(server);
-    tell('before', before);
-    const clients: DraftClient[] = [];
-    for (let count = 0; count < connections; count++) clients.push(await openDraft(target, ids[count % drafts]!, { person: count }));
-    const during = await memoryOf(server);
-    tell(`with ${connections} connections`, during);
-    const [raw, collected] = [during.rss - before.rss, during.collectedRss - before.collectedRss];
-    write(
-      `${''.padEnd(34)} + ${megabytes(raw)}, collected + ${megabytes(collected)}: ${(collected / connections / 1024).toFixed(1)} KB each; heap and external ${((during.collectedHeap - before.collectedHeap) / connections / 1024).toFixed(1)} KB each`,
-    );
-    if (clients.some(({ closed }) => closed !== undefined)) throw new Error('the server closed idle connections');
-    for (const { raw } of clients) raw.destroy();
-    tell('after they left', await memoryOf(server));
-  } finally {
-    await server.stop();
-  }
+  await measureIdle('', { ...(await startAccord(folder, { nodeOptions })), dialect: accord, cookies });
+  await measureIdle('sockets alone: ', { ...(await startSockets()), dialect: forwarded, cookies: [] });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
