@@ -66,6 +66,19 @@ it('[P82a] what waits for the disk is not lost by a rest', () => {
   expect(updateOnDisk(parts)).toEqual(Y.encodeStateAsUpdate(doc));
 });
 
+it('[P82] a small draft that took many changes is small at rest, however many bytes those changes had', () => {
+  const letters = Array.from({ length: 4_000 }, (_, at) => (doc: Y.Doc) => doc.getText('description').insert(at, 'x'));
+  const { doc, entries } = logOf(...letters);
+  const loaded = createParts({ snapshot: null, entries });
+  expect(loaded.opened).toBeNull();
+  const typed = createParts({ snapshot: null, entries: [] });
+  for (const { update } of entries) expect(take(typed, update)).toBe('accepted');
+  expect(typed.bytes).toBeGreaterThan(64 * 1024);
+  trim(typed);
+  expect(typed.opened).toBeNull();
+  expect(typed.bytes).toBe(Y.encodeStateAsUpdate(doc).byteLength);
+});
+
 it('[P82] a large document stays open, and so does one that waits for what is not there', () => {
   const { entries } = logOf((doc) => setText(doc, 'description', 'x'.repeat(70_000)));
   expect(createParts({ snapshot: null, entries }).opened).not.toBeNull();

@@ -24,8 +24,9 @@ export interface Parts extends Folded {
   readonly damaged: readonly number[];
   /** Entries that the newest snapshot stands for. */
   inSnapshot: number;
-  /** Of the admitted document; never less than it is. */
+  /** Of the admitted document: never less than it is, and often more, for one letter typed takes twenty. `measured` is `bytes` as it was measured last. */
   bytes: number;
+  measured: number;
   /** Insertions in lists and texts: never fewer than there are, for neighbours become one. `counted` is `listed` as it was counted last. */
   listed: number;
   counted: number;
@@ -58,6 +59,7 @@ export function createParts(log: DraftLog): Parts {
     damaged,
     inSnapshot: log.snapshot?.entries ?? 0,
     bytes: bytesOf(log),
+    measured: -1,
     listed,
     counted: listed,
     deletedOnDisk: null,
@@ -72,10 +74,17 @@ const mostClosed = 64 * 1024;
 
 /** Keeps what is on disk as bytes alone, until something is asked of the document. */
 function close(parts: Parts): void {
-  if (parts.opened === null || parts.bytes > mostClosed || !isWhole(parts.opened)) return;
+  if (parts.opened === null || !isWhole(parts.opened) || bytesAtRest(parts) > mostClosed) return;
   parts.whole ??= Y.encodeStateAsUpdate(parts.opened);
   parts.opened.destroy();
   parts.opened = null;
+}
+
+/** Measured anew only where it may be too large, and was changed since. [P82] */
+function bytesAtRest(parts: Parts): number {
+  if (parts.bytes > mostClosed && parts.bytes !== parts.measured && parts.inFlight.length === 0)
+    parts.bytes = parts.measured = updateOnDisk(parts).byteLength;
+  return parts.bytes;
 }
 
 /** What is on disk, as a document. */
