@@ -17,13 +17,18 @@ const needed: Readonly<Record<keyof Schema, readonly Privilege[]>> = {
   ...{ epoch: ['SELECT', 'UPDATE'], changes: comesAndGoes, nodes: lives, outcomes: comesAndGoes, audit: grows },
 };
 
+/** Written to find out whether a disk that was full has room again. [S63] */
+const neededOfMigrator: Readonly<Record<string, readonly Privilege[]>> = { kysely_migration_lock: ['SELECT', 'UPDATE'] };
+
 export class MissingPrivileges extends Error {
   override name = 'MissingPrivileges';
 }
 
 /** Throws `MissingPrivileges`, whose message lists them. */
 export async function requirePrivileges(db: Database): Promise<void> {
-  const wanted = Object.entries(needed).flatMap(([table, privileges]) => privileges.map((privilege) => ({ table, privilege })));
+  const wanted = Object.entries({ ...needed, ...neededOfMigrator }).flatMap(([table, privileges]) =>
+    privileges.map((privilege) => ({ table, privilege })),
+  );
   const { rows } = await sql<{ privilege: Privilege; tables: string }>`
     select privilege, string_agg("table", ', ' order by "table") as tables
     from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted ("table" text, privilege text)
@@ -31,7 +36,8 @@ export async function requirePrivileges(db: Database): Promise<void> {
     where not has_table_privilege(c.oid, privilege)
     group by privilege
     union all
-    select 'USAGE', sequence from pg_get_serial_sequence('draft_updates', 'seq') as sequence where not has_sequence_privilege(sequence, 'USAGE')
+    select 'USAGE', sequence from pg_get_serial_sequence('draft_updates', 'seq') as sequence
+    where not has_sequence_privilege(sequence, 'USAGE, UPDATE') -- Each of the two is enough.
     order by privilege`.execute(db);
   if (rows.length > 0) throw new MissingPrivileges(rows.map(({ privilege, tables }) => `${privilege} on ${tables}`).join('; '));
 }

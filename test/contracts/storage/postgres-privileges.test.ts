@@ -51,6 +51,23 @@ test('[S157] a user who lacks a right is told which, of which tables, and one wh
   expect(await problemOf(user)).toBe(sentence('INSERT on nodes, sessions; UPDATE on epoch'));
 });
 
+test('[S157] who may change the sequence of changes may draw from it, and who may not try whether a full disk has room is told so', async ({
+  skip,
+}) => {
+  const database = await openForUser();
+  if (typeof database === 'string') return skip(database);
+  const { name, owner, user } = database;
+  expect(await problemOf(owner)).toBe('opened');
+  await queryPostgres(
+    `grant select, insert, update, delete on all tables in schema ${name} to ${name}; grant select, update on all sequences in schema ${name} to ${name}`,
+  );
+  const storage = await openPostgresStorage(user);
+  closers.unshift(() => storage.close());
+  expect(await append(storage, [entry(uuid(5))])).toEqual([true]);
+  await queryPostgres(`revoke update on ${name}.kysely_migration_lock from ${name}`);
+  expect(await problemOf(user)).toBe(sentence('UPDATE on kysely_migration_lock'));
+});
+
 test('[S157] who was granted that adds entries, profiles and users', async ({ skip }) => {
   const database = await openForUser();
   if (typeof database === 'string') return skip(database);
