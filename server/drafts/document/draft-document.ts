@@ -58,8 +58,8 @@ export interface DraftDocument {
   /** Notes that the snapshot is on disk. */
   compacted(entries: number): void;
   readonly clientIds: ClientIds;
-  /** Lets go of what only a next change needs. */
-  trim(): void;
+  /** Lets go of what only a next change needs; answers whether there was anything to do. */
+  trim(): boolean;
 }
 
 /** Opens the document of a log; the places of entries that cannot be applied are handed to `onDamaged`. */
@@ -149,8 +149,8 @@ class LoadedDocument implements DraftDocument {
     return this.#parts.clientIds;
   }
 
-  trim(): void {
-    trim(this.#parts);
+  trim(): boolean {
+    return trim(this.#parts);
   }
 }
 

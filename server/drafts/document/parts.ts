@@ -164,12 +164,15 @@ export function listedIn(parts: Parts, most: number): number {
 
 export const headingOf = (parts: Parts): Heading => (parts.heading ??= readHeading(newestDoc(parts)));
 
-/** Lets go of what only a next change needs. */
-export function trim(parts: Parts): void {
+/** Lets go of what only a next change needs; answers whether there was anything to do. */
+export function trim(parts: Parts): boolean {
+  const { opened, whole, speculative, deletedOnDisk, measured } = parts;
   parts.deletedOnDisk = null;
   if (parts.inFlight.length === 0) discardSpeculative(parts);
   close(parts);
   if (parts.opened !== null) parts.whole = null;
+  const isAsItWas = parts.opened === opened && parts.whole === whole && parts.speculative === speculative;
+  return !isAsItWas || deletedOnDisk !== null || parts.measured !== measured;
 }
 
 function open(whole: Uint8Array, more: readonly InFlight[]): Y.Doc {

@@ -11,6 +11,7 @@ import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
 import type { Person } from '../presence.ts';
 import type { Room } from './room.ts';
 import { toldAppend } from './told-append.ts';
+import { trimRooms } from './trim-rooms.ts';
 
 /** A room that is held open until it is released. */
 export interface HeldRoom {
@@ -198,23 +199,9 @@ function forget({ entries, news, leftAt, deps }: Table, id: string, room: Room |
   room?.dispose();
 }
 
-/** Milliseconds. */
-const longestTrim = 5;
-
 function trim({ entries, leftAt, deps: { clock } }: Table): void {
   for (const [id, at] of leftAt) if (at < clock.now() - emptyStaysFor) leftAt.delete(id);
-  const began = clock.used();
-  for (const entry of [...entries.values()]) {
-    if (!entry.loaded) continue;
-    const { room } = entry.loaded;
-    try {
-      // What there is no time for now is let go of at a later heartbeat.
-      if (entry.trimmedAt === room.document.length() && clock.used() - began < longestTrim) room.document.trim();
-    } catch (error) {
-      room.fail(error);
-    }
-    entry.trimmedAt = room.document.length();
-  }
+  trimRooms([...entries.values()], () => clock.used());
 }
 
 function peopleIn(room: Room | undefined): Person[] {
