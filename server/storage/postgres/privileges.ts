@@ -24,7 +24,7 @@ export class MissingPrivileges extends Error {
   override name = 'MissingPrivileges';
 }
 
-/** Throws `MissingPrivileges`, whose message lists them. */
+/** Throws `MissingPrivileges`, whose message lists them. Sequences are those that a default draws from, whoever owns them: an identity needs no right. */
 export async function requirePrivileges(db: Database): Promise<void> {
   const wanted = Object.entries({ ...needed, ...neededOfMigrator }).flatMap(([table, privileges]) =>
     privileges.map((privilege) => ({ table, privilege })),
@@ -36,8 +36,13 @@ export async function requirePrivileges(db: Database): Promise<void> {
     where not has_table_privilege(c.oid, privilege)
     group by privilege
     union all
-    select 'USAGE', sequence from pg_get_serial_sequence('draft_updates', 'seq') as sequence
-    where not has_sequence_privilege(sequence, 'USAGE, UPDATE') -- Each of the two is enough.
+    select 'USAGE', s.oid::regclass::text
+    from pg_catalog.pg_class c
+      join pg_catalog.pg_attrdef d on d.adrelid = c.oid
+      join pg_catalog.pg_depend on classid = 'pg_catalog.pg_attrdef'::regclass and objid = d.oid and refclassid = 'pg_catalog.pg_class'::regclass
+      join pg_catalog.pg_class s on s.oid = refobjid
+    where c.relname = 'draft_updates' and c.relnamespace = current_schema()::regnamespace
+      and case s.relkind when 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end -- Each of the two is enough.
     order by privilege`.execute(db);
   if (rows.length > 0) throw new MissingPrivileges(rows.map(({ privilege, tables }) => `${privilege} on ${tables}`).join('; '));
 }
