@@ -74,7 +74,8 @@ export function createClient(deps: ClientDeps, { name, person, clientId }: { nam
   const createWay = (): (() => number) => {
     let last = 0;
     return () => {
-      last = Math.max(last, world.now() + world.between(0.2, 8));
+      // Later by more than a number of this size can be wrong by.
+      last = Math.max(last + 0.001, world.now() + world.between(0.2, 8));
       return last - world.now();
     };
   };

@@ -22,15 +22,23 @@ export interface Machine {
 /** `skew`: by how many milliseconds its clock is wrong. */
 export function createMachine(world: World, realm: Realm, skew: number): Machine {
   let [pausedUntil, cutSince, cutUntil] = [0, 0, 0];
+  /** What came due while it stood still, in its order. */
+  const held: { readonly action: () => void; isOff: boolean }[] = [];
+  const goOn = (): void => {
+    const rest = pausedUntil - world.now();
+    if (rest > 0) return void world.after(rest, goOn, realm);
+    for (const one of held.splice(0)) world.after(0, () => one.isOff || one.action(), realm);
+  };
   const after = (milliseconds: number, action: () => void): (() => void) => {
-    let stop = (): void => undefined;
-    const go = (): void => {
-      const rest = pausedUntil - world.now();
-      if (rest > 0) stop = world.after(rest, go, realm);
-      else action();
+    const one = { action, isOff: false };
+    const come = (): void => {
+      if (one.isOff) return;
+      if (held.length === 0 && world.now() >= pausedUntil) return action();
+      held.push(one);
+      if (held.length === 1) goOn();
     };
-    stop = world.after(milliseconds, go, realm);
-    return () => stop();
+    world.after(milliseconds, come, realm);
+    return () => void (one.isOff = true);
   };
   const every = (milliseconds: number, action: () => void): (() => void) => {
     let stop = after(milliseconds, function again() {
