@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import { subprotocol } from '../../../core/protocol/control.ts';
 import { awarenessFrame, syncAnswerFrame, syncRequestFrame, updateFrame } from '../../../core/protocol/server-frame.ts';
 import { sessionCookie } from '../../../server/web/session-cookie.ts';
+import { quantile } from '../../bench/measure.ts';
 import { createAuthor } from '../../soak/load/draft-edits.ts';
 import { memoryInUse } from '../../support/cost.ts';
 import { openLocalSocket, type LocalSocket } from '../../support/local-socket.ts';
@@ -67,7 +68,10 @@ test('[P83] an idle connection that is alone on a small draft takes at most 12 K
   };
   // Code that runs for the first time leaves something behind, too.
   for (let rounds = 0; rounds < 3; rounds++) await cost();
-  const each = await cost();
+  // What other tests of this process left may be let go of in one of them.
+  const costs: number[] = [];
+  for (let rounds = 0; rounds < 5; rounds++) costs.push(await cost());
+  const each = quantile(costs, 0.5);
   expect(each).toBeGreaterThan(1024);
   expect(each).toBeLessThan(most);
   await world.close();
