@@ -101,8 +101,7 @@ export function createChecks({ storage, draft, now, start, meanwhile }: ChecksDe
     },
     gone: (ids, clients, endedAt) => {
       for (const { name, node, present } of clients) {
-        // Who stood still meanwhile, or reached nobody, has not noticed.
-        if (!node || node.machine.troubledUntil() - start > endedAt) continue;
+        if (!node) continue;
         const seen = ids.filter((id) => present().has(id));
         if (seen.length > 0) fail(`${name} still sees ${seen.join()} in the draft, whose node ended at ${endedAt}`);
       }

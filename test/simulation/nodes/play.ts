@@ -328,7 +328,12 @@ class Game {
     for (const client of this.#clients) if (client.node === node) client.drop();
     const endedAt = Math.round(this.world.now() - start);
     const ids = away.map(({ doc }) => doc.clientID);
-    this.world.after(longestShown, () => this.#guarded(this.#drafts[0].checks.gone)(ids, this.#clients, endedAt), this.#outside);
+    // Who stood still meanwhile, or reached nobody, has not noticed, nor that a socket of theirs had ended before.
+    const hasNoticed = ({ machine }: Node): boolean => machine.troubledUntil() - start <= endedAt;
+    const check = (): void => {
+      if (this.#nodes.every(hasNoticed)) this.#guarded(this.#drafts[0].checks.gone)(ids, this.#clients, endedAt);
+    };
+    this.world.after(longestShown, check, this.#outside);
   }
 
   /** Their machine goes with the node. */
