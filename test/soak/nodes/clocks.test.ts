@@ -141,7 +141,7 @@ test(
     const { nodes, people } = cluster;
     const { id: draft } = await writeDraft(cluster);
     const shown = nodes.map(() => new Awareness(new Y.Doc()));
-    closers.push(...shown.map((awareness) => () => awareness.destroy()));
+    for (const awareness of shown) closers.push(() => awareness.destroy());
     const clients: DraftClient[] = [];
     for (const [n, node] of nodes.entries())
       clients.push(
@@ -149,13 +149,7 @@ test(
           onAwareness: (update) => applyAwarenessUpdate(shown[n]!, update, null),
         }),
       );
-    closers.push(
-      ...clients.map(
-        ({ raw }) =>
-          () =>
-            raw.destroy(),
-      ),
-    );
+    for (const { raw } of clients) closers.push(() => raw.destroy());
     const idOf = (n: number): number => 1_000 + n;
     const isShown = (n: number, to: number): boolean => shown[to]!.getStates().has(idOf(n));
     for (const [n, { raw }] of clients.entries()) raw.send(awarenessFrame([{ client: idOf(n), clock: 1, state: { at: 'a tick' } }]));
