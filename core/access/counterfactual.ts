@@ -64,8 +64,16 @@ function waysToAllow(asked: Asked): Counterfactual {
   const ways = nearest.flatMap(({ profile, grants }) => waysThrough(asked, profile, grants));
   const size = Math.min(...ways.map((way) => way.length));
   // Two profiles may ask for the same tags.
-  const smallest = new Map(ways.filter((way) => way.length === size).map((way) => [JSON.stringify(way), way]));
-  return cut([...smallest.values()], isWhole);
+  const ofTags = new Set<string>();
+  const isNew = (way: readonly Change[]): boolean => {
+    if (way.some((change) => 'profile' in change)) return true;
+    const text = JSON.stringify(way);
+    return !ofTags.has(text) && ofTags.add(text) !== null;
+  };
+  return cut(
+    ways.filter((way) => way.length === size && isNew(way)),
+    isWhole,
+  );
 }
 
 interface Near {
@@ -81,50 +89,68 @@ function nearestGrants(asked: Asked): { readonly nearest: readonly Near[]; reado
   let nearest: Near[] = [];
   let least = Number.POSITIVE_INFINITY;
   let looks = 0;
-  const look = (grants: Grants): void => {
+  const look = (grants: Grants, isHeld: boolean): void => {
     looks += 1;
     const { profile } = grants;
-    const distance = profile ? distanceThrough(asked, profile, grants, held.has(grants), least) : null;
-    if (profile === null || distance === null) return;
-    if (distance < least) nearest = [];
-    least = distance;
+    const distance = distanceThrough(asked, grants, isHeld);
+    if (profile === null || distance === null || distance > least) return;
+    // Whether it may be named is asked last: that takes longer than all else.
+    if (distance === least && !mayInsert(nearest, profile, most)) return;
+    const told = asked.mayName(profile) ? distance : distanceUnnamed(asked, grants, isHeld);
+    if (told === null || told > least || (told === least && !mayInsert(nearest, profile, most))) return;
+    if (told < least) nearest = [];
+    least = told;
     insertById(nearest, { profile, grants }, most);
   };
-  for (const grants of held) look(grants);
+  for (const grants of held) look(grants, true);
   const { byIndex } = asked.access.table;
   for (const grants of byIndex) {
     if (looks >= mostLooks) break;
-    if (!held.has(grants)) look(grants);
+    if (!held.has(grants)) look(grants, false);
   }
   return { nearest, isWhole: looks >= byIndex.length };
 }
 
-/** The number of changes of the smallest way through this profile; null if it is zero, or more than `most`. Allocates nothing. */
-function distanceThrough(asked: Asked, profile: ProfileFacts, grants: Grants, isHeld: boolean, most: number): number | null {
-  const { access, request, holder, number, mayName } = asked;
-  const isOpen = isGranting(access, grants, number);
+/**
+ * The number of changes of the smallest way through this profile; null where it is no way. It runs for every profile there is, so it
+ * allocates nothing.
+ */
+function distanceThrough(asked: Asked, grants: Grants, isHeld: boolean): number | null {
+  const isOpen = isGranting(asked.access, grants, asked.number);
   // An unassigned profile that does not grant it would be changed only to be given.
   if (!isHeld && !isOpen) return null;
-  const before = (holder.enabled ? 0 : 1) + (isHeld ? 0 : 1) + (isOpen ? 0 : 1);
-  if (before > most) return null;
-  const ownType = access.table.types[number];
-  let [restricting, missing] = [0, 0];
-  for (const type of grants.types) if (type === ownType || type === request.resource?.type) restricting += 1;
-  const tags = request.resource?.tags;
-  if (restricting > 0) grants.keys.forEach((key, at) => tags?.[key] !== grants.values[at] && (missing += 1));
-  const distance = before + Math.min(restricting, missing);
-  if (distance > most) return null;
-  if (mayName(profile)) return distance;
-  // Without a change of the profile or its assignment, only tags of the resource are left.
-  const byTags = before + missing;
-  return isHeld && isOpen && byTags <= most ? byTags : null;
+  const before = (asked.holder.enabled ? 0 : 1) + (isHeld ? 0 : 1) + (isOpen ? 0 : 1);
+  const restricting = restrictingTypes(asked, grants);
+  return restricting === 0 ? before : before + Math.min(restricting, missingKeys(asked, grants));
 }
+
+/** The same without a change of the profile or its assignment: only tags of the resource are left. */
+function distanceUnnamed(asked: Asked, grants: Grants, isHeld: boolean): number | null {
+  if (!isHeld || !isGranting(asked.access, grants, asked.number)) return null;
+  return (asked.holder.enabled ? 0 : 1) + (restrictingTypes(asked, grants) === 0 ? 0 : missingKeys(asked, grants));
+}
+
+function restrictingTypes({ access, number, request }: Asked, { types }: Grants): number {
+  const ownType = access.table.types[number];
+  let count = 0;
+  for (let at = 0; at < types.length; at++) if (types[at] === ownType || types[at] === request.resource?.type) count += 1;
+  return count;
+}
+
+function missingKeys({ request }: Asked, { keys, values }: Grants): number {
+  const tags = request.resource?.tags;
+  let count = 0;
+  for (let at = 0; at < keys.length; at++) if (tags?.[keys[at] as string] !== values[at]) count += 1;
+  return count;
+}
+
+const mayInsert = (list: readonly Near[], { id }: ProfileFacts, most: number): boolean =>
+  list.length < most || id < (list.at(-1) as Near).profile.id;
 
 /** Keeps the list sorted by id, and its first `most`. */
 function insertById(list: Near[], near: Near, most: number): void {
   let at = list.length;
   while (at > 0 && (list[at - 1] as Near).profile.id > near.profile.id) at -= 1;
-  if (at >= most) return;
   list.splice(at, 0, near);
   if (list.length > most) list.pop();
 }
@@ -142,14 +168,12 @@ function waysThrough({ access, request, holder, number, mayName }: Asked, profil
   if (!granting) first.push({ type: 'choose', ...named, permission });
   const ownType = access.table.types[number];
   const restricting = grants.types.filter((type) => type === ownType || type === resource?.type);
-  const missing = missingTags(grants, resource?.tags).sort(([a], [b]) => (a < b ? -1 : 1));
-  const ways: Change[][] =
-    restricting.length === 0
-      ? [first]
-      : [
-          [...first, ...missing.map(([key, value]): Change => ({ type: 'add-tag', key, value }))],
-          [...first, ...restricting.map((type): Change => ({ type: 'unrestrict', ...named, resource: type }))],
-        ];
+  const ways = [first];
+  if (restricting.length > 0) {
+    const missing = missingTags(grants, resource?.tags).sort(([a], [b]) => (a < b ? -1 : 1));
+    ways.push([...first, ...restricting.map((type): Change => ({ type: 'unrestrict', ...named, resource: type }))]);
+    first.push(...missing.map(([key, value]): Change => ({ type: 'add-tag', key, value })));
+  }
   return mayName(profile) ? ways : ways.filter((way) => way.every((change) => !('profile' in change)));
 }
 

@@ -23,13 +23,14 @@ export function profileTold<P extends { readonly id: string }>(facts: AskingFact
 
 /** The reasons of a decision, such that they name and describe only profiles that the asker may see. [H31] */
 export function reasonsFor(facts: AskingFacts, asker: string, because: readonly Because[]): ToldReason[] {
-  const told = because.map((reason): ToldReason => {
-    if (!('profile' in reason)) return reason;
-    return profileTold(facts, asker, { id: reason.profile }) ? reason : { code: reason.code };
+  const unnamed: string[] = [];
+  return because.flatMap((reason): readonly ToldReason[] => {
+    if ('profile' in reason && profileTold(facts, asker, { id: reason.profile })) return [reason];
+    // The number of things that cannot be named reveals something of them too.
+    if (unnamed.includes(reason.code)) return [];
+    unnamed.push(reason.code);
+    return ['profile' in reason ? { code: reason.code } : reason];
   });
-  // The number of things that cannot be named reveals something of them too.
-  const unnamed = new Set<string>();
-  return told.filter((reason) => 'profile' in reason || (!unnamed.has(reason.code) && unnamed.add(reason.code)));
 }
 
 /**
