@@ -8,7 +8,7 @@ import { createEndings } from '../drafts/endings.ts';
 import { noMetrics } from '../drafts/relay-metrics.ts';
 import type { Acceptance, ConnectionAttempt, Relay, RelaySocket } from '../drafts/relay.ts';
 import { mostJudged } from '../drafts/limits.ts';
-import { atMost } from '../drafts/room/at-most.ts';
+import { atMost } from '../at-most.ts';
 import { createRooms, type Rooms } from '../drafts/room/rooms.ts';
 import type { DraftChange } from '../events/event.ts';
 import { followDrafts } from '../drafts/follow-drafts.ts';

@@ -5,7 +5,7 @@ import type { Session } from '../accounts/sessions.ts';
 import { isBaseInSight } from '../drafts/base-in-sight.ts';
 import type { ConnectionAttempt, Rejection } from '../drafts/relay.ts';
 import type { Nodes } from '../nodes/nodes.ts';
-import type { atMost } from '../drafts/room/at-most.ts';
+import type { atMost } from '../at-most.ts';
 import type { HeldRoom, Rooms } from '../drafts/room/rooms.ts';
 import type { Account } from '../web/budget/budget.ts';
 import { costOf } from '../web/budget/costs.ts';

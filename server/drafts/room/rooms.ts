@@ -5,7 +5,7 @@ import type { StoredDraft } from '../../storage/tables/drafts.ts';
 import { createDraftNews, noDraftNews, type DraftNews } from './draft-news.ts';
 import { createCompaction, type Compaction } from './compaction.ts';
 import { compactAfter, emptyStaysFor, mostLoading } from '../limits.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../../at-most.ts';
 import { loadRoom, type LoadDeps, type Loaded, type RoomsDeps } from './load-room.ts';
 import { createLogWriter, type LogWriter } from '../log/log-writer.ts';
 import type { Person } from '../presence.ts';

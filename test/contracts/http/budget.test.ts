@@ -102,6 +102,26 @@ test('[H41] [H41b] of one person so many requests are answered at the same time,
   expect(status).toBe(200);
 });
 
+test('[P36d] who leaves before a long body is answered keeps no place, whether it was read by then or not', async () => {
+  const person = await server.personWith([]);
+  const requests = Array.from({ length: 500 }, () => ({ user: person.userId, permission: 'Users.View' }));
+  const body = JSON.stringify({ requests });
+  const { host, port } = new URL(server.url);
+  const whole = [
+    ...['POST /api/decisions HTTP/1.1', `Host: ${host}`, `Origin: ${server.url}`, `Cookie: ${person.cookie}`],
+    ...['Content-Type: application/json', `Content-Length: ${body.length}`, '', body],
+  ].join('\r\n');
+  for (const milliseconds of [0, 1, 2, 4, 6, 8, 10, 15, 20, 30]) {
+    server.advance(600_000);
+    const sockets = Array.from({ length: mostRequests }, () => connect(Number(port), '127.0.0.1').on('error', () => undefined));
+    for (const socket of sockets) socket.write(whole);
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    for (const socket of sockets) socket.destroy();
+  }
+  server.advance(600_000);
+  await expect.poll(async () => (await person.call('POST', '/api/decisions', { body: { requests } })).status, { timeout: 5_000 }).toBe(200);
+});
+
 /** Requests whose bodies never come. */
 function slowRequests(count: number, head: string): readonly Socket[] {
   const { host, port } = new URL(server.url);

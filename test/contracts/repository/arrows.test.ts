@@ -8,7 +8,15 @@ const root = join(import.meta.dirname, '../../..');
 /** From what knows least to what knows most: a file imports from its own folder and from those before it. */
 const order = {
   server: [
-    ...['server/clock.ts', 'server/version.ts', 'server/fair-queue.ts', 'server/storage', 'server/events', 'server/audit'],
+    ...[
+      'server/clock.ts',
+      'server/version.ts',
+      'server/fair-queue.ts',
+      'server/at-most.ts',
+      'server/storage',
+      'server/events',
+      'server/audit',
+    ],
     ...['server/web', 'server/access'],
     'server/nodes',
     'server/accounts',

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../server/clock.ts';
 import { createLogWriter, type Appended, type LogWriter } from '../../../../server/drafts/log/log-writer.ts';
 import { headsAtOnce, lookEvery } from '../../../../server/drafts/follow-drafts.ts';
 import { mostJudged, mostLoading, mostSockets } from '../../../../server/drafts/limits.ts';
-import { atMost } from '../../../../server/drafts/room/at-most.ts';
+import { atMost } from '../../../../server/at-most.ts';
 import { toldAppend } from '../../../../server/drafts/room/told-append.ts';
 import { gapBetween } from '../../../../server/gateway/heartbeat.ts';
 import { usualDraining } from '../../../../server/compose/deps.ts';

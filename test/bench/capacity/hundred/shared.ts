@@ -1,5 +1,5 @@
 /** What nodes share: rows of the database, as far as real code asks for them, and the bus. */
-import { atMost } from '../../../../server/drafts/room/at-most.ts';
+import { atMost } from '../../../../server/at-most.ts';
 import type { NodeBus } from '../../../../server/nodes/bus.ts';
 import type { NodeMessage } from '../../../../server/nodes/message.ts';
 import type { Change } from '../../../../server/storage/tables/epoch.ts';
