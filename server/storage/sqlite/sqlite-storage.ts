@@ -35,12 +35,16 @@ export async function openSqliteStorage(
     session = stopOnFailure(await open(path, readersFrom), (error) => hooks.onDiskFailure?.(error));
     const db = new Kysely<Schema>({ dialect: new SerialSqliteDialect(session, hooks.onSync) });
     await (migrates ? migrate : requireThisVersion)(db);
+    await keepAsideInMemory(session);
     return createKyselyStorage(db, { ...handOverTo(session, hooks), ...readersOf(session, db), ...roomAt(path) });
   } catch (error) {
     await session?.close();
     throw new Error(sqliteProblem(path, error), { cause: error });
   }
 }
+
+/** Else it lies in the system's directory for temporary files, which may be full. What a migration sorts there may be larger than memory. [S158] */
+const keepAsideInMemory = ({ run }: SqliteSession): Promise<unknown> => run({ sql: 'pragma temp_store = memory', parameters: [] });
 
 function handOverTo({ transact }: SqliteSession, { onSync }: StorageHooks): StorageOptions {
   if (!transact) return {};

@@ -12,6 +12,9 @@ export interface Settings {
   readonly rounds: number;
 }
 
+/** Milliseconds of the same work before the figures count: what V8 compiles while a server is new would be most of them. */
+export const warmUp = 10_000;
+
 /** Runs the work on a fresh server with a fresh folder, and always ends the server. */
 export async function withServer<T>(contestant: Contestant, work: (server: Running, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'accord-bench-'));

@@ -6,7 +6,7 @@ import { wait, waitFor } from '../../soak/load/waiting.ts';
 import { createRandom } from '../../support/random.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
-import { inGroups, startUsage, type Settings, type Usage } from './measured.ts';
+import { inGroups, startUsage, warmUp, type Settings, type Usage } from './measured.ts';
 
 export interface Paced {
   /** Milliseconds from sending an edit to the other client reading it. */
@@ -20,9 +20,8 @@ export interface Paced {
 }
 
 const usualDrafts = 500;
-/** Milliseconds between two edits of one client, and before the figures count. */
+/** Milliseconds between two edits of one client. */
 const pace = 1_000;
-const warmUp = 2_000;
 /** Milliseconds for the last edits to arrive. */
 const patience = 5_000;
 

@@ -5,7 +5,7 @@ import { clockIn, createAuthor } from '../../soak/load/draft-edits.ts';
 import { wait, waitFor } from '../../soak/load/waiting.ts';
 import { quantile } from '../measure.ts';
 import type { Running } from './contestants.ts';
-import { inGroups, startUsage, type Settings, type Usage } from './measured.ts';
+import { inGroups, startUsage, warmUp, type Settings, type Usage } from './measured.ts';
 
 export interface Steady {
   /** Milliseconds from sending an edit to the reader that is served last having it. */
@@ -19,7 +19,6 @@ export interface Steady {
 const readers = 50;
 /** Milliseconds between two edits. */
 const pace = 10;
-const warmUp = 2_000;
 const patience = 2_000;
 const author = 1;
 

@@ -300,3 +300,14 @@ test('[S40] how long each write took to become durable is told, and nothing of r
   await expect(storage.users.insert(user(1))).rejects.toThrow(Error);
   expect(hooks.seconds).toHaveLength(3);
 });
+
+test('[S158] what may have to be undone of a statement is kept in memory', async () => {
+  const sessions: SqliteSession[] = [];
+  await open(newPath(), {}, async (path) => {
+    const session = await openInProcess(path);
+    sessions.push(session);
+    return session;
+  });
+  const { rows } = await sessions[0]!.run({ sql: 'pragma temp_store', parameters: [] });
+  expect(rows).toEqual([{ temp_store: 2 }]);
+});
