@@ -14,6 +14,8 @@ export interface Parts extends Folded {
   /** What is on disk: as a document where something was asked of it lately, and else as one update that holds all of it, which takes a tenth of the memory. */
   opened: Y.Doc | null;
   whole: Uint8Array | null;
+  /** Of what is on disk, where that is no document: who joins is asked with it, and nothing has to be read for that. */
+  vector: Uint8Array | null;
   /** Made when a change is tried; null where it would be the same as what is on disk. */
   speculative: Y.Doc | null;
   /** Changes that were admitted and are not on disk yet. */
@@ -50,6 +52,7 @@ export function createParts(log: DraftLog): Parts {
   const parts: Parts = {
     opened: doc,
     whole: null,
+    vector: null,
     speculative: null,
     inFlight: [],
     length,
@@ -76,6 +79,7 @@ const mostClosed = 64 * 1024;
 function close(parts: Parts): void {
   if (parts.opened === null || !isWhole(parts.opened) || bytesAtRest(parts) > mostClosed) return;
   parts.whole ??= Y.encodeStateAsUpdate(parts.opened);
+  parts.vector = Y.encodeStateVector(parts.opened);
   parts.opened.destroy();
   parts.opened = null;
 }
@@ -101,9 +105,7 @@ export const newestDoc = (parts: Parts): Y.Doc =>
 
 /** Of everything that was admitted. */
 export const newestVector = (parts: Parts): Uint8Array =>
-  parts.opened === null && parts.inFlight.length === 0 && parts.whole !== null
-    ? Y.encodeStateVectorFromUpdate(parts.whole)
-    : Y.encodeStateVector(newestDoc(parts));
+  parts.opened === null && parts.inFlight.length === 0 && parts.vector !== null ? parts.vector : Y.encodeStateVector(newestDoc(parts));
 
 /**
  * Entries are on disk, made of the oldest changes; answers the keys of the facts they wrote. Entry by entry, as a start from the log reads
