@@ -1,26 +1,21 @@
 /** A Redis whose user may connect and nothing more, as Redis 7 makes them: channels are given one by one. */
 import { createClient } from '@redis/client';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openRedisWire } from '../../../server/nodes/redis-wire.ts';
 import { startRedis } from '../../soak/nodes/redis.ts';
 import { until } from '../../support/relay.ts';
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
 test('[P80] a user without channels is told in the log, once for sending and once for listening', async ({ skip }) => {
   const redis = await startRedis();
   if (redis === null) return skip('there is no redis-server and no valkey-server');
-  closers.push(redis.stop);
+  onTestFinished(redis.stop);
   const operator = createClient({ url: redis.url });
   await operator.connect();
-  closers.unshift(() => operator.destroy());
+  onTestFinished(() => operator.destroy());
   await operator.sendCommand(['ACL', 'SETUSER', 'accord', 'on', '>word', '~*', '+@all', 'resetchannels']);
   const troubles: string[] = [];
   const wire = openRedisWire(redis.url.replace('//', '//accord:word@'), 'accord:test', (error) => void troubles.push(String(error)));
-  closers.unshift(wire.close);
+  onTestFinished(wire.close);
   let isReady = false;
   wire.onReady(() => (isReady = true));
   await until('it is ready', () => isReady);

@@ -1,7 +1,7 @@
 /** What people are told while the database cannot be asked, or has no room, and that both end by themselves. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
 import { diskFullReason } from '../../../core/protocol/control.ts';
 import { updateFrame } from '../../../core/protocol/server-frame.ts';
@@ -12,11 +12,6 @@ import { openOnFullDisk } from '../../support/full-disk.ts';
 import { createPostgresSchema } from '../../support/postgres.ts';
 import { password, startServer, whole, type Person, type TestServer } from '../../support/server.ts';
 import { openRelayClient } from '../../support/relay-client.ts';
-
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
 
 /** Warnings are for the test, not for whoever reads its output. */
 const silent = { level: 'silent' } as const;
@@ -49,13 +44,13 @@ const statusOfUpgrade = async ({ url }: TestServer, { cookie }: Person): Promise
 async function startBehindProxy(opening: Parameters<typeof openPostgresStorage>[2] = {}) {
   const schema = await createPostgresSchema();
   if (typeof schema === 'string') return schema;
-  closers.push(schema.drop);
+  onTestFinished(schema.drop);
   const url = new URL(schema.url);
   const proxy = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) });
   url.host = `127.0.0.1:${proxy.port}`;
   const storage = await openPostgresStorage(url.href, {}, opening);
   const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });
-  closers.unshift(async () => {
+  onTestFinished(async () => {
     await server.close();
     await proxy.close();
   });
@@ -113,7 +108,7 @@ test('[H74] a PostgreSQL that says nothing any more is taken to be away, and ano
 async function startFull(): Promise<{ server: TestServer; admin: Person; setFull(isFull: boolean): void }> {
   const { storage, setFull } = await openOnFullDisk();
   const server = await startServer({ storage, logger: { ...silent, stream: process.stderr } });
-  closers.push(server.close);
+  onTestFinished(server.close);
   return { server, admin: await server.signIn('admin'), setFull };
 }
 

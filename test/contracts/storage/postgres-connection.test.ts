@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { OwnSchemaDialect } from '../../../server/storage/postgres/own-schema.ts';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
 import { createPostgresSchema, queryPostgres, type PostgresSchema } from '../../support/postgres.ts';
@@ -20,13 +20,9 @@ vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 const folder = mkdtempSync(join(tmpdir(), 'accord-postgres-'));
 const authority = join(folder, 'authority.pem');
 let schema: PostgresSchema | string;
-const closers: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   writeFileSync(authority, certificate);
   schema = await createPostgresSchema();
-});
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -63,7 +59,7 @@ test('[S61] what a server refuses is told by its kind: TLS that it demands, a pa
     ['28P01', 'password authentication failed for user "u"', 'refused the user or the password'],
   ] as const) {
     const { port, close } = await startRefusing(code, message);
-    closers.push(close);
+    onTestFinished(close);
     const problem = await problemOf(`postgres://u:hunter2@127.0.0.1:${port}/d`);
     expect(problem).toContain(told);
     expect(problem).not.toContain('hunter2');
@@ -72,10 +68,10 @@ test('[S61] what a server refuses is told by its kind: TLS that it demands, a pa
 
 test('[S61] a server without TLS, or with a certificate that nobody knows, is told as that', async () => {
   const plain = await startRefusing('XX000', 'never');
-  closers.push(plain.close);
+  onTestFinished(plain.close);
   expect(await problemOf(`postgres://u@127.0.0.1:${plain.port}/d?sslmode=verify-full`)).toContain('offers no TLS');
   const front = await startTlsFront({ host: '127.0.0.1', port: plain.port });
-  closers.push(front.close);
+  onTestFinished(front.close);
   expect(await problemOf(`postgres://u@127.0.0.1:${front.port}/d?sslmode=verify-full`)).toMatch(
     /has a certificate that is not trusted \(self-signed certificate\)\. Name the file .*sslrootcert=<file>\.$/,
   );
@@ -86,7 +82,7 @@ test('[S61] a server without TLS, or with a certificate that nobody knows, is to
 test('[S61] [S61a] it is opened with TLS and a certificate of its own authority, and by a socket', async ({ skip }) => {
   if (typeof schema === 'string') return skip(schema);
   const front = await startTlsFront(placeOf(schema.url));
-  closers.push(front.close);
+  onTestFinished(front.close);
   expect(await problemOf(addressBy(schema.url, front.port, { sslmode: 'verify-full', sslrootcert: authority }))).toBe('opened');
   const [{ directory }] = (await queryPostgres(
     `select split_part(setting, ',', 1) as directory from pg_settings where name = 'unix_socket_directories'`,
@@ -102,10 +98,10 @@ test('[S62] through a pooler by transaction it starts, and every write is in a t
   if (typeof schema === 'string') return skip(schema);
   const [own, plain] = [await createPostgresSchema(), new URL(schema.url)];
   if (typeof own === 'string') return skip(own);
-  closers.push(own.drop);
+  onTestFinished(own.drop);
   plain.searchParams.delete('options');
   const pooler = await startPooler(plain.href, [`set search_path to ${own.name}`]);
-  closers.unshift(pooler.close);
+  onTestFinished(pooler.close);
   const options = addressBy(plain.href, pooler.port, { options: '-c search_path=x' });
   expect(await problemOf(options)).toContain('unsupported startup parameter: options');
 
@@ -139,11 +135,11 @@ test('[S100] only the tables of the schema in use are looked at, whatever other 
   if (typeof schema === 'string') return skip(schema);
   const other = await createPostgresSchema();
   if (typeof other === 'string') return skip(other);
-  closers.push(other.drop);
+  onTestFinished(other.drop);
   await (await openPostgresStorage(other.url)).close();
   const own = await createPostgresSchema();
   if (typeof own === 'string') return skip(own);
-  closers.push(own.drop);
+  onTestFinished(own.drop);
   const db = new Kysely<unknown>({ dialect: new OwnSchemaDialect({ pool: new pg.Pool({ connectionString: own.url }) }) });
   expect(await db.introspection.getTables({ withInternalKyselyTables: true })).toEqual([]);
   await sql`create table mine (id text)`.execute(db);

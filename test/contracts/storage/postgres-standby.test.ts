@@ -1,5 +1,5 @@
 /** A PostgreSQL that is a standby, which is behind the server that takes writes: nothing is told by it. */
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openPostgresStorage } from '../../../server/storage/postgres/postgres-storage.ts';
 import { unavailableBy } from '../../../server/storage/unavailable.ts';
 import { createPostgresSchema, queryPostgres } from '../../support/postgres.ts';
@@ -7,16 +7,11 @@ import { patience } from './storage.contract.ts';
 
 vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
 /** Found before the function of the system, so that a database becomes a standby, and one that takes writes again, when a test says so. */
 async function openSwitched() {
   const schema = await createPostgresSchema();
   if (typeof schema === 'string') return schema;
-  closers.push(schema.drop);
+  onTestFinished(schema.drop);
   const own = new URL(schema.url);
   own.searchParams.set('options', `-c search_path=${schema.name},pg_catalog`);
   const become = (isStandby: boolean) =>
@@ -37,7 +32,7 @@ test('[S150] a standby counts as away, for rights and for readiness, until there
   const database = await openSwitched();
   if (typeof database === 'string') return skip(database);
   const storage = await openPostgresStorage(database.url);
-  closers.unshift(() => storage.close());
+  onTestFinished(() => storage.close());
   const { n } = await storage.epoch.read();
   await database.become(true);
   const error = await storage.epoch.read().catch((thrown: unknown) => thrown);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { SqliteSession } from '../../../server/storage/sqlite/session.ts';
 import { openInProcess, openSqliteStorage } from '../../../server/storage/sqlite/sqlite-storage.ts';
 import { openSqliteThread } from '../../../server/storage/sqlite/thread.ts';
@@ -19,13 +19,9 @@ let files = 0;
 const newPath = (): string => join(root, `${(files += 1)}.db`);
 afterAll(() => rmSync(root, { recursive: true }));
 
-const closers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
 async function open(...options: Parameters<typeof openSqliteStorage>): Promise<CanonicalStorage> {
   const storage = await openSqliteStorage(...options);
-  closers.push(storage.close);
+  onTestFinished(storage.close);
   return storage;
 }
 
@@ -42,7 +38,7 @@ test('[S47] what is looked up by a key waits neither for a long read nor for a t
   await storage.users.insert(user(1));
   await storage.sessions.insert(session(1));
   const threads = await openSqliteThread(path);
-  closers.push(threads.close);
+  onTestFinished(threads.close);
   const order: string[] = [];
   const note = (what: string) => () => void order.push(what);
   const reading = threads.readers!.long.run(counting(3_000_000)).then(note('long read'));
@@ -100,9 +96,9 @@ test('[G70] the threads that read start when they are asked to, and the writer r
   const path = newPath();
   await open(path);
   const [early, firstUse] = [await openSqliteThread(newPath()), Promise.withResolvers<void>()];
-  closers.push(early.close);
+  onTestFinished(early.close);
   const threads = await openSqliteThread(path, firstUse.promise);
-  closers.push(threads.close);
+  onTestFinished(threads.close);
   const { quick, long } = threads.readers!;
   expect((await quick.run(one)).rows).toEqual([{ one: 1 }]);
   const readies = (): boolean[] => [quick.isReady(), long.isReady()];
@@ -118,7 +114,7 @@ test('[S47] a connection that reads cannot write', async () => {
   const path = newPath();
   await open(path);
   const threads = await openSqliteThread(path);
-  closers.push(threads.close);
+  onTestFinished(threads.close);
   for (const reader of [threads.readers!.quick, threads.readers!.long])
     await expect(reader.run({ sql: 'delete from users', parameters: [] })).rejects.toMatchObject({ code: 'SQLITE_READONLY' });
 });

@@ -1,5 +1,5 @@
 /** Servers of two versions on one PostgreSQL: the way to the newer one, the way back, and the upgrade that ends the old one. */
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { version } from '../../../server/version.ts';
 import { queryPostgres } from '../../support/postgres.ts';
 import { isWhole } from '../../support/runs.ts';
@@ -16,20 +16,15 @@ const busy = isWhole() ? 10_000 : 1_000;
 const marked: FurtherStep = { name: '9001-colour', sql: 'alter table drafts add column colour text', oldMayGoOn: true };
 const unmarked: FurtherStep = { name: '9002-other-rules', sql: 'alter table drafts add column shape text', oldMayGoOn: false };
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
 async function start(): Promise<Cluster | string> {
   const cluster = await startCluster({ count: 2, people: 6 });
-  if (typeof cluster !== 'string') closers.push(cluster.stop);
+  if (typeof cluster !== 'string') onTestFinished(cluster.stop);
   return cluster;
 }
 
 function otherVersion(number: string, further: readonly FurtherStep[]): OtherVersion {
   const other = copyAsVersion(number, further);
-  closers.push(other.remove);
+  onTestFinished(other.remove);
   return other;
 }
 
@@ -50,11 +45,11 @@ test(
     const newer = otherVersion('98.0.0', [marked]);
     const old = [...cluster.nodes];
     const play = await begin(cluster);
-    closers.unshift(play.end);
+    onTestFinished(play.end);
     const young = await startTwo(cluster, newer);
     expect(await queryPostgres('select count(colour) as n from drafts', cluster.databaseUrl)).toEqual([{ n: '0' }]);
     const further = await begin(cluster, { from: 3 });
-    closers.unshift(further.end);
+    onTestFinished(further.end);
     await wait(busy);
     expect(await readiness([...old, ...young])).toEqual([200, 200, 200, 200]);
     for (const node of cluster.nodes) expect(await commitBy(cluster, node)).toBe(200);
@@ -82,7 +77,7 @@ test(
     const newer = otherVersion('99.0.0', [marked, unmarked]);
     const old = [...cluster.nodes];
     const play = await begin(cluster);
-    closers.unshift(play.end);
+    onTestFinished(play.end);
     await wait(busy / 2);
     const young = await cluster.start({ root: newer.root });
     const from = performance.now();
