@@ -1,5 +1,9 @@
 import Fastify from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../clock.ts';
+import { createBudget } from '../web/budget/budget.ts';
+import { defaultFramesPerSecond, shareOf } from '../web/budget/costs.ts';
+import { createLoopTurns } from '../web/budget/loop-turns.ts';
 import type { Admission } from './hooks/admission.ts';
 import { readJsonBodies } from './reading.ts';
 import type { App } from '../web/type-provider.ts';
@@ -7,7 +11,7 @@ import type { App } from '../web/type-provider.ts';
 const payload = (length: number) => ({ text: 'x'.repeat(length) });
 
 /** `begin` is each long body's turn. */
-function appWith(begin: () => Promise<void>): App {
+function appWith(begin: (whose: object) => Promise<void>): App {
   const app: App = Fastify();
   onTestFinished(() => app.close());
   app.decorateRequest('account', null);
@@ -71,6 +75,40 @@ test('[P36d] one whose client is gone keeps no place, though it is never answere
   await expect.poll(() => read.length).toBe(5);
   read[4]!.leave?.();
   await expect.poll(() => read.length).toBe(6);
+});
+
+test('[P36d] a long body that takes longer than half a second to answer keeps no others waiting', async () => {
+  const app = appWith(() => Promise.resolve());
+  let read = 0;
+  const never = new Promise(() => undefined);
+  app.post('/', () => {
+    read += 1;
+    return never;
+  });
+  for (let sent = 0; sent < 6; sent++) void app.inject({ method: 'POST', url: '/', payload: payload(20_000) });
+  await expect.poll(() => read).toBe(4);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(read).toBe(4);
+  await expect.poll(() => read, { timeout: 1_000 }).toBe(6);
+});
+
+test('[P36e] a long body is read though all turns of its person are taken', async () => {
+  const turns = createLoopTurns(systemClock);
+  const app = appWith(turns.begin);
+  const account = createBudget(shareOf(defaultFramesPerSecond), () => 0).account('somebody');
+  app.addHook('onRequest', async (request) => void (request.account = account));
+  app.post('/', () => 'done');
+  let isBusy = true;
+  const goOn = async (): Promise<void> => {
+    await turns.next(account);
+    return isBusy ? goOn() : undefined;
+  };
+  const busy = goOn();
+  const sent = Promise.resolve(app.inject({ method: 'POST', url: '/', payload: payload(20_000) }));
+  const waited = new Promise((resolve) => setTimeout(resolve, 500, null));
+  expect(await Promise.race([sent.then(({ statusCode }) => statusCode), waited])).toBe(200);
+  isBusy = false;
+  await busy;
 });
 
 test('[P36d] a long body is not kept with its request once that is answered', async () => {

@@ -3,6 +3,7 @@ import { errorCodes, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply, mostNesting } from '../../core/json/nesting.ts';
 import { withoutByteOrderMark } from '../web/byte-order-mark.ts';
 import { atMost } from '../at-most.ts';
+import { systemClock } from '../clock.ts';
 import type { App } from '../web/type-provider.ts';
 import { shortBody } from './hooks/admission.ts';
 import type { AppDeps } from './deps.ts';
@@ -16,6 +17,9 @@ declare module 'fastify' {
 
 /** Long bodies that are read, and not answered yet. What is made of others meanwhile would outlive the collections of young objects. */
 const mostRead = 4;
+
+/** Milliseconds after which the next long body is read all the same: an answer may wait for the database, or for a password to be hashed. */
+const longestPlace = 500;
 
 /** JSON only. An empty body counts as none, and a byte order mark is not part of the body. [H1] [H73] */
 export function readJsonBodies(app: App, { loopTurns }: Pick<AppDeps, 'loopTurns'>): void {
@@ -32,9 +36,12 @@ export function readJsonBodies(app: App, { loopTurns }: Pick<AppDeps, 'loopTurns
     void inPlace(async () => {
       if (request.raw.socket.destroyed) return;
       const answered = untilAnswered(request);
-      await loopTurns.begin(whose);
+      // A turn of its own: whoever waits for the place must not wait for all else that is under way of this person. [P36e]
+      await loopTurns.begin(request);
       read();
+      const stop = systemClock.after(longestPlace, () => request.answered?.());
       await answered;
+      stop();
     }, whose);
   });
   app.decorateRequest('answered', null);
