@@ -70,12 +70,26 @@ async function mayAskFor({ storage, access }: Reading, asker: string, { actor, t
     const tags = access.profileTags(id) ?? (await storage.profiles.lastRevision(id))?.tags;
     return tags ? mayHearOfProfile(access.facts(), asker, tags) : null;
   };
-  const seesDraft = async (id: string): Promise<boolean> => {
+  const seesDraft = async (id: string): Promise<boolean | null> => {
     const draft = await storage.drafts.byId(id);
-    return draft !== null && (await accessToDraft(access, storage, asker, draft)).level !== 'none';
+    return draft && (await accessToDraft(access, storage, asker, draft)).level !== 'none';
   };
   if (actor !== undefined && !(await seesUser(actor))) return false;
-  return target === undefined || ((await seesUser(target)) ?? (await seesProfile(target)) ?? seesDraft(target));
+  if (target === undefined) return true;
+  return (
+    (await seesUser(target)) ??
+    (await seesProfile(target)) ??
+    (await seesDraft(target)) ??
+    seesForgotten({ storage, access }, asker, target)
+  );
+}
+
+/** Of what only the audit still knows there are no tags, and it is in sight like what has none. [H163b] */
+async function seesForgotten({ storage, access }: Reading, asker: string, id: string): Promise<boolean> {
+  const { rows } = await storage.audit.page({ target: id, limit: 1 });
+  const kind = rows[0]?.target?.kind;
+  if (kind === 'profile') return mayHearOfProfile(access.facts(), asker, {});
+  return kind === 'user' && mayHearOfUser(access.facts(), asker, { id, tags: {} });
 }
 
 interface Known extends Subjects {

@@ -231,6 +231,20 @@ test('[H161] whoever or whatever is out of sight is asked for in vain, like what
   expect(new Set(answers.map((body) => JSON.stringify(body)))).toEqual(new Set(['{"items":[],"next":null}']));
 });
 
+test('[H163b] what only the audit still knows is told, and found by its id, like what has no tags', async () => {
+  const ofUsers = await server.personWith(needed, { accessControl: { resources: ['User'], tags: near } });
+  const ofProfiles = await server.personWith(needed, { accessControl: { resources: ['SecurityProfile'], tags: near } });
+  const [profile, user] = [randomUUID(), randomUUID()];
+  await plant([{ target: { kind: 'profile', id: profile, name: 'gone' } }, { target: { kind: 'user', id: user, name: 'gone' } }]);
+  const found = async (person: Person): Promise<number[]> => [
+    (await listOf(person, `&target=${profile}`)).length,
+    (await listOf(person, `&target=${user}`)).length,
+    (await listOf(person)).filter(({ target }) => target?.name === 'gone').length,
+  ];
+  expect(await found(ofUsers)).toEqual([1, 0, 1]);
+  expect(await found(ofProfiles)).toEqual([0, 1, 1]);
+});
+
 test('[H166] [H167] the files hold the rows that the list does, and each export is a row of its own', async () => {
   const auditor = await server.personWith(needed, limited);
   await addUser('seen', near);
