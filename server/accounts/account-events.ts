@@ -1,4 +1,5 @@
 /** What the audit records of a change of an account: the changed members, with their values except for the password. */
+import type { ProfileFacts } from '../../core/access/facts.ts';
 import type { AuditEvent, AuditEventName, AuditFacts, AuditOrigin } from '../../core/audit/audit-row.ts';
 import { fingerprintOf } from '../../core/profile/digest.ts';
 import type { Tables } from '../storage/storage.ts';
@@ -12,6 +13,8 @@ export interface AccountChange {
   readonly endedSessions?: number;
   /** How many of its tokens the change ended. */
   readonly endedTokens?: number;
+  /** Profiles by id that the transaction has read already; the names of others are read. */
+  readonly known?: ReadonlyMap<string, Pick<ProfileFacts, 'name'>>;
 }
 
 /** The facts of an event beside time, actor and target. */
@@ -43,11 +46,11 @@ function accountTold({ before, after }: AccountChange): Told[] {
 }
 
 /** The profiles that were taken and those that were given, not what stayed. */
-async function assignmentTold({ profiles }: Tables, { before, after }: AccountChange): Promise<Told[]> {
+async function assignmentTold({ profiles }: Tables, { before, after, known }: AccountChange): Promise<Told[]> {
   const [was, is] = [before?.profiles ?? [], after?.profiles ?? []];
   const named = async (ids: readonly string[]): Promise<AuditFacts> => {
     const list: object[] = [];
-    for (const id of ids) list.push({ id, name: (await profiles.byId(id))?.name ?? null });
+    for (const id of ids) list.push({ id, name: (known?.get(id) ?? (await profiles.byId(id)))?.name ?? null });
     return { profiles: list };
   };
   const [taken, given] = [was.filter((id) => !is.includes(id)), is.filter((id) => !was.includes(id))];

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '../../core/problem/refusal.ts';
 import { rightsOf, type Rights } from '../access/rights.ts';
 import { findUser } from '../access/visible.ts';
 import type { Caller, Sessions } from './sessions.ts';
-import { byCaller, refusalIfEnded } from './caller.ts';
+import { actorOf, byCaller, endedRefusal, stillSignedIn } from './caller.ts';
 import type { Storage, Tables } from '../storage/storage.ts';
 import { UsernameTaken, type StoredUser } from '../storage/tables/users.ts';
 import { accountEvents, type AccountChange } from './account-events.ts';
@@ -81,7 +81,7 @@ export async function changeUser(
     if (change.next) await tables.users.update(change.next);
     else await tables.users.delete(id);
     if (change.next && change.next.passwordHash !== found.user.passwordHash) await tables.invitations.deleteOfUser(id); // [G44]
-    await audit(deps, caller, tables, { before: found.user, after: change.next, endedSessions, endedTokens });
+    await audit(deps, caller, work, { before: found.user, after: change.next, endedSessions, endedTokens });
     return { ok: true, user: change.next ?? found.user };
   });
   // Sockets close as signed out before the new rights could close them as not allowed.
@@ -105,7 +105,7 @@ export async function addUser(
     const refusal = await judge(work);
     if (refusal) return refusal;
     await work.tables.users.insert(user);
-    await audit(deps, caller, work.tables, { before: null, after: user });
+    await audit(deps, caller, work, { before: null, after: user });
     return { ok: true, user };
   });
   if (outcome.ok) await deps.access.refreshUser(user.id);
@@ -113,8 +113,8 @@ export async function addUser(
 }
 
 /** [W20] */
-async function audit({ now }: ChangeUserDeps, caller: Caller, tables: Tables, change: AccountChange): Promise<void> {
-  await tables.audit.append(await accountEvents(tables, now(), byCaller(caller), change));
+async function audit({ now }: ChangeUserDeps, caller: Caller, { tables, facts }: UserWork, change: AccountChange): Promise<void> {
+  await tables.audit.append(await accountEvents(tables, now(), byCaller(caller), { ...change, known: facts.profileById }));
 }
 
 const noAdministrator =
@@ -122,14 +122,14 @@ const noAdministrator =
 
 type WorkDeps = Pick<ChangeUserDeps, 'catalog' | 'assertions' | 'config'>;
 
-/** What the caller (user id) is judged by, as these tables have it. */
+/** What the caller (user id) is judged by, as these tables have it; `user` is the caller as they have them, null where there is none. */
 export async function workIn(
   { catalog, assertions, config: { grantBeyondOwn } }: WorkDeps,
   tables: Tables,
   caller: string,
+  user: StoredUser | null,
 ): Promise<UserWork> {
   const facts = createAccess(catalog);
-  const user = await tables.users.byId(caller);
   if (user) await addUserFacts(facts, tables, user);
   return { tables, facts, rights: rightsOf(facts, caller), assertions, caller, grantBeyondOwn };
 }
@@ -143,8 +143,8 @@ export async function transact<T extends { readonly ok: true }>(
   try {
     return await deps.storage.transaction(async (tables) => {
       // While the server hashed the password, the session may have ended; a thief of the session must not set one afterwards. [W4]
-      const ended = await refusalIfEnded(tables, caller);
-      return ended ?? work(await workIn(deps, tables, caller.user.id));
+      const user = await stillSignedIn(tables, actorOf(caller));
+      return user ? work(await workIn(deps, tables, user.id, user)) : endedRefusal(caller);
     });
   } catch (error) {
     if (error instanceof UsernameTaken) return refuse('username-taken', `${error.message.replace(/\.$/, '')}; choose another.`);

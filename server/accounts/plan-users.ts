@@ -29,7 +29,8 @@ export async function planUsers(
   users: readonly PlannedUser[],
   next: (judged: number) => Promise<void>,
 ): Promise<Planned[]> {
-  const work = await workIn(deps, deps.storage, caller.user.id);
+  const { id } = caller.user;
+  const work = await workIn(deps, deps.storage, id, await deps.storage.users.byId(id));
   const [planned, judged]: [Planned[], Judged] = [[], new Map()];
   for (const user of users) {
     const before = judged.size;

@@ -2,6 +2,7 @@
 import { Type } from '../../web/schema.ts';
 import { ownPermissions } from '../../../core/access/own-permissions.ts';
 import { changeUser, type UserWork } from '../../accounts/change-user.ts';
+import type { StoredUser } from '../../storage/tables/users.ts';
 import { judgeAssignment } from '../../accounts/judge-assignment.ts';
 import { callerOf } from '../caller.ts';
 import { readKnownRevision } from '../preconditions.ts';
@@ -26,7 +27,7 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
     const known = readKnownRevision(request);
     if (!known.ok) return sendProblem(reply, known);
     const outcome = await changeUser(deps, callerOf(request), request.params.id, ownPermissions.assignProfiles, async (user, work) => {
-      const hidden = await hiddenAssignments(user.id, work);
+      const hidden = hiddenAssignments(user, work);
       const profiles = [...new Set([...request.body.profiles, ...hidden])].sort();
       // One out of sight is refused alike, whether the user has it or not. [H20]
       const already = user.profiles.filter((id) => !hidden.includes(id) || !request.body.profiles.includes(id));
@@ -59,7 +60,9 @@ export function addUserRightsRoutes(app: App, deps: AppDeps): void {
   });
 }
 
-/** What the asker cannot see is neither shown to them nor changed by them. [H20] */
-async function hiddenAssignments(user: string, { tables, rights }: UserWork): Promise<string[]> {
-  return (await tables.profiles.ofUser(user)).filter((profile) => !rights.canSeeProfile(profile)).map(({ id }) => id);
-}
+/** What the asker cannot see is neither shown to them nor changed by them; the facts have the user already. [H20] */
+const hiddenAssignments = ({ profiles }: StoredUser, { facts, rights }: UserWork): string[] =>
+  profiles.filter((id) => {
+    const profile = facts.profileById.get(id);
+    return profile !== undefined && !rights.canSeeProfile(profile);
+  });
