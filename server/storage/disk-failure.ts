@@ -23,11 +23,12 @@ export function stopOnFailure(session: SqliteSession, onFailure: (error: DiskFai
       throw failure ?? error;
     }
   };
-  const { transact, readers } = session;
+  const { runFirst, transact, readers } = session;
   const guardedReader = (reader: SqliteReader): SqliteReader => ({ ...reader, run: (statement) => guarded(() => reader.run(statement)) });
   return {
     lost: session.lost,
     run: (statement) => guarded(() => session.run(statement)),
+    ...(runFirst && { runFirst: (statement) => guarded(() => runFirst(statement)) }),
     ...(transact && { transact: (steps) => guarded(() => transact(steps)) }),
     ...(readers && { readers: { quick: guardedReader(readers.quick), long: guardedReader(readers.long) } }),
     close: () => {

@@ -2,7 +2,8 @@
 import { DummyDriver, SelectQueryNode, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, QueryCompiler, QueryResult } from 'kysely';
 import { LeasingDriver } from '../sql/lease.ts';
-import { begin, commit, rollback, type SqliteReader, type SqliteSession } from './session.ts';
+import type { Statement } from '../sql/schema.ts';
+import { begin, commit, rollback, type SqliteAnswer, type SqliteReader, type SqliteSession } from './session.ts';
 
 export class SerialSqliteDialect implements Dialect {
   readonly #session: SqliteSession;
@@ -42,11 +43,9 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 class SessionDriver implements Driver {
-  readonly #session: SqliteSession;
-  readonly #connection: DatabaseConnection;
+  readonly #connection: SessionConnection;
 
   constructor(session: SqliteSession, onSync: (seconds: number) => void) {
-    this.#session = session;
     this.#connection = new SessionConnection(session, onSync);
   }
 
@@ -59,16 +58,16 @@ class SessionDriver implements Driver {
   }
 
   /** A transaction that reads first and locks later can be refused by another process halfway. [S3] */
-  async beginTransaction(): Promise<void> {
-    await this.#session.run(begin);
+  beginTransaction(): Promise<void> {
+    return this.#connection.begin();
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as SessionConnection).run(commit);
+  commitTransaction(): Promise<void> {
+    return this.#connection.commit();
   }
 
-  async rollbackTransaction(): Promise<void> {
-    await this.#session.run(rollback);
+  rollbackTransaction(): Promise<void> {
+    return this.#connection.rollback();
   }
 
   async releaseConnection(): Promise<void> {
@@ -76,27 +75,56 @@ class SessionDriver implements Driver {
   }
 
   destroy(): Promise<void> {
-    return this.#session.close();
+    return this.#connection.close();
   }
 }
 
 class SessionConnection implements DatabaseConnection {
   readonly #session: SqliteSession;
   readonly #onSync: (seconds: number) => void;
+  /** Whether a transaction is to begin with the next statement, which saves a way to the thread and back. */
+  #isDue = false;
 
   constructor(session: SqliteSession, onSync: (seconds: number) => void) {
     this.#session = session;
     this.#onSync = onSync;
   }
 
-  async run(statement: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<unknown>> {
-    const { rows, changes, syncSeconds } = await this.#session.run(statement);
+  async begin(): Promise<void> {
+    if (this.#session.runFirst) this.#isDue = true;
+    else await this.#session.run(begin);
+  }
+
+  async commit(): Promise<void> {
+    // Where no statement went through there is nothing to commit, and perhaps no transaction.
+    await (this.#isDue ? this.rollback() : this.#run(commit));
+  }
+
+  async rollback(): Promise<void> {
+    this.#isDue = false;
+    await this.#session.run(rollback);
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  async #answerTo(statement: Statement): Promise<SqliteAnswer> {
+    const { runFirst } = this.#session;
+    if (!this.#isDue || !runFirst) return this.#session.run(statement);
+    const answer = await runFirst(statement);
+    this.#isDue = false;
+    return answer;
+  }
+
+  async #run({ sql, parameters }: Statement): Promise<QueryResult<unknown>> {
+    const { rows, changes, syncSeconds } = await this.#answerTo({ sql, parameters });
     if (syncSeconds !== null) this.#onSync(syncSeconds);
     return changes === null ? { rows } : { rows, numAffectedRows: BigInt(changes) };
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    return (await this.run(query)) as QueryResult<R>;
+    return (await this.#run(query)) as QueryResult<R>;
   }
 
   streamQuery(): never {

@@ -19,6 +19,8 @@ export interface SqliteSession {
    * thread has this: there it saves the way back and forth for each statement.
    */
   readonly transact?: (steps: readonly Step[]) => Promise<SqliteAnswer | null>;
+  /** Runs the first statement of a transaction, which begins with it. Only a session in another thread has this, for the same reason. */
+  readonly runFirst?: (statement: Statement) => Promise<SqliteAnswer>;
   /** Connections that only read, beside this one; without them everything is asked of it. [S47] */
   readonly readers?: SqliteReaders;
   /** Waits for what was asked before. */
@@ -71,6 +73,12 @@ export function createRunner(
 export const begin: Statement = { sql: 'begin immediate', parameters: [] };
 export const commit: Statement = { sql: 'commit', parameters: [] };
 export const rollback: Statement = { sql: 'rollback', parameters: [] };
+
+/** Begins a transaction, unless one has begun: another statement may have been asked for in vain. */
+export function runFirst(database: Pick<Database, 'inTransaction'>, run: Run, statement: Statement): SqliteAnswer {
+  if (!database.inTransaction) run(begin);
+  return run(statement);
+}
 
 /** Throws the error of a statement, after rolling the whole transaction back. */
 export function transact(run: Run, steps: readonly Step[]): SqliteAnswer | null {

@@ -4,8 +4,8 @@ import { copyBytes } from '../copy-bytes.ts';
 import type { Statement, Step } from '../sql/schema.ts';
 import type { SqliteAnswer, SqliteReader, SqliteSession } from './session.ts';
 
-/** A request to the thread: a statement, the steps of a transaction, or null to close. */
-export type ThreadRequest = Statement | { readonly steps: readonly Step[] } | null;
+/** A request to the thread: a statement, the first of a transaction or any other; the steps of a transaction; or null to close. */
+export type ThreadRequest = (Statement & { readonly begins?: true }) | { readonly steps: readonly Step[] } | null;
 
 /** The answers of the thread: first that the database is open, then one for each request, in order; null for a transaction that a step rolled back. */
 export type ThreadAnswer =
@@ -52,6 +52,7 @@ export async function openSqliteThread(path: string, readersFrom?: Promise<void>
   return {
     lost: lost.promise,
     run: (statement) => run(writer, statement),
+    runFirst: (statement) => run(writer, { ...statement, begins: true }),
     transact: (steps) => writer.ask({ steps: steps.map(alone) }),
     readers: { quick: readerOver(quick), long: readerOver(long) },
     close: async () => {
@@ -63,7 +64,7 @@ export async function openSqliteThread(path: string, readersFrom?: Promise<void>
   };
 }
 
-const run = async ({ ask }: Thread, statement: Statement): Promise<SqliteAnswer> =>
+const run = async ({ ask }: Thread, statement: Statement & { readonly begins?: true }): Promise<SqliteAnswer> =>
   (await ask(alone(statement))) ?? Promise.reject(new TypeError('The thread answered what was not asked.'));
 
 interface LateReader {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqliteDatabase, openSqliteReader } from './database.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import { createRunner, prepareOnce, transact, type SqliteAnswer } from './session.ts';
+import { createRunner, prepareOnce, runFirst, transact, type SqliteAnswer } from './session.ts';
 import type { ThreadAnswer, ThreadError, ThreadRequest, ThreadStart } from './thread.ts';
 
 const say = (answer: ThreadAnswer): void => parentPort?.postMessage(answer);
@@ -22,7 +22,10 @@ function write(path: string): Role {
   const run = createRunner(database, prepareOnce(database));
   const checkpoints = createCheckpoints(database);
   return {
-    answer: (request) => ('steps' in request ? transact(run, request.steps) : run(request)),
+    answer: (request) => {
+      if ('steps' in request) return transact(run, request.steps);
+      return request.begins ? runFirst(database, run, request) : run(request);
+    },
     after: (request, answer) => checkpoints.after('steps' in request ? request.steps : [request], answer),
     close: () => void database.close(),
   };

@@ -253,6 +253,32 @@ test('[S2] a transaction handed over whole is there whole, or not at all where a
   expect([all(), database.inTransaction]).toEqual([[1, 2], false]);
 });
 
+test('[S2] [S36a] a transaction that begins with its first statement is whole, also where that fails and the others go on, or where there is none', async () => {
+  const session = await openSqliteThread(newPath());
+  const storage = await open('', {}, async () => session);
+  const insert = (n: number) => (tables: Pick<CanonicalStorage, 'outcomes'>) => tables.outcomes.insert(outcome(n));
+  await storage.transaction(insert(1));
+  await storage.transaction(async (tables) => {
+    await expect(insert(1)(tables)).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+    await insert(2)(tables);
+  });
+  const undone = storage.transaction(async (tables) => {
+    await expect(insert(1)(tables)).rejects.toThrow('UNIQUE');
+    await insert(3)(tables);
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await expect(storage.transaction(insert(1))).rejects.toThrow('UNIQUE');
+  await storage.transaction(async (tables) => {
+    await expect(insert(1)(tables)).rejects.toThrow('UNIQUE');
+  });
+  await storage.transaction(async () => undefined);
+  const found = await Promise.all([1, 2, 3].map((n) => storage.outcomes.byId(uuid(n))));
+  expect(found.map((one) => one !== null)).toEqual([true, true, false]);
+  // Nothing is left open: what comes next is on disk by itself.
+  expect((await session.run({ sql: 'update outcomes set answer = answer', parameters: [] })).syncSeconds).not.toBeNull();
+});
+
 test('[S36] a statement prepared before a migration answers with the columns that there are after it', () => {
   const database = new SqliteDatabase(':memory:');
   const run = createRunner(database, prepareOnce(database));
