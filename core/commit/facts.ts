@@ -59,7 +59,7 @@ export interface WriteFacts extends AskedBy {
   readonly base: Base;
   /** The profile that `base` names, as it is in force now; null where there is none. */
   readonly current: CurrentProfile | null;
-  /** The profile that has the proposed name now. */
+  /** The profile that has the proposed name now; null also where a change keeps the name that its profile has. */
   readonly nameOwner: Pick<CurrentProfile, 'id' | 'name' | 'tags'> | null;
   /** Whether somebody could still assign profiles afterwards, or nobody could before. [A9] */
   readonly keepsAdministrator: boolean;

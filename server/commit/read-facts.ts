@@ -10,6 +10,7 @@ import type { CommitFacts, RemovalFacts, WriteFacts } from '../../core/commit/fa
 import { readAcknowledged, readDraft } from '../../core/draft/read-draft.ts';
 import type { Holders } from '../../core/problem/refusal.ts';
 import { proposalToContent } from '../../core/profile/content.ts';
+import { fold } from '../../core/profile/fold.ts';
 import { inForce } from '../../core/profile/in-force.ts';
 import type { Base, Proposal } from '../../core/profile/profile.ts';
 import type { Assertion } from '../../core/validation/assertions/assertion.ts';
@@ -124,7 +125,7 @@ async function readWrite(asked: Asked, { named, base, proposal, authorship, sour
     ...{ authorship, base, current: now },
     extra: current ? await judgeHoldersOf(tables, catalog, assertions, current, content) : [],
     others: now ? await othersWhoseLimitGoes(tables, { facts: access, user: user.id }, now, content) : [],
-    nameOwner: await tables.profiles.byName(content.name),
+    nameOwner: now && fold(now.name) === fold(content.name) ? null : await tables.profiles.byName(content.name), // [K8]
     keepsAdministrator: now === null || (await keepsAdministrator(asked, now, { ...now, ...content })),
   };
   return { facts, stored: { user, current, source: source ?? null } };
