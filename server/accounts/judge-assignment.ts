@@ -24,8 +24,9 @@ export async function judgeAssignment(work: UserWork, user: Assigned, already: r
   if (given.length === 0 && already.every((id) => user.profiles.includes(id))) return null;
   const forbidden = rights.refusalForUser(ownPermissions.assignProfiles, user.tags);
   if (forbidden) return forbidden;
+  const found = new Map((await tables.profiles.byIds(given.filter(isUuid))).map((profile) => [profile.id, profile]));
   for (const id of given) {
-    const profile = isUuid(id) ? await tables.profiles.byId(id) : null;
+    const profile = found.get(id);
     if (!profile || !rights.canSeeProfile(profile))
       return refuse('not-found', `There is no security profile ${shown(id)} that you may see; take ids from the list of profiles.`);
     facts.setProfile(profileFacts(facts.catalog, profile));

@@ -21,6 +21,7 @@ export const createReadTables = (quick: CanonicalTables, long: CanonicalTables):
   profiles: {
     ...long.profiles,
     byId: quick.profiles.byId,
+    byIds: quick.profiles.byIds,
     byName: quick.profiles.byName,
     revision: quick.profiles.revision,
     lastRevision: quick.profiles.lastRevision,

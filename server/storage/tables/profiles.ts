@@ -50,6 +50,8 @@ export interface RevisionPage {
 
 export interface Profiles {
   byId(id: string): Promise<StoredProfile | null>;
+  /** Those of these ids (UUIDs) that there are, in any order. */
+  byIds(ids: readonly string[]): Promise<StoredProfile[]>;
   /** Without regard to case. */
   byName(name: string): Promise<StoredProfile | null>;
   /** Every profile, by name without regard to case, then id: for a start, never for one answer. */

@@ -21,6 +21,9 @@ export function profileRules(start: Start): void {
     await expect(writeProfile(storage, profile(2, { name: 'agent', revision: 2 }))).rejects.toThrow(NameTaken);
     expect(await storage.profiles.byId(uuid(3))).toBeNull();
     expect(await storage.profiles.byId(uuid(2))).toEqual(profile(2, { name: 'Other' }));
+    const found = await storage.profiles.byIds([3, 2, 1, 2].map(uuid));
+    expect(found.map(({ name }) => name).sort()).toEqual(['Agent', 'Other']);
+    expect(await storage.profiles.byIds([])).toEqual([]);
     expect(await storage.profiles.revisions(uuid(2))).toHaveLength(1);
     await writeProfile(storage, profile(1, { name: 'AGENT', revision: 2 }));
     await deleteProfile(storage, uuid(1));

@@ -16,15 +16,22 @@ export function createProfiles(db: Database, atomically: Atomically): CanonicalP
   };
 }
 
+async function readProfiles(db: Database, ids: readonly string[]): Promise<StoredProfile[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('profiles').selectAll().where('id', 'in', ids).execute();
+  return rows.map(profileFromRow);
+}
+
 function lookups(
   db: Database,
-): Pick<CanonicalProfiles, 'byId' | 'byName' | 'all' | 'facts' | 'isEmpty' | 'ofUser' | 'ofHolders' | 'administering' | 'list'> {
+): Pick<CanonicalProfiles, 'byId' | 'byIds' | 'byName' | 'all' | 'facts' | 'isEmpty' | 'ofUser' | 'ofHolders' | 'administering' | 'list'> {
   return {
     byId: async (id) => {
       if (!isStorableText(id)) return null;
       const row = await db.selectFrom('profiles').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? profileFromRow(row) : null;
     },
+    byIds: (ids) => readProfiles(db, ids),
     byName: async (name) => {
       const row = await db.selectFrom('profiles').selectAll().where('name_key', '=', nameKey(name)).executeTakeFirst();
       return row ? profileFromRow(row) : null;
