@@ -21,6 +21,10 @@ export function digestOf(catalog: Catalog, content: ProfileContent, base: Base):
 /** Lower-case hex SHA-256 of the RFC 8785 form of any JSON value; equal values have equal fingerprints. */
 export const fingerprintOf = (value: unknown): string => toHexString(sha256(encodeUtf8(canonicalize(wellFormed(value)) ?? '')));
 
+/** Whether two JSON values have equal fingerprints. Nearly all that are compared are written alike, which costs no fingerprint to see. */
+export const isAlike = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) || fingerprintOf(one) === fingerprintOf(other);
+
 const sha256Hex = /^[0-9a-f]{64}$/;
 
 export const isFingerprint = (value: unknown): value is string => typeof value === 'string' && sha256Hex.test(value);

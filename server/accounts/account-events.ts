@@ -1,7 +1,7 @@
 /** What the audit records of a change of an account: the changed members, with their values except for the password. */
 import type { ProfileFacts } from '../../core/access/facts.ts';
 import type { AuditEvent, AuditEventName, AuditFacts, AuditOrigin } from '../../core/audit/audit-row.ts';
-import { fingerprintOf } from '../../core/profile/digest.ts';
+import { isAlike } from '../../core/profile/digest.ts';
 import type { Tables } from '../storage/storage.ts';
 import type { StoredUser } from '../storage/tables/users.ts';
 
@@ -41,7 +41,7 @@ function accountTold({ before, after }: AccountChange): Told[] {
     Object.fromEntries(names.map((name) => [name, user[name]]));
   if (before === null) return after ? [{ event: 'user-created', after: pick(after, members) }] : [];
   if (after === null) return [{ event: 'user-removed', before: pick(before, members) }];
-  const changed = members.filter((name) => fingerprintOf(before[name]) !== fingerprintOf(after[name]));
+  const changed = members.filter((name) => !isAlike(before[name], after[name]));
   return changed.length > 0 ? [{ event: 'user-changed', before: pick(before, changed), after: pick(after, changed) }] : [];
 }
 

@@ -1,7 +1,7 @@
 /** What the audit tells of a change of the canonical list. */
 import type { AuditEvent, AuditFacts, AuditOrigin } from '../../core/audit/audit-row.ts';
 import { noContent } from '../../core/profile/difference.ts';
-import { fingerprintOf } from '../../core/profile/digest.ts';
+import { isAlike } from '../../core/profile/digest.ts';
 import type { ProfileContent } from '../../core/profile/profile.ts';
 import type { StoredProfile } from '../storage/tables/profiles.ts';
 
@@ -32,6 +32,6 @@ const members = ['name', 'description', 'accessControl', 'tags'] as const;
 /** Of a profile what another state of it has otherwise; of its choices those that the other lacks. [S87] */
 function whatDiffers(one: ProfileContent, other: ProfileContent): AuditFacts {
   const chosen = one.chosen.filter((permission) => !other.chosen.includes(permission));
-  const differing = members.filter((member) => fingerprintOf(one[member]) !== fingerprintOf(other[member]));
+  const differing = members.filter((member) => !isAlike(one[member], other[member]));
   return { ...Object.fromEntries(differing.map((member) => [member, one[member]])), ...(chosen.length > 0 && { chosen }) };
 }
