@@ -67,8 +67,8 @@ function waysToAllow(asked: Asked): Counterfactual {
   const ofTags = new Set<string>();
   const isNew = (way: readonly Change[]): boolean => {
     if (way.some((change) => 'profile' in change)) return true;
-    const text = JSON.stringify(way);
-    return !ofTags.has(text) && ofTags.add(text) !== null;
+    const before = ofTags.size;
+    return ofTags.add(JSON.stringify(way)).size > before;
   };
   return cut(
     ways.filter((way) => way.length === size && isNew(way)),
@@ -89,15 +89,16 @@ function nearestGrants(asked: Asked): { readonly nearest: readonly Near[]; reado
   let nearest: Near[] = [];
   let least = Number.POSITIVE_INFINITY;
   let looks = 0;
+  const isTooFar = (distance: number, { id }: ProfileFacts): boolean =>
+    distance > least || (distance === least && nearest.length >= most && id >= (nearest.at(-1) as Near).profile.id);
   const look = (grants: Grants, isHeld: boolean): void => {
     looks += 1;
     const { profile } = grants;
     const distance = distanceThrough(asked, grants, isHeld);
-    if (profile === null || distance === null || distance > least) return;
+    if (profile === null || distance === null || isTooFar(distance, profile)) return;
     // Whether it may be named is asked last: that takes longer than all else.
-    if (distance === least && !mayInsert(nearest, profile, most)) return;
     const told = asked.mayName(profile) ? distance : distanceUnnamed(asked, grants, isHeld);
-    if (told === null || told > least || (told === least && !mayInsert(nearest, profile, most))) return;
+    if (told === null || isTooFar(told, profile)) return;
     if (told < least) nearest = [];
     least = told;
     insertById(nearest, { profile, grants }, most);
@@ -143,9 +144,6 @@ function missingKeys({ request }: Asked, { keys, values }: Grants): number {
   for (let at = 0; at < keys.length; at++) if (tags?.[keys[at] as string] !== values[at]) count += 1;
   return count;
 }
-
-const mayInsert = (list: readonly Near[], { id }: ProfileFacts, most: number): boolean =>
-  list.length < most || id < (list.at(-1) as Near).profile.id;
 
 /** Keeps the list sorted by id, and its first `most`. */
 function insertById(list: Near[], near: Near, most: number): void {
